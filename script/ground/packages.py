@@ -1,4 +1,4 @@
-"""Programs of the system: found, installed where that is allowed, or named with the way to get them."""
+"""Programs of the system: found, installed where allowed, or named with the way to get them."""
 
 import os
 import shutil

@@ -18,8 +18,7 @@ LOGS = GROUND / "logs"
 LOCKS = GROUND / "locks"
 DEMO = GROUND / "demo"
 
-# The add-on; another one can be named, which is how the set-up itself is tried.
-ADDON = Path(os.environ.get("GROUND_ADDON") or PROJECT / "recouvrement_creances").absolute()
+ADDON = PROJECT / "recouvrement_creances"
 
 
 def make_folders():

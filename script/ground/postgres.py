@@ -60,6 +60,8 @@ def server():
 class External:
     """A server somebody else runs: it is only asked whether it answers."""
 
+    keep = True
+
     def __init__(self):
         self.programs = programs()
 
@@ -86,6 +88,7 @@ class Embedded:
     """The server of the ignored folder, shared by all scripts that run at the same time."""
 
     def __init__(self):
+        self.keep = bool(os.environ.get("GROUND_KEEP_POSTGRES"))
         self.programs = programs()
         self.data = paths.POSTGRES / "data"
         self.socket = _socket_folder()
@@ -100,12 +103,11 @@ class Embedded:
         with locked("postgres"):
             self._users = Lock("postgres-users")
             self._users.shared()
-            if self._answers():
-                return
-            self._put_right_after_crash()
-            if not (self.data / "PG_VERSION").exists():
-                self._initialise()
-            self._launch()
+            if not self._answers():
+                self._put_right_after_crash()
+                if not (self.data / "PG_VERSION").exists():
+                    self._initialise()
+                self._launch()
             self._create_role()
 
     def stop(self):
@@ -116,7 +118,7 @@ class Embedded:
             self._users.close()
             self._users = None
             alone = Lock("postgres-users")
-            if alone.try_exclusive() and self._answers() and not self._has_clients():
+            if alone.try_exclusive() and not self.keep and self._is_idle():
                 self._control("stop", "-m", "fast")
             alone.close()
 
@@ -124,22 +126,22 @@ class Embedded:
         command = [self.programs / "pg_isready", "-q", "-h", self.socket]
         return subprocess.run(command).returncode == 0
 
-    def _has_clients(self):
-        """Somebody's own psql, or an Odoo started by hand, keeps the server up."""
-        if os.environ.get("GROUND_KEEP_POSTGRES"):
-            return True
+    def _is_idle(self):
+        """Tell whether it runs without anybody's own psql or Odoo being connected."""
+        if not self._answers():
+            return False
         asked = (
             "select count(*) from pg_stat_activity "
             "where backend_type = 'client backend' and pid <> pg_backend_pid()"
         )
-        return self._sql(asked) != "0"
+        return self._sql(asked) == "0"
 
     def _sql(self, text):
         command = [self.programs / "psql", "-h", self.socket, "-U", OWNER, "-d", "postgres"]
         return answer([*command, "-Atc", text])
 
     def _put_right_after_crash(self):
-        """Remove what a killed server left; distrust its data when the machine went down with it."""
+        """Remove what a killed server left; distrust its data if the machine went down with it."""
         pid_file = self.data / "postmaster.pid"
         if not pid_file.exists():
             return

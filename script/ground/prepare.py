@@ -62,6 +62,7 @@ class Ground:
             "[options]\n"
             f"addons_path = {self.addons_path()}\n"
             f"data_dir = {paths.DATA}\n"
+            f"screenshots = {paths.LOGS / 'screenshots'}\n"
             "http_interface = 127.0.0.1\n"
         )
         path = paths.GROUND / "odoo.conf"
@@ -82,10 +83,19 @@ class Ground:
             return run(command, log, title, env=self.variables())
         return subprocess.run(command, env=self.variables()).returncode
 
+    def python(self, arguments):
+        """Run the virtual environment's Python before the person's eyes; return the exit code."""
+        command = [str(part) for part in (environment.python(), *arguments)]
+        return subprocess.run(command, env=self.variables(), cwd=paths.PROJECT).returncode
+
     def inside(self, script, *arguments, log=None, title=None, **variables):
         """Run one of the scripts that work inside Odoo (folder `inside`)."""
         command = [environment.python(), paths.INSIDE / script, *arguments]
         return run(command, log or f"{script}.log", title, env=self.variables(**variables))
+
+    def keep_server(self):
+        """Leave the embedded server running after this script, for a person's own programs."""
+        self.server.keep = True
 
     # === DATABASES === #
 

@@ -1,0 +1,172 @@
+"""The demonstration: a French company, its debtors, one day's collection, then the web client."""
+
+import argparse
+import json
+import shutil
+import signal
+from contextlib import contextmanager
+
+from . import environment, paths, ports, stamps
+from .console import GroundError, say, step
+from .locks import Lock
+from .prepare import prepare
+from .services import is_healthy, listens, service
+
+DATABASE = "recouvrement_demo"
+VERSION = 1  # raise it when the way the demonstration is made changes
+MAILS = paths.DEMO / "mails"
+RESULT = paths.DEMO / "result.json"
+FIRST_WEB_PORT, FIRST_MAIL_PORT = 8069, 8025
+NOWHERE = "http://127.0.0.1:9"
+# Whatever the web client or a module would ask of another machine fails at once.
+CUT_OFF = {
+    **{name: NOWHERE for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY")},
+    **{name: "localhost,127.0.0.1" for name in ("no_proxy", "NO_PROXY")},
+}
+
+
+def demo(arguments):
+    """Make the demonstration, run its day, show what was done, and serve it."""
+    options = _options(arguments)
+    # A plain `kill` ends what was started as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with prepare(wanted=("wkhtmltopdf", "chromium")) as ground, _alone():
+        _ensure_database(ground, options.reset)
+        web, mail = ports.free(options.port), ports.free(FIRST_MAIL_PORT)
+        _connect(ground, web, mail)
+        with _catcher(ground, mail), _web_server(ground, web, mail) as server:
+            with step("run the day's collection"):
+                before = _count_mails()
+                ground.inside("demo.py", "run", RESULT, *_database(mail), **CUT_OFF)
+            _show(json.loads(RESULT.read_text()), _count_mails() - before)
+            if options.serve:
+                _serve(web, server)
+    return 0
+
+
+def _options(arguments):
+    parser = argparse.ArgumentParser(prog="script/demo", description=__doc__)
+    parser.add_argument("--reset", action="store_true", help="start anew")
+    parser.add_argument(
+        "--no-serve", dest="serve", action="store_false", help="end after the day's collection"
+    )
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=FIRST_WEB_PORT,
+        help=f"web server's port, or the next free one (default {FIRST_WEB_PORT})",
+    )
+    return parser.parse_args(arguments)
+
+
+@contextmanager
+def _alone():
+    lock = Lock("demo")
+    if not lock.try_exclusive():
+        raise GroundError("The demonstration runs already, in another terminal.")
+    try:
+        yield
+    finally:
+        lock.close()
+
+
+# === DATABASE === #
+
+
+def _ensure_database(ground, reset):
+    """Make the demonstration's database unless it is there and of today's add-on."""
+    base = ground.base_database()
+    mark = stamps.stamp(base, stamps.installed_files_stamp(paths.ADDON), VERSION)
+    databases = ground.databases
+    if not reset and databases.exists(DATABASE):
+        if databases.mark(DATABASE) == mark:
+            return
+        say("- the add-on changed since the last demonstration, which starts anew")
+    shutil.rmtree(MAILS, ignore_errors=True)
+    with step("create the demonstration's database"):
+        ground.copy_database(base, DATABASE)
+        ground.install(DATABASE, [paths.ADDON.name])
+    with step("load the demonstration's portfolio"):
+        mail = ports.free(FIRST_MAIL_PORT)
+        with _catcher(ground, mail):
+            ground.inside(
+                "demo.py", "prepare", RESULT, *_database(mail), log="demo-data.log", **CUT_OFF
+            )
+    databases.set_mark(DATABASE, mark)
+
+
+def _database(mail):
+    """Return Odoo's options for the database, with the only mail server there is."""
+    return ["-d", DATABASE, "--smtp", "127.0.0.1", "--smtp-port", str(mail)]
+
+
+def _connect(ground, web, mail):
+    """Tell the database today's ports, and keep its scheduler quiet until the run is done."""
+    address = f"http://127.0.0.1:{web}"
+    parameters = {"web.base.url": address, "report.url": address, "web.base.url.freeze": "True"}
+    statements = [
+        f"UPDATE ir_mail_server SET smtp_port = {mail}",
+        "UPDATE ir_cron SET active = false",
+    ]
+    statements += [
+        f"INSERT INTO ir_config_parameter (key, value) VALUES ('{key}', '{value}') "
+        f"ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value"
+        for key, value in parameters.items()
+    ]
+    ground.databases.sql("; ".join(statements), DATABASE)
+
+
+# === SERVICES === #
+
+
+def _catcher(ground, port):
+    command = [environment.python(), paths.INSIDE / "mail_catcher.py", MAILS, port]
+    return service(command, "demo-mail.log", ground.variables(), lambda: listens(port))
+
+
+def _web_server(ground, web, mail):
+    arguments = [*_database(mail), "--http-port", web, "--max-cron-threads", 1]
+    arguments += ["--db-filter", f"^{DATABASE}$", "--no-database-list"]
+    command = ground.odoo_command(arguments)
+    variables = ground.variables(**CUT_OFF)
+    return service(command, "demo-web.log", variables, lambda: is_healthy(web))
+
+
+def _serve(port, server):
+    say(f"\nThe web client: http://127.0.0.1:{port}/odoo   (Ctrl-C ends it)")
+    code = server.wait()
+    raise GroundError(f"Odoo ended by itself (code {code}); see {paths.LOGS / 'demo-web.log'}")
+
+
+# === WHAT IS SHOWN === #
+
+
+def _count_mails():
+    return sum(1 for _ in MAILS.glob("*.eml"))
+
+
+def _show(result, mails):
+    """Print what the day's collection did."""
+    run = result["run"]
+    say()
+    say("What the day's collection did")
+    _line("cases", run.get("cases", 0))
+    _line("items", run.get("items", 0))
+    for channel, count in run.get("channels", {}).items():
+        _line(f"actions by {channel}", count)
+    _line("failures", run.get("failures", 0))
+    _line("mails caught", mails, MAILS)
+    say("Not contacted, and why (items)")
+    for verdict, count in sorted(run.get("verdicts", {}).items(), key=lambda pair: -pair[1]):
+        _line(verdict, count)
+    say("Seconds")
+    for phase, seconds in run.get("seconds", {}).items():
+        _line(phase, f"{seconds:.1f}")
+    _line("all", f"{result['seconds']:.1f}")
+    say("Logins (the password is the login)")
+    for user in result["logins"]:
+        say(f"  {user['login']}  ({user['name']})")
+
+
+def _line(label, value, remark=""):
+    say(f"  {label:<44} {value!s:>8}  {remark}".rstrip())

@@ -1,0 +1,105 @@
+"""What the demonstration does inside Odoo: cut the outside off, load the portfolio, run a day.
+
+Usage: demo.py prepare|run RESULT ODOO_OPTIONS...
+"""
+
+import json
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import session
+
+from odoo import fields
+from odoo.modules.loading import load_demo
+from odoo.modules.module_graph import ModuleGraph
+from odoo.modules.neutralize import neutralize_database
+
+ADDON = "recouvrement_creances"
+NOWHERE = "http://127.0.0.1:9"
+MAIL_SCHEDULER = "mail.ir_cron_mail_scheduler_action"
+
+
+def prepare(database, _result):
+    """Make a new database the demonstration's."""
+    with session.environment(database) as env:
+        isolate(env)
+    with session.environment(database) as env:
+        load_portfolio(env)
+
+
+def isolate(env):
+    """Cut off whatever reaches another machine, the way Odoo does it for copies of databases.
+
+    What Odoo puts in place of the mail server becomes the one that catches the mail; the banner
+    that tells of the neutralisation goes, as nobody works with this database in earnest.
+    """
+    neutralize_database(env.cr)
+    env.invalidate_all()
+    settings = env["ir.config_parameter"]
+    settings.set_param("iap.endpoint", NOWHERE)
+    settings.search([("key", "=", "database.is_neutralized")]).unlink()
+    env["ir.ui.view"].search([("key", "=", "web.neutralize_banner")]).active = False
+    server = env["ir.mail_server"].search([])
+    server.write(
+        {"name": "Demonstration", "smtp_host": "127.0.0.1", "smtp_authentication": "login"}
+    )
+
+
+def load_portfolio(env):
+    """Load the add-on's demonstration data, and nobody else's.
+
+    Odoo itself would load it only if every module below had its own loaded.
+    """
+    installed = env["ir.module.module"].search([("state", "=", "installed")])
+    graph = ModuleGraph(env.cr, mode="load")
+    graph.extend(installed.mapped("name"))
+    if not load_demo(env, graph[ADDON], {}, "init"):
+        sys.exit("The demonstration data could not be loaded; the reason stands above.")
+    installed.filtered(lambda module: module.name == ADDON).demo = True
+
+
+def run(database, result):
+    """Do the day's work as the scheduler would, then write what was done for the terminal."""
+    started = time.monotonic()
+    with session.environment(database) as env:
+        env["collection.run"]._cron_run_daily()
+        env.cr.commit()
+        env["mail.mail"].process_email_queue()
+    with session.environment(database) as env:
+        last = env["collection.run"].search([], order="id desc", limit=1)
+        summary = {
+            "run": last._get_summary() if last else {},
+            "seconds": time.monotonic() - started,
+            "logins": known_logins(env),
+        }
+        start_scheduler(env)
+    Path(result).write_text(json.dumps(summary, default=str))
+
+
+def known_logins(env):
+    """Return the users whose password is their login, which is what a demonstration shows."""
+    verify = env["res.users"]._crypt_context().verify
+    env.cr.execute("SELECT login, password FROM res_users WHERE active AND password IS NOT NULL")
+    found = {login for login, password in env.cr.fetchall() if verify(login, password)}
+    users = env["res.users"].search([("login", "in", list(found))], order="id")
+    return [{"login": user.login, "name": user.name} for user in users]
+
+
+def start_scheduler(env):
+    """Let the add-on's own jobs run from tomorrow on, and queued mail leave for the catcher."""
+    data = env["ir.model.data"].search([("model", "=", "ir.cron"), ("module", "=", ADDON)])
+    jobs = env["ir.cron"].with_context(active_test=False).browse(data.mapped("res_id"))
+    jobs.write({"active": True, "nextcall": fields.Datetime.now() + timedelta(days=1)})
+    env.ref(MAIL_SCHEDULER).active = True
+
+
+def main(command, result, *arguments):
+    """Run the command on the database that -d names."""
+    database = session.configure([*arguments, "--no-http"])
+    {"prepare": prepare, "run": run}[command](database, result)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

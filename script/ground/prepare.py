@@ -9,8 +9,8 @@ from .database import Databases
 from .locks import locked
 
 BASE_MODULES = ("account", "l10n_fr_account")
-LANGUAGES = ("fr_FR",)
-BASE_VERSION = 2  # raise it when the way the base database is made changes
+LANGUAGES = ("en_US", "fr_FR")  # the first is what users and partners get by default
+BASE_VERSION = 3  # raise it when the way the base database is made changes
 
 
 @contextmanager

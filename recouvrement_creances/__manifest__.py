@@ -1,0 +1,35 @@
+{
+    "name": "Receivables Collection",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Accounting",
+    "summary": "Reminders, calls, promises and proof: the receivables ledger collects itself",
+    "author": "Recouvrement Créances contributors",
+    "license": "LGPL-3",
+    "depends": ["account", "sms"],
+    "data": [
+        # security
+        "security/groups.xml",
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        # data
+        "data/collection_stage_data.xml",
+        "data/collection_reason_data.xml",
+        "data/mail_activity_type_data.xml",
+        "data/ir_cron_data.xml",
+        "data/mail_template_data.xml",
+        "data/mail_template_consumer_data.xml",
+        "data/mail_template_public_data.xml",
+        "data/sms_template_data.xml",
+        "data/collection_policy_data.xml",
+        # reports
+        "reports/report_actions.xml",
+        "reports/paper_templates.xml",
+        "reports/letter_templates.xml",
+        "reports/statement_templates.xml",
+        "reports/email_templates.xml",
+    ],
+    "demo": [],
+    "application": True,
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
+}

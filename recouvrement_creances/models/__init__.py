@@ -1,0 +1,5 @@
+from . import mixins
+from . import policy
+from . import case
+from . import contact
+from . import extended

@@ -1,0 +1,179 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+def _item_figures(today):
+    """Return the figures of a case: sums over its open items, read from the ledger when asked."""
+    return {
+        "amount_open": SQL("COALESCE(SUM(line.amount_residual), 0)"),
+        "amount_overdue": SQL(
+            "COALESCE(SUM(line.amount_residual) FILTER (WHERE line.date_maturity < %s), 0)", today
+        ),
+        "item_count": SQL("COUNT(*)"),
+        "oldest_due_date": SQL("MIN(line.date_maturity)"),
+        "level_number": SQL("COALESCE(MAX(level.number), 0)"),
+        "next_date": SQL("MIN(item.next_date)"),
+    }
+
+
+FIGURES = (
+    "amount_open",
+    "amount_overdue",
+    "item_count",
+    "oldest_due_date",
+    "level_number",
+    "next_date",
+)
+SQL_OPERATORS = {
+    ">": SQL(">"),
+    ">=": SQL(">="),
+    "<": SQL("<"),
+    "<=": SQL("<="),
+    "in": SQL("IN"),
+    "not in": SQL("NOT IN"),
+}
+
+
+def _figure_search(name):
+    """Return the search method of one figure (a search method is not told its field)."""
+    return lambda self, operator, value: self._search_figure(name, operator, value)
+
+
+class CollectionCaseFigures(models.AbstractModel):
+    """The amounts and dates of a case: read from the ledger when asked, searched in SQL."""
+
+    _name = "collection.case.figures"
+    _description = "Figures of a collection case"
+
+    amount_open = fields.Monetary(
+        string="Amount open",
+        compute="_compute_figures",
+        search=_figure_search("amount_open"),
+        compute_sudo=True,
+    )
+    amount_overdue = fields.Monetary(
+        string="Amount overdue",
+        compute="_compute_figures",
+        search=_figure_search("amount_overdue"),
+        compute_sudo=True,
+    )
+    item_count = fields.Integer(
+        compute="_compute_figures", search=_figure_search("item_count"), compute_sudo=True
+    )
+    oldest_due_date = fields.Date(
+        compute="_compute_figures", search=_figure_search("oldest_due_date"), compute_sudo=True
+    )
+    days_overdue = fields.Integer(compute="_compute_figures", compute_sudo=True)
+    level_number = fields.Integer(
+        string="Highest level",
+        compute="_compute_figures",
+        search=_figure_search("level_number"),
+        compute_sudo=True,
+        aggregator="max",
+    )
+    next_date = fields.Date(
+        string="Next on",
+        compute="_compute_figures",
+        search=_figure_search("next_date"),
+        compute_sudo=True,
+    )
+    amount_credit = fields.Monetary(
+        string="Unallocated credits",
+        compute="_compute_amount_credit",
+        compute_sudo=True,
+        help="Payments and credit notes that nobody has matched with invoices yet.",
+    )
+
+    # === COMPUTE === #
+
+    @api.depends("item_ids", "item_ids.is_open", "item_ids.level_id", "item_ids.next_date")
+    @api.depends_context("uid", "tz")
+    def _compute_figures(self):
+        today = fields.Date.context_today(self)
+        figures = self._read_figures(today)
+        for case in self:
+            row = figures.get(case._origin.id, {})
+            for name in FIGURES:
+                case[name] = row.get(name) or False
+            oldest = row.get("oldest_due_date")
+            case.days_overdue = max((today - oldest).days, 0) if oldest else 0
+
+    def _search_figure(self, name, operator, value):
+        """Search on a figure, compared in SQL with what the ledger says today."""
+        if operator not in SQL_OPERATORS:
+            return NotImplemented
+        if operator in ("in", "not in"):
+            value = tuple(value)
+
+        def to_sql(model, alias, query):
+            return SQL(
+                "%s %s %s", model._figure_to_sql(alias, name), SQL_OPERATORS[operator], value
+            )
+
+        return Domain.custom(to_sql=to_sql)
+
+    @api.depends("item_ids")
+    def _compute_amount_credit(self):
+        groups = self.env["account.move.line"]._read_group(
+            [
+                ("partner_id", "child_of", self.partner_id.ids),
+                ("company_id", "in", self.company_id.ids),
+                ("account_id.account_type", "=", "asset_receivable"),
+                ("account_id.non_trade", "=", False),
+                ("parent_state", "=", "posted"),
+                ("reconciled", "=", False),
+                ("amount_residual", "<", 0),
+            ],
+            ["partner_id", "company_id"],
+            ["amount_residual:sum"],
+        )
+        for case in self:
+            case.amount_credit = -sum(
+                amount
+                for partner, company, amount in groups
+                if partner.commercial_partner_id == case.partner_id and company == case.company_id
+            )
+
+    # === FIGURES IN SQL === #
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Let figures be sorted, grouped and summed in SQL although nothing stores them."""
+        if field_expr in FIGURES:
+            return self._figure_to_sql(alias, field_expr)
+        return super()._field_to_sql(alias, field_expr, query)
+
+    def _figure_to_sql(self, alias, name):
+        expression = _item_figures(fields.Date.context_today(self))[name]
+        return SQL(
+            """(SELECT %s
+                  FROM collection_item item
+                  JOIN account_move_line line ON line.id = item.move_line_id
+             LEFT JOIN collection_level level ON level.id = item.level_id
+                 WHERE item.is_open IS TRUE AND item.case_id = %s)""",
+            expression,
+            SQL.identifier(alias, "id"),
+        )
+
+    def _read_figures(self, today):
+        """Return {case id: {figure: value}} in one query."""
+        self.env["account.move.line"].flush_model(["amount_residual", "date_maturity"])
+        self.env["collection.item"].flush_model()
+        rows = self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT item.case_id, %s
+                  FROM collection_item item
+                  JOIN account_move_line line ON line.id = item.move_line_id
+             LEFT JOIN collection_level level ON level.id = item.level_id
+                 WHERE item.is_open IS TRUE AND item.case_id IN %s
+              GROUP BY item.case_id
+                """,
+                SQL(", ").join(
+                    SQL("%s AS %s", expression, SQL.identifier(name))
+                    for name, expression in _item_figures(today).items()
+                ),
+                tuple(self._origin.ids) or (0,),
+            )
+        )
+        return {row["case_id"]: row for row in rows}

@@ -1,0 +1,341 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class CollectionDecision(models.AbstractModel):
+    """Second phase of the flow: one query gives every open item its verdict.
+
+    The query is built from named parts; it takes the day and, optionally, cases. It is the only
+    reader of holds and the only writer of verdicts: the daily run, the button, the explanation
+    on a case and the tests all call ``_decide``.
+    """
+
+    _name = "collection.decision"
+    _description = "Collection decision"
+
+    # === BUSINESS === #
+
+    @api.model
+    def _decide(self, company, as_of, cases=None, with_drafts=False):
+        """Write each open item's verdict; rows whose verdict stays are not written.
+
+        :param company: the company whose items are decided
+        :param date as_of: the day that the verdicts are for
+        :param cases: only these cases; None for all
+        :param bool with_drafts: policies that wait for confirmation count too (a proposal made
+            by hand, so that a manager sees what a policy would do before confirming it)
+        """
+        self.env.flush_all()
+        parts = self._get_parts(company, as_of, cases, with_drafts)
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH %(tables)s
+                UPDATE collection_item item
+                   SET verdict = decided.verdict,
+                       verdict_date = CASE WHEN item.verdict = decided.verdict
+                                           THEN COALESCE(item.verdict_date, %(as_of)s)
+                                           ELSE %(as_of)s END,
+                       next_level_id = decided.next_level_id,
+                       next_date = decided.next_date
+                  FROM (%(decided)s) decided
+                 WHERE item.id = decided.id
+                   AND (item.verdict, item.next_level_id, item.next_date,
+                        item.verdict_date IS NULL)
+                       IS DISTINCT FROM
+                       (decided.verdict, decided.next_level_id, decided.next_date, FALSE)
+                """,
+                tables=self._tables(parts),
+                decided=self._select_decided(parts),
+                as_of=as_of,
+            )
+        )
+        self.env["collection.item"].invalidate_model(
+            ["verdict", "verdict_date", "next_level_id", "next_date"]
+        )
+
+    def _get_parts(self, company, as_of, cases, with_drafts):
+        return {
+            "company_id": company.id,
+            "as_of": as_of,
+            "scope": SQL("debt.id IN %s", tuple(cases.ids) or (0,))
+            if cases is not None
+            else SQL("debt.is_open IS TRUE"),
+            "policy_state": SQL("TRUE") if with_drafts else SQL("policy.state = 'confirmed'"),
+        }
+
+    # === NAMED PARTS === #
+
+    def _tables(self, parts):
+        return SQL(
+            "open_item AS (%s), ladder AS (%s), held AS (%s), credit AS (%s), contact AS (%s), "
+            "weighed AS (%s), judged AS (%s)",
+            self._table_open_item(parts),
+            self._table_ladder(parts),
+            self._table_held(parts),
+            self._table_credit(parts),
+            self._table_contact(parts),
+            self._table_weighed(parts),
+            self._table_judged(parts),
+        )
+
+    def _table_open_item(self, parts):
+        """Open items with what the ledger says of them, and the policy that counts for each."""
+        return SQL(
+            """
+            SELECT item.id, item.case_id, item.last_contact_date,
+                   line.currency_id, line.amount_residual, line.amount_residual_currency,
+                   COALESCE(line.date_maturity, line.date) AS due_date,
+                   line.reconciled IS TRUE OR line.parent_state <> 'posted'
+                       OR (line.amount_residual <= 0 AND line.amount_residual_currency <= 0)
+                       AS is_paid,
+                   line.no_followup IS TRUE OR move.payment_state = 'blocked'
+                       AS is_excluded,
+                   COALESCE(own_policy.id, policy.id) AS policy_id,
+                   COALESCE(level.number, 0) AS level_number,
+                   COALESCE(level.delay_days, 0) AS level_delay,
+                   level.id IS NOT NULL AND level.delay_days >= 0 AS was_reminded
+              FROM collection_item item
+              JOIN collection_case debt ON debt.id = item.case_id
+              JOIN account_move_line line ON line.id = item.move_line_id
+              JOIN account_move move ON move.id = line.move_id
+         LEFT JOIN collection_level level ON level.id = item.level_id
+         LEFT JOIN collection_policy own_policy ON own_policy.active
+               AND own_policy.id = move.collection_policy_id
+         LEFT JOIN collection_policy policy ON policy.active AND policy.id = debt.policy_id
+             WHERE item.is_open IS TRUE
+               AND debt.company_id = %(company_id)s
+               AND %(scope)s
+            """,
+            company_id=parts["company_id"],
+            scope=parts["scope"],
+        )
+
+    def _table_ladder(self, parts):
+        """For each policy and rung reached: the next rung, before and after the due date.
+
+        Preventive levels (negative delay) only exist before the due date; nothing else is
+        ever skipped.
+        """
+        return SQL(
+            """
+            SELECT DISTINCT ON (policy.id, reached.number, moment.is_due)
+                   policy.id AS policy_id, reached.number AS level_number, moment.is_due,
+                   level.id AS next_level_id, level.delay_days AS next_delay,
+                   policy.minimum_amount, policy.minimum_days_between,
+                   policy.weekly_cap, policy.monthly_cap
+              FROM collection_policy policy
+              JOIN (SELECT DISTINCT number FROM collection_level
+                     UNION SELECT 0) reached(number) ON TRUE
+              JOIN (VALUES (TRUE), (FALSE)) moment(is_due) ON TRUE
+         LEFT JOIN collection_level level ON level.policy_id = policy.id
+               AND level.active
+               AND level.number > reached.number
+               AND (level.delay_days >= 0 OR NOT moment.is_due)
+             WHERE policy.active AND %(policy_state)s
+               AND EXISTS (SELECT FROM collection_level any_level
+                            WHERE any_level.policy_id = policy.id AND any_level.active)
+          ORDER BY policy.id, reached.number, moment.is_due, level.number
+            """,
+            policy_state=parts["policy_state"],
+        )
+
+    def _table_held(self, parts):
+        """What holds each item: kinds, the disputed part, and when the last hold ends."""
+        return SQL(
+            """
+            SELECT open_item.id,
+                   BOOL_OR(hold.kind = 'insolvency') AS insolvency,
+                   BOOL_OR(hold.kind = 'handover') AS handover,
+                   BOOL_OR(hold.kind = 'schedule') AS schedule,
+                   BOOL_OR(hold.kind = 'promise') AS promise,
+                   BOOL_OR(hold.kind = 'manual') AS manual,
+                   BOOL_OR(hold.kind = 'dispute' AND COALESCE(held_line.amount, 0) = 0)
+                       AS disputed_whole,
+                   COALESCE(SUM(held_line.amount) FILTER (WHERE hold.kind = 'dispute'), 0)
+                       AS disputed_amount,
+                   CASE WHEN BOOL_OR(hold.date_end IS NULL) THEN NULL
+                        ELSE MAX(hold.date_end) + 1 END AS free_on
+              FROM open_item
+              JOIN collection_hold hold ON hold.case_id = open_item.case_id
+         LEFT JOIN collection_hold_line held_line ON held_line.hold_id = hold.id
+               AND held_line.item_id = open_item.id
+             WHERE hold.state = 'open'
+               AND hold.date_start <= %(as_of)s
+               AND (hold.date_end IS NULL OR hold.date_end >= %(as_of)s)
+               AND (held_line.id IS NOT NULL
+                    OR NOT EXISTS (SELECT FROM collection_hold_line any_line
+                                    WHERE any_line.hold_id = hold.id))
+          GROUP BY open_item.id
+            """,
+            as_of=parts["as_of"],
+        )
+
+    def _table_credit(self, parts):
+        """Unallocated payments and credit notes of each debtor, by currency."""
+        return SQL(
+            """
+            SELECT debt.id AS case_id, line.currency_id,
+                   -SUM(line.amount_residual_currency) AS amount
+              FROM account_move_line line
+              JOIN account_account account ON account.id = line.account_id
+               AND account.account_type = 'asset_receivable' AND account.non_trade IS NOT TRUE
+              JOIN res_partner partner ON partner.id = line.partner_id
+              JOIN collection_case debt ON debt.partner_id = partner.commercial_partner_id
+               AND debt.company_id = line.company_id
+               AND debt.is_open IS TRUE
+             WHERE line.reconciled IS NOT TRUE
+               AND line.parent_state = 'posted'
+               AND line.company_id = %(company_id)s
+               AND line.balance < 0
+               AND line.amount_residual_currency < 0
+               AND %(scope)s
+          GROUP BY debt.id, line.currency_id
+            """,
+            company_id=parts["company_id"],
+            scope=parts["scope"],
+        )
+
+    def _table_contact(self, parts):
+        """When each debtor was last contacted, and when the caps leave room again.
+
+        The n-th last contact leaves a window of w days on its day + w: with a cap of n, that is
+        the first day with room.
+        """
+        return SQL(
+            """
+            SELECT action.case_id,
+                   MAX(action.contact_date) AS last_date,
+                   ARRAY_AGG(action.contact_date ORDER BY action.contact_date DESC) AS dates
+              FROM collection_action action
+              JOIN collection_case debt ON debt.id = action.case_id
+             WHERE action.state IN ('sent', 'done')
+               AND action.channel <> 'task'
+               AND action.contact_date > %(as_of)s - 90
+               AND debt.company_id = %(company_id)s
+               AND %(scope)s
+          GROUP BY action.case_id
+            """,
+            as_of=parts["as_of"],
+            company_id=parts["company_id"],
+            scope=parts["scope"],
+        )
+
+    def _table_weighed(self, parts):
+        """What can be claimed of each item once its disputed part and the credits are taken off.
+
+        Credits go to the oldest due date first, in their own currency.
+        """
+        return SQL(
+            """
+            SELECT claim.*,
+                   GREATEST(LEAST(claim.claimable,
+                                  SUM(claim.claimable) OVER oldest_first - claim.credit), 0)
+                       AS claimable_net,
+                   claim.credit > 0
+                       AND SUM(claim.claimable) OVER oldest_first <= claim.credit AS is_covered
+              FROM (SELECT open_item.*, held.insolvency, held.handover, held.schedule,
+                           held.promise, held.manual, held.free_on,
+                           COALESCE(held.disputed_whole, FALSE)
+                               OR COALESCE(held.disputed_amount, 0)
+                                  >= open_item.amount_residual_currency AS is_disputed,
+                           open_item.due_date < %(as_of)s AS is_due,
+                           CASE WHEN open_item.is_paid OR open_item.is_excluded
+                                     OR COALESCE(held.disputed_whole, FALSE) THEN 0
+                                ELSE GREATEST(open_item.amount_residual_currency
+                                              - COALESCE(held.disputed_amount, 0), 0)
+                                 END AS claimable,
+                           COALESCE(credit.amount, 0) AS credit
+                      FROM open_item
+                 LEFT JOIN held ON held.id = open_item.id
+                 LEFT JOIN credit ON credit.case_id = open_item.case_id
+                       AND credit.currency_id = open_item.currency_id) claim
+            WINDOW oldest_first AS (PARTITION BY claim.case_id, claim.currency_id
+                                        ORDER BY claim.due_date, claim.id)
+            """,
+            as_of=parts["as_of"],
+        )
+
+    def _table_judged(self, parts):
+        """The reasons that bear on one item alone, and the day its next level is reached."""
+        return SQL(
+            """
+            SELECT weighed.id, weighed.case_id, weighed.due_date, weighed.free_on,
+                   ladder.next_level_id, ladder.minimum_amount,
+                   %(own_verdict)s AS own_verdict,
+                   CASE WHEN weighed.amount_residual_currency = 0 THEN 0
+                        ELSE weighed.claimable_net * weighed.amount_residual
+                             / weighed.amount_residual_currency END AS claimable_company,
+                   weighed.due_date + ladder.next_delay AS level_day,
+                   GREATEST(
+                       weighed.due_date + ladder.next_delay,
+                       CASE WHEN weighed.was_reminded
+                            THEN weighed.last_contact_date
+                                 + ladder.next_delay - weighed.level_delay END,
+                       contact.last_date + ladder.minimum_days_between,
+                       contact.dates[NULLIF(ladder.weekly_cap, 0)] + 7,
+                       contact.dates[NULLIF(ladder.monthly_cap, 0)] + 30
+                   ) AS earliest
+              FROM weighed
+         LEFT JOIN ladder ON ladder.policy_id = weighed.policy_id
+               AND ladder.level_number = weighed.level_number
+               AND ladder.is_due = weighed.is_due
+         LEFT JOIN contact ON contact.case_id = weighed.case_id
+            """,
+            own_verdict=self._own_verdict(parts),
+        )
+
+    def _own_verdict(self, parts):
+        """One CASE in the order of rules/verdicts.py; NULL goes on to what the case decides."""
+        return SQL(
+            """
+            CASE WHEN weighed.is_paid THEN 'paid'
+                 WHEN weighed.is_excluded THEN 'not_collectible'
+                 WHEN weighed.insolvency THEN 'insolvency'
+                 WHEN weighed.handover THEN 'handed_over'
+                 WHEN weighed.is_disputed THEN 'disputed'
+                 WHEN weighed.schedule THEN 'schedule'
+                 WHEN weighed.promise THEN 'promise'
+                 WHEN weighed.manual THEN 'held'
+                 WHEN ladder.policy_id IS NULL THEN 'no_policy'
+                 WHEN NOT weighed.is_due
+                      AND (ladder.next_level_id IS NULL
+                           OR weighed.due_date + ladder.next_delay > %(as_of)s
+                           OR ladder.next_delay >= 0) THEN 'not_due'
+                 WHEN weighed.is_covered THEN 'covered'
+            END
+            """,
+            as_of=parts["as_of"],
+        )
+
+    def _select_decided(self, parts):
+        """The reasons that bear on the case as a whole, and the day on which to look again."""
+        return SQL(
+            """
+            SELECT verdict.id, verdict.verdict,
+                   CASE WHEN verdict.verdict IN ('remind', 'too_soon')
+                        THEN verdict.next_level_id END AS next_level_id,
+                   CASE verdict.verdict
+                        WHEN 'remind' THEN %(as_of)s
+                        WHEN 'too_soon' THEN verdict.earliest
+                        WHEN 'not_due' THEN verdict.level_day
+                        WHEN 'disputed' THEN verdict.free_on
+                        WHEN 'schedule' THEN verdict.free_on
+                        WHEN 'promise' THEN verdict.free_on
+                        WHEN 'held' THEN verdict.free_on
+                   END AS next_date
+              FROM (SELECT judged.*,
+                           CASE WHEN judged.own_verdict IS NOT NULL THEN judged.own_verdict
+                                WHEN SUM(judged.claimable_company)
+                                         FILTER (WHERE judged.own_verdict IS NULL)
+                                         OVER (PARTITION BY judged.case_id)
+                                     < judged.minimum_amount THEN 'below_minimum'
+                                WHEN judged.earliest > %(as_of)s
+                                     AND judged.next_level_id IS NOT NULL THEN 'too_soon'
+                                WHEN judged.next_level_id IS NULL THEN 'ladder_done'
+                                ELSE 'remind'
+                           END AS verdict
+                      FROM judged) verdict
+            """,
+            as_of=parts["as_of"],
+        )

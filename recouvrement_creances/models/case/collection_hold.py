@@ -1,0 +1,178 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ...rules.transitions import HOLD
+
+HOLD_KINDS = [
+    ("manual", "Pause"),
+    ("promise", "Promise to pay"),
+    ("schedule", "Schedule"),
+    ("dispute", "Dispute"),
+    ("insolvency", "Insolvency proceedings"),
+    ("handover", "Handed over"),
+]
+
+
+class CollectionHold(models.Model):
+    """The only thing that stops contacts: always with a reason, and an end or a review date."""
+
+    _name = "collection.hold"
+    _description = "Collection hold"
+    _inherit = ["mail.thread", "collection.stateful"]
+    _order = "date_start desc, id desc"
+    _transitions = HOLD
+    _check_company_auto = True
+
+    name = fields.Char(compute="_compute_name")
+    case_id = fields.Many2one(
+        "collection.case", required=True, index=True, ondelete="restrict", check_company=True
+    )
+    company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
+    partner_id = fields.Many2one(related="case_id.partner_id")
+    user_id = fields.Many2one(related="case_id.user_id")
+    kind = fields.Selection(selection=HOLD_KINDS, required=True, default="manual", tracking=True)
+    state = fields.Selection(
+        selection=[("open", "Running"), ("released", "Released"), ("expired", "Run out")],
+        required=True,
+        readonly=True,
+        default="open",
+        tracking=True,
+    )
+    line_ids = fields.One2many(
+        "collection.hold.line", "hold_id", help="Empty: the whole case is held."
+    )
+    reason_id = fields.Many2one(
+        "collection.reason",
+        required=True,
+        ondelete="restrict",
+        domain=[("usage", "in", ("hold", "nonpayment", "exclusion"))],
+        tracking=True,
+    )
+    date_start = fields.Date(required=True, default=fields.Date.context_today)
+    date_end = fields.Date(
+        tracking=True, help="The last day of the hold: contacts go on the day after."
+    )
+    review_date = fields.Date(
+        tracking=True, help="A hold without an end is looked at again on this day."
+    )
+    note = fields.Text()
+    released_on = fields.Date(readonly=True)
+    released_by_id = fields.Many2one("res.users", readonly=True)
+    release_note = fields.Char(readonly=True)
+    amount_held = fields.Monetary(compute="_compute_amount_held", currency_field="currency_id")
+    currency_id = fields.Many2one(related="company_id.currency_id", string="Company currency")
+
+    _check_dates = models.Constraint(
+        "CHECK(date_end IS NULL OR date_end >= date_start)",
+        "A hold cannot end before it starts.",
+    )
+    _check_end_or_review = models.Constraint(
+        "CHECK(date_end IS NOT NULL OR review_date IS NOT NULL)",
+        "Give the hold an end or a review date, so that nobody forgets it.",
+    )
+    _open_index = models.Index("(case_id) WHERE state = 'open'")
+
+    # === COMPUTE === #
+
+    @api.depends("kind", "case_id")
+    def _compute_name(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        for hold in self:
+            hold.name = f"{labels.get(hold.kind, '')} · {hold.case_id.display_name or ''}"
+
+    @api.depends("name")
+    def _compute_display_name(self):
+        for hold in self:
+            hold.display_name = hold.name
+
+    @api.depends("line_ids", "case_id")
+    def _compute_amount_held(self):
+        for hold in self:
+            items = hold.line_ids.item_id or hold.case_id.item_ids.filtered("is_open")
+            hold.amount_held = sum(items.mapped("amount_residual"))
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("kind", "line_ids")
+    def _check_whole_case(self):
+        for hold in self:
+            if hold.kind == "insolvency" and hold.line_ids:
+                raise ValidationError(
+                    self.env._("Insolvency proceedings hold the whole case, not single items.")
+                )
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create the holds and decide their cases anew, so that screens tell the truth at once."""
+        holds = super().create(vals_list)
+        holds.case_id._refresh_verdicts(fields.Date.context_today(self))
+        return holds
+
+    def write(self, vals):
+        """Keep ended holds as they were; decide anew when what they hold may have changed."""
+        if not self._through_door() and any(hold.state != "open" for hold in self):
+            raise UserError(
+                self.env._("A hold that has ended is history: create a new one instead.")
+            )
+        if "case_id" in vals:
+            raise UserError(self.env._("A hold stays with its case: create a new one instead."))
+        result = super().write(vals)
+        if self.env.context.get("collection_deciding"):
+            return result
+        if {"date_start", "date_end", "kind", "state", "line_ids"} & vals.keys():
+            self.case_id._refresh_verdicts(fields.Date.context_today(self))
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_history(self):
+        raise UserError(self.env._("Holds are part of the case's history: release them instead."))
+
+    # === ACTIONS === #
+
+    def action_release(self):
+        """End the hold today: the next run may contact the debtor again."""
+        self._release(self.env.context.get("collection_release_note") or self.env._("By hand"))
+
+    # === BUSINESS === #
+
+    def _release(self, note):
+        """End the holds, keeping who, when and why."""
+        self._apply_event(
+            "release",
+            {
+                "released_on": fields.Date.context_today(self),
+                "released_by_id": self.env.uid,
+                "release_note": note,
+            },
+        )
+
+    @api.model
+    def _running_domain(self, as_of):
+        """Return the domain of the holds that stop contacts on ``as_of``."""
+        return (
+            Domain("state", "=", "open")
+            & Domain("date_start", "<=", as_of)
+            & (Domain("date_end", "=", False) | Domain("date_end", ">=", as_of))
+        )
+
+    @api.model
+    def _whole_case_domain(self, case):
+        """Return the domain of the holds on a whole case."""
+        return Domain("case_id", "=", case.id) & Domain("line_ids", "=", False)
+
+    @api.model
+    def _expire(self, companies, as_of):
+        """Note the holds whose last day has passed; their cases rise in the worklist."""
+        overdue = self.search(
+            [
+                ("state", "=", "open"),
+                ("date_end", "<", as_of),
+                ("company_id", "in", companies.ids),
+            ]
+        )
+        # The run that expires them decides every case right after, in one query.
+        overdue.with_context(collection_deciding=True)._apply_event("expire")
+        return overdue

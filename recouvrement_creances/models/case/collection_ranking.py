@@ -1,0 +1,110 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...rules.priority import CaseFacts, priority_points
+
+
+class CollectionRanking(models.AbstractModel):
+    """Gives every open case its place in the worklist, with the points that put it there."""
+
+    _name = "collection.ranking"
+    _description = "Collection ranking"
+
+    @api.model
+    def _rank(self, company, as_of, cases=None):
+        """Rank the open cases of a company, or only ``cases``: two statements in all."""
+        self.env.flush_all()
+        identifiers, scores, details = [], [], []
+        for case_id, *values in self._gather_facts(company, as_of, cases):
+            points = priority_points(CaseFacts(*values))
+            identifiers.append(case_id)
+            scores.append(sum(value for _factor, value in points))
+            details.append(" ".join(f"{factor}:{value}" for factor, value in points))
+        if not identifiers:
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE collection_case debt
+                   SET priority = ranked.score, priority_detail = ranked.detail
+                  FROM unnest(%(identifiers)s::int[], %(scores)s::int[], %(details)s::text[])
+                       AS ranked(id, score, detail)
+                 WHERE debt.id = ranked.id
+                   AND (debt.priority, debt.priority_detail)
+                       IS DISTINCT FROM (ranked.score, ranked.detail)
+                """,
+                identifiers=identifiers,
+                scores=scores,
+                details=details,
+            )
+        )
+        self.env["collection.case"].invalidate_model(["priority", "priority_detail"])
+
+    def _gather_facts(self, company, as_of, cases):
+        """Return rows of (case id, then the fields of ``CaseFacts`` in their order)."""
+        scope = SQL("debt.id IN %s", tuple(cases.ids) or (0,)) if cases is not None else SQL("TRUE")
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT debt.id,
+                       COALESCE(item.amount_overdue, 0)::float,
+                       COALESCE(%(as_of)s - item.oldest_due_date, 0),
+                       COALESCE(item.level_number, 0),
+                       COALESCE(work.tasks_late, 0),
+                       COALESCE(work.contacts_failed, 0),
+                       COALESCE(item.ladder_done, FALSE),
+                       EXISTS (SELECT FROM collection_hold hold
+                                WHERE hold.case_id = debt.id
+                                  AND (hold.state = 'expired' AND hold.date_end > %(as_of)s - 30
+                                       OR hold.state = 'open' AND hold.review_date <= %(as_of)s))
+                  FROM collection_case debt
+             LEFT JOIN (%(items)s) item ON item.case_id = debt.id
+             LEFT JOIN (%(work)s) work ON work.case_id = debt.id
+                 WHERE debt.is_open IS TRUE
+                   AND debt.company_id = %(company_id)s
+                   AND %(scope)s
+                """,
+                as_of=as_of,
+                company_id=company.id,
+                scope=scope,
+                items=self._select_items(as_of),
+                work=self._select_work(as_of),
+            )
+        )
+
+    def _select_items(self, as_of):
+        """What each case's open items add up to; held amounts do not count."""
+        return SQL(
+            """
+            SELECT item.case_id,
+                   SUM(line.amount_residual) FILTER (
+                       WHERE line.date_maturity < %s
+                         AND item.verdict IN ('remind', 'too_soon', 'ladder_done',
+                                              'below_minimum')) AS amount_overdue,
+                   MIN(line.date_maturity) AS oldest_due_date,
+                   MAX(level.number) AS level_number,
+                   BOOL_OR(item.verdict = 'ladder_done') AS ladder_done
+              FROM collection_item item
+              JOIN account_move_line line ON line.id = item.move_line_id
+         LEFT JOIN collection_level level ON level.id = item.level_id
+             WHERE item.is_open IS TRUE
+          GROUP BY item.case_id
+            """,
+            as_of,
+        )
+
+    def _select_work(self, as_of):
+        """What waits for a person on each case."""
+        return SQL(
+            """
+            SELECT action.case_id,
+                   COUNT(*) FILTER (WHERE action.state = 'planned' AND action.date_planned < %s)
+                       AS tasks_late,
+                   COUNT(*) FILTER (WHERE action.state IN ('failed', 'ambiguous'))
+                       AS contacts_failed
+              FROM collection_action action
+             WHERE action.state IN ('planned', 'failed', 'ambiguous')
+          GROUP BY action.case_id
+            """,
+            as_of,
+        )

@@ -1,0 +1,324 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+# From so many new rows on, the planner's statistics are renewed before the next query.
+ANALYZE_FROM = 1000
+
+
+class CollectionRefresh(models.AbstractModel):
+    """First phase of the flow: the ledger's open receivables become items and cases.
+
+    A fixed number of statements for a whole company, whatever the number of items. Nothing is
+    written on invoices or journal items.
+    """
+
+    _name = "collection.refresh"
+    _description = "Collection refresh"
+
+    # === BUSINESS === #
+
+    @api.model
+    def _refresh(self, company, as_of, cases=None):
+        """Bring items and cases in line with the ledger.
+
+        :param company: the company whose ledger is read
+        :param date as_of: the day, noted as opening and closing day of cases
+        :param cases: only the debtors of these cases; None for the whole ledger
+        :return: number of new items
+        """
+        self.env.flush_all()
+        scope = self._get_scope(company, cases)
+        self._close_items(scope)
+        self._reopen_items(scope)
+        self._reopen_cases(scope, as_of)
+        self._open_cases(scope, as_of)
+        self._assign_items(scope)
+        inserted = self._insert_items(scope)
+        self._close_cases(scope, as_of)
+        self._assign_policies(scope)
+        self._assign_collectors(scope)
+        if inserted >= ANALYZE_FROM:
+            self.env.cr.execute(SQL("ANALYZE collection_item"))
+            self.env.cr.execute(SQL("ANALYZE collection_case"))
+        self.env["collection.item"].invalidate_model()
+        self.env["collection.case"].invalidate_model()
+        return inserted
+
+    # === SCOPE === #
+
+    def _get_scope(self, company, cases):
+        """Return the named conditions that every statement shares."""
+        if cases is None:
+            partners, debtors = SQL("TRUE"), SQL("TRUE")
+        else:
+            partner_ids = tuple(cases.partner_id.ids) or (0,)
+            partners = SQL("partner.commercial_partner_id IN %s", partner_ids)
+            debtors = SQL("debt.partner_id IN %s", partner_ids)
+        return {
+            "company_id": company.id,
+            "partners": partners,
+            "debtors": debtors,
+            "uid": self.env.uid,
+        }
+
+    def _open_lines(self, scope):
+        """FROM and WHERE of the open receivable lines, read by the ledger's partial index.
+
+        Other receivable accounts (the VAT credit 445670 of the French chart) carry the account's
+        "non trade" flag: type alone does not mean a customer.
+        """
+        return SQL(
+            """
+            account_move_line line
+            JOIN account_account account ON account.id = line.account_id
+             AND account.account_type = 'asset_receivable' AND account.non_trade IS NOT TRUE
+            JOIN res_partner partner ON partner.id = line.partner_id
+           WHERE line.reconciled IS NOT TRUE
+             AND line.parent_state = 'posted'
+             AND line.company_id = %(company_id)s
+             AND line.balance > 0
+             AND (line.amount_residual > 0 OR line.amount_residual_currency > 0)
+             AND %(partners)s
+            """,
+            **self._pick(scope, "company_id", "partners"),
+        )
+
+    @staticmethod
+    def _pick(scope, *names):
+        return {name: scope[name] for name in names}
+
+    # === ITEMS === #
+
+    def _close_items(self, scope):
+        """Items whose line is settled, or no longer posted, close."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE collection_item item
+                   SET is_open = FALSE, verdict = 'paid', next_level_id = NULL, next_date = NULL
+                  FROM account_move_line line, collection_case debt
+                 WHERE item.is_open IS TRUE
+                   AND line.id = item.move_line_id
+                   AND debt.id = item.case_id
+                   AND debt.company_id = %(company_id)s
+                   AND %(debtors)s
+                   AND (line.reconciled IS TRUE
+                        OR line.parent_state <> 'posted'
+                        OR (line.amount_residual <= 0 AND line.amount_residual_currency <= 0))
+                """,
+                **self._pick(scope, "company_id", "debtors"),
+            )
+        )
+
+    def _reopen_items(self, scope):
+        """Items whose payment was taken back open again, at the level they had."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE collection_item item
+                   SET is_open = TRUE
+                 WHERE item.is_open IS NOT TRUE
+                   AND item.move_line_id IN (SELECT line.id FROM %s)
+                """,
+                self._open_lines(scope),
+            )
+        )
+
+    def _assign_items(self, scope):
+        """Open items belong to their debtor's open case, also after a merge of partners."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE collection_item item
+                   SET case_id = debt.id
+                  FROM account_move_line line
+                  JOIN res_partner partner ON partner.id = line.partner_id
+                  JOIN collection_case debt
+                    ON debt.partner_id = partner.commercial_partner_id
+                   AND debt.company_id = line.company_id
+                   AND debt.is_open IS TRUE
+                 WHERE item.is_open IS TRUE
+                   AND line.id = item.move_line_id
+                   AND line.company_id = %(company_id)s
+                   AND item.case_id <> debt.id
+                   AND %(partners)s
+                """,
+                **self._pick(scope, "company_id", "partners"),
+            )
+        )
+
+    def _insert_items(self, scope):
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO collection_item (move_line_id, case_id, is_open, verdict)
+                SELECT open_line.id, debt.id, TRUE, 'not_due'
+                  FROM (SELECT line.id, line.company_id, partner.commercial_partner_id
+                          FROM %(open_lines)s) open_line
+                  JOIN collection_case debt
+                    ON debt.partner_id = open_line.commercial_partner_id
+                   AND debt.company_id = open_line.company_id
+                   AND debt.is_open IS TRUE
+                 WHERE NOT EXISTS (SELECT FROM collection_item item
+                                    WHERE item.move_line_id = open_line.id)
+                ON CONFLICT DO NOTHING
+                """,
+                open_lines=self._open_lines(scope),
+            )
+        )
+        return self.env.cr.rowcount
+
+    # === CASES === #
+
+    def _open_cases(self, scope, as_of):
+        """Open one case per debtor that has none; its reference is its number in the table."""
+        stage = self.env["collection.stage"]._first_of_kind("amicable")
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO collection_case (
+                    id, name, company_id, partner_id, stage_id, is_open, opened_on, cycle,
+                    create_uid, create_date, write_uid, write_date)
+                SELECT fresh.id, 'DR' || lpad(fresh.id::text, 6, '0'),
+                       %(company_id)s, fresh.partner_id, %(stage_id)s, TRUE, %(as_of)s, 1,
+                       %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+                  FROM (SELECT nextval('collection_case_id_seq') AS id, debtor.partner_id
+                          FROM (SELECT DISTINCT partner.commercial_partner_id AS partner_id
+                                  FROM %(open_lines)s) debtor
+                         WHERE NOT EXISTS (SELECT FROM collection_case debt
+                                            WHERE debt.partner_id = debtor.partner_id
+                                              AND debt.company_id = %(company_id)s
+                                              AND debt.is_open IS TRUE)) fresh
+                ON CONFLICT DO NOTHING
+                """,
+                stage_id=stage.id,
+                as_of=as_of,
+                open_lines=self._open_lines(scope),
+                **self._pick(scope, "company_id", "uid"),
+            )
+        )
+
+    def _reopen_cases(self, scope, as_of):
+        """The last case of a debtor opens again when one of its items does."""
+        stage = self.env["collection.stage"]._first_of_kind("amicable")
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE collection_case debt
+                   SET is_open = TRUE, closed_on = NULL, stage_id = %(stage_id)s
+                 WHERE debt.id IN (
+                       SELECT DISTINCT ON (closed.partner_id) closed.id
+                         FROM collection_case closed
+                         JOIN collection_item item ON item.case_id = closed.id
+                          AND item.is_open IS TRUE
+                        WHERE closed.is_open IS NOT TRUE
+                          AND closed.company_id = %(company_id)s
+                          AND NOT EXISTS (SELECT FROM collection_case other
+                                           WHERE other.partner_id = closed.partner_id
+                                             AND other.company_id = closed.company_id
+                                             AND other.is_open IS TRUE)
+                     ORDER BY closed.partner_id, closed.id DESC)
+                   AND %(debtors)s
+                """,
+                stage_id=stage.id,
+                **self._pick(scope, "company_id", "debtors"),
+            )
+        )
+
+    def _close_cases(self, scope, as_of):
+        """A case without an open item closes by itself."""
+        stage = self.env["collection.stage"]._first_of_kind("closed")
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE collection_case debt
+                   SET is_open = FALSE, closed_on = %(as_of)s, stage_id = %(stage_id)s,
+                       priority = 0
+                 WHERE debt.is_open IS TRUE
+                   AND debt.company_id = %(company_id)s
+                   AND %(debtors)s
+                   AND NOT EXISTS (SELECT FROM collection_item item
+                                    WHERE item.case_id = debt.id AND item.is_open IS TRUE)
+                """,
+                as_of=as_of,
+                stage_id=stage.id,
+                **self._pick(scope, "company_id", "debtors"),
+            )
+        )
+
+    def _assign_policies(self, scope):
+        """Each case's policy: the partner's, else the first that matches, else the company's."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE collection_case debt
+                   SET policy_id = choice.policy_id
+                  FROM (SELECT debt.id,
+                               COALESCE(own.id, %(matching)s, fallback.id) AS policy_id
+                          FROM collection_case debt
+                          JOIN res_partner partner ON partner.id = debt.partner_id
+                          JOIN res_company company ON company.id = debt.company_id
+                     LEFT JOIN collection_policy own ON own.active
+                           AND own.id = (partner.collection_policy_id ->> %(company_key)s)::int
+                     LEFT JOIN collection_policy fallback ON fallback.active
+                           AND fallback.id = company.collection_policy_id
+                         WHERE debt.is_open IS TRUE
+                           AND debt.company_id = %(company_id)s
+                           AND %(debtors)s) choice
+                 WHERE debt.id = choice.id
+                   AND debt.policy_id IS DISTINCT FROM choice.policy_id
+                """,
+                matching=self._match_policies(scope["company_id"]),
+                company_key=str(scope["company_id"]),
+                **self._pick(scope, "company_id", "debtors"),
+            )
+        )
+
+    def _match_policies(self, company_id):
+        """Return one CASE expression: the first policy, by sequence, whose debtors match.
+
+        Policies are few; their domains become sub-selects of the one statement.
+        """
+        policies = self.env["collection.policy"].search([("company_id", "in", [False, company_id])])
+        company = self.env["res.company"].browse(company_id)
+        partner_model = (
+            self.env["res.partner"].with_company(company).with_context(active_test=False)
+        )
+        branches = [
+            SQL(
+                "WHEN debt.partner_id IN %s THEN %s",
+                # one query per policy: only a sub-select is built, none is run
+                partner_model._search(policy._get_debtor_domain()).subselect(),
+                policy.id,
+            )
+            for policy in policies
+            if policy.is_selective and policy.level_ids
+        ]
+        if not branches:
+            return SQL("NULL::int")
+        self.env.flush_all()
+        return SQL("CASE %s END", SQL(" ").join(branches))
+
+    def _assign_collectors(self, scope):
+        """Cases without a collector get the partner's, else the company's, while that one works."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE collection_case debt
+                   SET user_id = collector.id
+                  FROM res_partner partner, res_company company, res_users collector
+                 WHERE debt.is_open IS TRUE
+                   AND debt.user_id IS NULL
+                   AND debt.company_id = %(company_id)s
+                   AND %(debtors)s
+                   AND partner.id = debt.partner_id
+                   AND company.id = debt.company_id
+                   AND collector.active
+                   AND collector.id = COALESCE(
+                       (partner.collection_user_id ->> %(company_key)s)::int,
+                       company.collection_user_id)
+                """,
+                company_key=str(scope["company_id"]),
+                **self._pick(scope, "company_id", "debtors"),
+            )
+        )

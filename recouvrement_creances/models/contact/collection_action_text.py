@@ -1,0 +1,63 @@
+from odoo import api, fields, models
+
+
+class CollectionActionText(models.AbstractModel):
+    """What a contact says: its language, its template, the statement of what is claimed."""
+
+    _name = "collection.action.text"
+    _description = "Text of a collection action"
+
+    lang = fields.Char(compute="_compute_lang", compute_sudo=True)
+    statement_html = fields.Html(
+        compute="_compute_statement_html",
+        compute_sudo=True,
+        sanitize=False,
+        help="The table of items and totals, for use in templates.",
+    )
+
+    # === COMPUTE === #
+
+    @api.depends("partner_id", "case_id")
+    def _compute_lang(self):
+        for action in self:
+            partner = action.partner_id or action.case_id.partner_id
+            action.lang = partner.lang or action.company_id.partner_id.lang or "en_US"
+
+    @api.depends("line_ids", "lang")
+    def _compute_statement_html(self):
+        for action in self:
+            action.statement_html = (
+                self.env["ir.qweb"]
+                .with_context(lang=action.lang)
+                ._render(
+                    "recouvrement_creances.statement_table",
+                    {
+                        "statement": action.with_context(lang=action.lang)._get_statement(),
+                        "action": action.with_context(lang=action.lang),
+                    },
+                )
+            )
+
+    # === BUSINESS === #
+
+    def _get_template(self):
+        self.ensure_one()
+        return self.step_id.template_id
+
+    def _get_statement(self):
+        """Return what the contact speaks of: lines by due date, and totals by currency.
+
+        Read from the ledger; the evidence keeps the copy of what was told.
+        """
+        self.ensure_one()
+        # In sudo mode to read invoices: what is claimed does not depend on who sends it.
+        lines_sudo = self.sudo().line_ids.sorted(
+            lambda line: (line.due_date or fields.Date.today(), line.id)
+        )
+        rows = [line_sudo._get_statement_row(self.date_planned) for line_sudo in lines_sudo]
+        totals = {}
+        for row in rows:
+            total = totals.setdefault(row["currency"], {"due": 0.0, "overdue": 0.0})
+            total["due"] += row["claimed"]
+            total["overdue"] += row["claimed"] if row["days_overdue"] else 0.0
+        return {"rows": rows, "totals": totals}

@@ -1,0 +1,109 @@
+from odoo import api, fields, models
+
+
+class CollectionChannel(models.AbstractModel):
+    """What every channel has in common; each way to reach a debtor extends it.
+
+    A channel prepares actions (render, freeze as evidence, give to a person) inside a savepoint,
+    then hands them over (send) outside, once the preparation is committed.
+    """
+
+    _name = "collection.channel"
+    _description = "Collection channel"
+
+    # The kind of address the channel needs; see ``res.partner._find_collection_contact``.
+    _address_kind = None
+
+    # === RECIPIENTS === #
+
+    @api.model
+    def _find_recipients(self, actions):
+        """Give each action its recipient, by its channel or its step's other one.
+
+        :return: ({channel: actions with a recipient}, {action: what is missing})
+        """
+        found, missing = {}, {}
+        for action in actions:
+            problem = ""
+            for channel in filter(None, (action.channel, action.step_id.fallback_channel)):
+                service = self.env[f"collection.channel.{channel}"]
+                partner, address, problem = service._find_recipient(action)
+                if not problem:
+                    action.write(
+                        {"channel": channel, "partner_id": partner.id, "recipient": address}
+                    )
+                    found.setdefault(channel, self.env["collection.action"])
+                    found[channel] |= action
+                    break
+            if problem:
+                missing[action] = problem
+        return found, missing
+
+    @api.model
+    def _find_recipient(self, action):
+        """Return (partner, address, problem): who is reached where, or why nobody is."""
+        debtor = action.case_id.partner_id
+        if not self._address_kind:
+            return debtor, "", ""
+        return debtor._find_collection_contact(self._address_kind)
+
+    @api.model
+    def _ask_for_address(self, actions, problem):
+        """Give the collector the task to find the debtor, without a mail for each."""
+        for action in actions.with_context(mail_activity_quick_update=True):
+            action.case_id.activity_schedule(
+                "recouvrement_creances.mail_activity_type_find_debtor",
+                summary=problem,
+                user_id=action.case_id.user_id.id,
+            )
+
+    # === CONTRACT === #
+
+    @api.model
+    def _prepare(self, actions, as_of):
+        """Render and freeze; return the actions to hand over afterwards."""
+        raise NotImplementedError(f"{self._name} does not say how to prepare a contact")
+
+    @api.model
+    def _hand_over(self, actions, as_of):
+        """Send what was prepared. Channels that people carry out have nothing to do here."""
+
+    @api.model
+    def _settle(self, actions, as_of, interrupted=False):
+        """Find out what became of actions whose process was interrupted: a person decides."""
+        actions._apply_event("lose")
+
+    # === RENDERING === #
+
+    @api.model
+    def _render(self, actions, field):
+        """Return {action id: a field of the step's template, in the debtor's language}."""
+        rendered = {}
+        for template, selected in actions.grouped(lambda action: action._get_template()).items():
+            rendered.update(template._render_field(field, selected.ids, compute_lang=True))
+        return rendered
+
+    @api.model
+    def _get_facts(self, action, **facts):
+        """Return what the evidence of a contact keeps beside its text: the amounts it told."""
+        statement = action._get_statement()
+        for row in statement["rows"]:
+            row["currency"] = row["currency"].name
+        template = action._get_template()
+        return {
+            "recipient": action.recipient,
+            "partner": action.partner_id.display_name,
+            "items": statement["rows"],
+            "totals": {currency.name: total for currency, total in statement["totals"].items()},
+            "template": f"{template.name} ({fields.Datetime.to_string(template.write_date)})"
+            if template
+            else "",
+            **facts,
+        }
+
+    @api.model
+    def _log(self, actions, text):
+        """Log one line on each case's chatter."""
+        self.env["collection.case"].browse(actions.case_id.ids)._message_log_batch(
+            bodies={action.case_id.id: text(action) for action in actions}
+        )

@@ -1,0 +1,181 @@
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models, modules
+from odoo.exceptions import UserError
+from odoo.tools import is_html_empty
+from odoo.tools.mail import formataddr
+
+_logger = logging.getLogger(__name__)
+
+
+class CollectionChannelEmail(models.AbstractModel):
+    """E-mail: rendered in batch, frozen, claimed, then sent over one SMTP session.
+
+    The claim (state "sending", with its mail) is committed before anything leaves. Odoo's own
+    queue leaves these mails alone: they are scheduled for later and sent here.
+    """
+
+    _name = "collection.channel.email"
+    _description = "Collection by e-mail"
+    _inherit = "collection.channel"
+    _address_kind = "email"
+
+    @api.model
+    def _prepare(self, actions, as_of):
+        subjects = self._render(actions, "subject")
+        bodies = self._render(actions, "body_html")
+        files = {action: self._collect_attachments(action) for action in actions}
+        vals_list = [
+            self._prepare_mail(action, subjects[action.id], bodies[action.id], files[action])
+            for action in actions
+        ]
+        mails = self.env["mail.mail"].create(vals_list)
+        for action, mail in zip(actions, mails, strict=True):
+            action.mail_id = mail
+        self.env["collection.evidence"]._note(
+            actions,
+            "prepared",
+            lambda action: self._get_facts(
+                action, subject=action.mail_id.subject, body=str(action.mail_id.body_html)
+            ),
+            attachments=files,
+        )
+        actions._apply_event("claim", {"claimed_at": fields.Datetime.now()})
+        return actions
+
+    @api.model
+    def _hand_over(self, actions, as_of):
+        mails = actions.mail_id
+        interrupted = False
+        try:
+            mails.send(auto_commit=not modules.module.current_test)
+        except Exception:
+            # The connection broke while a message was being handed over.
+            _logger.info("collection: the SMTP session broke", exc_info=True)
+            if not modules.module.current_test:
+                self.env.cr.rollback()
+            interrupted = True
+        self._settle(actions, as_of, interrupted=interrupted)
+
+    @api.model
+    def _settle(self, actions, as_of, interrupted=False):
+        """Read from each mail what became of it.
+
+        Mails leave in the order of their numbers, each committed once it has left: after an
+        interruption the first one still waiting may have left or not, those behind it have not.
+        """
+        doubtful = interrupted
+        for action in actions.sorted(lambda action: action.mail_id.id):
+            mail = action.mail_id
+            if mail.state == "sent":
+                action._deliver(as_of)
+            elif mail.state == "exception":
+                action._fail(mail.failure_reason or self.env._("The mail server refused it."))
+            elif doubtful:
+                doubtful = False
+                mail.state = "cancel"
+                action._apply_event(
+                    "lose", {"failure_reason": self.env._("The connection broke while sending.")}
+                )
+            else:
+                mail.state = "cancel"
+                action._apply_event("release", {"mail_id": False})
+        self._note_results(actions)
+
+    def _note_results(self, actions):
+        evidence = self.env["collection.evidence"]
+        evidence._note(
+            actions.filtered(lambda action: action.state == "sent"),
+            "sent",
+            lambda action: {"transport_reference": action.mail_id.message_id},
+        )
+        evidence._note(
+            actions.filtered(lambda action: action.state in ("failed", "ambiguous")),
+            "failed",
+            lambda action: {"reason": action.failure_reason},
+        )
+
+    # === CONTENT === #
+
+    def _prepare_mail(self, action, subject, body, files):
+        """Return the values of the mail; empty texts are refused before they leave."""
+        if not (subject or "").strip() or is_html_empty(body):
+            raise UserError(
+                self.env._(
+                    "The template “%s” gives an empty subject or text.",
+                    action._get_template().name,
+                )
+            )
+        case = action.case_id
+        sender = self._get_sender(action)
+        content = (
+            self.env["ir.qweb"]
+            .with_context(lang=action.lang)
+            ._render(
+                "recouvrement_creances.email_layout",
+                {"action": action, "company": action.company_id, "body": body},
+            )
+        )
+        return {
+            "model": "collection.case",
+            "res_id": case.id,
+            "message_type": "email_outgoing",
+            "author_id": case.user_id.partner_id.id or action.company_id.partner_id.id,
+            "subject": subject,
+            "body": content,
+            "body_html": content,
+            "email_from": sender,
+            "reply_to": self._get_reply_to(case, sender),
+            "email_to": formataddr((action.partner_id.name or "", action.recipient)),
+            "attachment_ids": [(6, 0, files.ids)],
+            "auto_delete": False,
+            "scheduled_date": fields.Datetime.now() + timedelta(days=1),
+        }
+
+    def _get_sender(self, action):
+        """Return the address that the debtor sees: the company's collection address first."""
+        company = action.company_id
+        user = action.case_id.user_id
+        address = company.collection_email or user.email or company.email
+        if not address:
+            raise UserError(
+                self.env._(
+                    "%s has no e-mail address to send from: give it one in the settings.",
+                    company.name,
+                )
+            )
+        return formataddr((company.name, address))
+
+    def _get_reply_to(self, case, sender):
+        """Answers go to the case through the company's alias, else to the collector."""
+        default = case.user_id.email_formatted or sender
+        return case._notify_get_reply_to(default=default)[case.id]
+
+    def _collect_attachments(self, action):
+        """Return the files that the step joins, as attachments of the action."""
+        files = self.env["ir.attachment"]
+        if action.step_id.attach_invoices:
+            files |= self._collect_invoices(action)
+        if action.step_id.attach_statement:
+            files |= self.env["collection.channel.letter"]._make_statement(action)
+        return files
+
+    def _collect_invoices(self, action):
+        """Return the invoices' PDF: the legal one where it was made, else printed now."""
+        files = self.env["ir.attachment"]
+        for move in action.line_ids.item_id.move_id.filtered(lambda move: move.is_invoice()):
+            if move.invoice_pdf_report_id:
+                files |= move.invoice_pdf_report_id
+                continue
+            for document in move._get_invoice_legal_documents("pdf", allow_fallback=True) or []:
+                files |= self.env["ir.attachment"].create(
+                    {
+                        "name": document["filename"],
+                        "raw": document["content"],
+                        "mimetype": "application/pdf",
+                        "res_model": "collection.action",
+                        "res_id": action.id,
+                    }
+                )
+        return files

@@ -1,0 +1,167 @@
+from datetime import timedelta
+
+from odoo import api, models
+
+
+class CollectionChannelHuman(models.AbstractModel):
+    """What a person does: the action becomes an activity of the case's collector."""
+
+    _name = "collection.channel.human"
+    _description = "Collection by a person"
+    _inherit = "collection.channel"
+
+    # The activity type that carries the task.
+    _activity_type = None
+
+    @api.model
+    def _prepare(self, actions, as_of):
+        activity_type = self.env.ref(self._activity_type)
+        model_id = self.env["ir.model"]._get_id("collection.case")
+        activities = (
+            self.env["mail.activity"]
+            .with_context(mail_activity_quick_update=True)
+            .create(
+                [
+                    {
+                        "activity_type_id": activity_type.id,
+                        "automated": True,
+                        "res_model_id": model_id,
+                        "res_id": action.case_id.id,
+                        "date_deadline": as_of,
+                        "user_id": action.case_id.user_id.id,
+                        "summary": self._get_summary(action),
+                        "note": action.step_id.instructions,
+                    }
+                    for action in actions
+                ]
+            )
+        )
+        for action, activity in zip(actions, activities, strict=True):
+            action.activity_id = activity
+        actions._apply_event("plan", {"date_planned": as_of})
+        return self.env["collection.action"]
+
+    def _get_summary(self, action):
+        """Return what the worklist shows: the level and whom to reach."""
+        parts = (action.level_id.name, action.partner_id.name, action.recipient)
+        return " · ".join(filter(None, parts))
+
+    # === OUTCOME === #
+
+    @api.model
+    def _log_outcome(self, action, outcome, as_of, values):
+        """Write down what came of a conversation and do what it asks for.
+
+        :param str outcome: one of ``collection_action.OUTCOMES``
+        :param date as_of: the day of the conversation
+        :param dict values: nonpayment_reason, hold_reason, next_date, amount, note, override
+            (records, dates and texts; all but ``note`` may be empty)
+        """
+        facts = {
+            "recipient": action.recipient,
+            "outcome": outcome,
+            "note": values.get("note") or "",
+            "next_date": str(values.get("next_date") or ""),
+            "reason": values["nonpayment_reason"].name or "",
+            "amount": values.get("amount") or 0.0,
+            "overridden": values.get("overridden") or "",
+        }
+        result = {
+            "outcome": outcome,
+            "nonpayment_reason_id": values["nonpayment_reason"].id,
+            "note": values.get("note"),
+            "attempt_count": action.attempt_count + 1,
+        }
+        self.env["collection.evidence"]._note(action, "outcome", facts)
+        if values["nonpayment_reason"]:
+            action.case_id.nonpayment_reason_id = values["nonpayment_reason"]
+        getattr(self, f"_after_{outcome}", self._after_conversation)(action, as_of, values, result)
+
+    def _after_conversation(self, action, as_of, values, result):
+        """Reached, refuses: the contact counts; with a date, somebody calls again then."""
+        action._complete(as_of, result)
+        if values.get("next_date"):
+            self._plan_again(action, values["next_date"])
+
+    def _after_no_answer(self, action, as_of, values, result):
+        """Nobody was reached: the task comes back until the policy's attempts are used up."""
+        attempts = action.case_id.policy_id.call_attempts or 1
+        if action.attempt_count + 1 >= attempts:
+            action._complete(as_of, result)
+            return
+        next_date = values.get("next_date") or as_of + timedelta(days=1)
+        action.write({**result, "date_planned": next_date})
+        action.activity_id.sudo().date_deadline = next_date
+
+    def _after_voicemail(self, action, as_of, values, result):
+        self._after_no_answer(action, as_of, values, result)
+
+    def _after_wrong_number(self, action, as_of, values, result):
+        action.write(result)
+        problem = self.env._("Wrong number or address: %s", action.recipient or "")
+        action._fail(problem)
+        self._ask_for_address(action, problem)
+
+    def _after_promised(self, action, as_of, values, result):
+        action._complete(as_of, result)
+        self._hold(action, "promise", as_of, values)
+
+    def _after_disputes(self, action, as_of, values, result):
+        action._complete(as_of, result)
+        self._hold(action, "dispute", as_of, values)
+
+    def _after_cannot_pay(self, action, as_of, values, result):
+        action._complete(as_of, result)
+        self._hold(action, "manual", as_of, values)
+
+    def _after_already_paid(self, action, as_of, values, result):
+        action._complete(as_of, result)
+        self._hold(action, "manual", as_of, values)
+        action.case_id.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=self.env._("The debtor says it is paid: look for the payment"),
+            date_deadline=as_of,
+            user_id=action.case_id.user_id.id,
+        )
+
+    def _after_call_back(self, action, as_of, values, result):
+        action._complete(as_of, result)
+        self._plan_again(action, values["next_date"])
+
+    # === HELPERS === #
+
+    def _hold(self, action, kind, as_of, values):
+        """Hold the case until the date that was agreed on; a dispute until it is looked at."""
+        date_field = "review_date" if kind == "dispute" else "date_end"
+        self.env["collection.hold"].create(
+            {
+                "case_id": action.case_id.id,
+                "kind": kind,
+                "reason_id": values["hold_reason"].id,
+                "date_start": as_of,
+                date_field: values["next_date"],
+                "note": values.get("note"),
+            }
+        )
+
+    def _plan_again(self, action, date):
+        """Give the collector the same task on another day, outside the ladder."""
+        # In sudo mode to create the action: people log outcomes, the flow creates contacts.
+        again_sudo = (
+            action.sudo()
+            ._with_door()
+            .create(
+                {
+                    "company_id": action.company_id.id,
+                    "case_id": action.case_id.id,
+                    "channel": action.channel,
+                    "mode": "manual",
+                    "state": "confirmed",
+                    "date_planned": date,
+                    "user_id": action.case_id.user_id.id,
+                    "partner_id": action.partner_id.id,
+                    "recipient": action.recipient,
+                }
+            )
+        )
+        self.env[f"collection.channel.{action.channel}"].sudo()._prepare(again_sudo, date)

@@ -1,0 +1,41 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+
+class CollectionChannelRegisteredLetter(models.AbstractModel):
+    """Registered letter: a letter whose way is followed to its first presentation and receipt."""
+
+    _name = "collection.channel.registered_letter"
+    _description = "Collection by registered letter"
+    _inherit = "collection.channel.letter"
+
+    @api.model
+    def _note_proof(self, action, event, date, attachment=None):
+        """Note what the post reports of a registered letter.
+
+        :param str event: presented, acknowledged or returned
+        :param attachment: the scanned acknowledgement or returned envelope
+        """
+        if action.channel != "registered_letter" or action.state not in ("sent", "failed"):
+            raise UserError(self.env._("Only a registered letter that was posted has a proof."))
+        if date < action.contact_date:
+            raise UserError(
+                self.env._("The letter was posted on %s: no proof is older.", action.contact_date)
+            )
+        field = {"presented": "presented_on", "acknowledged": "acknowledged_on"}.get(event)
+        values = {field: date} if field else {}
+        if event == "acknowledged" and not action.presented_on:
+            values["presented_on"] = date
+        if attachment:
+            values["acknowledgement_id"] = attachment.id
+        action.write(values)
+        self.env["collection.evidence"]._note(
+            action,
+            event,
+            {"date": str(date), "transport_reference": action.tracking_number},
+            attachments={action: attachment} if attachment else None,
+        )
+        if event == "returned":
+            problem = self.env._("The registered letter came back: unknown at this address.")
+            action._fail(problem)
+            self._ask_for_address(action, problem)

@@ -1,0 +1,77 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CollectionChannelSms(models.AbstractModel):
+    """SMS, through the gateway that Odoo is set up with."""
+
+    _name = "collection.channel.sms"
+    _description = "Collection by SMS"
+    _inherit = "collection.channel"
+    _address_kind = "phone"
+
+    @api.model
+    def _render_texts(self, actions):
+        texts = {}
+        for template, selected in actions.grouped(lambda a: a.step_id.sms_template_id).items():
+            if not template:
+                raise UserError(self.env._("The step has no SMS text."))
+            texts.update(template._render_field("body", selected.ids, compute_lang=True))
+        return texts
+
+    @api.model
+    def _prepare(self, actions, as_of):
+        texts = self._render_texts(actions)
+        messages = self.env["sms.sms"].create(
+            [
+                {
+                    "number": action.recipient,
+                    "partner_id": action.partner_id.id,
+                    "body": texts[action.id],
+                }
+                for action in actions
+            ]
+        )
+        for action, message in zip(actions, messages, strict=True):
+            action.sms_id = message
+        self.env["collection.evidence"]._note(
+            actions,
+            "prepared",
+            lambda action: self._get_facts(action, body=texts[action.id]),
+        )
+        actions._apply_event("claim", {"claimed_at": fields.Datetime.now()})
+        return actions
+
+    @api.model
+    def _hand_over(self, actions, as_of):
+        actions.sms_id._send(unlink_failed=False, unlink_sent=False, raise_exception=False)
+        self._settle(actions, as_of)
+
+    @api.model
+    def _settle(self, actions, as_of, interrupted=False):
+        """Read from each message what became of it; one that was never tried waits again."""
+        for action in actions:
+            state = action.sms_id.state
+            if state in ("pending", "sent", "process"):
+                action._deliver(as_of)
+            elif state == "outgoing" and not interrupted:
+                action.sms_id.state = "canceled"
+                action._apply_event("release", {"sms_id": False})
+            elif state == "outgoing":
+                action._apply_event("lose")
+            else:
+                labels = dict(
+                    action.sms_id._fields["failure_type"]._description_selection(self.env)
+                )
+                action._fail(labels.get(action.sms_id.failure_type) or self.env._("Not sent."))
+        evidence = self.env["collection.evidence"]
+        evidence._note(
+            actions.filtered(lambda action: action.state == "sent"),
+            "sent",
+            lambda action: {"transport_reference": action.sms_id.uuid},
+        )
+        evidence._note(
+            actions.filtered(lambda action: action.state == "failed"),
+            "failed",
+            lambda action: {"reason": action.failure_reason},
+        )

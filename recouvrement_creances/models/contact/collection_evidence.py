@@ -1,0 +1,186 @@
+import hashlib
+import json
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..policy.collection_level_step import CHANNELS
+
+EVIDENCE_KINDS = [
+    ("prepared", "Prepared"),
+    ("sent", "Sent"),
+    ("posted", "Posted"),
+    ("presented", "Presented"),
+    ("acknowledged", "Acknowledged"),
+    ("returned", "Returned"),
+    ("outcome", "Outcome"),
+    ("failed", "Failed"),
+    ("bounced", "Refused by the mail server"),
+    ("override", "Rule overridden"),
+]
+
+
+class CollectionEvidence(models.Model):
+    """What was said to a debtor and what became of it: inserted once, never changed.
+
+    ``payload`` is the canonical JSON of the whole record; ``content_hash`` covers it and the
+    hash of the company's previous record. The database refuses change and deletion by itself.
+    """
+
+    _name = "collection.evidence"
+    _description = "Collection evidence"
+    _order = "id desc"
+    _rec_name = "subject"
+    _log_access = False
+    _allow_sudo_commands = False
+
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    case_id = fields.Many2one(
+        "collection.case", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    action_id = fields.Many2one("collection.action", readonly=True, index=True, ondelete="restrict")
+    kind = fields.Selection(selection=EVIDENCE_KINDS, required=True, readonly=True)
+    channel = fields.Selection(selection=CHANNELS, readonly=True)
+    occurred_at = fields.Datetime(required=True, readonly=True)
+    author = fields.Char(readonly=True, help="The name of the user at that moment.")
+    recipient = fields.Char(readonly=True)
+    subject = fields.Char(readonly=True)
+    body = fields.Html(readonly=True, sanitize=False)
+    transport_reference = fields.Char(
+        readonly=True, help="Message-Id, tracking number or number of the gateway."
+    )
+    payload = fields.Text(required=True, readonly=True)
+    attachment_ids = fields.Many2many("ir.attachment", readonly=True)
+    position = fields.Integer(required=True, readonly=True)
+    previous_hash = fields.Char(readonly=True)
+    content_hash = fields.Char(required=True, readonly=True)
+
+    _position_unique = models.UniqueIndex(
+        "(company_id, position)", "The company's chain of evidence moved on: try again."
+    )
+
+    def init(self):
+        """Let the database itself refuse change and deletion, whatever code asks for it."""
+        self.env.cr.execute(
+            """
+            CREATE OR REPLACE FUNCTION collection_evidence_refuse() RETURNS trigger AS $$
+            BEGIN
+                RAISE EXCEPTION 'Collection evidence can be neither changed nor deleted.'
+                      USING ERRCODE = 'restrict_violation';
+            END
+            $$ LANGUAGE plpgsql;
+            DROP TRIGGER IF EXISTS collection_evidence_immutable ON collection_evidence;
+            CREATE TRIGGER collection_evidence_immutable
+                BEFORE UPDATE OR DELETE ON collection_evidence
+                FOR EACH ROW EXECUTE FUNCTION collection_evidence_refuse();
+            DROP TRIGGER IF EXISTS collection_evidence_no_truncate ON collection_evidence;
+            CREATE TRIGGER collection_evidence_no_truncate
+                BEFORE TRUNCATE ON collection_evidence
+                FOR EACH STATEMENT EXECUTE FUNCTION collection_evidence_refuse();
+            """
+        )
+
+    # === CRUD === #
+
+    def write(self, vals):  # pylint: disable=method-required-super
+        """Refuse: what was sent stays as it was sent."""
+        raise UserError(self.env._("Evidence cannot be changed."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_never(self):
+        raise UserError(self.env._("Evidence cannot be deleted."))
+
+    # === BUSINESS === #
+
+    @api.model
+    def _note(self, actions, kind, facts=None, attachments=None):
+        """Append one record per action.
+
+        :param str kind: one of EVIDENCE_KINDS
+        :param facts: a dict for all actions, or a function of the action that returns one; the
+            keys subject, body, recipient and transport_reference are shown, all are hashed
+        :param dict attachments: {action: ir.attachment records} that belong to the record
+        """
+        now = fields.Datetime.now()
+        prepared = []
+        for action in actions:
+            files = (attachments or {}).get(action, self.env["ir.attachment"])
+            own_facts = facts(action) if callable(facts) else facts or {}
+            prepared.append((action, files, self._build(action, kind, own_facts, files, now)))
+        vals_list = []
+        for company, entries in self._group_by_company(prepared).items():
+            payloads = [payload for _action, _files, payload in entries]
+            links = self.env["collection.evidence.chain"]._extend(company, payloads)
+            vals_list += [
+                self._prepare_vals(entry, link) for entry, link in zip(entries, links, strict=True)
+            ]
+        # In sudo mode to append: nobody has the right to create evidence by hand.
+        return self.sudo().create(vals_list)
+
+    @api.model
+    def _build(self, action, kind, facts, files, now):
+        """Return the canonical JSON of one record."""
+        return json.dumps(
+            {
+                "kind": kind,
+                "case": action.case_id.name,
+                "action": action.id,
+                "debtor": action.case_id.partner_id.display_name,
+                "channel": action.channel,
+                "level": action.level_id.name or "",
+                "occurred_at": fields.Datetime.to_string(now),
+                "author": self.env.user.name,
+                "recipient": facts.get("recipient") or action.recipient or "",
+                "facts": facts,
+                "attachments": [
+                    {"name": file.name, "sha256": hashlib.sha256(file.raw or b"").hexdigest()}
+                    for file in files
+                ],
+            },
+            sort_keys=True,
+            ensure_ascii=False,
+            separators=(",", ":"),
+            default=str,
+        )
+
+    @staticmethod
+    def _group_by_company(prepared):
+        groups = {}
+        for entry in prepared:
+            groups.setdefault(entry[0].company_id, []).append(entry)
+        return groups
+
+    @staticmethod
+    def _prepare_vals(entry, link):
+        action, files, payload = entry
+        content = json.loads(payload)
+        facts = content["facts"]
+        return {
+            "company_id": action.company_id.id,
+            "case_id": action.case_id.id,
+            "action_id": action.id,
+            "kind": content["kind"],
+            "channel": action.channel,
+            "occurred_at": content["occurred_at"],
+            "author": content["author"],
+            "recipient": content["recipient"],
+            "subject": facts.get("subject"),
+            "body": facts.get("body"),
+            "transport_reference": facts.get("transport_reference"),
+            "payload": payload,
+            "attachment_ids": [(6, 0, files.ids)],
+            **link,
+        }
+
+    @api.model
+    def _find_break(self, company):
+        """Walk a company's chain; return the first record that does not fit, or an empty one."""
+        previous = ""
+        for evidence in self.search([("company_id", "=", company.id)], order="position"):
+            expected = self.env["collection.evidence.chain"]._hash(previous, evidence.payload)
+            if (evidence.previous_hash or "") != previous or evidence.content_hash != expected:
+                return evidence
+            previous = evidence.content_hash
+        return self.browse()

@@ -1,0 +1,70 @@
+import hashlib
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class CollectionEvidenceChain(models.Model):
+    """The end of each company's chain of evidence.
+
+    One row per company, locked while records are appended: of two transactions that append at
+    the same time, the later one fails to serialize and is tried again by Odoo.
+    """
+
+    _name = "collection.evidence.chain"
+    _description = "End of a chain of evidence"
+    _log_access = False
+    _rec_name = "company_id"
+
+    company_id = fields.Many2one("res.company", required=True, ondelete="restrict", index=True)
+    position = fields.Integer(required=True, default=0)
+    last_hash = fields.Char(default="")
+
+    _company_unique = models.UniqueIndex("(company_id)", "A company has one chain of evidence.")
+
+    @api.model
+    def _extend(self, company, payloads):
+        """Return, for each payload, its position and hashes at the end of the chain."""
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO collection_evidence_chain (company_id, position, last_hash)
+                VALUES (%s, 0, '') ON CONFLICT DO NOTHING
+                """,
+                company.id,
+            )
+        )
+        ((position, previous),) = self.env.execute_query(
+            SQL(
+                "SELECT position, last_hash FROM collection_evidence_chain "
+                "WHERE company_id = %s FOR UPDATE",
+                company.id,
+            )
+        )
+        links = []
+        for payload in payloads:
+            position += 1
+            content_hash = self._hash(previous, payload)
+            links.append(
+                {
+                    "position": position,
+                    "previous_hash": previous,
+                    "content_hash": content_hash,
+                }
+            )
+            previous = content_hash
+        self.env.cr.execute(
+            SQL(
+                "UPDATE collection_evidence_chain SET position = %s, last_hash = %s "
+                "WHERE company_id = %s",
+                position,
+                previous,
+                company.id,
+            )
+        )
+        return links
+
+    @api.model
+    def _hash(self, previous, payload):
+        """Return the SHA-256 of a payload behind the hash that comes before it."""
+        return hashlib.sha256(f"{previous}\n{payload}".encode()).hexdigest()

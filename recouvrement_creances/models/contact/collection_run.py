@@ -1,0 +1,349 @@
+import logging
+import time
+
+from odoo import api, fields, models, modules
+from odoo.exceptions import UserError
+
+from ...rules.transitions import RUN
+
+_logger = logging.getLogger(__name__)
+
+# What sending does with a channel; the others give a task to a person.
+DELIVERY = {
+    "email": "messages",
+    "sms": "messages",
+    "letter": "letters",
+    "registered_letter": "letters",
+}
+
+
+class CollectionRun(models.Model):
+    """One pass over the ledger: what was found, what is proposed, what left, what failed."""
+
+    _name = "collection.run"
+    _description = "Collection run"
+    _inherit = ["mail.thread", "collection.stateful"]
+    _order = "date desc, id desc"
+    _transitions = RUN
+
+    name = fields.Char(compute="_compute_name", store=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    date = fields.Date(required=True, default=fields.Date.context_today, index=True)
+    origin = fields.Selection(
+        selection=[("daily", "Daily run"), ("manual", "By hand")],
+        required=True,
+        readonly=True,
+        default="manual",
+    )
+    state = fields.Selection(
+        selection=[
+            ("draft", "New"),
+            ("proposed", "Proposal"),
+            ("running", "Sending"),
+            ("done", "Done"),
+            ("failed", "Failed"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        readonly=True,
+        default="draft",
+        tracking=True,
+    )
+    case_ids = fields.Many2many(
+        "collection.case", string="Only these cases", help="Empty: the whole ledger."
+    )
+    action_ids = fields.One2many("collection.action", "run_id")
+    count_ids = fields.One2many("collection.run.count", "run_id", readonly=True)
+
+    # === RESULTS === #
+    case_count = fields.Integer(string="Debtors", readonly=True)
+    item_count = fields.Integer(string="Items", readonly=True)
+    refresh_seconds = fields.Float(readonly=True)
+    decide_seconds = fields.Float(readonly=True)
+    execute_seconds = fields.Float(readonly=True)
+    error = fields.Text(readonly=True)
+    proposed_count = fields.Integer(compute="_compute_action_counts")
+    sent_count = fields.Integer(compute="_compute_action_counts")
+    planned_count = fields.Integer(compute="_compute_action_counts")
+    failed_count = fields.Integer(compute="_compute_action_counts")
+    send_preview = fields.Char(compute="_compute_send_preview")
+
+    # === COMPUTE === #
+
+    @api.depends("date", "origin")
+    def _compute_name(self):
+        for run in self:
+            run.name = f"{run.date or ''}/{run._origin.id or ''}"
+
+    @api.depends("action_ids.state")
+    def _compute_action_counts(self):
+        groups = {
+            "proposed_count": ("proposed",),
+            "sent_count": ("sent", "done"),
+            "planned_count": ("planned",),
+            "failed_count": ("failed", "ambiguous"),
+        }
+        counts = {
+            (run, state): count
+            for run, state, count in self.env["collection.action"]._read_group(
+                [("run_id", "in", self.ids)], ["run_id", "state"], ["__count"]
+            )
+        }
+        for run in self:
+            for name, states in groups.items():
+                run[name] = sum(counts.get((run._origin, state), 0) for state in states)
+
+    @api.depends("action_ids.state")
+    def _compute_send_preview(self):
+        """Say what sending would do, counting what is still in the proposal."""
+        counts = {}
+        for run, channel, mode, count in self.env["collection.action"]._read_group(
+            [("run_id", "in", self.ids), ("state", "=", "proposed")],
+            ["run_id", "channel", "mode"],
+            ["__count"],
+        ):
+            kind = "manual" if mode == "manual" else DELIVERY.get(channel, "tasks")
+            own = counts.setdefault(run.id, {})
+            own[kind] = own.get(kind, 0) + count
+        for run in self:
+            own = counts.get(run._origin.id, {})
+            run.send_preview = self.env._(
+                "%(messages)s messages leave, %(letters)s letters are prepared, "
+                "%(tasks)s tasks are given.",
+                messages=own.get("messages", 0),
+                letters=own.get("letters", 0),
+                tasks=own.get("tasks", 0),
+            )
+            if own.get("manual"):
+                run.send_preview += " " + self.env._(
+                    "%s manual contacts wait for their own confirmation.", own["manual"]
+                )
+
+    # === CRUD === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        if any(run.state not in ("draft", "cancelled") for run in self):
+            raise UserError(self.env._("A run that has proposed something is kept as a record."))
+
+    # === ACTIONS === #
+
+    def action_propose(self):
+        """Refresh, decide and propose; nothing leaves."""
+        for run in self:
+            run._propose()
+
+    def action_send(self):
+        """Agree to what is still ticked and carry it out."""
+        self.ensure_one()
+        if self.state != "proposed":
+            raise UserError(self.env._("Make the proposal first, then send it."))
+        self.action_ids.filtered(
+            lambda action: action.state == "proposed" and action.mode != "manual"
+        )._apply_event("confirm")
+        self._execute()
+
+    def action_cancel(self):
+        """Turn the whole proposal down; the next run proposes anew."""
+        for run in self:
+            run.action_ids.filtered(lambda action: action.state == "proposed")._withdraw(
+                self.env._("The run was cancelled.")
+            )
+        self._apply_event("cancel")
+
+    def action_open_actions(self):
+        """Open the actions of the run."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "recouvrement_creances.collection_action_action"
+        )
+        return {**action, "domain": [("run_id", "=", self.id)], "context": {}}
+
+    # === BUSINESS === #
+
+    @api.model
+    def _propose_for(self, cases):
+        """Make the proposal of today for some cases of one company."""
+        company = cases.company_id
+        if len(company) != 1:
+            raise UserError(self.env._("Choose cases of one company."))
+        run = self.create({"company_id": company.id, "case_ids": [(6, 0, cases.ids)]})
+        run._propose()
+        return run
+
+    def _propose(self):
+        """Run the first three phases: refresh, decide, propose."""
+        self.ensure_one()
+        # In sudo mode to read the company's whole ledger; which cases is decided by the rules
+        # of the person who made the run (case_ids), the daily run takes them all.
+        run_sudo = self.sudo()
+        run_sudo._lock_company()
+        cases = self.case_ids or None
+        started = time.monotonic()
+        self.env["collection.hold"].sudo()._expire(self.company_id, self.date)
+        self.env["collection.refresh"].sudo()._refresh(self.company_id, self.date, cases)
+        refreshed = time.monotonic()
+        self.env["collection.decision"].sudo()._decide(
+            self.company_id, self.date, cases, with_drafts=self.origin == "manual"
+        )
+        self.env["collection.proposal"].sudo()._propose(run_sudo)
+        self.env["collection.ranking"].sudo()._rank(self.company_id, self.date, cases)
+        run_sudo._count_verdicts()
+        run_sudo._apply_event(
+            "propose",
+            {
+                "refresh_seconds": refreshed - started,
+                "decide_seconds": time.monotonic() - refreshed,
+                "error": False,
+            },
+        )
+        _logger.info(
+            "collection run %s of company %s: %s items in %s cases, refresh %.2f s, decide %.2f s",
+            self.id,
+            self.company_id.id,
+            run_sudo.item_count,
+            run_sudo.case_count,
+            run_sudo.refresh_seconds,
+            run_sudo.decide_seconds,
+        )
+
+    def _lock_company(self):
+        """Let one run at a time work on a company's ledger."""
+        self.env.cr.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtext('collection.run'), %s)",
+            [self.company_id.id],
+        )
+        if not self.env.cr.fetchone()[0]:
+            raise UserError(
+                self.env._(
+                    "Another run is reading the ledger of %(company)s: try again in a minute.",
+                    company=self.company_id.name,
+                )
+            )
+
+    def _count_verdicts(self):
+        """Keep the number of items and the amount per verdict with the run."""
+        domain = [("is_open", "=", True), ("case_id.company_id", "=", self.company_id.id)]
+        if self.case_ids:
+            domain.append(("case_id", "in", self.case_ids.ids))
+        groups = self.env["collection.item"]._read_group(
+            domain, ["verdict"], ["__count", "amount_residual:sum"]
+        )
+        self.count_ids.unlink()
+        self.env["collection.run.count"].create(
+            [
+                {"run_id": self.id, "verdict": verdict, "item_count": count, "amount": amount}
+                for verdict, count, amount in groups
+            ]
+        )
+        ((cases,),) = self.env["collection.item"]._read_group(
+            domain, [], ["case_id:count_distinct"]
+        )
+        self.write({"item_count": sum(group[1] for group in groups), "case_count": cases})
+
+    def _execute(self):
+        """Carry out the confirmed actions of the run, in chunks that survive a crash."""
+        self.ensure_one()
+        started = time.monotonic()
+        if self.state == "proposed":
+            self._apply_event("start")
+        # In sudo mode to write evidence and mails, which nobody may write by hand.
+        remaining = self.env["collection.executor"].sudo()._execute_run(self.sudo())
+        self.execute_seconds += time.monotonic() - started
+        if not remaining:
+            self._apply_event("finish")
+        return remaining
+
+    # === CRON === #
+
+    @api.model
+    def _cron_run_daily(self):
+        """Do the day's work of every company that has a confirmed policy."""
+        companies = self.env["res.company"].search([("active", "=", True)])
+        used = self.env["collection.policy"].search([("state", "=", "confirmed")])
+        if all(policy.company_id for policy in used):
+            companies &= used.company_id
+        checkpoint = self.env["collection.executor"]._checkpoint
+        checkpoint(remaining=len(companies))
+        for company in companies:
+            try:
+                remaining = self._run_company(company)
+            except Exception as error:
+                if not modules.module.current_test:
+                    self.env.cr.rollback()
+                _logger.exception("collection run of company %s failed", company.id)
+                self._note_failure(company, error)
+                remaining = 0
+            if not checkpoint(0 if remaining else 1):
+                return
+
+    def _run_company(self, company):
+        """Go on with today's run of a company, or make it; return the actions left."""
+        as_of = company._collection_today()
+        run = self.search(
+            [
+                ("company_id", "=", company.id),
+                ("date", "=", as_of),
+                ("origin", "=", "daily"),
+                ("state", "in", ("draft", "proposed", "running", "failed")),
+            ],
+            limit=1,
+        ).with_company(company)
+        if not run:
+            run = self.with_company(company).create(
+                {"company_id": company.id, "date": as_of, "origin": "daily"}
+            )
+        if run.state in ("draft", "failed"):
+            run._propose()
+            self.env["collection.executor"]._checkpoint()
+        return run._execute()
+
+    def _note_failure(self, company, error):
+        """Leave a run that says what went wrong, so that a person sees it in the list."""
+        run = self.with_company(company).create(
+            {"company_id": company.id, "date": company._collection_today(), "origin": "daily"}
+        )
+        run._apply_event("fail", {"error": str(error)})
+
+    # === HELPERS === #
+
+    def _get_form_action(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "collection.run",
+            "res_id": self.id,
+            "view_mode": "form",
+        }
+
+    def _get_summary(self):
+        """Return what the run did, ready to be printed or served as JSON."""
+        self.ensure_one()
+        channels = self.env["collection.action"]._read_group(
+            [("run_id", "=", self.id), ("state", "in", ("sent", "planned", "done", "proposed"))],
+            ["channel", "state"],
+            ["__count"],
+        )
+        labels = dict(
+            self.env["collection.item"]._fields["verdict"]._description_selection(self.env)
+        )
+        summed = {}
+        for channel, state, count in channels:
+            if state != "proposed":
+                summed[channel] = summed.get(channel, 0) + count
+        return {
+            "cases": self.case_count,
+            "items": self.item_count,
+            "channels": summed,
+            "proposed": sum(count for _c, state, count in channels if state == "proposed"),
+            "verdicts": {labels[line.verdict]: line.item_count for line in self.count_ids},
+            "failures": self.failed_count,
+            "seconds": {
+                "refresh": round(self.refresh_seconds, 2),
+                "decide": round(self.decide_seconds, 2),
+                "execute": round(self.execute_seconds, 2),
+            },
+        }

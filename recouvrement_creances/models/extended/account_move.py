@@ -1,0 +1,166 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..case.collection_item import VERDICT_LABELS
+
+# Where the collection of an invoice stands, read from its oldest open item.
+SITUATION = {
+    "collection_verdict": SQL("item.verdict"),
+    "collection_stage_id": SQL("debt.stage_id"),
+    "collection_level_id": SQL("item.level_id"),
+    "collection_next_date": SQL("item.next_date"),
+    "collection_last_date": SQL("item.last_contact_date"),
+}
+
+
+class AccountMove(models.Model):
+    """Invoices show where their collection stands; the run never writes on them."""
+
+    _inherit = "account.move"
+
+    collection_policy_id = fields.Many2one(
+        "collection.policy",
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        domain="[('company_id', 'in', (False, company_id))]",
+        help="Only when this invoice is to be collected otherwise than its debtor's.",
+    )
+    collection_case_id = fields.Many2one(
+        "collection.case", compute="_compute_collection_situation", compute_sudo=True
+    )
+    collection_stage_id = fields.Many2one(
+        "collection.stage",
+        compute="_compute_collection_situation",
+        compute_sudo=True,
+        search="_search_collection_stage_id",
+    )
+    collection_level_id = fields.Many2one(
+        "collection.level",
+        compute="_compute_collection_situation",
+        compute_sudo=True,
+        search="_search_collection_level_id",
+    )
+    collection_verdict = fields.Selection(
+        selection=VERDICT_LABELS,
+        compute="_compute_collection_situation",
+        compute_sudo=True,
+        search="_search_collection_verdict",
+    )
+    collection_next_date = fields.Date(
+        string="Next reminder on",
+        compute="_compute_collection_situation",
+        compute_sudo=True,
+    )
+    collection_last_date = fields.Date(
+        string="Last reminder on",
+        compute="_compute_collection_situation",
+        compute_sudo=True,
+    )
+    collection_explanation = fields.Char(
+        compute="_compute_collection_explanation", compute_sudo=True
+    )
+    collection_hold_count = fields.Integer(
+        compute="_compute_collection_explanation", compute_sudo=True
+    )
+
+    # === COMPUTE === #
+
+    @api.depends("line_ids.reconciled", "state")
+    def _compute_collection_situation(self):
+        rows = self._read_collection_situation()
+        for move in self:
+            row = rows.get(move._origin.id, {})
+            move.collection_case_id = row.get("case_id")
+            for name in SITUATION:
+                move[name] = row.get(name)
+
+    @api.depends("collection_verdict", "collection_next_date", "collection_case_id")
+    def _compute_collection_explanation(self):
+        # In sudo mode to explain: accountants see why an invoice is not reminded of, whether
+        # or not they work on collection.
+        for move_sudo in self.sudo():
+            case_sudo = move_sudo.collection_case_id
+            move_sudo.collection_hold_count = case_sudo.hold_count
+            move_sudo.collection_explanation = self.env["collection.explanation"]._explain(
+                move_sudo.collection_verdict,
+                move_sudo.collection_next_date,
+                move_sudo.env["collection.level"],
+            )
+
+    # === SEARCH === #
+
+    def _search_collection_stage_id(self, operator, value):
+        return self._search_collection_item("case_id.stage_id", operator, value)
+
+    def _search_collection_level_id(self, operator, value):
+        return self._search_collection_item("level_id", operator, value)
+
+    def _search_collection_verdict(self, operator, value):
+        return self._search_collection_item("verdict", operator, value)
+
+    def _search_collection_item(self, field, operator, value):
+        if operator not in ("in", "any"):
+            return NotImplemented
+        # In sudo mode to find invoices by their collection without any collection right.
+        items_sudo = self.env["collection.item"].sudo()
+        found = items_sudo._search([("is_open", "=", True), (field, operator, value)])
+        return [("line_ids", "any!", [("id", "in", found.subselect("move_line_id"))])]
+
+    # === SQL === #
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """EXTENDS account: let lists of invoices be grouped by their collection."""
+        if field_expr in SITUATION:
+            return SQL(
+                "(SELECT %s %s WHERE line.move_id = %s AND item.is_open IS TRUE "
+                "ORDER BY line.date_maturity, item.id LIMIT 1)",
+                SITUATION[field_expr],
+                self._collection_from(),
+                SQL.identifier(alias, "id"),
+            )
+        return super()._field_to_sql(alias, field_expr, query)
+
+    @api.model
+    def _collection_from(self):
+        return SQL(
+            """
+              FROM account_move_line line
+              JOIN collection_item item ON item.move_line_id = line.id
+              JOIN collection_case debt ON debt.id = item.case_id
+            """
+        )
+
+    def _read_collection_situation(self):
+        """Return {move id: the case and the situation} in one query."""
+        self.env["collection.item"].flush_model()
+        self.env["collection.case"].flush_model(["stage_id"])
+        rows = self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT DISTINCT ON (line.move_id) line.move_id, debt.id AS case_id, %s
+                %s
+                 WHERE line.move_id IN %s
+              ORDER BY line.move_id, item.is_open DESC, line.date_maturity, item.id
+                """,
+                SQL(", ").join(
+                    SQL("%s AS %s", expression, SQL.identifier(name))
+                    for name, expression in SITUATION.items()
+                ),
+                self._collection_from(),
+                tuple(self._origin.ids) or (0,),
+            )
+        )
+        return {row["move_id"]: row for row in rows}
+
+    # === ACTIONS === #
+
+    def action_open_collection_case(self):
+        """Open the case of the invoice's debtor."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "collection.case",
+            "res_id": self.collection_case_id.id,
+            "view_mode": "form",
+        }

@@ -1,0 +1,41 @@
+from odoo import api, fields, models
+
+from ..case.collection_item import VERDICT_LABELS
+
+
+class AccountMoveLine(models.Model):
+    """Journal items show where their collection stands."""
+
+    _inherit = "account.move.line"
+
+    collection_item_id = fields.Many2one(
+        "collection.item", compute="_compute_collection_item", compute_sudo=True
+    )
+    collection_level_id = fields.Many2one(
+        "collection.level", compute="_compute_collection_item", compute_sudo=True
+    )
+    collection_verdict = fields.Selection(
+        selection=VERDICT_LABELS,
+        compute="_compute_collection_item",
+        compute_sudo=True,
+        search="_search_collection_verdict",
+    )
+
+    @api.depends("reconciled")
+    def _compute_collection_item(self):
+        items = self.env["collection.item"].search([("move_line_id", "in", self._origin.ids)])
+        by_line = {item.move_line_id.id: item for item in items}
+        empty = self.env["collection.item"]
+        for line in self:
+            item = by_line.get(line._origin.id, empty)
+            line.collection_item_id = item
+            line.collection_level_id = item.level_id
+            line.collection_verdict = item.verdict
+
+    def _search_collection_verdict(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # In sudo mode to find journal items by their verdict without any collection right.
+        items_sudo = self.env["collection.item"].sudo()
+        found = items_sudo._search([("is_open", "=", True), ("verdict", "in", value)])
+        return [("id", "in", found.subselect("move_line_id"))]

@@ -1,0 +1,36 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+CONTENT_FIELDS = {"raw", "datas", "db_datas", "store_fname", "checksum", "name", "res_id", "type"}
+
+
+class IrAttachment(models.Model):
+    """Files that are part of the evidence stay as they are."""
+
+    _inherit = "ir.attachment"
+
+    def write(self, vals):
+        """EXTENDS base: refuse to change a file that evidence refers to."""
+        if CONTENT_FIELDS & vals.keys():
+            self._check_collection_evidence()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_collection_evidence(self):
+        self._check_collection_evidence()
+
+    def _check_collection_evidence(self):
+        if not self.ids:
+            return
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT 1 FROM collection_evidence_ir_attachment_rel "
+                "WHERE ir_attachment_id IN %s LIMIT 1",
+                tuple(self.ids),
+            )
+        )
+        if rows:
+            raise UserError(
+                self.env._("This file is part of the evidence of a collection case and is kept.")
+            )

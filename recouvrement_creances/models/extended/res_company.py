@@ -1,0 +1,38 @@
+import pytz
+
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    """The company's way of collecting: its policy, its collector, what its letters say of it."""
+
+    _inherit = "res.company"
+
+    collection_policy_id = fields.Many2one(
+        "collection.policy",
+        string="Collection policy",
+        ondelete="restrict",
+        help="Followed by debtors whom no other policy chooses.",
+    )
+    collection_user_id = fields.Many2one(
+        "res.users",
+        string="Collector of new cases",
+        ondelete="set null",
+        help="Given to new cases whose debtor has no collector. Empty: they stay unassigned.",
+    )
+    collection_email = fields.Char(
+        string="Collection e-mail", help="The address that reminders are sent from."
+    )
+    collection_legal_mention = fields.Char(
+        string="Legal mentions",
+        help="Legal form, capital, SIREN, RCS: printed on every letter (C. com. R123-237, "
+        "R123-238).",
+    )
+
+    def _collection_today(self):
+        """Return the date of today where the company is: the only clock of the daily run."""
+        self.ensure_one()
+        name = self.partner_id.tz or self.env.user.tz
+        if not name and self.country_id:
+            name = next(iter(pytz.country_timezones.get(self.country_id.code, [])), None)
+        return fields.Date.context_today(self.with_context(tz=name or "UTC"))

@@ -1,0 +1,187 @@
+from odoo import api, fields, models
+from odoo.tools import email_normalize
+
+KINDS_OF_CONTACT = ("collection", "invoice")
+
+
+class ResPartner(models.Model):
+    """The debtor: how it is collected from, by whom, and what it owes."""
+
+    _inherit = "res.partner"
+
+    type = fields.Selection(
+        selection_add=[("collection", "Collection contact")],
+        ondelete={"collection": "set default"},
+    )
+    collection_debtor_kind = fields.Selection(
+        selection=[
+            ("professional", "Professional"),
+            ("consumer", "Consumer"),
+            ("public", "Public body"),
+        ],
+        string="Kind of debtor",
+        compute="_compute_collection_debtor_kind",
+        store=True,
+        recursive=True,
+        readonly=False,
+        help="Decides which law and which policy apply.",
+    )
+    collection_policy_id = fields.Many2one(
+        "collection.policy",
+        company_dependent=True,
+        string="Collection policy",
+        groups="recouvrement_creances.group_reader",
+    )
+    collection_user_id = fields.Many2one(
+        "res.users",
+        company_dependent=True,
+        string="Collector",
+        groups="recouvrement_creances.group_reader",
+    )
+    collection_bounced_email = fields.Char(
+        readonly=True,
+        copy=False,
+        groups="recouvrement_creances.group_reader",
+        help="This address was refused; it is not written to until it is changed.",
+    )
+
+    # === FIGURES === #
+    collection_case_id = fields.Many2one(
+        "collection.case",
+        string="Collection case",
+        compute="_compute_collection_case",
+        groups="recouvrement_creances.group_reader",
+    )
+    collection_currency_id = fields.Many2one(
+        "res.currency",
+        compute="_compute_collection_case",
+        groups="recouvrement_creances.group_reader",
+    )
+    collection_amount_open = fields.Monetary(
+        string="Amount open",
+        compute="_compute_collection_case",
+        currency_field="collection_currency_id",
+        groups="recouvrement_creances.group_reader",
+    )
+    collection_amount_overdue = fields.Monetary(
+        string="Amount overdue",
+        compute="_compute_collection_case",
+        currency_field="collection_currency_id",
+        groups="recouvrement_creances.group_reader",
+    )
+    collection_level_number = fields.Integer(
+        string="Highest level",
+        compute="_compute_collection_case",
+        groups="recouvrement_creances.group_reader",
+    )
+    collection_stage_id = fields.Many2one(
+        "collection.stage",
+        compute="_compute_collection_case",
+        groups="recouvrement_creances.group_reader",
+    )
+    collection_explanation = fields.Text(
+        compute="_compute_collection_case", groups="recouvrement_creances.group_reader"
+    )
+    collection_hold_count = fields.Integer(
+        string="Running holds",
+        compute="_compute_collection_case",
+        groups="recouvrement_creances.group_reader",
+    )
+
+    # === COMPUTE === #
+
+    @api.depends("is_company", "parent_id.collection_debtor_kind")
+    def _compute_collection_debtor_kind(self):
+        """Companies and their contacts are professionals, other persons consumers."""
+        for partner in self:
+            if partner.collection_debtor_kind == "public":
+                continue
+            if partner.parent_id:
+                partner.collection_debtor_kind = partner.parent_id.collection_debtor_kind
+            else:
+                partner.collection_debtor_kind = (
+                    "professional" if partner.is_company else "consumer"
+                )
+
+    @api.depends_context("company")
+    def _compute_collection_case(self):
+        cases = self.env["collection.case"].search(
+            [
+                ("partner_id", "in", self.commercial_partner_id.ids),
+                ("company_id", "=", self.env.company.id),
+                ("is_open", "=", True),
+            ]
+        )
+        by_partner = {case.partner_id: case for case in cases}
+        for partner in self:
+            case = by_partner.get(partner.commercial_partner_id, self.env["collection.case"])
+            partner.collection_case_id = case
+            partner.collection_currency_id = self.env.company.currency_id
+            partner.collection_amount_open = case.amount_open
+            partner.collection_amount_overdue = case.amount_overdue
+            partner.collection_level_number = case.level_number
+            partner.collection_stage_id = case.stage_id
+            partner.collection_explanation = case.explanation
+            partner.collection_hold_count = case.hold_count
+
+    # === ACTIONS === #
+
+    def action_open_collection_case(self):
+        """Open the debtor's case in the present company."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "collection.case",
+            "res_id": self.collection_case_id.id,
+            "view_mode": "form",
+        }
+
+    # === BUSINESS === #
+
+    def _find_collection_contact(self, kind):
+        """Return who is reached: the collection contact first, then the invoice one, then itself.
+
+        :param str kind: email, phone or address
+        :return: (partner, address, problem); problem is empty when an address was found
+        """
+        self.ensure_one()
+        contacts = self.browse()
+        for contact_type in KINDS_OF_CONTACT:
+            contacts |= self.child_ids.filtered(
+                lambda child, wanted=contact_type: child.type == wanted
+            )
+        read = getattr(self, f"_read_collection_{kind}")
+        problems = []
+        for partner in contacts | self:
+            address, problem = read(partner)
+            if not problem:
+                return partner, address, ""
+            problems.append(problem)
+        return self.browse(), "", problems[-1]
+
+    def _read_collection_email(self, partner):
+        email = (partner.email or "").strip()
+        if not email:
+            return "", self.env._("%s has no e-mail address.", partner.display_name)
+        normalized = email_normalize(email)
+        if not normalized:
+            return "", self.env._(
+                "“%(email)s” of %(partner)s is not an e-mail address.",
+                email=email,
+                partner=partner.display_name,
+            )
+        # In sudo mode to read a field that only collection users see.
+        if normalized == email_normalize(partner.sudo().collection_bounced_email or ""):
+            return "", self.env._("%s was refused by its mail server.", email)
+        return normalized, ""
+
+    def _read_collection_phone(self, partner):
+        if not (partner.phone or "").strip():
+            return "", self.env._("%s has no phone number.", partner.display_name)
+        return partner.phone.strip(), ""
+
+    def _read_collection_address(self, partner):
+        if not (partner.street and partner.city):
+            return "", self.env._("%s has no postal address.", partner.display_name)
+        # In sudo mode to format the address with its country and state, as on every letter.
+        return partner.sudo()._display_address(without_company=True).strip(), ""

@@ -1,0 +1,5 @@
+from . import collection_stage
+from . import collection_reason
+from . import collection_policy
+from . import collection_level
+from . import collection_level_step

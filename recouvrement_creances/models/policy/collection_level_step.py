@@ -1,0 +1,106 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+# The ways to reach a debtor. "task" reaches nobody: it is work inside the company.
+CHANNELS = [
+    ("email", "E-mail"),
+    ("letter", "Letter"),
+    ("registered_letter", "Registered letter"),
+    ("sms", "SMS"),
+    ("call", "Phone call"),
+    ("visit", "Visit"),
+    ("meeting", "Meeting"),
+    ("task", "Internal task"),
+]
+WRITTEN = ("email", "letter", "registered_letter")
+
+
+class CollectionLevelStep(models.Model):
+    """What is done at a level, by which channel, and whether a person agrees first."""
+
+    _name = "collection.level.step"
+    _description = "Step of a collection level"
+    _order = "level_id, sequence, id"
+
+    name = fields.Char(compute="_compute_name")
+    sequence = fields.Integer(default=10)
+    level_id = fields.Many2one(
+        "collection.level", required=True, index=True, ondelete="cascade", bypass_search_access=True
+    )
+    company_id = fields.Many2one(related="level_id.policy_id.company_id")
+    channel = fields.Selection(selection=CHANNELS, required=True, default="email")
+    fallback_channel = fields.Selection(
+        selection=CHANNELS,
+        string="Otherwise",
+        help="Used when the debtor has no address for the channel. Without it, or when that one "
+        "is missing too, a task “Find the debtor” is given to the collector.",
+    )
+    mode = fields.Selection(
+        selection=[
+            ("automatic", "Automatic"),
+            ("confirm", "To confirm"),
+            ("manual", "Manual"),
+        ],
+        required=True,
+        default="automatic",
+        help="Automatic: the daily run does it. To confirm: it waits in the proposal until "
+        "somebody sends it. Manual: it is never part of a group sending.",
+    )
+    template_id = fields.Many2one(
+        "mail.template",
+        domain=[("model", "=", "collection.action")],
+        ondelete="restrict",
+        help="The text of the e-mail or letter.",
+    )
+    sms_template_id = fields.Many2one(
+        "sms.template", domain=[("model", "=", "collection.action")], ondelete="restrict"
+    )
+    instructions = fields.Text(
+        translate=True, help="Shown to the person who calls, visits or does the task."
+    )
+    attach_invoices = fields.Boolean(help="The invoices are joined as PDF.")
+    attach_statement = fields.Boolean(help="A statement of account is joined as PDF.")
+
+    # === COMPUTE === #
+
+    @api.depends("channel", "level_id.name")
+    def _compute_name(self):
+        labels = dict(self._fields["channel"]._description_selection(self.env))
+        for step in self:
+            step.name = f"{step.level_id.name or ''} · {labels.get(step.channel, '')}"
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("channel", "fallback_channel")
+    def _check_fallback_channel(self):
+        for step in self:
+            if step.fallback_channel == step.channel:
+                raise ValidationError(
+                    self.env._("The other channel of “%(step)s” is the same one.", step=step.name)
+                )
+
+    @api.constrains("mode", "level_id")
+    def _check_formal_notice(self):
+        self.level_id._check_formal_notice()
+
+    # === BUSINESS === #
+
+    def _is_contact(self):
+        """Tell whether the step reaches the debtor (a task does not)."""
+        self.ensure_one()
+        return self.channel != "task"
+
+    def _check_complete(self):
+        """Refuse steps that cannot be carried out, naming what is missing."""
+        for step in self:
+            channels = {step.channel, step.fallback_channel}
+            if channels.intersection(WRITTEN) and not step.template_id:
+                raise UserError(
+                    self.env._("“%(step)s” has no text: choose a template for it.", step=step.name)
+                )
+            if "sms" in channels and not step.sms_template_id:
+                raise UserError(
+                    self.env._(
+                        "“%(step)s” has no SMS text: choose an SMS template.", step=step.name
+                    )
+                )

@@ -1,0 +1,195 @@
+import ast
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+
+from ...rules.transitions import POLICY
+
+
+class CollectionPolicy(models.Model):
+    """The ladder of levels that a kind of debtor goes through."""
+
+    _name = "collection.policy"
+    _description = "Collection policy"
+    _inherit = ["mail.thread", "collection.stateful"]
+    _order = "sequence, id"
+    _transitions = POLICY
+
+    name = fields.Char(required=True, translate=True, tracking=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True, tracking=True)
+    company_id = fields.Many2one(
+        "res.company", index=True, help="Empty: the policy can be used by every company."
+    )
+    state = fields.Selection(
+        selection=[("draft", "To be confirmed"), ("confirmed", "Confirmed")],
+        required=True,
+        readonly=True,
+        default="draft",
+        tracking=True,
+        help="The daily run follows confirmed policies only.",
+    )
+    domain = fields.Char(
+        string="Debtors",
+        default="[]",
+        help="The debtors this policy is for. A policy named on the invoice or on the partner "
+        "comes first; then the first policy, from the top, whose debtors match; then the "
+        "company's policy.",
+    )
+    is_selective = fields.Boolean(
+        compute="_compute_is_selective",
+        help="The policy chooses its debtors by itself; otherwise it is used where it is named.",
+    )
+    description = fields.Text(translate=True)
+
+    # === LIMITS === #
+    minimum_amount = fields.Monetary(
+        tracking=True,
+        help="Debtors who owe less than this in all are not reminded. In the company's currency.",
+    )
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    minimum_days_between = fields.Integer(
+        string="Least days between two contacts", default=7, tracking=True
+    )
+    weekly_cap = fields.Integer(
+        string="Most contacts a week", default=2, tracking=True, help="0: no limit."
+    )
+    monthly_cap = fields.Integer(
+        string="Most contacts in 30 days", default=4, tracking=True, help="0: no limit."
+    )
+    call_attempts = fields.Integer(
+        default=3,
+        help="After so many calls without an answer the ladder goes on as if the debtor had "
+        "been reached.",
+    )
+    level_ids = fields.One2many("collection.level", "policy_id", copy=True)
+    level_count = fields.Integer(compute="_compute_level_count")
+
+    _check_minimum_amount = models.Constraint(
+        "CHECK(minimum_amount >= 0)", "The minimum amount cannot be negative."
+    )
+    _check_minimum_days = models.Constraint(
+        "CHECK(minimum_days_between >= 0 AND weekly_cap >= 0 AND monthly_cap >= 0"
+        " AND call_attempts >= 1)",
+        "Days between contacts and caps cannot be negative; at least one call is attempted.",
+    )
+
+    # === COMPUTE === #
+
+    @api.depends("domain")
+    def _compute_is_selective(self):
+        for policy in self:
+            policy.is_selective = (policy.domain or "[]").strip() != "[]"
+
+    @api.depends("company_id")
+    @api.depends_context("company")
+    def _compute_currency_id(self):
+        for policy in self:
+            policy.currency_id = (policy.company_id or self.env.company).currency_id
+
+    @api.depends("level_ids.active")
+    def _compute_level_count(self):
+        for policy in self:
+            policy.level_count = len(policy.level_ids)
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("domain")
+    def _check_domain(self):
+        for policy in self:
+            try:
+                # one query per policy: each domain is tried by itself, so that the error names it
+                self.env["res.partner"].search(policy._get_debtor_domain(), limit=1)
+            except Exception as error:
+                raise ValidationError(
+                    self.env._(
+                        "The debtors of “%(policy)s” cannot be searched for: %(error)s",
+                        policy=policy.name,
+                        error=error,
+                    )
+                ) from error
+
+    @api.constrains("active", "company_id")
+    def _check_still_used(self):
+        """A company never points to a policy that is archived or belongs to another one."""
+        # In sudo mode to find companies that the manager does not work in.
+        companies_sudo = (
+            self.env["res.company"].sudo().search([("collection_policy_id", "in", self.ids)])
+        )
+        for policy in self:
+            using = companies_sudo.filtered(
+                lambda company, policy=policy: company.collection_policy_id == policy
+            )
+            if not policy.active and using:
+                raise ValidationError(
+                    self.env._(
+                        "“%(policy)s” is the policy of %(companies)s: "
+                        "choose another one in the settings before archiving it.",
+                        policy=policy.name,
+                        companies=using.mapped("name"),
+                    )
+                )
+            if policy.company_id and using - policy.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "“%(policy)s” is used by %(companies)s and cannot belong to one company.",
+                        policy=policy.name,
+                        companies=(using - policy.company_id).mapped("name"),
+                    )
+                )
+
+    # === ACTIONS === #
+
+    def action_confirm(self):
+        """Let the daily run follow the policy; from the first one on, the run is switched on."""
+        if not self.env.user.has_group("recouvrement_creances.group_manager"):
+            raise AccessError(self.env._("Only a collection manager confirms a policy."))
+        for policy in self:
+            policy._check_complete()
+        self._apply_event("confirm")
+        self._switch_daily_run()
+
+    def action_revise(self):
+        """Take the policy back: the daily run leaves its debtors alone until it is confirmed."""
+        if not self.env.user.has_group("recouvrement_creances.group_manager"):
+            raise AccessError(self.env._("Only a collection manager revises a policy."))
+        self._apply_event("revise")
+        self._switch_daily_run()
+
+    # === BUSINESS === #
+
+    def _get_debtor_domain(self):
+        """Return the domain of the debtors; an unreadable one raises ValueError."""
+        self.ensure_one()
+        return Domain(ast.literal_eval((self.domain or "[]").strip()))
+
+    def _check_complete(self):
+        """Refuse a ladder that would stop in the middle of a run, naming what is missing."""
+        self.ensure_one()
+        if not self.level_ids:
+            raise UserError(
+                self.env._(
+                    "“%(policy)s” has no level: add at least one, with its steps.",
+                    policy=self.name,
+                )
+            )
+        for level in self.level_ids:
+            if not level.step_ids:
+                raise UserError(
+                    self.env._(
+                        "Level “%(level)s” of “%(policy)s” does nothing: add a step to it.",
+                        level=level.name,
+                        policy=self.name,
+                    )
+                )
+            level.step_ids._check_complete()
+
+    @api.model
+    def _switch_daily_run(self):
+        """The daily run is on while at least one policy is confirmed."""
+        # In sudo mode to switch a scheduled action: managers cannot edit scheduled actions.
+        cron_sudo = self.env.ref("recouvrement_creances.ir_cron_run_collection").sudo()
+        confirmed = self.sudo().search_count([("state", "=", "confirmed")], limit=1)
+        if bool(confirmed) != cron_sudo.active:
+            cron_sudo.active = bool(confirmed)

@@ -1,0 +1,7 @@
+from .rules import *
+from .policy import *
+from .case import *
+from .contact import *
+from .extended import *
+from .security import *
+from .tours import *

@@ -1,0 +1,164 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..models.contact.collection_action import OUTCOMES
+
+# Outcomes that need a day: the promise's, the call's, the review's.
+DATED = ("promised", "disputes", "cannot_pay", "already_paid", "call_back")
+HOLD_REASONS = {
+    "promised": "collection_reason_hold_promise",
+    "disputes": "collection_reason_hold_dispute",
+    "cannot_pay": "collection_reason_hold_hardship",
+    "already_paid": "collection_reason_hold_payment_announced",
+}
+DEFAULT_DAYS = {"promised": 7, "disputes": 14, "cannot_pay": 14, "already_paid": 7, "call_back": 1}
+
+
+class CollectionContactOutcome(models.TransientModel):
+    """What came of a call, visit or meeting, and what it asks for."""
+
+    _name = "collection.contact.outcome"
+    _description = "Outcome of a collection contact"
+
+    action_id = fields.Many2one("collection.action")
+    case_id = fields.Many2one(
+        "collection.case", compute="_compute_case_id", store=True, readonly=False, required=True
+    )
+    partner_id = fields.Many2one(related="case_id.partner_id", string="Debtor")
+    phone = fields.Char(compute="_compute_phone")
+    instructions = fields.Text(related="action_id.step_id.instructions")
+    amount_overdue = fields.Monetary(related="case_id.amount_overdue")
+    currency_id = fields.Many2one(related="case_id.currency_id")
+    channel = fields.Selection(
+        selection=[
+            ("call", "Phone call"),
+            ("visit", "Visit"),
+            ("meeting", "Meeting"),
+            ("task", "Internal task"),
+        ],
+        compute="_compute_channel",
+        store=True,
+        readonly=False,
+        required=True,
+    )
+    outcome = fields.Selection(selection=OUTCOMES, required=True, default="reached")
+    nonpayment_reason_id = fields.Many2one(
+        "collection.reason", domain=[("usage", "=", "nonpayment")], string="Why they do not pay"
+    )
+    next_date = fields.Date(
+        compute="_compute_next_date",
+        store=True,
+        readonly=False,
+        help="The day promised, or the day on which somebody looks at the case again.",
+    )
+    amount = fields.Monetary(string="Amount promised")
+    note = fields.Text()
+    block = fields.Char(compute="_compute_block")
+    override_reason_id = fields.Many2one(
+        "collection.reason",
+        domain=[("usage", "=", "override")],
+        string="Reason for contacting all the same",
+    )
+
+    # === COMPUTE === #
+
+    @api.depends("action_id")
+    def _compute_case_id(self):
+        for wizard in self:
+            wizard.case_id = wizard.action_id.case_id or wizard.case_id
+
+    @api.depends("action_id")
+    def _compute_channel(self):
+        for wizard in self:
+            wizard.channel = wizard.action_id.channel or "call"
+
+    @api.depends("action_id", "case_id")
+    def _compute_phone(self):
+        for wizard in self:
+            _partner, phone, _problem = wizard.partner_id._find_collection_contact("phone")
+            wizard.phone = wizard.action_id.recipient or phone
+
+    @api.depends("outcome")
+    def _compute_next_date(self):
+        today = fields.Date.context_today(self)
+        for wizard in self:
+            days = DEFAULT_DAYS.get(wizard.outcome)
+            wizard.next_date = fields.Date.add(today, days=days) if days else False
+
+    @api.depends("case_id", "action_id")
+    def _compute_block(self):
+        today = fields.Date.context_today(self)
+        for wizard in self:
+            wizard.block = (
+                self.env["collection.guard"]._find_block(
+                    wizard.case_id, today, wizard.action_id.cycle or None
+                )
+                if wizard.case_id
+                else ""
+            )
+
+    # === ACTIONS === #
+
+    def action_apply(self):
+        """Log the outcome; the case goes on as it asks for."""
+        self.ensure_one()
+        self._check_complete()
+        self.case_id.check_access("write")
+        today = fields.Date.context_today(self)
+        overridden = ""
+        if self.channel != "task":
+            overridden = self.env["collection.guard"]._check(
+                self.case_id, today, self.override_reason_id, self.action_id.cycle or None
+            )
+        action = self.action_id or self._create_action(today)
+        # In sudo mode to write the contact and its evidence, after the check of access above.
+        self.env[f"collection.channel.{self.channel}"].sudo()._log_outcome(
+            action.sudo(),
+            self.outcome,
+            today,
+            {
+                "nonpayment_reason": self.nonpayment_reason_id,
+                "hold_reason": self._get_hold_reason(),
+                "next_date": self.next_date,
+                "amount": self.amount,
+                "note": self.note,
+                "overridden": overridden and f"{overridden} ({self.override_reason_id.name})",
+            },
+        )
+        return {"type": "ir.actions.act_window_close"}
+
+    # === HELPERS === #
+
+    def _check_complete(self):
+        today = fields.Date.context_today(self)
+        if self.outcome in DATED and not self.next_date:
+            raise UserError(self.env._("Give the date: nothing would bring the case back."))
+        if self.next_date and self.next_date < today:
+            raise UserError(self.env._("The next date is in the past."))
+        if self.outcome == "cannot_pay" and not self.nonpayment_reason_id:
+            raise UserError(self.env._("Say why the debtor cannot pay: the reason is kept."))
+
+    def _get_hold_reason(self):
+        name = HOLD_REASONS.get(self.outcome)
+        if not name:
+            return self.env["collection.reason"]
+        return self.env.ref(f"recouvrement_creances.{name}")
+
+    def _create_action(self, today):
+        """Create the action of a contact that took place without being planned."""
+        # In sudo mode to create the contact: people log outcomes, they do not make actions.
+        actions_sudo = self.env["collection.action"].sudo()._with_door()
+        partner, phone, _problem = self.partner_id._find_collection_contact("phone")
+        return actions_sudo.create(
+            {
+                "company_id": self.case_id.company_id.id,
+                "case_id": self.case_id.id,
+                "channel": self.channel,
+                "mode": "manual",
+                "state": "planned",
+                "date_planned": today,
+                "user_id": self.env.uid,
+                "partner_id": (partner or self.partner_id).id,
+                "recipient": phone,
+            }
+        )

@@ -1,0 +1,89 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+
+
+class CollectionTakeover(models.TransientModel):
+    """First use: place old items on their ladder by age, without sending anything."""
+
+    _name = "collection.takeover"
+    _description = "Take old items over"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, default=lambda self: self.env.company
+    )
+    as_of = fields.Date(required=True, readonly=True, default=fields.Date.context_today)
+    counted_from = fields.Date(
+        string="Count the wait from",
+        required=True,
+        default=fields.Date.context_today,
+        help="The next level comes after its usual wait, counted from this day: the day your "
+        "last reminders went out.",
+    )
+    keep_formal_notice = fields.Boolean(
+        string="Stop below the formal notice",
+        default=True,
+        help="However old an item is, the formal notice remains to be sent.",
+    )
+    line_ids = fields.One2many(
+        "collection.takeover.line",
+        "wizard_id",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=True,
+    )
+    item_count = fields.Integer(compute="_compute_item_count")
+
+    # === COMPUTE === #
+
+    @api.depends("company_id", "as_of", "keep_formal_notice")
+    def _compute_line_ids(self):
+        """Show how many items would be placed at each level."""
+        for wizard in self:
+            groups = wizard._get_placement()
+            wizard.line_ids = [Command.clear()] + [
+                Command.create(
+                    {
+                        "level_id": level.id,
+                        "item_count": len(items),
+                        "amount": sum(items.mapped("amount_residual")),
+                    }
+                )
+                for level, items in groups.items()
+            ]
+
+    @api.depends("line_ids")
+    def _compute_item_count(self):
+        for wizard in self:
+            wizard.item_count = sum(wizard.line_ids.mapped("item_count"))
+
+    # === ACTIONS === #
+
+    def action_apply(self):
+        """Place the items; their level counts as reached on the chosen day."""
+        self.ensure_one()
+        if not self.env.user.has_group("recouvrement_creances.group_manager"):
+            raise AccessError(self.env._("Only a collection manager takes old items over."))
+        for level, items in self._get_placement().items():
+            items.write({"level_id": level.id, "last_contact_date": self.counted_from})
+        self.env["collection.decision"].sudo()._decide(self.company_id, self.as_of)
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "recouvrement_creances.collection_item_action"
+        )
+
+    # === HELPERS === #
+
+    def _get_placement(self):
+        """Return {level: items}: open items that no contact has brought to a level yet."""
+        # In sudo mode to place every debtor's items: levels are written by the flow only.
+        env_sudo = self.sudo().env
+        env_sudo["collection.refresh"]._refresh(self.company_id, self.as_of)
+        items_sudo = env_sudo["collection.item"].search(
+            [
+                ("is_open", "=", True),
+                ("level_id", "=", False),
+                ("case_id.company_id", "=", self.company_id.id),
+                ("due_date", "<", self.as_of),
+            ]
+        )
+        return items_sudo._place_by_age(self.as_of, self.keep_formal_notice)

@@ -227,6 +227,8 @@ def _unprivileged():
     command = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
     if not all(folder.stat().st_mode & 0o001 for folder in paths.POSTGRES.parents):
         command += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+        # Without this bit access(2) ignores the capability.
+        command += ["--securebits=+no_setuid_fixup"]
     return command
 
 

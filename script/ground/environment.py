@@ -20,7 +20,9 @@ def python():
 def _base_python():
     """Return a Python that Odoo 19 accepts: this one, or another that is installed."""
     if OLDEST <= sys.version_info[:2] <= NEWEST:
-        return sys.executable
+        # Called with the environment's own Python, the one that it was made from is meant:
+        # else each of the two would find the other's environment outdated.
+        return getattr(sys, "_base_executable", None) or sys.executable
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
         found = shutil.which(f"python3.{minor}")
         if found:
@@ -35,7 +37,7 @@ def ensure():
     """Make the virtual environment, or make it anew when the pinned packages changed."""
     base = _base_python()
     done = paths.ENVIRONMENT / "ground.stamp"
-    value = stamp(base, sys.version_info[:3], paths.REQUIREMENTS.read_text())
+    value = stamp(sys.version_info[:3], paths.REQUIREMENTS.read_text())
     if is_done(done, value) and python().exists():
         return
     if base == sys.executable:

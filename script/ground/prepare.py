@@ -105,7 +105,8 @@ class Ground:
         It holds French accounting, French and English, a French company with its chart of
         accounts, and no demonstration data.
         """
-        mark = stamps.stamp(self.source.stamp, BASE_MODULES, LANGUAGES, BASE_VERSION)
+        where = str(paths.DATA)  # a server may be shared by several checkouts, files are not
+        mark = stamps.stamp(self.source.stamp, where, BASE_MODULES, LANGUAGES, BASE_VERSION)
         name = f"ground_base_{mark}"
         with locked("base-database", "it makes the base database"):
             if not self._is_ready(name, mark):

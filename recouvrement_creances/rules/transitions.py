@@ -16,6 +16,7 @@ ACTION = {
     "confirmed": {
         "claim": "sending",
         "plan": "planned",
+        "defer": "proposed",
         "fail": "failed",
         "cancel": "cancelled",
         "withdraw": "cancelled",

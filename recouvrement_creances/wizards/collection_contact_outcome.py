@@ -89,13 +89,10 @@ class CollectionContactOutcome(models.TransientModel):
     def _compute_block(self):
         today = fields.Date.context_today(self)
         for wizard in self:
-            wizard.block = (
-                self.env["collection.guard"]._find_block(
-                    wizard.case_id, today, wizard.action_id.cycle or None
-                )
-                if wizard.case_id
-                else ""
+            blocks = self.env["collection.guard"]._find_blocks(
+                wizard.case_id, today, {wizard.case_id: wizard.action_id.cycle or None}
             )
+            wizard.block = blocks.get(wizard.case_id, "")
 
     # === ACTIONS === #
 

@@ -31,7 +31,6 @@ class CollectionCase(models.Model):
 
     name = fields.Char(string="Reference", required=True, readonly=True, default="/", index=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
-    currency_id = fields.Many2one(related="company_id.currency_id")
     partner_id = fields.Many2one(
         "res.partner",
         string="Debtor",

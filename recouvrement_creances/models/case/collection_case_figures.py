@@ -46,6 +46,8 @@ class CollectionCaseFigures(models.AbstractModel):
     _name = "collection.case.figures"
     _description = "Figures of a collection case"
 
+    company_id = fields.Many2one("res.company")
+    currency_id = fields.Many2one(related="company_id.currency_id")
     amount_open = fields.Monetary(
         string="Amount open",
         compute="_compute_figures",

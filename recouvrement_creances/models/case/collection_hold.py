@@ -159,9 +159,9 @@ class CollectionHold(models.Model):
         )
 
     @api.model
-    def _whole_case_domain(self, case):
-        """Return the domain of the holds on a whole case."""
-        return Domain("case_id", "=", case.id) & Domain("line_ids", "=", False)
+    def _whole_case_domain(self, cases):
+        """Return the domain of the holds on whole cases."""
+        return Domain("case_id", "in", cases.ids) & Domain("line_ids", "=", False)
 
     @api.model
     def _expire(self, companies, as_of):

@@ -48,7 +48,8 @@ class CollectionExecutor(models.AbstractModel):
         """Carry out confirmed actions now; each failure is noted on its own action."""
         as_of = as_of or fields.Date.context_today(self)
         actions = actions.with_env(self.env)
-        actions = self.env["collection.guard"]._withdraw_settled(actions, as_of)
+        guard = self.env["collection.guard"]
+        actions = guard._defer_blocked(guard._withdraw_settled(actions, as_of), as_of)
         handed = {}
         for channel, selected in self._resolve_recipients(actions).items():
             service = self.env[f"collection.channel.{channel}"]

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ...rules.verdicts import SILENT
 
@@ -35,43 +36,55 @@ class CollectionGuard(models.AbstractModel):
         return actions - settled
 
     @api.model
-    def _find_block(self, case, as_of, round_cycle=None):
-        """Return why a debtor may not be contacted on a day, or an empty string.
+    def _find_blocks(self, cases, as_of, cycles=None):
+        """Return {case: why it may not be contacted on a day}; cases without a block are absent.
 
-        :param int round_cycle: contacts of this round do not count, one round being one contact
+        :param dict cycles: {case: round}: contacts of that round do not count, as the steps of
+            one level are one contact
         """
-        if not case.is_open:
-            return self.env._("The case is closed: nothing is due.")
-        hold = self.env["collection.hold"].search(
-            self.env["collection.hold"]._running_domain(as_of)
-            & self.env["collection.hold"]._whole_case_domain(case),
-            limit=1,
-        )
-        if hold:
-            return self.env._("Contacts are held: %s.", hold.reason_id.name)
-        return self._find_cap(case, as_of, round_cycle)
+        holds = self.env["collection.hold"]
+        running = holds.search(holds._running_domain(as_of) & holds._whole_case_domain(cases))
+        reasons = {hold.case_id: hold.reason_id for hold in running}
+        contacts = self._read_contacts(cases)
+        blocks = {}
+        for case in cases:
+            block = ""
+            if not case.is_open:
+                block = self.env._("The case is closed: nothing is due.")
+            elif case in reasons:
+                block = self.env._("Contacts are held: %s.", reasons[case].name)
+            else:
+                cycle = (cycles or {}).get(case)
+                dates = [date for date, number in contacts.get(case.id, []) if number != cycle]
+                block = self._find_cap(case.policy_id, dates, as_of)
+            if block:
+                blocks[case] = block
+        return blocks
 
-    @api.model
-    def _find_cap(self, case, as_of, round_cycle):
-        policy = case.policy_id
-        dates = (
-            self.env["collection.action"]
-            .search(
-                [
-                    ("case_id", "=", case.id),
-                    ("state", "in", ("sent", "done")),
-                    ("channel", "!=", "task"),
-                    ("cycle", "!=", round_cycle),
-                ],
-                order="contact_date desc",
-            )
-            .mapped("contact_date")
+    def _read_contacts(self, cases):
+        """Return {case id: [(day, round)]} of the contacts of the last months, latest first."""
+        groups = self.env["collection.action"]._read_group(
+            [
+                ("case_id", "in", cases.ids),
+                ("state", "in", ("sent", "done")),
+                ("channel", "!=", "task"),
+                ("contact_date", "!=", False),
+            ],
+            ["case_id", "contact_date:day", "cycle"],
+            order="contact_date:day desc",
         )
+        contacts = {}
+        for case, day, cycle in groups:
+            contacts.setdefault(case.id, []).append((day, cycle))
+        return contacts
+
+    def _find_cap(self, policy, dates, as_of):
+        """Return the spacing or cap of the policy that forbids one more contact, in words."""
         if dates and (as_of - dates[0]).days < policy.minimum_days_between:
             return self.env._(
                 "The debtor was contacted on %(date)s; the policy wants %(days)s days between "
                 "two contacts.",
-                date=dates[0],
+                date=format_date(self.env, dates[0]),
                 days=policy.minimum_days_between,
             )
         for cap, window in ((policy.weekly_cap, 7), (policy.monthly_cap, 30)):
@@ -85,12 +98,12 @@ class CollectionGuard(models.AbstractModel):
         return ""
 
     @api.model
-    def _check(self, case, as_of, override_reason=None, round_cycle=None):
+    def _check(self, case, as_of, override_reason=None, cycle=None):
         """Refuse a contact by hand that the rules forbid, unless it is overridden with a reason.
 
         :return: what was overridden, to be logged with the contact; empty when nothing was
         """
-        block = self._find_block(case, as_of, round_cycle)
+        block = self._find_blocks(case, as_of, {case: cycle}).get(case, "")
         if block and not override_reason:
             raise UserError(
                 self.env._(
@@ -99,3 +112,18 @@ class CollectionGuard(models.AbstractModel):
                 )
             )
         return block
+
+    @api.model
+    def _defer_blocked(self, actions, as_of):
+        """Put contacts that the rules forbid today back among the proposals; return the others.
+
+        Calls, visits and meetings are checked when they take place, tasks reach nobody.
+        """
+        leaving = actions.filtered(lambda action: not action._is_conversation())
+        blocks = self._find_blocks(
+            leaving.case_id, as_of, {action.case_id: action.cycle for action in leaving}
+        )
+        blocked = leaving.filtered(lambda action: action.case_id in blocks)
+        for action in blocked:
+            action._apply_event("defer", {"failure_reason": blocks[action.case_id]})
+        return actions - blocked

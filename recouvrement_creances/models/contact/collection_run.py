@@ -2,7 +2,7 @@ import logging
 import time
 
 from odoo import api, fields, models, modules
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ...rules.transitions import RUN
 
@@ -139,7 +139,7 @@ class CollectionRun(models.Model):
     def action_send(self):
         """Agree to what is still ticked and carry it out."""
         self.ensure_one()
-        if self.state != "proposed":
+        if self.state not in ("proposed", "running"):
             raise UserError(self.env._("Make the proposal first, then send it."))
         self.action_ids.filtered(
             lambda action: action.state == "proposed" and action.mode != "manual"
@@ -177,6 +177,7 @@ class CollectionRun(models.Model):
     def _propose(self):
         """Run the first three phases: refresh, decide, propose."""
         self.ensure_one()
+        self._check_scope()
         # In sudo mode to read the company's whole ledger; which cases is decided by the rules
         # of the person who made the run (case_ids), the daily run takes them all.
         run_sudo = self.sudo()
@@ -209,6 +210,17 @@ class CollectionRun(models.Model):
             run_sudo.refresh_seconds,
             run_sudo.decide_seconds,
         )
+
+    def _check_scope(self):
+        """The whole ledger is for accountants; collectors propose for cases of their own."""
+        if self.env.su or self.env.user.has_group("recouvrement_creances.group_accountant"):
+            return
+        if not self.case_ids or not self.case_ids.has_access("write"):
+            raise AccessError(
+                self.env._(
+                    "You propose contacts for your own cases only: choose them in the worklist."
+                )
+            )
 
     def _lock_company(self):
         """Let one run at a time work on a company's ledger."""

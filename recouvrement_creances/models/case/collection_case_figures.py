@@ -12,6 +12,7 @@ def _item_figures(today):
         ),
         "item_count": SQL("COUNT(*)"),
         "oldest_due_date": SQL("MIN(line.date_maturity)"),
+        "days_overdue": SQL("GREATEST(%s - MIN(line.date_maturity), 0)", today),
         "level_number": SQL("COALESCE(MAX(level.number), 0)"),
         "next_date": SQL("MIN(item.next_date)"),
     }
@@ -22,6 +23,7 @@ FIGURES = (
     "amount_overdue",
     "item_count",
     "oldest_due_date",
+    "days_overdue",
     "level_number",
     "next_date",
 )
@@ -66,7 +68,12 @@ class CollectionCaseFigures(models.AbstractModel):
     oldest_due_date = fields.Date(
         compute="_compute_figures", search=_figure_search("oldest_due_date"), compute_sudo=True
     )
-    days_overdue = fields.Integer(compute="_compute_figures", compute_sudo=True)
+    days_overdue = fields.Integer(
+        compute="_compute_figures",
+        search=_figure_search("days_overdue"),
+        compute_sudo=True,
+        aggregator="max",
+    )
     level_number = fields.Integer(
         string="Highest level",
         compute="_compute_figures",
@@ -98,8 +105,6 @@ class CollectionCaseFigures(models.AbstractModel):
             row = figures.get(case._origin.id, {})
             for name in FIGURES:
                 case[name] = row.get(name) or False
-            oldest = row.get("oldest_due_date")
-            case.days_overdue = max((today - oldest).days, 0) if oldest else 0
 
     def _search_figure(self, name, operator, value):
         """Search on a figure, compared in SQL with what the ledger says today."""

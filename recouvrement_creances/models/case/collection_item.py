@@ -113,6 +113,12 @@ class CollectionItem(models.Model):
             name = line_sudo.move_id.name or line_sudo.name or ""
             item_sudo.display_name = name
 
+    @api.model
+    def _search_display_name(self, operator, value):
+        # "any!" to find items by the number of their invoice without any accounting right.
+        by_number = [("move_id", "any!", [("name", operator, value)])]
+        return [("move_line_id", "any!", by_number)]
+
     # === ACTIONS === #
 
     def action_open_move(self):

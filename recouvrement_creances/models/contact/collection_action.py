@@ -143,7 +143,7 @@ class CollectionAction(models.Model):
                 for action, count, amount in self.env["collection.action.item"]._read_group(
                     [("action_id", "in", self.ids)],
                     ["action_id"],
-                    ["__count", "item_id.amount_residual:sum"],
+                    ["__count", "amount_residual:sum"],
                 )
             }
             if self.ids

@@ -27,6 +27,12 @@ class CollectionActionItem(models.Model):
     due_date = fields.Date(related="item_id.due_date")
     days_overdue = fields.Integer(related="item_id.days_overdue")
     amount_residual_currency = fields.Monetary(related="item_id.amount_residual_currency")
+    company_currency_id = fields.Many2one(related="item_id.company_currency_id")
+    amount_residual = fields.Monetary(
+        related="item_id.amount_residual",
+        string="Still due (company currency)",
+        currency_field="company_currency_id",
+    )
     verdict = fields.Selection(related="item_id.verdict")
 
     _item_unique = models.UniqueIndex(

@@ -1,0 +1,185 @@
+from odoo import api, models
+from odoo.tools import format_date
+
+# A transfer carries 140 characters; a reference that people copy by hand is shorter.
+NUMBERS_IN_REFERENCE = 3
+
+
+class CollectionCorrespondence(models.AbstractModel):
+    """What stands around the words of a message: parties, sums, ways to pay, what the law wants.
+
+    Letters, statements and e-mails take it from here, so that no text can forget it.
+    """
+
+    _name = "collection.correspondence"
+    _description = "Frame of the messages to a debtor"
+
+    @api.model
+    def _get_frame(self, action):
+        """Return the values that layouts show, in the debtor's language.
+
+        :param action: the collection.action that speaks to the debtor
+        :return: dict of texts and records; ``blocks`` holds one entry per currency
+        """
+        # In sudo mode to read bank accounts and invoices: what a debtor is told does not depend
+        # on who prints it. Callers have checked the access to the action.
+        action_sudo = (
+            action.sudo().with_company(action.company_id).with_context(lang=action.lang)
+        )
+        return self.with_env(action_sudo.env)._collect(action_sudo)
+
+    def _collect(self, action):
+        company = action.company_id
+        statement = action._get_statement()
+        contact = self._get_contact(action)
+        return {
+            "action": action,
+            "case": action.case_id,
+            "company": company,
+            "lang": action.lang,
+            "is_formal_notice": action.level_id.is_formal_notice,
+            "is_registered": action.channel == "registered_letter",
+            "is_preventive": not any(row["days_overdue"] for row in statement["rows"]),
+            "sender_lines": self._get_address_lines(company.partner_id, company),
+            "recipient_lines": self._get_recipient_lines(action),
+            "place_and_date": self._get_place_and_date(company),
+            "contact": contact,
+            "mentions": self._get_mentions(company),
+            "blocks": self._get_blocks(action, statement),
+            "unallocated": max(action.case_id.amount_credit, 0.0),
+            "dispute_sentence": self._get_dispute_sentence(contact),
+            "privacy_notice": self._get_privacy_notice(company, contact),
+        }
+
+    # === PARTIES === #
+
+    def _get_recipient_lines(self, action):
+        """Return the name and address lines of the envelope's window."""
+        debtor = action.debtor_id
+        partner = action.partner_id or debtor._find_collection_contact("address")[0] or debtor
+        organisation = partner.commercial_company_name
+        names = [organisation or partner.name]
+        if organisation and partner.name and partner.name != organisation:
+            names.append(self.env._("For the attention of %s", partner.name))
+        return [*names, *self._get_address_lines(partner, action.company_id)]
+
+    def _get_address_lines(self, partner, company):
+        """Return the lines of an address, without the country when it is the sender's own."""
+        lines = partner._display_address(without_company=True).splitlines()
+        lines = [line.strip() for line in lines if line.strip()]
+        if lines and partner.country_id == company.country_id and len(lines) > 1:
+            lines = [line for line in lines if line != partner.country_id.name]
+        return lines
+
+    def _get_contact(self, action):
+        """Return whom the debtor talks to: the collector, else the company."""
+        company = action.company_id
+        user = action.case_id.user_id
+        return {
+            "name": user.name or company.name,
+            "phone": user.phone or company.phone or "",
+            "email": company.collection_email or user.email or company.email or "",
+        }
+
+    def _get_place_and_date(self, company):
+        date = format_date(self.env, company._collection_today(), date_format="long")
+        if not company.city:
+            return date
+        return self.env._("%(city)s, %(date)s", city=company.city, date=date)
+
+    def _get_mentions(self, company):
+        """Return what the law wants on a company's letters (C. com. R123-237, R123-238)."""
+        is_french = company.country_code == "FR"
+        registry = company.company_registry and self.env._(
+            "%(label)s: %(number)s",
+            label="SIRET" if is_french else company.partner_id.company_registry_label,
+            number=company.company_registry,
+        )
+        vat = company.vat and self.env._("VAT number: %s", company.vat)
+        return list(filter(None, [company.collection_legal_mention, registry, vat]))
+
+    # === SUMS AND WAYS TO PAY === #
+
+    def _split_by_currency(self, statement):
+        """Return [(currency, rows)]: sums of two currencies are never added up."""
+        return [
+            (currency, [row for row in statement["rows"] if row["currency"] == currency])
+            for currency in statement["totals"]
+        ]
+
+    def _get_blocks(self, action, statement):
+        """Return, per currency, the lines, the sum to pay and how to pay it."""
+        banks = self._get_banks(action, statement)
+        blocks = []
+        for currency, rows in self._split_by_currency(statement):
+            due = statement["totals"][currency]["due"]
+            blocks.append(
+                {
+                    "currency": currency,
+                    "rows": rows,
+                    "due": due,
+                    "overdue": statement["totals"][currency]["overdue"],
+                    "disputed": sum(row["disputed"] for row in rows),
+                    # Odoo writes every word with a capital letter, which no letter does.
+                    "in_words": currency.amount_to_text(due).lower(),
+                    "bank": banks.get(currency, self.env["res.partner.bank"]),
+                    "reference": self._get_reference(action, rows),
+                }
+            )
+        return blocks
+
+    def _get_banks(self, action, statement):
+        """Return {currency: account to pay to}: the one printed on the invoices when it is live."""
+        own_banks = action.company_id.partner_id.bank_ids
+        moves = self.env["account.move"].browse(row["move_id"] for row in statement["rows"])
+        printed = {move.id: move.partner_bank_id for move in moves}
+        banks = {}
+        for currency, rows in self._split_by_currency(statement):
+            candidates = self.env["res.partner.bank"].union(
+                *(printed[row["move_id"]] & own_banks for row in reversed(rows)), own_banks
+            )
+            exact = candidates.filtered(lambda bank, wanted=currency: bank.currency_id == wanted)
+            banks[currency] = (exact or candidates.filtered(lambda bank: not bank.currency_id))[:1]
+        return banks
+
+    def _get_reference(self, action, rows):
+        """Return what to write on the transfer, so that the payment finds its invoices."""
+        numbers = [row["number"] for row in rows if row["number"]]
+        if len(numbers) > NUMBERS_IN_REFERENCE:
+            numbers = []
+        return " ".join([action.case_id.name, *numbers])
+
+    def _get_qr_code(self, action, block):
+        """Return the picture that banking apps read, or None where no method fits."""
+        if not block["bank"] or block["due"] <= 0:
+            return None
+        return block["bank"].build_qr_code_base64(
+            block["due"], block["reference"], "", block["currency"], action.debtor_id
+        )
+
+    # === SENTENCES === #
+
+    def _get_dispute_sentence(self, contact):
+        if contact["email"]:
+            return self.env._(
+                "If you dispute all or part of these sums, write to %s and give your reasons: "
+                "we will examine them and answer you.",
+                contact["email"],
+            )
+        return self.env._(
+            "If you dispute all or part of these sums, write to us and give your reasons: "
+            "we will examine them and answer you."
+        )
+
+    def _get_privacy_notice(self, company, contact):
+        """Return what GDPR article 14 wants told with the first message, and with each one."""
+        return self.env._(
+            "%(company)s processes the personal data used for this message in order to follow up "
+            "and collect its invoices, on the basis of the contract and of its legitimate "
+            "interest in being paid. The data is kept until payment, then archived for as long "
+            "as the law requires. You may ask for access, correction, deletion or restriction, "
+            "or object, by writing to %(contact)s; you may also complain to the data protection "
+            "authority (in France, the CNIL).",
+            company=company.name,
+            contact=contact["email"] or company.name,
+        )

@@ -1,0 +1,89 @@
+from markupsafe import Markup
+
+from odoo import api, models
+
+from odoo.addons.base.models.ir_actions_report import _wkhtml
+
+# More lines than this leave the letter for pages of their own, each with its heading: the
+# unpatched wkhtmltopdf does not repeat the heading of a table that goes on.
+LINES_IN_LETTER = 8
+LINES_ON_PAGE = 30
+# Pixels that print as the same size of type: the two builds of wkhtmltopdf scale differently.
+TYPE_SIZE = {True: 12.2, False: 16.0}
+
+
+class ReportRecouvrementCreancesLetter(models.AbstractModel):
+    """The letter to a debtor: the words of the step's template in the company's letterhead."""
+
+    _name = "report.recouvrement_creances.letter"
+    _description = "Collection letter"
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        """Return the letters; without words given by the channel, previews of them."""
+        actions = self.env["collection.action"].browse(docids)
+        # The frame is read in sudo mode: a report is not opened by somebody who may not see it.
+        actions.check_access("read")
+        return {
+            "doc_ids": docids,
+            "doc_model": "collection.action",
+            "docs": actions,
+            "documents": [self._prepare_letter(action, data or {}) for action in actions],
+        }
+
+    def _prepare_letter(self, action, data):
+        subject, body = self._get_words(action, data)
+        return self._prepare_document(
+            action,
+            LINES_IN_LETTER,
+            subject=subject,
+            body=body,
+            is_preview=not self._has_words(data),
+        )
+
+    @api.model
+    def _prepare_document(self, action, lines_in_text, **values):
+        """Return the values of one document on paper.
+
+        :param int lines_in_text: how many lines stand in the text; more go to annexed pages
+        """
+        correspondence = self.env["collection.correspondence"]
+        frame = correspondence._get_frame(action)
+        for block in frame["blocks"]:
+            block["qr_code"] = correspondence._get_qr_code(frame["action"], block)
+        line_count = sum(len(block["rows"]) for block in frame["blocks"])
+        is_annexed = line_count > lines_in_text
+        return {
+            **frame,
+            "type_size": TYPE_SIZE[_wkhtml().is_patched_qt],
+            "annexes": self._paginate(frame["blocks"]) if is_annexed else [],
+            "subject": "",
+            **values,
+        }
+
+    def _paginate(self, blocks):
+        """Return the annexed pages: lines of one currency, the total on its last page."""
+        pages = []
+        for block in blocks:
+            starts = range(0, len(block["rows"]), LINES_ON_PAGE)
+            for start in starts:
+                page = {**block, "rows": block["rows"][start : start + LINES_ON_PAGE]}
+                pages.append({**page, "is_last": start == starts[-1]})
+        return pages
+
+    # === WORDS === #
+
+    def _has_words(self, data):
+        """Only server code gives Markup: what a browser adds to the address is not printed."""
+        return isinstance(data.get("body"), Markup)
+
+    def _get_words(self, action, data):
+        """Return (subject, body): what the channel froze, else the template as it reads now."""
+        if self._has_words(data):
+            return data.get("subject"), data["body"]
+        template = action._get_template()
+        if not template:
+            return "", ""
+        subject = template._render_field("subject", action.ids, compute_lang=True)[action.id]
+        body = template._render_field("body_html", action.ids, compute_lang=True)[action.id]
+        return subject, body

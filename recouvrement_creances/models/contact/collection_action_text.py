@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import get_lang
 
 
 class CollectionActionText(models.AbstractModel):
@@ -21,9 +22,10 @@ class CollectionActionText(models.AbstractModel):
     def _compute_lang(self):
         for action in self:
             partner = action.partner_id or action.case_id.partner_id
-            action.lang = partner.lang or action.company_id.partner_id.lang or "en_US"
+            # Only an installed language has texts: get_lang never answers with another one.
+            action.lang = get_lang(self.env, partner.lang or action.company_id.partner_id.lang).code
 
-    @api.depends("line_ids", "lang")
+    @api.depends("line_ids", "lang", "date_planned")
     def _compute_statement_html(self):
         for action in self:
             action.statement_html = (

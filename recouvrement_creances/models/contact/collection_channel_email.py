@@ -162,20 +162,26 @@ class CollectionChannelEmail(models.AbstractModel):
         return files
 
     def _collect_invoices(self, action):
-        """Return the invoices' PDF: the legal one where it was made, else printed now."""
+        """Return the invoices' PDF: the legal one where it was made, else printed now.
+
+        Not through Odoo's own fallback, which prints a pro forma: nobody has to pay that.
+        """
         files = self.env["ir.attachment"]
+        reports = self.env["ir.actions.report"].with_context(force_report_rendering=True)
         for move in action.line_ids.item_id.move_id.filtered(lambda move: move.is_invoice()):
             if move.invoice_pdf_report_id:
                 files |= move.invoice_pdf_report_id
                 continue
-            for document in move._get_invoice_legal_documents("pdf", allow_fallback=True) or []:
-                files |= self.env["ir.attachment"].create(
-                    {
-                        "name": document["filename"],
-                        "raw": document["content"],
-                        "mimetype": "application/pdf",
-                        "res_model": "collection.action",
-                        "res_id": action.id,
-                    }
-                )
+            content, _format = reports._render_qweb_pdf(
+                "account.account_invoices", res_ids=move.ids
+            )
+            files |= self.env["ir.attachment"].create(
+                {
+                    "name": move._get_invoice_report_filename(),
+                    "raw": content,
+                    "mimetype": "application/pdf",
+                    "res_model": "collection.action",
+                    "res_id": action.id,
+                }
+            )
         return files

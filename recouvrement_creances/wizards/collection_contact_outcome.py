@@ -22,7 +22,12 @@ class CollectionContactOutcome(models.TransientModel):
 
     action_id = fields.Many2one("collection.action")
     case_id = fields.Many2one(
-        "collection.case", compute="_compute_case_id", store=True, readonly=False, required=True
+        "collection.case",
+        compute="_compute_case_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
     )
     partner_id = fields.Many2one(related="case_id.partner_id", string="Debtor")
     phone = fields.Char(compute="_compute_phone")
@@ -38,6 +43,7 @@ class CollectionContactOutcome(models.TransientModel):
         ],
         compute="_compute_channel",
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
     )
@@ -102,7 +108,7 @@ class CollectionContactOutcome(models.TransientModel):
         self._check_complete()
         self.case_id.check_access("write")
         today = fields.Date.context_today(self)
-        overridden = ""
+        overridden, no_reason = "", self.env["collection.reason"]
         if self.channel != "task":
             overridden = self.env["collection.guard"]._check(
                 self.case_id, today, self.override_reason_id, self.action_id.cycle or None
@@ -119,7 +125,8 @@ class CollectionContactOutcome(models.TransientModel):
                 "next_date": self.next_date,
                 "amount": self.amount,
                 "note": self.note,
-                "overridden": overridden and f"{overridden} ({self.override_reason_id.name})",
+                "override_reason": self.override_reason_id if overridden else no_reason,
+                "overridden": overridden,
             },
         )
         return {"type": "ir.actions.act_window_close"}
@@ -128,6 +135,9 @@ class CollectionContactOutcome(models.TransientModel):
 
     def _check_complete(self):
         today = fields.Date.context_today(self)
+        action = self.action_id
+        if action and (action.case_id != self.case_id or action.channel != self.channel):
+            raise UserError(self.env._("This contact is another one: open its own dialog."))
         if self.outcome in DATED and not self.next_date:
             raise UserError(self.env._("Give the date: nothing would bring the case back."))
         if self.next_date and self.next_date < today:

@@ -54,9 +54,10 @@ class CollectionChannelHuman(models.AbstractModel):
 
         :param str outcome: one of ``collection_action.OUTCOMES``
         :param date as_of: the day of the conversation
-        :param dict values: nonpayment_reason, hold_reason, next_date, amount, note, override
-            (records, dates and texts; all but ``note`` may be empty)
+        :param dict values: nonpayment_reason, hold_reason, override_reason (records), next_date,
+            amount, note, overridden (the rule that was overridden); each may be empty
         """
+        override_reason = values.get("override_reason") or self.env["collection.reason"]
         facts = {
             "recipient": action.recipient,
             "outcome": outcome,
@@ -65,11 +66,14 @@ class CollectionChannelHuman(models.AbstractModel):
             "reason": values["nonpayment_reason"].name or "",
             "amount": values.get("amount") or 0.0,
             "overridden": values.get("overridden") or "",
+            "override_reason": override_reason.name or "",
         }
         result = {
             "outcome": outcome,
             "nonpayment_reason_id": values["nonpayment_reason"].id,
             "note": values.get("note"),
+            "override_reason_id": override_reason.id,
+            "override_note": values.get("overridden"),
             "attempt_count": action.attempt_count + 1,
         }
         self.env["collection.evidence"]._note(action, "outcome", facts)

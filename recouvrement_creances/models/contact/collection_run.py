@@ -124,6 +124,19 @@ class CollectionRun(models.Model):
 
     # === CRUD === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Make runs by hand; only the scheduled action makes the daily ones."""
+        if not self.env.su:
+            vals_list = [{**vals, "origin": "manual"} for vals in vals_list]
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Keep a run what it was made as."""
+        if not self.env.su and {"origin", "company_id"} & vals.keys():
+            raise AccessError(self.env._("A run keeps its company and its origin: make a new one."))
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         if any(run.state not in ("draft", "cancelled") for run in self):

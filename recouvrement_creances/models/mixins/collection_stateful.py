@@ -20,9 +20,10 @@ class CollectionStateful(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         """Start in the default state only, whatever the caller asks for."""
-        for vals in vals_list:
-            if "state" in vals and not self._through_door():
-                del vals["state"]
+        if not self._through_door():
+            # Written out, else a default in the caller's context would choose the state.
+            first = next(iter(self._transitions))
+            vals_list = [{**vals, "state": first} for vals in vals_list]
         return super().create(vals_list)
 
     def write(self, vals):

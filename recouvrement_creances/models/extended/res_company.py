@@ -1,6 +1,7 @@
 import pytz
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class ResCompany(models.Model):
@@ -28,6 +29,21 @@ class ResCompany(models.Model):
         help="Legal form, capital, SIREN, RCS: printed on every letter (C. com. R123-237, "
         "R123-238).",
     )
+
+    @api.constrains("collection_policy_id")
+    def _check_collection_policy_id(self):
+        """The policy is live and for every company or this one."""
+        for company in self:
+            policy = company.collection_policy_id
+            if policy and (not policy.active or policy.company_id - company):
+                raise ValidationError(
+                    self.env._(
+                        "“%(policy)s” cannot be the policy of %(company)s: it is archived or "
+                        "belongs to another company.",
+                        policy=policy.name,
+                        company=company.name,
+                    )
+                )
 
     def _collection_today(self):
         """Return the date of today where the company is: the only clock of the daily run."""

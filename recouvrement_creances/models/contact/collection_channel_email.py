@@ -170,7 +170,7 @@ class CollectionChannelEmail(models.AbstractModel):
         reports = self.env["ir.actions.report"].with_context(force_report_rendering=True)
         for move in action.line_ids.item_id.move_id.filtered(lambda move: move.is_invoice()):
             if move.invoice_pdf_report_id:
-                files |= move.invoice_pdf_report_id
+                files |= self._copy_file(move.invoice_pdf_report_id, action)
                 continue
             content, _format = reports._render_qweb_pdf(
                 "account.account_invoices", res_ids=move.ids
@@ -185,3 +185,14 @@ class CollectionChannelEmail(models.AbstractModel):
                 }
             )
         return files
+
+    def _copy_file(self, file, action):
+        """Evidence keeps its files for good; an invoice back in draft gives its own up."""
+        return file.copy(
+            {
+                "name": file.name,
+                "res_model": "collection.action",
+                "res_id": action.id,
+                "res_field": False,
+            }
+        )

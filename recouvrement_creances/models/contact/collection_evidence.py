@@ -134,10 +134,7 @@ class CollectionEvidence(models.Model):
                 "author": self.env.user.name,
                 "recipient": facts.get("recipient") or action.recipient or "",
                 "facts": facts,
-                "attachments": [
-                    {"name": file.name, "sha256": hashlib.sha256(file.raw or b"").hexdigest()}
-                    for file in files
-                ],
+                "attachments": self._describe_files(files),
             },
             sort_keys=True,
             ensure_ascii=False,
@@ -176,11 +173,50 @@ class CollectionEvidence(models.Model):
 
     @api.model
     def _find_break(self, company):
-        """Walk a company's chain; return the first record that does not fit, or an empty one."""
-        previous = ""
+        """Walk a company's chain; return the first record that does not fit, or an empty one.
+
+        A chain that was cut at its end is named by the last record that is left of it.
+        """
+        previous, last = "", self.browse()
         for evidence in self.search([("company_id", "=", company.id)], order="position"):
-            expected = self.env["collection.evidence.chain"]._hash(previous, evidence.payload)
-            if (evidence.previous_hash or "") != previous or evidence.content_hash != expected:
+            if not evidence._fits(previous):
                 return evidence
-            previous = evidence.content_hash
-        return self.browse()
+            previous, last = evidence.content_hash, evidence
+        # In sudo mode to read where the chain ends, which nobody sees.
+        end_sudo = self.env["collection.evidence.chain"].sudo()
+        end_sudo = end_sudo.search([("company_id", "=", company.id)])
+        return last if (end_sudo.last_hash or "") != previous else self.browse()
+
+    def _fits(self, previous):
+        """Tell whether the record follows a hash and shows and carries what was hashed."""
+        self.ensure_one()
+        chain = self.env["collection.evidence.chain"]
+        if (self.previous_hash or "") != previous:
+            return False
+        if self.content_hash != chain._hash(previous, self.payload):
+            return False
+        content = json.loads(self.payload)
+        facts = content["facts"]
+        shown = {
+            "case": self.case_id.name,
+            "action": self.action_id.id,
+            "kind": self.kind,
+            "channel": self.channel,
+            "occurred_at": fields.Datetime.to_string(self.occurred_at),
+            "author": self.author,
+            "recipient": self.recipient,
+        }
+        said = {name: self[name] for name in ("subject", "body", "transport_reference")}
+        return (
+            all((content[name] or "") == (value or "") for name, value in shown.items())
+            and all((facts.get(name) or "") == (value or "") for name, value in said.items())
+            and self._describe_files(self.attachment_ids) == content["attachments"]
+        )
+
+    @staticmethod
+    def _describe_files(files):
+        """Return the names and hashes of files, as the payload keeps them."""
+        return [
+            {"name": file.name, "sha256": hashlib.sha256(file.raw or b"").hexdigest()}
+            for file in files.sorted("id")
+        ]

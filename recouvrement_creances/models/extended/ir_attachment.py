@@ -2,7 +2,20 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-CONTENT_FIELDS = {"raw", "datas", "db_datas", "store_fname", "checksum", "name", "res_id", "type"}
+# What a file is, and the record through which people get at it.
+CONTENT_FIELDS = {
+    "checksum",
+    "datas",
+    "db_datas",
+    "name",
+    "raw",
+    "res_field",
+    "res_id",
+    "res_model",
+    "store_fname",
+    "type",
+    "url",
+}
 
 
 class IrAttachment(models.Model):

@@ -1,1 +1,2 @@
+from . import test_evidence
 from . import test_run

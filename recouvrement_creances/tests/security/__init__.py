@@ -1,0 +1,3 @@
+from . import test_access_matrix
+from . import test_access_writes
+from . import test_companies

@@ -1,0 +1,278 @@
+from odoo.fields import Command
+from odoo.tests import new_test_user, tagged
+
+from ..common import TODAY, CollectionCommon
+
+# c, r, w, d: create, read, write, delete. A dot: nothing at all.
+# Columns: the collector's own case, a colleague's, nobody's, another company's.
+CASE_BOUND = {
+    "collection.case": {
+        "reader": "r r r .",
+        "collector": "rw r rw .",
+        "accountant": "rw rw rw .",
+        "manager": "rw rw rw .",
+        "finance_director": "r r r .",
+    },
+    "collection.item": {
+        "reader": "r r r .",
+        "collector": "r r r .",
+        "accountant": "r r r .",
+        "manager": "r r r .",
+        "finance_director": "r r r .",
+    },
+    "collection.hold": {
+        "reader": "r r r .",
+        "collector": "crw r crw .",
+        "accountant": "crw crw crw .",
+        "manager": "crw crw crw .",
+        "finance_director": "r r r .",
+    },
+    "collection.hold.line": {
+        "reader": "r r r .",
+        "collector": "crwd r crwd .",
+        "accountant": "crwd crwd crwd .",
+        "manager": "crwd crwd crwd .",
+        "finance_director": "r r r .",
+    },
+    "collection.action": {
+        "reader": "r r r .",
+        "collector": "rw r rw .",
+        "accountant": "rw rw rw .",
+        "manager": "rw rw rw .",
+        "finance_director": "r r r .",
+    },
+    "collection.action.item": {
+        "reader": "r r r .",
+        "collector": "r r r .",
+        "accountant": "r r r .",
+        "manager": "r r r .",
+        "finance_director": "r r r .",
+    },
+    "collection.evidence": {
+        "reader": "r r r .",
+        "collector": "r r r .",
+        "accountant": "r r r .",
+        "manager": "r r r .",
+        "finance_director": "r r r .",
+    },
+}
+SCOPES = ("own", "other", "unassigned", "foreign")
+
+# Columns: a run that the collector made, one of somebody else, one of another company.
+RUN_BOUND = {
+    "collection.run": {
+        "reader": "r r .",
+        "collector": "crw r .",
+        "accountant": "crwd crwd .",
+        "manager": "crwd crwd .",
+        "finance_director": "r r .",
+    },
+    "collection.run.count": {
+        "reader": "r r .",
+        "collector": "r r .",
+        "accountant": "r r .",
+        "manager": "r r .",
+        "finance_director": "r r .",
+    },
+}
+RUNS = ("own", "other", "foreign")
+
+# Settings: the same for every record that a company may use.
+SETTINGS = {
+    model: {
+        "reader": "r",
+        "collector": "r",
+        "accountant": "r",
+        "manager": "crwd",
+        "finance_director": "r",
+    }
+    for model in (
+        "collection.stage",
+        "collection.reason",
+        "collection.policy",
+        "collection.level",
+        "collection.level.step",
+    )
+}
+
+# Dialogs: who may open them; each person sees but his own.
+COLLECTORS_DIALOG = {"collector": "crw", "accountant": "crw", "manager": "crw"}
+COLLECTORS_LINES = {"collector": "crwd", "accountant": "crwd", "manager": "crwd"}
+DIALOGS = {
+    "collection.action.untick": COLLECTORS_DIALOG,
+    "collection.contact.outcome": COLLECTORS_DIALOG,
+    "collection.letter.post": COLLECTORS_DIALOG,
+    "collection.letter.post.line": COLLECTORS_LINES,
+    "collection.letter.proof": COLLECTORS_DIALOG,
+    "collection.takeover": {"manager": "crw"},
+    "collection.takeover.line": {"manager": "crwd"},
+}
+
+# The flow's own: nobody reads it but the system's administrator.
+ENGINE = {"collection.evidence.chain": {}}
+
+ROLES = (
+    "reader",
+    "collector",
+    "accountant",
+    "manager",
+    "finance_director",
+    "invoicing",
+    "portal",
+)
+OPERATIONS = {"create": "c", "read": "r", "write": "w", "unlink": "d"}
+
+
+@tagged("post_install", "-at_install")
+class TestAccessMatrix(CollectionCommon):
+    """Who may do what with what, as one table: what is not in it is refused."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.roles = {name: cls.personas.get(name) for name in ROLES}
+        cls.roles["portal"] = new_test_user(
+            cls.root, login="collection_portal", groups="base.group_portal"
+        )
+        other_company = cls.setup_other_company()["company"]
+        cases = {
+            "own": cls._make_case(cls.company, "Own debtor", cls.collector),
+            "other": cls._make_case(cls.company, "Other debtor", cls.personas["other_collector"]),
+            "unassigned": cls._make_case(cls.company, "Nobody's debtor", None),
+            "foreign": cls._make_case(other_company, "Foreign debtor", None),
+        }
+        cls.case_records = {name: cls._make_records(case) for name, case in cases.items()}
+        cls.run_records = {
+            "own": cls._make_run(cls.company, cls.collector),
+            "other": cls._make_run(cls.company, cls.personas["accountant"]),
+            "foreign": cls._make_run(other_company, cls.root.user),
+        }
+
+    # === BUILDERS === #
+
+    @classmethod
+    def _make_case(cls, company, name, user):
+        return cls.root["collection.case"].create(
+            {
+                "name": name,
+                "company_id": company.id,
+                "partner_id": cls._debtor(name).id,
+                "user_id": user and user.id,
+                "stage_id": cls.root["collection.stage"]._first_of_kind("amicable").id,
+            }
+        )
+
+    @classmethod
+    def _make_records(cls, case):
+        """Return {model: a record of the case}."""
+        company = case.company_id
+        entry = (
+            cls.root["account.move"]
+            .with_company(company)
+            .create(
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": case.partner_id.id,
+                    "invoice_date": TODAY,
+                    "company_id": company.id,
+                    "invoice_line_ids": [
+                        Command.create({"name": "Work", "price_unit": 100, "tax_ids": False})
+                    ],
+                }
+            )
+        )
+        line = entry.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        item = cls.root["collection.item"].create({"move_line_id": line.id, "case_id": case.id})
+        action = cls.root["collection.action"].create(
+            {
+                "company_id": company.id,
+                "case_id": case.id,
+                "channel": "call",
+                "line_ids": [Command.create({"item_id": item.id})],
+            }
+        )
+        hold = cls.root["collection.hold"].create(
+            {
+                "case_id": case.id,
+                "reason_id": cls.root.ref("recouvrement_creances.collection_reason_hold_other").id,
+                "date_end": TODAY,
+                "line_ids": [Command.create({"item_id": item.id})],
+            }
+        )
+        return {
+            "collection.case": case,
+            "collection.item": item,
+            "collection.action": action,
+            "collection.action.item": action.line_ids,
+            "collection.hold": hold,
+            "collection.hold.line": hold.line_ids,
+            "collection.evidence": cls.root["collection.evidence"]._note(action, "failed"),
+        }
+
+    @classmethod
+    def _make_run(cls, company, user):
+        run = cls.root["collection.run"].with_user(user).sudo().create({"company_id": company.id})
+        count = cls.root["collection.run.count"].create({"run_id": run.id, "verdict": "remind"})
+        return {"collection.run": run, "collection.run.count": count}
+
+    # === TABLE === #
+
+    def _granted(self, role, record):
+        record = record.with_user(self.roles[role]).with_context(
+            allowed_company_ids=self.company.ids
+        )
+        return "".join(letter for name, letter in OPERATIONS.items() if record.has_access(name))
+
+    def _check_table(self, table, columns, records):
+        """Compare a table with what each role is granted on each column's record."""
+        for model, rows in table.items():
+            for role in ROLES:
+                expected = rows.get(role, " ".join("." for _column in columns)).split()
+                granted = [self._granted(role, records[column][model]) for column in columns]
+                with self.subTest(model=model, role=role):
+                    self.assertEqual([right or "." for right in granted], expected)
+
+    def test_what_belongs_to_a_case_is_for_its_collector_to_change(self):
+        self._check_table(CASE_BOUND, SCOPES, self.case_records)
+
+    def test_runs_are_changed_by_who_made_them_and_by_accountants(self):
+        self._check_table(RUN_BOUND, RUNS, self.run_records)
+
+    def test_settings_are_changed_by_managers(self):
+        records = {model: self.root[model].search([], limit=1) for model in SETTINGS}
+        records["collection.policy"] = self.policy
+        records["collection.level"] = self.policy.level_ids[0]
+        records["collection.level.step"] = self.policy.level_ids[0].step_ids
+        self._check_table(SETTINGS, ("any",), {"any": records})
+
+    def test_dialogs_open_for_those_whose_work_they_are(self):
+        records = {model: self.root[model] for model in (*DIALOGS, *ENGINE)}
+        self._check_table({**DIALOGS, **ENGINE}, ("any",), {"any": records})
+
+    def test_every_model_stands_in_the_table(self):
+        models = {
+            name
+            for name, model in self.registry.items()
+            if name.startswith("collection.") and not model._abstract
+        }
+        self.assertEqual(
+            models,
+            CASE_BOUND.keys() | RUN_BOUND.keys() | SETTINGS.keys() | DIALOGS.keys() | ENGINE.keys(),
+        )
+
+    def test_the_flow_is_no_model_that_anybody_reads(self):
+        for name, model in self.registry.items():
+            if name.startswith("collection.") and model._abstract:
+                with self.subTest(model=name):
+                    self.assertFalse(
+                        self.root["ir.model.access"].search([("model_id.model", "=", name)])
+                    )
+
+    def test_policies_of_another_company_stay_there(self):
+        policy = self._make_policy(
+            [(5, "email")],
+            confirm=False,
+            company_id=self.case_records["foreign"]["collection.case"].company_id.id,
+        )
+        for record in (policy, policy.level_ids, policy.level_ids.step_ids):
+            self.assertEqual(self._granted("manager", record), "")

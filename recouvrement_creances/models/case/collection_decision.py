@@ -309,14 +309,18 @@ class CollectionDecision(models.AbstractModel):
         )
 
     def _select_decided(self, parts):
-        """The reasons that bear on the case as a whole, and the day on which to look again."""
+        """The reasons that bear on the case as a whole, and the day on which to look again.
+
+        For an item to remind of it is the day from which it could have been: it stays the same
+        from day to day, so the row is not written again.
+        """
         return SQL(
             """
             SELECT verdict.id, verdict.verdict,
                    CASE WHEN verdict.verdict IN ('remind', 'too_soon')
                         THEN verdict.next_level_id END AS next_level_id,
                    CASE verdict.verdict
-                        WHEN 'remind' THEN %(as_of)s
+                        WHEN 'remind' THEN verdict.earliest
                         WHEN 'too_soon' THEN verdict.earliest
                         WHEN 'not_due' THEN verdict.level_day
                         WHEN 'disputed' THEN verdict.free_on

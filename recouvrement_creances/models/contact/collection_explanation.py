@@ -39,12 +39,14 @@ class CollectionExplanation(models.AbstractModel):
             "below_minimum": self.env._("The debtor owes less than the policy's minimum."),
             "too_soon": self.env._("Too soon for the next level."),
             "ladder_done": self.env._("Every level was sent: a person decides what comes next."),
-            "remind": self.env._("Is reminded of by the next run."),
+            "remind": self.env._("To remind by the next run."),
         }
+        if verdict == "remind" and level:
+            return self.env._("To remind by the next run: %s.", level.name)
         parts = [sentences[verdict]]
         if level:
             parts.append(self.env._("Next level: %s.", level.name))
-        if date and verdict != "remind":
+        if date:
             parts.append(self.env._("Next on %s.", date))
         return " ".join(parts)
 
@@ -62,7 +64,7 @@ class CollectionExplanation(models.AbstractModel):
                 "%(count)s item(s), %(amount)s: %(sentence)s",
                 count=count,
                 amount=case.currency_id.format(amount),
-                sentence=self._explain(verdict, next_date, levels[-1:]),
+                sentence=self._explain(verdict, next_date, levels.sorted("number")[-1:]),
             )
             lines.setdefault(case.id, []).append((VERDICTS.index(verdict), text))
         for case in cases:
@@ -100,7 +102,7 @@ class CollectionExplanation(models.AbstractModel):
         for case, verdict, next_date, levels in groups:
             rank = VERDICTS.index(verdict)
             if rank > best.get(case.id, (-1,))[0]:
-                best[case.id] = (rank, verdict, next_date, levels[-1:])
+                best[case.id] = (rank, verdict, next_date, levels.sorted("number")[-1:])
         return {case_id: entry[1:] for case_id, entry in best.items()}
 
     def _name_action(self, action):

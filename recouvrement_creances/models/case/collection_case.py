@@ -116,6 +116,7 @@ class CollectionCase(models.Model):
         labels = dict(
             self.env["collection.action"]._fields["channel"]._description_selection(self.env)
         )
+        self.env["collection.action"].flush_model(["case_id", "state", "channel", "contact_date"])
         rows = self.env.execute_query(
             SQL(
                 """

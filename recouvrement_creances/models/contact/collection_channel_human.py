@@ -15,6 +15,12 @@ class CollectionChannelHuman(models.AbstractModel):
 
     @api.model
     def _prepare(self, actions, as_of):
+        self._give_tasks(actions, as_of)
+        actions._apply_event("plan", {"date_planned": as_of})
+        return self.env["collection.action"]
+
+    def _give_tasks(self, actions, deadline):
+        """Put the contacts on the to-do list of their cases' collectors."""
         activity_type = self.env.ref(self._activity_type)
         model_id = self.env["ir.model"]._get_id("collection.case")
         activities = (
@@ -27,7 +33,7 @@ class CollectionChannelHuman(models.AbstractModel):
                         "automated": True,
                         "res_model_id": model_id,
                         "res_id": action.case_id.id,
-                        "date_deadline": as_of,
+                        "date_deadline": deadline,
                         "user_id": action.case_id.user_id.id,
                         "summary": self._get_summary(action),
                         "note": action.step_id.instructions,
@@ -38,8 +44,6 @@ class CollectionChannelHuman(models.AbstractModel):
         )
         for action, activity in zip(actions, activities, strict=True):
             action.activity_id = activity
-        actions._apply_event("plan", {"date_planned": as_of})
-        return self.env["collection.action"]
 
     def _get_summary(self, action):
         """Return what the worklist shows: the level and whom to reach."""
@@ -95,7 +99,10 @@ class CollectionChannelHuman(models.AbstractModel):
             return
         next_date = values.get("next_date") or as_of + timedelta(days=1)
         action.write({**result, "date_planned": next_date})
-        action.activity_id.sudo().date_deadline = next_date
+        if action.activity_id:
+            action.activity_id.sudo().date_deadline = next_date
+        else:
+            self._give_tasks(action, next_date)
 
     def _after_voicemail(self, action, as_of, values, result):
         self._after_no_answer(action, as_of, values, result)

@@ -1,2 +1,3 @@
 from . import test_evidence
+from . import test_outcome
 from . import test_run

@@ -67,9 +67,9 @@ class TestEvidence(CollectionCommon):
         admin = self.env.ref("base.user_admin")
         for record in (self.prepared, self.prepared.with_user(admin), self.prepared.sudo()):
             for values in ({"subject": "x"}, {"payload": "{}"}, {"attachment_ids": [(5,)]}, {}):
-                with self.subTest(user=record.env.user.login, values=values):
-                    with self.assertRaises(UserError):
-                        record.write(values)
+                name = record.env.user.login
+                with self.subTest(user=name, values=values), self.assertRaises(UserError):
+                    record.write(values)
 
     def test_nobody_deletes_evidence_not_even_the_superuser(self):
         admin = self.env.ref("base.user_admin")

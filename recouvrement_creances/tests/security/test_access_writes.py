@@ -134,9 +134,8 @@ class TestAccessWrites(CollectionCommon):
         for persona in ("collector", "accountant", "manager"):
             action = self.action.with_user(self.personas[persona])
             for values in ({"contact_date": TODAY}, {"recipient": "me"}, {"run_id": False}):
-                with self.subTest(persona=persona, values=values):
-                    with self.assertRaises(AccessError):
-                        action.write(values)
+                with self.subTest(persona=persona, values=values), self.assertRaises(AccessError):
+                    action.write(values)
 
     def test_contacts_are_not_made_by_hand(self):
         values = {"company_id": self.company.id, "case_id": self.case.id, "channel": "email"}
@@ -272,6 +271,5 @@ class TestAccessWrites(CollectionCommon):
             (self.item, ("action_include",)),
         ):
             for name in names:
-                with self.subTest(model=record._name, button=name):
-                    with self.assertRaises(AccessError):
-                        getattr(record.with_user(reader), name)()
+                with self.subTest(button=name), self.assertRaises(AccessError):
+                    getattr(record.with_user(reader), name)()

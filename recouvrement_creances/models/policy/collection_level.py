@@ -60,7 +60,8 @@ class CollectionLevel(models.Model):
                     sibling.active and sibling.delay_days < level.delay_days
                 )
             )
-            level.number = len(earlier) + 1
+            # An archived level stands between its neighbours: the next one is not skipped.
+            level.number = len(earlier) + (1 if level.active else 0)
 
     @api.depends("name", "number", "policy_id")
     def _compute_display_name(self):
@@ -106,3 +107,13 @@ class CollectionLevel(models.Model):
                         level=level.name,
                     )
                 )
+
+    @api.constrains("policy_id", "active", "step_ids")
+    def _check_policy_complete(self):
+        self.policy_id._check_still_complete()
+
+    # === CRUD === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_needed(self):
+        self.policy_id._check_still_complete(without_levels=self)

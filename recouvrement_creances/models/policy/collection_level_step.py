@@ -83,6 +83,16 @@ class CollectionLevelStep(models.Model):
     def _check_formal_notice(self):
         self.level_id._check_formal_notice()
 
+    @api.constrains("level_id", "channel", "fallback_channel", "template_id", "sms_template_id")
+    def _check_policy_complete(self):
+        self.level_id.policy_id._check_still_complete()
+
+    # === CRUD === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_needed(self):
+        self.level_id.policy_id._check_still_complete(without_steps=self)
+
     # === BUSINESS === #
 
     def _is_contact(self):

@@ -139,6 +139,15 @@ class CollectionPolicy(models.Model):
                     )
                 )
 
+    # === CRUD === #
+
+    def write(self, vals):
+        """Switch the daily run when a policy is archived or comes back."""
+        result = super().write(vals)
+        if "active" in vals:
+            self._switch_daily_run()
+        return result
+
     # === ACTIONS === #
 
     def action_confirm(self):
@@ -164,18 +173,24 @@ class CollectionPolicy(models.Model):
         self.ensure_one()
         return Domain(ast.literal_eval((self.domain or "[]").strip()))
 
-    def _check_complete(self):
-        """Refuse a ladder that would stop in the middle of a run, naming what is missing."""
+    def _check_complete(self, without_levels=(), without_steps=()):
+        """Refuse a ladder that would stop in the middle of a run, naming what is missing.
+
+        :param without_levels: levels that are about to be deleted
+        :param without_steps: steps that are about to be deleted
+        """
         self.ensure_one()
-        if not self.level_ids:
+        levels = self.level_ids.filtered(lambda level: level.active and level not in without_levels)
+        if not levels:
             raise UserError(
                 self.env._(
                     "“%(policy)s” has no level: add at least one, with its steps.",
                     policy=self.name,
                 )
             )
-        for level in self.level_ids:
-            if not level.step_ids:
+        for level in levels:
+            steps = level.step_ids.filtered(lambda step: step not in without_steps)
+            if not steps:
                 raise UserError(
                     self.env._(
                         "Level “%(level)s” of “%(policy)s” does nothing: add a step to it.",
@@ -183,7 +198,12 @@ class CollectionPolicy(models.Model):
                         policy=self.name,
                     )
                 )
-            level.step_ids._check_complete()
+            steps._check_complete()
+
+    def _check_still_complete(self, **without):
+        """A confirmed policy stays complete; to take it apart, revise it first."""
+        for policy in self.filtered(lambda policy: policy.active and policy.state == "confirmed"):
+            policy._check_complete(**without)
 
     @api.model
     def _switch_daily_run(self):

@@ -191,8 +191,12 @@ class CollectionCase(models.Model):
     def _compute_contact(self):
         """Show the addresses that reminders and calls really use."""
         for case in self:
-            _partner, case.contact_email, _problem = case.partner_id._find_collection_contact("email")
-            _partner, case.contact_phone, _problem = case.partner_id._find_collection_contact("phone")
+            _partner, case.contact_email, _problem = case.partner_id._find_collection_contact(
+                "email"
+            )
+            _partner, case.contact_phone, _problem = case.partner_id._find_collection_contact(
+                "phone"
+            )
 
     @api.model
     def _read_group_stage_id(self, stages, domain):

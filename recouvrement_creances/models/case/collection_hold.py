@@ -1,6 +1,9 @@
+from markupsafe import Markup, escape
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ...rules.transitions import HOLD
 
@@ -86,11 +89,14 @@ class CollectionHold(models.Model):
         for hold in self:
             hold.display_name = hold.name
 
-    @api.depends("line_ids", "case_id")
+    @api.depends("line_ids.amount", "line_ids.item_id", "case_id")
     def _compute_amount_held(self):
         for hold in self:
-            items = hold.line_ids.item_id or hold.case_id.item_ids.filtered("is_open")
-            hold.amount_held = sum(items.mapped("amount_residual"))
+            if hold.line_ids:
+                hold.amount_held = sum(line._get_amount_held() for line in hold.line_ids)
+            else:
+                items = hold.case_id.item_ids.filtered("is_open")
+                hold.amount_held = sum(items.mapped("amount_residual"))
 
     # === CONSTRAINTS === #
 
@@ -109,6 +115,13 @@ class CollectionHold(models.Model):
         """Create the holds and decide their cases anew, so that screens tell the truth at once."""
         holds = super().create(vals_list)
         holds.case_id._refresh_verdicts(fields.Date.context_today(self))
+        holds._log_on_cases(
+            lambda hold: (
+                self.env._("Contacts held until %s", format_date(self.env, hold.date_end))
+                if hold.date_end
+                else self.env._("Contacts held without an end")
+            )
+        )
         return holds
 
     def write(self, vals):
@@ -147,6 +160,21 @@ class CollectionHold(models.Model):
                 "released_by_id": self.env.uid,
                 "release_note": note,
             },
+        )
+        self._log_on_cases(lambda hold: self.env._("Hold released: %s", hold.release_note or ""))
+
+    def _log_on_cases(self, text):
+        """Tell the cases' timelines, one line per hold."""
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        lines = {}
+        for hold in self:
+            parts = (text(hold), kinds[hold.kind], hold.reason_id.name, hold.note)
+            lines.setdefault(hold.case_id.id, []).append(" · ".join(filter(None, parts)))
+        self.case_id._message_log_batch(
+            bodies={
+                case_id: Markup("<br/>").join(escape(line) for line in texts)
+                for case_id, texts in lines.items()
+            }
         )
 
     @api.model

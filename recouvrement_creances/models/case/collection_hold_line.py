@@ -48,3 +48,15 @@ class CollectionHoldLine(models.Model):
     def _unlink_except_ended(self):
         if any(line.hold_id.state != "open" for line in self):
             raise UserError(self.env._("A hold that has ended is history and keeps its items."))
+
+    # === BUSINESS === #
+
+    def _get_amount_held(self):
+        """Return what is held of the item, in the company's currency: all of it, or its part."""
+        self.ensure_one()
+        residual, residual_currency = self.item_id.amount_residual, self.amount_residual
+        if not (self.amount and residual_currency):
+            return residual
+        return self.item_id.company_currency_id.round(
+            residual * min(self.amount / residual_currency, 1.0)
+        )

@@ -348,12 +348,6 @@ class CollectionAction(models.Model):
         self.ensure_one()
         return self.channel in ("call", "visit", "meeting", "task")
 
-    def _check_access_to_contact(self):
-        """Refuse to act on a case that the user may not change."""
-        for case in self.case_id:
-            if not case.has_access("write"):
-                raise AccessError(self.env._("%s is followed by somebody else.", case.display_name))
-
     def _check_single_kind(self, channels):
         """Refuse a selection of letters that holds something else."""
         if any(action.channel not in channels for action in self):

@@ -100,10 +100,3 @@ class CollectionChannel(models.AbstractModel):
             else "",
             **facts,
         }
-
-    @api.model
-    def _log(self, actions, text):
-        """Log one line on each case's chatter."""
-        self.env["collection.case"].browse(actions.case_id.ids)._message_log_batch(
-            bodies={action.case_id.id: text(action) for action in actions}
-        )

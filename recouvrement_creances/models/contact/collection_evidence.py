@@ -1,6 +1,8 @@
 import hashlib
 import json
 
+from markupsafe import Markup, escape
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -117,7 +119,41 @@ class CollectionEvidence(models.Model):
                 self._prepare_vals(entry, link) for entry, link in zip(entries, links, strict=True)
             ]
         # In sudo mode to append: nobody has the right to create evidence by hand.
-        return self.sudo().create(vals_list)
+        records_sudo = self.sudo().create(vals_list)
+        records_sudo._log_on_cases()
+        return records_sudo
+
+    def _log_on_cases(self):
+        """Tell the cases' timelines; an e-mail that left stands there by itself."""
+        shown = self.filtered(
+            lambda record: (
+                record.kind != "prepared"
+                and not (record.kind == "sent" and record.channel == "email")
+            )
+        )
+        bodies = {
+            case.id: Markup("<br/>").join(record._get_headline() for record in records)
+            for case, records in shown.grouped("case_id").items()
+        }
+        if bodies:
+            shown.case_id._message_log_batch(bodies=bodies)
+
+    def _get_headline(self):
+        """Return one line for the timeline: what, by which channel, at which level, with what."""
+        self.ensure_one()
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        channels = dict(self._fields["channel"]._description_selection(self.env))
+        facts = json.loads(self.payload)["facts"]
+        outcomes = dict(self.action_id._fields["outcome"]._description_selection(self.env))
+        parts = (
+            channels.get(self.channel),
+            self.action_id.level_id.name,
+            outcomes.get(facts.get("outcome")) or kinds[self.kind],
+            facts.get("reason"),
+            self.transport_reference,
+            facts.get("note"),
+        )
+        return escape(" · ".join(part for part in parts if part))
 
     @api.model
     def _build(self, action, kind, facts, files, now):

@@ -44,10 +44,6 @@ class CollectionStateful(models.AbstractModel):
         """Return the records able to write their state: for ``_apply_event`` and bulk phases."""
         return self.with_context(collection_door=_DOOR)
 
-    def _allows(self, event):
-        """Tell whether every record may go through ``event`` now."""
-        return all(next_state(self._transitions, record.state, event) for record in self)
-
     def _apply_event(self, event, values=None):
         """Move the records by one event: the only way a state changes.
 

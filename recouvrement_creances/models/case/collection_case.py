@@ -298,6 +298,34 @@ class CollectionCase(models.Model):
             limit=1,
         )
 
+    def _join_debtors(self, sources, destination):
+        """Make one case of the open cases of debtors that are about to become one.
+
+        Their items and running holds go to the case that stays; what was sent and its evidence
+        stay where they were. Proposals and tasks of the cases that end are withdrawn: the next
+        run makes them anew, for all items together.
+        """
+        cases = self.search(
+            [("partner_id", "in", (sources | destination).ids), ("is_open", "=", True)]
+        )
+        today = fields.Date.context_today(self)
+        for same_company in cases.grouped("company_id").values():
+            kept = same_company.filtered(lambda case: case.partner_id == destination)
+            kept = kept or same_company[:1]
+            ended = same_company - kept
+            ended.action_ids.filtered(
+                lambda action: action.state in ("proposed", "confirmed", "planned", "failed")
+            )._withdraw(self.env._("The debtor was merged with another one."))
+            ended.hold_ids.filtered(lambda hold: hold.state == "open")._move_to(kept)
+            ended.item_ids.case_id = kept
+            ended.write(
+                {
+                    "is_open": False,
+                    "closed_on": today,
+                    "stage_id": self.env["collection.stage"]._first_of_kind("closed").id,
+                }
+            )
+
     def _message_receive_bounce(self, email, partner):
         """EXTENDS mail: a bounced message is a failed contact, shown on its action."""
         self.env["collection.action"]._note_bounce(self, email)

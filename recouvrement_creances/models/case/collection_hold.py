@@ -102,6 +102,7 @@ class CollectionHold(models.Model):
 
     @api.constrains("kind", "line_ids")
     def _check_whole_case(self):
+        self.line_ids._check_item_id()
         for hold in self:
             if hold.kind == "insolvency" and hold.line_ids:
                 raise ValidationError(
@@ -113,8 +114,9 @@ class CollectionHold(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Create the holds and decide their cases anew, so that screens tell the truth at once."""
-        holds = super().create(vals_list)
-        holds.case_id._refresh_verdicts(fields.Date.context_today(self))
+        deciding = self.with_context(collection_deciding=True)
+        holds = super(CollectionHold, deciding).create(vals_list).with_env(self.env)
+        holds._decide_cases()
         holds._log_on_cases(
             lambda hold: (
                 self.env._("Contacts held until %s", format_date(self.env, hold.date_end))
@@ -130,13 +132,12 @@ class CollectionHold(models.Model):
             raise UserError(
                 self.env._("A hold that has ended is history: create a new one instead.")
             )
-        if "case_id" in vals:
+        if "case_id" in vals and not self._through_door():
             raise UserError(self.env._("A hold stays with its case: create a new one instead."))
-        result = super().write(vals)
-        if self.env.context.get("collection_deciding"):
-            return result
+        deciding = self.with_context(collection_deciding=True)
+        result = super(CollectionHold, deciding).write(vals)
         if {"date_start", "date_end", "kind", "state", "line_ids"} & vals.keys():
-            self.case_id._refresh_verdicts(fields.Date.context_today(self))
+            self._decide_cases()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -163,6 +164,10 @@ class CollectionHold(models.Model):
         )
         self._log_on_cases(lambda hold: self.env._("Hold released: %s", hold.release_note or ""))
 
+    def _move_to(self, case):
+        """Follow the items of merged debtors to the case that stays."""
+        self._with_door().with_context(collection_deciding=True).case_id = case
+
     def _log_on_cases(self, text):
         """Tell the cases' timelines, one line per hold."""
         kinds = dict(self._fields["kind"]._description_selection(self.env))
@@ -176,6 +181,11 @@ class CollectionHold(models.Model):
                 for case_id, texts in lines.items()
             }
         )
+
+    def _decide_cases(self):
+        """Decide the cases anew, unless who changes the holds does it right after."""
+        if not self.env.context.get("collection_deciding"):
+            self.case_id._refresh_verdicts(fields.Date.context_today(self))
 
     @api.model
     def _running_domain(self, as_of):

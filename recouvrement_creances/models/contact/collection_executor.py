@@ -48,6 +48,7 @@ class CollectionExecutor(models.AbstractModel):
         """Carry out confirmed actions now; each failure is noted on its own action."""
         as_of = as_of or fields.Date.context_today(self)
         actions = actions.with_env(self.env)
+        cases = actions.case_id
         guard = self.env["collection.guard"]
         actions = guard._defer_blocked(guard._withdraw_settled(actions, as_of), as_of)
         handed = {}
@@ -59,6 +60,9 @@ class CollectionExecutor(models.AbstractModel):
         self._checkpoint()
         for service, prepared in handed.items():
             service._hand_over(prepared, as_of)
+        # What has left counts at once: nobody reads "is reminded of by the next run" until then.
+        for company, decided in cases.grouped("company_id").items():
+            self.env["collection.decision"]._decide(company, as_of, decided, with_drafts=True)
 
     def _claim_chunk(self, run):
         """Return the next confirmed actions of a run that no other process works on."""
@@ -155,5 +159,5 @@ class CollectionExecutor(models.AbstractModel):
         """Go on with runs that were interrupted or that a person left to the background."""
         runs = self.env["collection.run"].search([("state", "=", "running")], order="id")
         for run in runs:
-            if run._execute():
+            if run._for_company(run.company_id)._execute():
                 return

@@ -308,7 +308,8 @@ class CollectionRun(models.Model):
     def _run_company(self, company):
         """Go on with today's run of a company, or make it; return the actions left."""
         as_of = company._collection_today()
-        run = self.search(
+        runs = self._for_company(company)
+        run = runs.search(
             [
                 ("company_id", "=", company.id),
                 ("date", "=", as_of),
@@ -316,11 +317,9 @@ class CollectionRun(models.Model):
                 ("state", "in", ("draft", "proposed", "running", "failed")),
             ],
             limit=1,
-        ).with_company(company)
+        )
         if not run:
-            run = self.with_company(company).create(
-                {"company_id": company.id, "date": as_of, "origin": "daily"}
-            )
+            run = runs.create({"company_id": company.id, "date": as_of, "origin": "daily"})
         if run.state in ("draft", "failed"):
             run._propose()
             self.env["collection.executor"]._checkpoint()
@@ -328,12 +327,16 @@ class CollectionRun(models.Model):
 
     def _note_failure(self, company, error):
         """Leave a run that says what went wrong, so that a person sees it in the list."""
-        run = self.with_company(company).create(
+        run = self._for_company(company).create(
             {"company_id": company.id, "date": company._collection_today(), "origin": "daily"}
         )
         run._apply_event("fail", {"error": str(error)})
 
     # === HELPERS === #
+
+    def _for_company(self, company):
+        """Return the records in a company's name and language: the scheduler has neither."""
+        return self.with_company(company).with_context(lang=company.partner_id.lang)
 
     def _get_form_action(self):
         self.ensure_one()

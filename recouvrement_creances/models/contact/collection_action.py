@@ -81,6 +81,12 @@ class CollectionAction(models.Model):
     recipient = fields.Char(
         string="Sent to", readonly=True, help="The address, number or mailbox that was used."
     )
+    recipient_preview = fields.Char(
+        string="To",
+        compute="_compute_recipient_preview",
+        compute_sudo=True,
+        help="Where the contact went, or would go with the addresses as they are now.",
+    )
 
     # === DATES === #
     date_planned = fields.Date(readonly=True)
@@ -134,6 +140,19 @@ class CollectionAction(models.Model):
     def _compute_display_name(self):
         for action in self:
             action.display_name = action.name
+
+    @api.depends("recipient", "state", "channel", "step_id.fallback_channel")
+    def _compute_recipient_preview(self):
+        """Show before sending what sending will find: the address, or that there is none."""
+        labels = dict(self._fields["channel"]._description_selection(self.env))
+        for action in self:
+            action.recipient_preview = action.recipient
+            if action.recipient or action.state not in ("proposed", "confirmed"):
+                continue
+            channel, _partner, address, problem = self.env["collection.channel"]._find_way(action)
+            if address and channel != action.channel:
+                address = f"{labels[channel]}: {address}"
+            action.recipient_preview = problem or address
 
     @api.depends("line_ids.item_id")
     def _compute_amounts(self):

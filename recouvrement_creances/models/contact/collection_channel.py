@@ -24,20 +24,24 @@ class CollectionChannel(models.AbstractModel):
         """
         found, missing = {}, {}
         for action in actions:
-            problem = ""
-            for channel in filter(None, (action.channel, action.step_id.fallback_channel)):
-                service = self.env[f"collection.channel.{channel}"]
-                partner, address, problem = service._find_recipient(action)
-                if not problem:
-                    action.write(
-                        {"channel": channel, "partner_id": partner.id, "recipient": address}
-                    )
-                    found.setdefault(channel, self.env["collection.action"])
-                    found[channel] |= action
-                    break
+            channel, partner, address, problem = self._find_way(action)
             if problem:
                 missing[action] = problem
+                continue
+            action.write({"channel": channel, "partner_id": partner.id, "recipient": address})
+            found.setdefault(channel, self.env["collection.action"])
+            found[channel] |= action
         return found, missing
+
+    @api.model
+    def _find_way(self, action):
+        """Return (channel, partner, address, problem): the first channel that has an address."""
+        for channel in filter(None, (action.channel, action.step_id.fallback_channel)):
+            service = self.env[f"collection.channel.{channel}"]
+            partner, address, problem = service._find_recipient(action)
+            if not problem:
+                break
+        return channel, partner, address, problem
 
     @api.model
     def _find_recipient(self, action):

@@ -84,6 +84,8 @@ class CollectionChannelHuman(models.AbstractModel):
         if values["nonpayment_reason"]:
             action.case_id.nonpayment_reason_id = values["nonpayment_reason"]
         getattr(self, f"_after_{outcome}", self._after_conversation)(action, as_of, values, result)
+        # The conversation counts at once: its level was reached, or a hold began.
+        action.case_id._refresh_verdicts(as_of)
 
     def _after_conversation(self, action, as_of, values, result):
         """Reached, refuses: the contact counts; with a date, somebody calls again then."""

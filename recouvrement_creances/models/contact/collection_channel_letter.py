@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.pdf import merge_pdf
 
@@ -104,6 +104,7 @@ class CollectionChannelLetter(models.AbstractModel):
         for action in actions:
             number = (tracking_numbers or {}).get(action)
             action._deliver(posted_on, {"tracking_number": number} if number else None)
+        actions.case_id._refresh_verdicts(fields.Date.context_today(self))
         self.env["collection.evidence"]._note(
             actions,
             "posted",

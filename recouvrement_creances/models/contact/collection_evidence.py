@@ -84,6 +84,14 @@ class CollectionEvidence(models.Model):
             """
         )
 
+    @api.depends("kind", "channel", "subject")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        channels = dict(self._fields["channel"]._description_selection(self.env))
+        for evidence in self:
+            parts = [kinds.get(evidence.kind), channels.get(evidence.channel), evidence.subject]
+            evidence.display_name = " · ".join(filter(None, parts))
+
     # === CRUD === #
 
     def write(self, vals):  # pylint: disable=method-required-super

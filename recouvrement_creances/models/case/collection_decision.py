@@ -141,32 +141,38 @@ class CollectionDecision(models.AbstractModel):
         )
 
     def _table_held(self, parts):
-        """What holds each item: kinds, the disputed part, and when the last hold ends."""
+        """What holds each item: kinds, the disputed part, and when the last hold ends.
+
+        A hold on items follows them to another case; a hold without items is its whole case's.
+        """
         return SQL(
             """
-            SELECT open_item.id,
+            SELECT held_item.id,
                    BOOL_OR(hold.kind = 'insolvency') AS insolvency,
                    BOOL_OR(hold.kind = 'handover') AS handover,
                    BOOL_OR(hold.kind = 'schedule') AS schedule,
                    BOOL_OR(hold.kind = 'promise') AS promise,
                    BOOL_OR(hold.kind = 'manual') AS manual,
-                   BOOL_OR(hold.kind = 'dispute' AND COALESCE(held_line.amount, 0) = 0)
+                   BOOL_OR(hold.kind = 'dispute' AND COALESCE(held_item.amount, 0) = 0)
                        AS disputed_whole,
-                   COALESCE(SUM(held_line.amount) FILTER (WHERE hold.kind = 'dispute'), 0)
+                   COALESCE(SUM(held_item.amount) FILTER (WHERE hold.kind = 'dispute'), 0)
                        AS disputed_amount,
                    CASE WHEN BOOL_OR(hold.date_end IS NULL) THEN NULL
                         ELSE MAX(hold.date_end) + 1 END AS free_on
-              FROM open_item
-              JOIN collection_hold hold ON hold.case_id = open_item.case_id
-         LEFT JOIN collection_hold_line held_line ON held_line.hold_id = hold.id
-               AND held_line.item_id = open_item.id
+              FROM (SELECT open_item.id, held_line.hold_id, held_line.amount
+                      FROM open_item
+                      JOIN collection_hold_line held_line ON held_line.item_id = open_item.id
+                     UNION ALL
+                    SELECT open_item.id, whole.id, NULL
+                      FROM open_item
+                      JOIN collection_hold whole ON whole.case_id = open_item.case_id
+                     WHERE NOT EXISTS (SELECT FROM collection_hold_line any_line
+                                        WHERE any_line.hold_id = whole.id)) held_item
+              JOIN collection_hold hold ON hold.id = held_item.hold_id
              WHERE hold.state = 'open'
                AND hold.date_start <= %(as_of)s
                AND (hold.date_end IS NULL OR hold.date_end >= %(as_of)s)
-               AND (held_line.id IS NOT NULL
-                    OR NOT EXISTS (SELECT FROM collection_hold_line any_line
-                                    WHERE any_line.hold_id = hold.id))
-          GROUP BY open_item.id
+          GROUP BY held_item.id
             """,
             as_of=parts["as_of"],
         )

@@ -14,7 +14,8 @@ class CollectionHoldLine(models.Model):
     )
     company_id = fields.Many2one(related="hold_id.company_id")
     case_id = fields.Many2one(related="hold_id.case_id")
-    item_id = fields.Many2one("collection.item", required=True, index=True, ondelete="cascade")
+    # Emptied, not deleted, with a deleted invoice: a hold without lines would hold the whole case.
+    item_id = fields.Many2one("collection.item", index=True, ondelete="set null")
     currency_id = fields.Many2one(related="item_id.currency_id")
     amount_residual = fields.Monetary(related="item_id.amount_residual_currency")
     amount = fields.Monetary(
@@ -29,9 +30,13 @@ class CollectionHoldLine(models.Model):
         "CHECK(amount IS NULL OR amount >= 0)", "The amount held cannot be negative."
     )
 
+    # === CONSTRAINTS === #
+
     @api.constrains("item_id", "hold_id", "amount")
     def _check_item_id(self):
         for line in self:
+            if not line.item_id:
+                raise ValidationError(self.env._("Say which item is held."))
             if line.item_id.case_id != line.hold_id.case_id:
                 raise ValidationError(
                     self.env._(
@@ -44,10 +49,46 @@ class CollectionHoldLine(models.Model):
                     self.env._("Only a dispute can hold a part of an item; leave the amount empty.")
                 )
 
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Add items to running holds only."""
+        lines = super().create(vals_list)
+        lines._check_running()
+        lines.hold_id._decide_cases()
+        return lines
+
+    def write(self, vals):
+        """Keep the items of ended holds as they were."""
+        self._check_running()
+        result = super().write(vals)
+        self.hold_id._decide_cases()
+        return result
+
+    def unlink(self):
+        """Decide the cases anew: what is no longer held may be reminded of."""
+        holds = self.hold_id
+        result = super().unlink()
+        holds._decide_cases()
+        return result
+
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_ended(self):
-        if any(line.hold_id.state != "open" for line in self):
-            raise UserError(self.env._("A hold that has ended is history and keeps its items."))
+    def _unlink_except_ended_or_last(self):
+        self._check_running()
+        if any(not hold.line_ids - self for hold in self.hold_id):
+            raise UserError(
+                self.env._(
+                    "Without its last item the hold would bear on the whole case: "
+                    "release it instead."
+                )
+            )
+
+    def _check_running(self):
+        if any(hold.state != "open" for hold in self.hold_id):
+            raise UserError(
+                self.env._("A hold that has ended is history: it keeps its items as they were.")
+            )
 
     # === BUSINESS === #
 

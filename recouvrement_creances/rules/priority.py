@@ -25,7 +25,8 @@ class CaseFacts:
     :ivar tasks_late: people's tasks (calls, letters to post) whose day has passed
     :ivar contacts_failed: contacts that failed or whose result is unknown
     :ivar ladder_done: an item has gone through every level
-    :ivar hold_expired: a promise or pause ran out and nobody has looked since
+    :ivar hold_expired: a promise or pause ran out, or a hold is to be reviewed: somebody has to
+        look, even while the whole debt is held
     """
 
     amount_overdue: float = 0.0
@@ -45,7 +46,8 @@ def priority_points(facts):
     >>> priority_points(CaseFacts())
     []
     """
-    if facts.amount_overdue <= 0 and not (facts.contacts_failed or facts.tasks_late):
+    waits = facts.contacts_failed or facts.tasks_late or facts.hold_expired
+    if facts.amount_overdue <= 0 and not waits:
         return []
     amount_points = round(log10(max(facts.amount_overdue, 1)) * POINTS_PER_DECADE)
     age_points = min(max(facts.days_overdue, 0) // DAYS_PER_POINT, MAXIMUM_AGE_POINTS)

@@ -39,12 +39,13 @@ class TestRulesPriority(BaseCase):
         self.assertEqual(points["age"], MAXIMUM_AGE_POINTS)
 
     def test_nothing_overdue_and_nothing_to_do_is_last(self):
-        facts = CaseFacts(days_overdue=300, level_number=4, hold_expired=True, ladder_done=True)
+        facts = CaseFacts(days_overdue=300, level_number=4, ladder_done=True)
         self.assertEqual(priority_points(facts), [])
 
     def test_work_that_waits_counts_without_an_amount(self):
         self.assertEqual(priority_points(CaseFacts(tasks_late=1)), [("late_tasks", 15)])
         self.assertEqual(priority_points(CaseFacts(contacts_failed=1)), [("failed_contacts", 10)])
+        self.assertEqual(priority_points(CaseFacts(hold_expired=True)), [("hold_expired", 15)])
 
     def test_credit_balance_does_not_break_the_ranking(self):
         self.assertEqual(priority_points(CaseFacts(amount_overdue=-50)), [])

@@ -23,9 +23,7 @@ class CollectionCorrespondence(models.AbstractModel):
         """
         # In sudo mode to read bank accounts and invoices: what a debtor is told does not depend
         # on who prints it. Callers have checked the access to the action.
-        action_sudo = (
-            action.sudo().with_company(action.company_id).with_context(lang=action.lang)
-        )
+        action_sudo = action.sudo().with_company(action.company_id).with_context(lang=action.lang)
         return self.with_env(action_sudo.env)._collect(action_sudo)
 
     def _collect(self, action):
@@ -39,14 +37,12 @@ class CollectionCorrespondence(models.AbstractModel):
             "lang": action.lang,
             "is_formal_notice": action.level_id.is_formal_notice,
             "is_registered": action.channel == "registered_letter",
-            "is_preventive": not any(row["days_overdue"] for row in statement["rows"]),
             "sender_lines": self._get_address_lines(company.partner_id, company),
             "recipient_lines": self._get_recipient_lines(action),
             "place_and_date": self._get_place_and_date(company),
             "contact": contact,
             "mentions": self._get_mentions(company),
             "blocks": self._get_blocks(action, statement),
-            "unallocated": max(action.case_id.amount_credit, 0.0),
             "dispute_sentence": self._get_dispute_sentence(contact),
             "privacy_notice": self._get_privacy_notice(company, contact),
         }
@@ -110,23 +106,47 @@ class CollectionCorrespondence(models.AbstractModel):
     def _get_blocks(self, action, statement):
         """Return, per currency, the lines, the sum to pay and how to pay it."""
         banks = self._get_banks(action, statement)
+        credits = self._get_credits(action.case_id)
         blocks = []
         for currency, rows in self._split_by_currency(statement):
             due = statement["totals"][currency]["due"]
+            # What was received counts even before somebody matches it with invoices.
+            credit = min(credits.get(currency, 0.0), due)
+            net = currency.round(due - credit)
             blocks.append(
                 {
                     "currency": currency,
                     "rows": rows,
                     "due": due,
+                    "credit": credit,
+                    "net": net,
                     "overdue": statement["totals"][currency]["overdue"],
+                    "paid": sum(row["paid"] for row in rows),
                     "disputed": sum(row["disputed"] for row in rows),
                     # Odoo writes every word with a capital letter, which no letter does.
-                    "in_words": currency.amount_to_text(due).lower(),
+                    "in_words": currency.amount_to_text(net).lower(),
                     "bank": banks.get(currency, self.env["res.partner.bank"]),
                     "reference": self._get_reference(action, rows),
                 }
             )
         return blocks
+
+    def _get_credits(self, case):
+        """Return {currency: payments and credit notes that nobody has matched yet}."""
+        groups = self.env["account.move.line"]._read_group(
+            [
+                ("partner_id", "child_of", case.partner_id.ids),
+                ("company_id", "=", case.company_id.id),
+                ("account_id.account_type", "=", "asset_receivable"),
+                ("account_id.non_trade", "=", False),
+                ("parent_state", "=", "posted"),
+                ("reconciled", "=", False),
+                ("amount_residual_currency", "<", 0),
+            ],
+            ["currency_id"],
+            ["amount_residual_currency:sum"],
+        )
+        return {currency: -amount for currency, amount in groups}
 
     def _get_banks(self, action, statement):
         """Return {currency: account to pay to}: the one printed on the invoices when it is live."""
@@ -151,10 +171,10 @@ class CollectionCorrespondence(models.AbstractModel):
 
     def _get_qr_code(self, action, block):
         """Return the picture that banking apps read, or None where no method fits."""
-        if not block["bank"] or block["due"] <= 0:
+        if not block["bank"] or block["net"] <= 0:
             return None
         return block["bank"].build_qr_code_base64(
-            block["due"], block["reference"], "", block["currency"], action.debtor_id
+            block["net"], block["reference"], "", block["currency"], action.debtor_id
         )
 
     # === SENTENCES === #

@@ -6,10 +6,11 @@ from odoo.addons.base.models.ir_actions_report import _wkhtml
 
 # More lines than this leave the letter for pages of their own, each with its heading: the
 # unpatched wkhtmltopdf does not repeat the heading of a table that goes on.
-LINES_IN_LETTER = 8
-LINES_ON_PAGE = 30
+LINES_IN_LETTER = 10
+LINES_ON_PAGE = 42
 # Pixels that print as the same size of type: the two builds of wkhtmltopdf scale differently.
 TYPE_SIZE = {True: 12.2, False: 16.0}
+SYSTEM_FONTS = "'Liberation Sans', Arial, Helvetica, sans-serif"
 
 
 class ReportRecouvrementCreancesLetter(models.AbstractModel):
@@ -55,11 +56,21 @@ class ReportRecouvrementCreancesLetter(models.AbstractModel):
         is_annexed = line_count > lines_in_text
         return {
             **frame,
-            "type_size": TYPE_SIZE[_wkhtml().is_patched_qt],
+            "type_style": self._get_type_style(action.company_id),
             "annexes": self._paginate(frame["blocks"]) if is_annexed else [],
             "subject": "",
             **values,
         }
+
+    def _get_type_style(self, company):
+        """Return the size and family of the type as CSS.
+
+        The unpatched build draws the outlines of web fonts: text that nobody can search or copy,
+        in files twenty times the size. It gets fonts of the system.
+        """
+        is_patched = _wkhtml().is_patched_qt
+        families = f"'{company.font}', {SYSTEM_FONTS}" if is_patched else SYSTEM_FONTS
+        return f"font-size: {TYPE_SIZE[is_patched]}px; font-family: {families};"
 
     def _paginate(self, blocks):
         """Return the annexed pages: lines of one currency, the total on its last page."""

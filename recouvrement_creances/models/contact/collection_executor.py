@@ -51,6 +51,8 @@ class CollectionExecutor(models.AbstractModel):
         cases = actions.case_id
         guard = self.env["collection.guard"]
         actions = guard._defer_blocked(guard._withdraw_settled(actions, as_of), as_of)
+        # The days overdue that a debtor is told are those of today, not of the proposal's day.
+        actions.date_planned = as_of
         handed = {}
         for channel, selected in self._resolve_recipients(actions).items():
             service = self.env[f"collection.channel.{channel}"]

@@ -1,0 +1,4 @@
+from . import test_tour_accountant
+from . import test_tour_collector
+from . import test_tour_invoicing
+from . import test_tour_manager

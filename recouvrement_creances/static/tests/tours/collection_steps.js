@@ -1,0 +1,98 @@
+import { stepUtils } from "@web_tour/tour_utils";
+
+/** Name the external id of something of this add-on. */
+const xmlid = (name) => `recouvrement_creances.${name}`;
+
+/** Open a menu entry of the bar, which hides behind "more" when the bar is too narrow for it. */
+function openMenu(menu) {
+    const entry = `.o_menu_sections [data-menu-xmlid="${menu}"]`;
+    const hidden = `.o_more_dropdown_section[data-menu-xmlid="${menu}"]`;
+    return [
+        {
+            content: "Unfold what does not fit on the bar",
+            trigger: ".o_menu_sections > *",
+            async run({ queryFirst, click }) {
+                const more = queryFirst(".o_menu_sections_more button, button.o_menu_sections_more");
+                if (!queryFirst(entry) && more) {
+                    await click(more);
+                }
+            },
+        },
+        {
+            content: `Open the menu ${menu}`,
+            trigger: `${entry}, ${hidden}`,
+            run: "click",
+        },
+    ];
+}
+
+/** Open the application, as a person does after logging in. */
+export function openCollection() {
+    return stepUtils.goToAppSteps(xmlid("collection_menu_root"), "Open the application");
+}
+
+/** Open one of the application's menus, by the last part of its external id. */
+export function openCollectionMenu(name) {
+    return openMenu(xmlid(name));
+}
+
+/** Open an entry of the configuration menu. */
+export function openConfiguration(name) {
+    return [
+        ...openMenu(xmlid("collection_configuration_menu")),
+        {
+            content: `Open the configuration of ${name}`,
+            trigger: `.o-dropdown--menu [data-menu-xmlid="${xmlid(name)}"]`,
+            run: "click",
+        },
+    ];
+}
+
+/** Press a button of the form's header. */
+export function pressButton(name) {
+    return {
+        content: `Press ${name}`,
+        trigger: `.o_form_view:not(.modal .o_form_view) .o_statusbar_buttons button[name=${name}]`,
+        run: "click",
+    };
+}
+
+/** Agree to what a confirmation asks. */
+export function agree() {
+    return {
+        content: "Agree",
+        trigger: ".modal:not(:has(.o_form_view)) .modal-footer .btn-primary",
+        run: "click",
+    };
+}
+
+/** Press the button of a dialog that applies it, and wait until it is gone. */
+export function applyDialog(button = "button[name=action_apply]") {
+    return [
+        {
+            content: "Apply the dialog",
+            trigger: `.modal .modal-footer ${button}`,
+            run: "click",
+        },
+        {
+            content: "The dialog is gone",
+            trigger: "body:not(:has(.modal))",
+        },
+    ];
+}
+
+/** Choose a record of a many2one by the name that the test gave it. */
+export function choose(field, name, root = "") {
+    return [
+        {
+            content: `Look for ${name}`,
+            trigger: `${root} .o_field_widget[name=${field}] input`,
+            run: `edit ${name}`,
+        },
+        {
+            content: `Choose ${name}`,
+            trigger: `.o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option):contains(${name})`,
+            run: "click",
+        },
+    ];
+}

@@ -341,9 +341,13 @@ class CollectionCase(models.Model):
         if message.message_type == "email" and not message.author_id.user_ids.filtered(
             lambda user: user._is_internal()
         ):
-            for case in self:
+            answer = "recouvrement_creances.mail_activity_type_answer"
+            waiting = self.activity_ids.filtered(
+                lambda task: task.activity_type_id == self.env.ref(answer)
+            )
+            for case in self.filtered(lambda case: not case.activity_ids & waiting):
                 case.activity_schedule(
-                    "recouvrement_creances.mail_activity_type_answer",
+                    answer,
                     summary=self.env._("Answer from the debtor"),
                     user_id=case.user_id.id,
                 )

@@ -32,8 +32,6 @@ SQL_OPERATORS = {
     ">=": SQL(">="),
     "<": SQL("<"),
     "<=": SQL("<="),
-    "in": SQL("IN"),
-    "not in": SQL("NOT IN"),
 }
 
 
@@ -108,15 +106,33 @@ class CollectionCaseFigures(models.AbstractModel):
 
     def _search_figure(self, name, operator, value):
         """Search on a figure, compared in SQL with what the ledger says today."""
+        if operator in ("in", "not in"):
+            return self._search_figure_in(name, operator, set(value))
         if operator not in SQL_OPERATORS:
             return NotImplemented
-        if operator in ("in", "not in"):
-            value = tuple(value)
 
         def to_sql(model, alias, query):
             return SQL(
                 "%s %s %s", model._figure_to_sql(alias, name), SQL_OPERATORS[operator], value
             )
+
+        return Domain.custom(to_sql=to_sql)
+
+    def _search_figure_in(self, name, operator, values):
+        """Search for values of a figure; an empty amount is 0, an empty date is none."""
+        is_empty_wanted = False in values or 0 in values
+        present = tuple(value for value in values if value) or (None,)
+
+        def to_sql(model, alias, query):
+            figure = model._figure_to_sql(alias, name)
+            if self._fields[name].type == "date":
+                empty = SQL("%s IS NULL", figure)
+            else:
+                empty = SQL("COALESCE(%s, 0) = 0", figure)
+            found = SQL("COALESCE(%s IN %s, FALSE)", figure, present)
+            if is_empty_wanted:
+                found = SQL("(%s OR %s)", found, empty)
+            return SQL("NOT %s", found) if operator == "not in" else found
 
         return Domain.custom(to_sql=to_sql)
 
@@ -151,6 +167,8 @@ class CollectionCaseFigures(models.AbstractModel):
         return super()._field_to_sql(alias, field_expr, query)
 
     def _figure_to_sql(self, alias, name):
+        self.env["account.move.line"].flush_model(["amount_residual", "date_maturity"])
+        self.env["collection.item"].flush_model()
         expression = _item_figures(fields.Date.context_today(self))[name]
         return SQL(
             """(SELECT %s

@@ -305,18 +305,19 @@ class CollectionRefresh(models.AbstractModel):
             SQL(
                 """
                 UPDATE collection_case debt
-                   SET user_id = collector.id
-                  FROM res_partner partner, res_company company, res_users collector
+                   SET user_id = COALESCE(own.id, fallback.id)
+                  FROM res_partner partner
+                  JOIN res_company company ON company.id = %(company_id)s
+             LEFT JOIN res_users own ON own.active
+                   AND own.id = (partner.collection_user_id ->> %(company_key)s)::int
+             LEFT JOIN res_users fallback ON fallback.active
+                   AND fallback.id = company.collection_user_id
                  WHERE debt.is_open IS TRUE
                    AND debt.user_id IS NULL
                    AND debt.company_id = %(company_id)s
                    AND %(debtors)s
                    AND partner.id = debt.partner_id
-                   AND company.id = debt.company_id
-                   AND collector.active
-                   AND collector.id = COALESCE(
-                       (partner.collection_user_id ->> %(company_key)s)::int,
-                       company.collection_user_id)
+                   AND COALESCE(own.id, fallback.id) IS NOT NULL
                 """,
                 company_key=str(scope["company_id"]),
                 **self._pick(scope, "company_id", "debtors"),

@@ -1,0 +1,2 @@
+from . import test_translation
+from . import test_partner_merge

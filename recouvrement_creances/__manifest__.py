@@ -52,7 +52,7 @@
         # menus
         "views/menus.xml",
     ],
-    "demo": [],
+    "demo": ["demo/collection_demo.xml"],
     "assets": {
         "web.assets_tests": ["recouvrement_creances/static/tests/tours/**/*"],
     },

@@ -1,0 +1,3 @@
+from . import collection_demo
+from . import collection_demo_ledger
+from . import collection_demo_story

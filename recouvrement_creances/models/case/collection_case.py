@@ -97,6 +97,9 @@ class CollectionCase(models.Model):
         search="_search_hold_count",
         compute_sudo=True,
     )
+    can_work = fields.Boolean(
+        compute="_compute_can_work", help="The present user may work on the case."
+    )
     failed_count = fields.Integer(compute="_compute_failed_count", compute_sudo=True)
 
     _open_unique = models.UniqueIndex(
@@ -186,6 +189,13 @@ class CollectionCase(models.Model):
     @api.depends("action_ids.state", "item_ids.verdict")
     def _compute_explanation(self):
         self.env["collection.explanation"]._fill_explanation(self)
+
+    @api.depends("user_id")
+    @api.depends_context("uid")
+    def _compute_can_work(self):
+        workable = self._filtered_access("write")
+        for case in self:
+            case.can_work = case in workable
 
     @api.depends("partner_id.child_ids.type", "partner_id.email", "partner_id.phone")
     def _compute_contact(self):

@@ -34,6 +34,7 @@ class CollectionHold(models.Model):
     company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
     partner_id = fields.Many2one(related="case_id.partner_id")
     user_id = fields.Many2one(related="case_id.user_id")
+    can_work = fields.Boolean(related="case_id.can_work", related_sudo=False)
     kind = fields.Selection(selection=HOLD_KINDS, required=True, default="manual", tracking=True)
     state = fields.Selection(
         selection=[("open", "Running"), ("released", "Released"), ("expired", "Run out")],

@@ -36,6 +36,7 @@ class CollectionAction(models.Model):
         "collection.case", required=True, readonly=True, index=True, ondelete="restrict"
     )
     debtor_id = fields.Many2one(related="case_id.partner_id", string="Debtor")
+    can_work = fields.Boolean(related="case_id.can_work", related_sudo=False)
     run_id = fields.Many2one("collection.run", readonly=True, index=True, ondelete="set null")
     level_id = fields.Many2one("collection.level", readonly=True, ondelete="restrict")
     step_id = fields.Many2one("collection.level.step", readonly=True, ondelete="restrict")

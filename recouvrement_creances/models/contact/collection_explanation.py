@@ -46,7 +46,7 @@ class CollectionExplanation(models.AbstractModel):
         parts = [sentences[verdict]]
         if level:
             parts.append(self.env._("Next level: %s.", level.name))
-        if date:
+        if date and verdict != "remind":
             parts.append(self.env._("Next on %s.", date))
         return " ".join(parts)
 

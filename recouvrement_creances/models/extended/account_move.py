@@ -79,13 +79,18 @@ class AccountMove(models.Model):
     def _compute_collection_explanation(self):
         # In sudo mode to explain: accountants see why an invoice is not reminded of, whether
         # or not they work on collection.
-        for move_sudo in self.sudo():
-            case_sudo = move_sudo.collection_case_id
-            move_sudo.collection_hold_count = case_sudo.hold_count
+        moves_sudo = self.sudo()
+        items_sudo = moves_sudo.env["collection.item"].search(
+            [("move_line_id.move_id", "in", self._origin.ids), ("is_open", "=", True)]
+        )
+        by_move = items_sudo.grouped("move_id")
+        for move_sudo in moves_sudo:
+            first_item = by_move.get(move_sudo._origin, items_sudo.browse())[:1]
+            move_sudo.collection_hold_count = move_sudo.collection_case_id.hold_count
             move_sudo.collection_explanation = self.env["collection.explanation"]._explain(
                 move_sudo.collection_verdict,
                 move_sudo.collection_next_date,
-                move_sudo.env["collection.level"],
+                first_item.next_level_id,
             )
 
     # === SEARCH === #

@@ -84,11 +84,6 @@ registry.category("web_tour.tours").add("collection_tour_collector", {
         // Make the call that the run has planned.
         ...openCollectionMenu("collection_action_menu"),
         {
-            content: "Unfold what is to do",
-            trigger: ".o_list_view .o_group_header .o_group_name",
-            run: "click",
-        },
-        {
             content: "Log the outcome of the planned call",
             trigger:
                 ".o_data_row:has(td[name=debtor_id]:contains(Debtor To Call)) button[name=action_log_outcome]",

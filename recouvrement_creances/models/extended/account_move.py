@@ -1,9 +1,10 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..case.collection_item import VERDICT_LABELS
 
-# Where the collection of an invoice stands, read from its oldest open item.
+# Where the collection of an invoice stands, read from one of its items.
 SITUATION = {
     "collection_verdict": SQL("item.verdict"),
     "collection_stage_id": SQL("debt.stage_id"),
@@ -11,6 +12,8 @@ SITUATION = {
     "collection_next_date": SQL("item.next_date"),
     "collection_last_date": SQL("item.last_contact_date"),
 }
+# The item that an invoice shows: the oldest one that is open, else the oldest one.
+FIRST_ITEM = SQL("item.is_open DESC, line.date_maturity, item.id")
 
 
 class AccountMove(models.Model):
@@ -96,33 +99,65 @@ class AccountMove(models.Model):
     # === SEARCH === #
 
     def _search_collection_stage_id(self, operator, value):
-        return self._search_collection_item("case_id.stage_id", operator, value)
+        return self._search_collection_situation("collection_stage_id", operator, value)
 
     def _search_collection_level_id(self, operator, value):
-        return self._search_collection_item("level_id", operator, value)
+        return self._search_collection_situation("collection_level_id", operator, value)
 
     def _search_collection_verdict(self, operator, value):
-        return self._search_collection_item("verdict", operator, value)
+        return self._search_collection_situation("collection_verdict", operator, value)
 
-    def _search_collection_item(self, field, operator, value):
-        if operator not in ("in", "any"):
+    def _search_collection_situation(self, name, operator, value):
+        """Find the invoices that show a value: what a group of the list counts, it opens."""
+        if operator == "any":
+            # In sudo mode to find invoices by their collection without any collection right.
+            found = self.env[self._fields[name].comodel_name].sudo()._search(value)
+            return self._show_collection(name, found.subselect())
+        if operator != "in":
             return NotImplemented
-        # In sudo mode to find invoices by their collection without any collection right.
-        items_sudo = self.env["collection.item"].sudo()
-        found = items_sudo._search([("is_open", "=", True), (field, operator, value)])
-        return [("line_ids", "any!", [("id", "in", found.subselect("move_line_id"))])]
+        values = tuple(item for item in value if item)
+        domain = self._show_collection(name, values) if values else Domain.FALSE
+        if False in value:
+            domain |= Domain.custom(
+                to_sql=lambda model, alias, query: SQL(
+                    "%s IS NULL", model._field_to_sql(alias, name)
+                )
+            )
+        return domain
+
+    def _show_collection(self, name, values):
+        """Return the domain of the invoices that show one of some values.
+
+        The items that have it narrow the invoices down; of those, the one shown is compared.
+        """
+        candidates = SQL(
+            "SELECT line.move_id %s WHERE %s IN %s",
+            self._collection_from(),
+            SITUATION[name],
+            values,
+        )
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "(%s IN (%s) AND %s IN %s)",
+                SQL.identifier(alias, "id"),
+                candidates,
+                model._field_to_sql(alias, name),
+                values,
+            )
+        )
 
     # === SQL === #
 
     def _field_to_sql(self, alias, field_expr, query=None):
         """EXTENDS account: let lists of invoices be grouped by their collection."""
         if field_expr in SITUATION:
+            self._flush_collection()
             return SQL(
-                "(SELECT %s %s WHERE line.move_id = %s AND item.is_open IS TRUE "
-                "ORDER BY line.date_maturity, item.id LIMIT 1)",
+                "(SELECT %s %s WHERE line.move_id = %s ORDER BY %s LIMIT 1)",
                 SITUATION[field_expr],
                 self._collection_from(),
                 SQL.identifier(alias, "id"),
+                FIRST_ITEM,
             )
         return super()._field_to_sql(alias, field_expr, query)
 
@@ -136,17 +171,21 @@ class AccountMove(models.Model):
             """
         )
 
-    def _read_collection_situation(self):
-        """Return {move id: the case and the situation} in one query."""
+    @api.model
+    def _flush_collection(self):
         self.env["collection.item"].flush_model()
         self.env["collection.case"].flush_model(["stage_id"])
+
+    def _read_collection_situation(self):
+        """Return {move id: the case and the situation} in one query."""
+        self._flush_collection()
         rows = self.env.execute_query_dict(
             SQL(
                 """
                 SELECT DISTINCT ON (line.move_id) line.move_id, debt.id AS case_id, %s
                 %s
                  WHERE line.move_id IN %s
-              ORDER BY line.move_id, item.is_open DESC, line.date_maturity, item.id
+              ORDER BY line.move_id, %s
                 """,
                 SQL(", ").join(
                     SQL("%s AS %s", expression, SQL.identifier(name))
@@ -154,6 +193,7 @@ class AccountMove(models.Model):
                 ),
                 self._collection_from(),
                 tuple(self._origin.ids) or (0,),
+                FIRST_ITEM,
             )
         )
         return {row["move_id"]: row for row in rows}

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..case.collection_item import VERDICT_LABELS
 
@@ -37,5 +38,8 @@ class AccountMoveLine(models.Model):
             return NotImplemented
         # In sudo mode to find journal items by their verdict without any collection right.
         items_sudo = self.env["collection.item"].sudo()
-        found = items_sudo._search([("is_open", "=", True), ("verdict", "in", value)])
-        return [("id", "in", found.subselect("move_line_id"))]
+        found = items_sudo._search([("verdict", "in", [item for item in value if item])])
+        domain = Domain("id", "in", found.subselect("move_line_id"))
+        if False in value:
+            domain |= Domain("id", "not in", items_sudo._search([]).subselect("move_line_id"))
+        return domain

@@ -1,2 +1,3 @@
-from . import test_translation
+from . import test_invoice_columns
 from . import test_partner_merge
+from . import test_translation

@@ -154,9 +154,10 @@ def _show(result, mails):
     _line("items", run.get("items", 0))
     for channel, count in run.get("channels", {}).items():
         _line(f"actions by {channel}", count)
+    _line("waiting for a person's agreement", run.get("proposed", 0))
     _line("failures", run.get("failures", 0))
     _line("mails caught", mails, MAILS)
-    say("Not contacted, and why (items)")
+    say("Verdicts (items): contacted, or why not")
     for verdict, count in sorted(run.get("verdicts", {}).items(), key=lambda pair: -pair[1]):
         _line(verdict, count)
     say("Seconds")

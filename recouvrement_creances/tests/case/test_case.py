@@ -1,3 +1,4 @@
+# pylint: disable=translation-required
 import email
 from email.message import EmailMessage
 

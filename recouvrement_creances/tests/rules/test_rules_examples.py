@@ -4,10 +4,10 @@ import pkgutil
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.recouvrement_creances import rules
-from odoo.addons.recouvrement_creances.models.case.collection_hold import HOLD_KINDS
-from odoo.addons.recouvrement_creances.models.case.collection_item import VERDICT_LABELS
-from odoo.addons.recouvrement_creances.rules.verdicts import HOLD_VERDICTS, SILENT, VERDICTS
+from ... import rules
+from ...models.case.collection_hold import HOLD_KINDS
+from ...models.case.collection_item import VERDICT_LABELS
+from ...rules.verdicts import HOLD_VERDICTS, SILENT, VERDICTS
 
 
 @tagged("post_install", "-at_install")

@@ -1,6 +1,6 @@
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.recouvrement_creances.rules.ladder import rung_for_age
+from ...rules.ladder import rung_for_age
 
 DELAYS = [-7, 5, 15, 30, 60]
 

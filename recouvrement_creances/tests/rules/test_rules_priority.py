@@ -1,6 +1,6 @@
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.recouvrement_creances.rules.priority import (
+from ...rules.priority import (
     MAXIMUM_AGE_POINTS,
     CaseFacts,
     priority_points,

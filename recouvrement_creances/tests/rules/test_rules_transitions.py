@@ -1,6 +1,6 @@
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.recouvrement_creances.rules.transitions import (
+from ...rules.transitions import (
     ACTION,
     HOLD,
     MACHINES,

@@ -163,29 +163,32 @@ class TestAccessMatrix(CollectionCommon):
         )
 
     @classmethod
-    def _make_records(cls, case):
-        """Return {model: a record of the case}."""
-        company = case.company_id
-        entry = (
+    def _make_item(cls, case):
+        invoice = (
             cls.root["account.move"]
-            .with_company(company)
+            .with_company(case.company_id)
             .create(
                 {
                     "move_type": "out_invoice",
                     "partner_id": case.partner_id.id,
                     "invoice_date": TODAY,
-                    "company_id": company.id,
+                    "company_id": case.company_id.id,
                     "invoice_line_ids": [
                         Command.create({"name": "Work", "price_unit": 100, "tax_ids": False})
                     ],
                 }
             )
         )
-        line = entry.line_ids.filtered(lambda line: line.display_type == "payment_term")
-        item = cls.root["collection.item"].create({"move_line_id": line.id, "case_id": case.id})
+        line = invoice.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        return cls.root["collection.item"].create({"move_line_id": line.id, "case_id": case.id})
+
+    @classmethod
+    def _make_records(cls, case):
+        """Return {model: a record of the case}."""
+        item = cls._make_item(case)
         action = cls.root["collection.action"].create(
             {
-                "company_id": company.id,
+                "company_id": case.company_id.id,
                 "case_id": case.id,
                 "channel": "call",
                 "line_ids": [Command.create({"item_id": item.id})],

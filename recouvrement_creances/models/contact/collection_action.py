@@ -153,7 +153,7 @@ class CollectionAction(models.Model):
             channel, _partner, address, problem = self.env["collection.channel"]._find_way(action)
             if address and channel != action.channel:
                 address = f"{labels[channel]}: {address}"
-            action.recipient_preview = problem or address
+            action.recipient_preview = f"⚠ {problem}" if problem else address
 
     @api.depends("line_ids.item_id")
     def _compute_amounts(self):
@@ -222,7 +222,10 @@ class CollectionAction(models.Model):
 
     def action_confirm_sent(self):
         """A person has checked that an unknown result did arrive."""
+        if any(action.state != "ambiguous" for action in self):
+            raise UserError(self.env._("Only a contact with an unknown result is declared sent."))
         self._deliver(fields.Date.context_today(self))
+        self.env["collection.evidence"]._note(self, "sent", {"declared_by": self.env.user.name})
 
     def action_cancel(self):
         """Give a task or failed contact up; the debtor's next round can begin."""

@@ -1,6 +1,8 @@
 import logging
 import time
 
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models, modules
 from odoo.tools import SQL
 
@@ -10,6 +12,8 @@ _logger = logging.getLogger(__name__)
 CHUNK = 50
 # A person who presses "Send" waits so long at most; the rest leaves in the background.
 SECONDS_FOR_A_PERSON = 40
+# A chunk that another transaction got in the way of is begun again so often.
+MAXIMUM_ATTEMPTS = 5
 # A claim older than this belongs to a process that has died.
 CLAIM_MINUTES = 15
 
@@ -31,17 +35,35 @@ class CollectionExecutor(models.AbstractModel):
         """Carry out a run's confirmed actions while there is time; return how many are left."""
         deadline = time.monotonic() + SECONDS_FOR_A_PERSON
         self._settle_lost_claims(run.company_id)
-        while actions := self._claim_chunk(run):
-            self._execute_actions(actions, run.date)
-            remaining = self._count_confirmed(run)
+        tried = set()
+        while actions := self._claim_chunk(run, tried):
+            tried.update(actions.ids)
+            self._execute_chunk(actions, run)
             in_cron = bool(self.env.context.get("ir_cron_progress_id"))
-            seconds_left = self._checkpoint(len(actions), remaining)
+            seconds_left = self._checkpoint()
             if not seconds_left or (not in_cron and time.monotonic() > deadline):
-                if remaining:
-                    # In sudo mode to wake the background sender.
-                    self.env.ref("recouvrement_creances.ir_cron_send_collection").sudo()._trigger()
-                return remaining
-        return 0
+                break
+        remaining = self._count_unfinished(run)
+        if remaining:
+            # In sudo mode to wake the background sender.
+            self.env.ref("recouvrement_creances.ir_cron_send_collection").sudo()._trigger()
+        return remaining
+
+    def _execute_chunk(self, actions, run):
+        """Carry a chunk out, again from the start when another transaction got in its way.
+
+        Nothing has left before the chunk's preparation is committed, so beginning again is safe.
+        """
+        for attempt in range(MAXIMUM_ATTEMPTS):
+            try:
+                # Not the run's date: the wait for the next level counts from the real sending.
+                self._execute_actions(actions, run.company_id._collection_today())
+                return
+            except OperationalError:
+                if modules.module.current_test or attempt == MAXIMUM_ATTEMPTS - 1:
+                    raise
+                self.env.cr.rollback()
+                actions = actions.filtered(lambda action: action.state == "confirmed")
 
     @api.model
     def _execute_actions(self, actions, as_of=None):
@@ -50,7 +72,10 @@ class CollectionExecutor(models.AbstractModel):
         actions = actions.with_env(self.env)
         cases = actions.case_id
         guard = self.env["collection.guard"]
-        actions = guard._defer_blocked(guard._withdraw_settled(actions, as_of), as_of)
+        # A run by hand may try a policy out before it is confirmed; the daily one may not.
+        with_drafts = "daily" not in actions.run_id.mapped("origin")
+        actions = guard._withdraw_settled(actions, as_of, with_drafts)
+        actions = guard._defer_blocked(actions, as_of)
         # The days overdue that a debtor is told are those of today, not of the proposal's day.
         actions.date_planned = as_of
         handed = {}
@@ -64,28 +89,30 @@ class CollectionExecutor(models.AbstractModel):
             service._hand_over(prepared, as_of)
         # What has left counts at once: nobody reads "is reminded of by the next run" until then.
         for company, decided in cases.grouped("company_id").items():
-            self.env["collection.decision"]._decide(company, as_of, decided, with_drafts=True)
+            self.env["collection.decision"]._decide(company, as_of, decided)
 
-    def _claim_chunk(self, run):
-        """Return the next confirmed actions of a run that no other process works on."""
+    def _claim_chunk(self, run, tried=()):
+        """Return the next confirmed actions of a run that no process works on or has tried."""
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT id FROM collection_action
-                 WHERE run_id = %s AND state = 'confirmed'
+                 WHERE run_id = %s AND state = 'confirmed' AND id NOT IN %s
               ORDER BY id LIMIT %s
                    FOR UPDATE SKIP LOCKED
                 """,
                 run.id,
+                tuple(tried) or (0,),
                 CHUNK,
             )
         )
         return self.env["collection.action"].browse([row[0] for row in rows])
 
-    def _count_confirmed(self, run):
+    def _count_unfinished(self, run):
+        """Count what still has to leave, also what another process is handing over."""
         return self.env["collection.action"].search_count(
-            [("run_id", "=", run.id), ("state", "=", "confirmed")]
+            [("run_id", "=", run.id), ("state", "in", ("confirmed", "sending"))]
         )
 
     def _resolve_recipients(self, actions):
@@ -107,6 +134,8 @@ class CollectionExecutor(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 return service._prepare(actions, as_of)
+        except OperationalError:
+            raise
         except Exception:
             self.env.invalidate_all()
             _logger.info("collection: batch of %s prepared one by one", len(actions))
@@ -115,6 +144,8 @@ class CollectionExecutor(models.AbstractModel):
             try:
                 with self.env.cr.savepoint():
                     prepared |= service._prepare(action, as_of)
+            except OperationalError:
+                raise
             except Exception as error:
                 self.env.invalidate_all()
                 _logger.info("collection action %s failed", action.id, exc_info=True)
@@ -136,14 +167,16 @@ class CollectionExecutor(models.AbstractModel):
             )
         )
         lost = self.env["collection.action"].browse([row[0] for row in rows])
-        for channel, actions in lost.grouped("channel").items():
-            self.env[f"collection.channel.{channel}"]._settle(
-                actions, fields.Date.context_today(self), interrupted=True
-            )
+        for (channel, day), actions in lost.grouped(
+            lambda action: (action.channel, fields.Date.to_date(action.claimed_at))
+        ).items():
+            self.env[f"collection.channel.{channel}"]._settle(actions, day, actions)
 
     @api.model
     def _checkpoint(self, processed=0, remaining=None):
         """Commit what is done; return the seconds that the scheduler still gives.
+
+        Only the scheduled action itself passes numbers: it alone knows what it counts.
 
         Inside a test's own transaction nothing is committed, as Odoo's mail queue does.
         """
@@ -159,7 +192,16 @@ class CollectionExecutor(models.AbstractModel):
     @api.model
     def _cron_send(self):
         """Go on with runs that were interrupted or that a person left to the background."""
+        lost = self.env["collection.action"].search([("state", "=", "sending")])
+        for company in lost.company_id:
+            self._settle_lost_claims(company)
         runs = self.env["collection.run"].search([("state", "=", "running")], order="id")
         for run in runs:
-            if run._for_company(run.company_id)._execute():
-                return
+            try:
+                run._for_company(run.company_id)._execute()
+            except Exception as error:
+                if not modules.module.current_test:
+                    self.env.cr.rollback()
+                _logger.exception("collection run %s failed", run.id)
+                run._fail_with(error)
+            self._checkpoint()

@@ -154,6 +154,10 @@ class CollectionRun(models.Model):
         self.ensure_one()
         if self.state not in ("proposed", "running"):
             raise UserError(self.env._("Make the proposal first, then send it."))
+        if self.date > self.company_id._collection_today():
+            raise UserError(
+                self.env._("This proposal is for a day to come: make the one of today to send it.")
+            )
         self.action_ids.filtered(
             lambda action: action.state == "proposed" and action.mode != "manual"
         )._apply_event("confirm")
@@ -277,8 +281,10 @@ class CollectionRun(models.Model):
             self._apply_event("start")
         # In sudo mode to write evidence and mails, which nobody may write by hand.
         remaining = self.env["collection.executor"].sudo()._execute_run(self.sudo())
+        # Another process may have finished the run meanwhile.
+        self.invalidate_recordset(["state"])
         self.execute_seconds += time.monotonic() - started
-        if not remaining:
+        if not remaining and self.state == "running":
             self._apply_event("finish")
         return remaining
 
@@ -292,45 +298,70 @@ class CollectionRun(models.Model):
         if all(policy.company_id for policy in used):
             companies &= used.company_id
         checkpoint = self.env["collection.executor"]._checkpoint
-        checkpoint(remaining=len(companies))
-        for company in companies:
+        waiting = [company for company in companies if not self._find_finished(company)]
+        checkpoint(remaining=len(waiting))
+        for number, company in enumerate(waiting, start=1):
             try:
-                remaining = self._run_company(company)
+                self._run_company(company)
             except Exception as error:
                 if not modules.module.current_test:
                     self.env.cr.rollback()
                 _logger.exception("collection run of company %s failed", company.id)
                 self._note_failure(company, error)
-                remaining = 0
-            if not checkpoint(0 if remaining else 1):
+            # What is left of a long run goes on by itself (ir_cron_send_collection).
+            if not checkpoint(1, remaining=len(waiting) - number):
                 return
 
     def _run_company(self, company):
         """Go on with today's run of a company, or make it; return the actions left."""
-        as_of = company._collection_today()
         runs = self._for_company(company)
-        run = runs.search(
-            [
-                ("company_id", "=", company.id),
-                ("date", "=", as_of),
-                ("origin", "=", "daily"),
-                ("state", "in", ("draft", "proposed", "running", "failed")),
-            ],
-            limit=1,
-        )
+        run = runs._find_unfinished(company)
         if not run:
-            run = runs.create({"company_id": company.id, "date": as_of, "origin": "daily"})
+            run = runs.create(
+                {
+                    "company_id": company.id,
+                    "date": company._collection_today(),
+                    "origin": "daily",
+                }
+            )
         if run.state in ("draft", "failed"):
             run._propose()
             self.env["collection.executor"]._checkpoint()
         return run._execute()
 
+    def _find_unfinished(self, company):
+        """Return today's daily run of a company that can go on, or an empty record."""
+        return self.search(
+            [*self._daily_domain(company), ("state", "not in", ("done", "cancelled"))], limit=1
+        )
+
+    def _find_finished(self, company):
+        """Return today's daily run of a company that is over, or an empty record."""
+        return self.search(
+            [*self._daily_domain(company), ("state", "in", ("done", "cancelled"))], limit=1
+        )
+
+    def _daily_domain(self, company):
+        return [
+            ("company_id", "=", company.id),
+            ("date", "=", company._collection_today()),
+            ("origin", "=", "daily"),
+        ]
+
     def _note_failure(self, company, error):
         """Leave a run that says what went wrong, so that a person sees it in the list."""
-        run = self._for_company(company).create(
+        runs = self._for_company(company)
+        run = runs._find_unfinished(company) or runs.create(
             {"company_id": company.id, "date": company._collection_today(), "origin": "daily"}
         )
-        run._apply_event("fail", {"error": str(error)})
+        run._fail_with(error)
+
+    def _fail_with(self, error):
+        """Note why a run broke; it can be proposed again."""
+        if self.state == "failed":
+            self.error = str(error)
+        else:
+            self._apply_event("fail", {"error": str(error)})
 
     # === HELPERS === #
 

@@ -1,0 +1,264 @@
+from datetime import timedelta
+
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..common import TODAY, CollectionCommon
+
+
+@tagged("post_install", "-at_install")
+class TestSending(CollectionCommon):
+    """Between the proposal and the sending anything may happen, a crash included."""
+
+    def _propose(self, **values):
+        run = self.root["collection.run"].create({"company_id": self.company.id, **values})
+        run.action_propose()
+        return run
+
+    def _follow(self, levels, **values):
+        """Let the company follow another policy."""
+        self.company.sudo().collection_policy_id = self._make_policy(levels, **values)
+
+    # === FROM PROPOSAL TO SENDING === #
+
+    def test_proposal_that_is_sent_later_counts_from_the_day_it_left(self):
+        invoice = self._overdue_invoice(6)
+        run = self._propose()
+        with self.on(3), self._mail_server() as sink:
+            run.action_send()
+        self.assertEqual(len(sink.messages), 1)
+        self.assertEqual(run.action_ids.contact_date, TODAY + timedelta(days=3))
+        self.assertEqual(self._item(invoice).last_contact_date, TODAY + timedelta(days=3))
+
+    def test_proposal_for_a_day_to_come_is_not_sent_today(self):
+        self._overdue_invoice(2)
+        run = self._propose(date=TODAY + timedelta(days=5))
+        self.assertEqual(run.action_ids.state, "proposed")
+        with self._mail_server() as sink, self.assertRaises(UserError):
+            run.action_send()
+        self.assertFalse(sink.messages)
+
+    def test_debtor_who_was_called_in_between_is_not_written_to(self):
+        self._overdue_invoice(6)
+        run = self._propose()
+        self.root["collection.contact.outcome"].with_user(self.collector).create(
+            {"case_id": self._case().id, "channel": "call", "outcome": "refuses"}
+        ).action_apply()
+        with self._mail_server() as sink:
+            run.action_send()
+            self.assertFalse(sink.messages)
+            action = run.action_ids.filtered(lambda action: action.channel == "email")
+            with self.on(3):
+                self._run()
+        self.assertEqual(len(sink.messages), 1)
+        self.assertEqual(self._case().action_ids.mapped("state").count("sent"), 1)
+        self.assertIn("3 days between", action.failure_reason or "3 days between")
+
+    def test_hold_in_between_stops_the_message(self):
+        self._overdue_invoice(6)
+        run = self._propose()
+        self._hold(self._case())
+        with self._mail_server() as sink:
+            run.action_send()
+        self.assertFalse(sink.messages)
+        self.assertEqual(run.action_ids.state, "cancelled")
+
+    def test_one_of_two_invoices_paid_in_between_is_not_claimed(self):
+        first = self._overdue_invoice(6, amount=300)
+        second = self._overdue_invoice(7, amount=50)
+        run = self._propose()
+        self._pay(first)
+        with self._mail_server() as sink:
+            run.action_send()
+        html = sink.messages[0].get_body(("html",)).get_content()
+        self.assertIn(second.name, html)
+        self.assertNotIn(first.name, html)
+        self.assertNotIn("350.00", html)
+
+    def test_proposal_to_confirm_waits_for_a_person(self):
+        self._follow([(5, "email", {"mode": "confirm"})])
+        self._overdue_invoice(6)
+        with self._mail_server() as sink:
+            first = self._run()
+            self.assertEqual(first.action_ids.state, "proposed")
+            with self.on(1):
+                second = self._run()
+                self.assertFalse(sink.messages)
+                self.assertEqual(len(second.action_ids), 1)
+                second.action_ids.with_user(self.collector).action_confirm()
+            self.assertEqual(len(sink.messages), 1)
+        self.assertEqual(self._case().action_ids.contact_date, TODAY + timedelta(days=1))
+
+    def test_manual_step_is_left_out_of_a_group_sending(self):
+        self._follow([(5, "email", {"mode": "manual"})])
+        self._overdue_invoice(6)
+        run = self._propose()
+        with self._mail_server() as sink:
+            run.action_send()
+            self.assertFalse(sink.messages)
+            run.action_ids.action_confirm()
+        self.assertEqual(len(sink.messages), 1)
+
+    def test_every_step_of_a_level_is_done_once(self):
+        self._follow([(5, "email"), (15, "email")])
+        self.company.collection_policy_id.level_ids[0].sudo().step_ids = [
+            Command.create({"channel": "call", "mode": "automatic"})
+        ]
+        invoice = self._overdue_invoice(6)
+        with self._mail_server() as sink:
+            self._run()
+            with self.on(1):
+                self._run()
+        self.assertEqual(len(sink.messages), 1)
+        states = dict.fromkeys(("email", "call"))
+        for action in self._case().action_ids:
+            self.assertFalse(states[action.channel], "twice")
+            states[action.channel] = action.state
+        self.assertEqual(states, {"email": "sent", "call": "planned"})
+        self.assertEqual(self._item(invoice).level_id.number, 1)
+
+    def test_cancelled_run_is_proposed_anew(self):
+        self._overdue_invoice(6)
+        run = self._propose()
+        run.action_cancel()
+        self.assertEqual(run.action_ids.state, "cancelled")
+        with self._mail_server() as sink:
+            self._run()
+        self.assertEqual(len(sink.messages), 1)
+
+    def test_proposal_made_twice_is_one(self):
+        self._overdue_invoice(6)
+        first = self._propose()
+        first.action_propose()
+        second = self._propose()
+        self.assertFalse(first.action_ids)
+        self.assertEqual(len(second.action_ids), 1)
+
+    def test_new_invoice_joins_the_standing_proposal(self):
+        self._follow([(5, "email", {"mode": "confirm"})])
+        self._overdue_invoice(6)
+        self._run()
+        later = self._overdue_invoice(8)
+        with self.on(1):
+            run = self._run()
+        self.assertIn(self._item(later), run.action_ids.line_ids.item_id)
+
+    def test_given_up_contact_lets_the_next_round_begin(self):
+        self._follow([(5, "call")])
+        self._overdue_invoice(6)
+        self._run()
+        self._case().action_ids.action_cancel()
+        with self.on(1):
+            run = self._run()
+        self.assertEqual(run.action_ids.state, "planned")
+
+    def test_policy_to_be_confirmed_is_shown_by_hand_and_not_sent_by_itself(self):
+        self.policy.with_user(self.personas["manager"]).action_revise()
+        self._overdue_invoice(6)
+        run = self._propose()
+        self.assertEqual(len(run.action_ids), 1)
+        with self._mail_server() as sink, self.on(1):
+            self._run()
+        self.assertFalse(sink.messages)
+
+    # === CRASHES === #
+
+    def _interrupt(self):
+        """Propose and claim two messages of one run, as a process that dies before sending."""
+        self._overdue_invoice(6)
+        self._overdue_invoice(6, partner=self.partner_b)
+        run = self.root["collection.run"].create({"company_id": self.company.id, "origin": "daily"})
+        run._propose()
+        run._apply_event("start")
+        executor = self.root["collection.executor"]
+        for channel, actions in executor._resolve_recipients(run.action_ids).items():
+            self.root[f"collection.channel.{channel}"]._prepare(actions, TODAY)
+        self.assertEqual(set(run.action_ids.mapped("state")), {"sending"})
+        return run
+
+    def test_message_of_a_dead_process_is_never_resent_blindly(self):
+        run = self._interrupt()
+        with self._mail_server() as sink, self.on(1):
+            self.root["collection.executor"]._cron_send()
+        states = sorted(run.action_ids.mapped("state"))
+        self.assertEqual(states, ["ambiguous", "sent"])
+        self.assertEqual(len(sink.messages), 1)
+        self.assertEqual(run.state, "done")
+
+    def test_message_that_had_left_before_the_crash_counts_as_sent(self):
+        run = self._interrupt()
+        run.action_ids.mail_id.write({"state": "sent"})
+        with self._mail_server() as sink, self.on(1):
+            self.root["collection.executor"]._cron_send()
+        self.assertFalse(sink.messages)
+        self.assertEqual(set(run.action_ids.mapped("state")), {"sent"})
+
+    def test_claim_of_a_living_process_is_left_alone(self):
+        run = self._interrupt()
+        with self._mail_server() as sink:
+            self.root["collection.executor"]._cron_send()
+        self.assertFalse(sink.messages)
+        self.assertEqual(set(run.action_ids.mapped("state")), {"sending"})
+
+    def test_odoos_own_queue_does_not_send_what_was_claimed(self):
+        self._interrupt()
+        with self._mail_server() as sink:
+            self.root["mail.mail"].process_email_queue()
+        self.assertFalse(sink.messages)
+
+    def test_unknown_result_is_settled_by_a_person(self):
+        run = self._interrupt()
+        with self._mail_server(), self.on(1):
+            self.root["collection.executor"]._cron_send()
+        doubtful = run.action_ids.filtered(lambda action: action.state == "ambiguous")
+        self.assertIn("check whether it arrived", doubtful.case_id.next_step)
+        with self._mail_server() as sink, self.on(2):
+            self._run()
+            self.assertFalse(sink.messages)
+            doubtful.with_user(self.collector).action_confirm_sent()
+        self.assertEqual(doubtful.state, "sent")
+        self.assertEqual(doubtful.evidence_ids.sorted("position")[-1].kind, "sent")
+        self.assertEqual(doubtful.line_ids.item_id.level_id.number, 1)
+
+    def test_only_an_unknown_result_is_declared_sent_by_a_person(self):
+        self._follow([(5, "call")])
+        self._overdue_invoice(6)
+        self._run()
+        with self.assertRaises(UserError):
+            self._case().action_ids.with_user(self.collector).action_confirm_sent()
+
+    def test_mail_server_that_is_down_fails_each_message_once(self):
+        self._overdue_invoice(6)
+        self._overdue_invoice(6, partner=self.partner_b)
+        with self._mail_server() as sink, mute_logger("odoo.addons.mail.models.mail_mail"):
+            sink.stop()
+            sink.stop = lambda: None
+            run = self._run()
+        self.assertEqual(set(run.action_ids.mapped("state")), {"failed"})
+        with self._mail_server() as sink:
+            self.root["mail.mail"].process_email_queue()
+            with self.on(2):
+                self._run()
+            self.assertFalse(sink.messages)
+            run.action_ids.action_retry()
+        self.assertEqual(len(sink.messages), 2)
+
+    def test_run_that_breaks_leaves_a_trace_and_is_taken_up_again(self):
+        self._overdue_invoice(6)
+        decision = type(self.root["collection.decision"])
+        genuine = decision._decide
+
+        def broken(*_arguments, **_options):
+            raise ValueError("no decision today")
+
+        self.patch(decision, "_decide", broken)
+        with mute_logger("odoo.addons.recouvrement_creances.models.contact.collection_run"):
+            self.root["collection.run"]._cron_run_daily()
+        runs = self.root["collection.run"].search([("company_id", "=", self.company.id)])
+        self.assertIn("no decision today", " ".join(run.error or "" for run in runs))
+        self.patch(decision, "_decide", genuine)
+        with self._mail_server() as sink:
+            self.root["collection.run"]._cron_run_daily()
+        self.assertEqual(len(sink.messages), 1)

@@ -17,6 +17,9 @@ STYLES = ("web.assets_web", "web.assets_web_print")
 class CollectionTourCommon(CollectionCommon, HttpCase):
     """Roles at work in a browser, each in English and in French."""
 
+    # Wide enough for every menu, in every language: none of them hides behind a "+".
+    browser_size = "1920x1080"
+
     @classmethod
     def setUpClass(cls):
         cls._make_bundles()

@@ -3,27 +3,13 @@ import { stepUtils } from "@web_tour/tour_utils";
 /** Name the external id of something of this add-on. */
 const xmlid = (name) => `recouvrement_creances.${name}`;
 
-/** Open a menu entry of the bar, which hides behind "more" when the bar is too narrow for it. */
+/** Open a menu of the bar. */
 function openMenu(menu) {
-    const entry = `.o_menu_sections [data-menu-xmlid="${menu}"]`;
-    const hidden = `.o_more_dropdown_section[data-menu-xmlid="${menu}"]`;
-    return [
-        {
-            content: "Unfold what does not fit on the bar",
-            trigger: ".o_menu_sections > *",
-            async run({ queryFirst, click }) {
-                const more = queryFirst(".o_menu_sections_more button, button.o_menu_sections_more");
-                if (!queryFirst(entry) && more) {
-                    await click(more);
-                }
-            },
-        },
-        {
-            content: `Open the menu ${menu}`,
-            trigger: `${entry}, ${hidden}`,
-            run: "click",
-        },
-    ];
+    return {
+        content: `Open the menu ${menu}`,
+        trigger: `.o_menu_sections [data-menu-xmlid="${menu}"]`,
+        run: "click",
+    };
 }
 
 /** Open the application, as a person does after logging in. */
@@ -39,7 +25,7 @@ export function openCollectionMenu(name) {
 /** Open an entry of the configuration menu. */
 export function openConfiguration(name) {
     return [
-        ...openMenu(xmlid("collection_configuration_menu")),
+        openMenu(xmlid("collection_configuration_menu")),
         {
             content: `Open the configuration of ${name}`,
             trigger: `.o-dropdown--menu [data-menu-xmlid="${xmlid(name)}"]`,

@@ -5,6 +5,13 @@ from ...rules.verdicts import VERDICTS
 
 # What a person has to see first.
 URGENCY = ("ambiguous", "failed", "planned", "proposed", "confirmed", "sending")
+# What sending does with a channel; the others give a task to a person.
+DELIVERY = {
+    "email": "messages",
+    "sms": "messages",
+    "letter": "letters",
+    "registered_letter": "letters",
+}
 
 
 class CollectionExplanation(models.AbstractModel):
@@ -88,6 +95,32 @@ class CollectionExplanation(models.AbstractModel):
                 if action
                 else self._explain(*verdicts.get(case._origin.id, ("", None, None)))
             )
+
+    @api.model
+    def _fill_send_preview(self, runs):
+        """Fill ``send_preview``: what sending would do with what is still in the proposal."""
+        counts = {}
+        for run, channel, mode, count in self.env["collection.action"]._read_group(
+            [("run_id", "in", runs.ids), ("state", "=", "proposed")],
+            ["run_id", "channel", "mode"],
+            ["__count"],
+        ):
+            kind = "manual" if mode == "manual" else DELIVERY.get(channel, "tasks")
+            own = counts.setdefault(run.id, {})
+            own[kind] = own.get(kind, 0) + count
+        for run in runs:
+            own = counts.get(run._origin.id, {})
+            run.send_preview = self.env._(
+                "%(messages)s messages leave, %(letters)s letters are prepared, "
+                "%(tasks)s tasks are given.",
+                messages=own.get("messages", 0),
+                letters=own.get("letters", 0),
+                tasks=own.get("tasks", 0),
+            )
+            if own.get("manual"):
+                run.send_preview += " " + self.env._(
+                    "%s manual contacts wait for their own confirmation.", own["manual"]
+                )
 
     # === HELPERS === #
 

@@ -135,7 +135,7 @@ class CollectionCorrespondence(models.AbstractModel):
         """Return {currency: payments and credit notes that nobody has matched yet}."""
         groups = self.env["account.move.line"]._read_group(
             [
-                ("partner_id", "child_of", case.partner_id.ids),
+                ("partner_id.commercial_partner_id", "=", case.partner_id.id),
                 ("company_id", "=", case.company_id.id),
                 ("account_id.account_type", "=", "asset_receivable"),
                 ("account_id.non_trade", "=", False),

@@ -44,7 +44,12 @@ ACTION = {
 
 RUN = {
     "draft": {"propose": "proposed", "fail": "failed"},
-    "proposed": {"propose": "proposed", "start": "running", "cancel": "cancelled"},
+    "proposed": {
+        "propose": "proposed",
+        "start": "running",
+        "fail": "failed",
+        "cancel": "cancelled",
+    },
     "running": {"finish": "done", "fail": "failed"},
     "done": {},
     "failed": {"propose": "proposed", "cancel": "cancelled"},

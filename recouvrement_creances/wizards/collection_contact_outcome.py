@@ -111,7 +111,11 @@ class CollectionContactOutcome(models.TransientModel):
         overridden, no_reason = "", self.env["collection.reason"]
         if self.channel != "task":
             overridden = self.env["collection.guard"]._check(
-                self.case_id, today, self.override_reason_id, self.action_id.cycle or None
+                self.case_id,
+                today,
+                self.override_reason_id,
+                self.action_id.cycle or None,
+                self.action_id.level_id.policy_id,
             )
         action = self.action_id or self._create_action(today)
         # In sudo mode to write the contact and its evidence, after the check of access above.
@@ -138,6 +142,10 @@ class CollectionContactOutcome(models.TransientModel):
         action = self.action_id
         if action and (action.case_id != self.case_id or action.channel != self.channel):
             raise UserError(self.env._("This contact is another one: open its own dialog."))
+        if action and action.state != "planned":
+            raise UserError(
+                self.env._("This contact is no longer to do: log a new one on the case instead.")
+            )
         if self.outcome in DATED and not self.next_date:
             raise UserError(self.env._("Give the date: nothing would bring the case back."))
         if self.next_date and self.next_date < today:

@@ -75,6 +75,8 @@ class CollectionTakeover(models.TransientModel):
 
     def _get_placement(self):
         """Return {level: items}: open items that no contact has brought to a level yet."""
+        if self.company_id not in self.env.companies:
+            raise AccessError(self.env._("You do not work in %s.", self.company_id.name))
         # In sudo mode to place every debtor's items: levels are written by the flow only.
         env_sudo = self.sudo().env
         env_sudo["collection.refresh"]._refresh(self.company_id, self.as_of)
@@ -83,7 +85,11 @@ class CollectionTakeover(models.TransientModel):
                 ("is_open", "=", True),
                 ("level_id", "=", False),
                 ("case_id.company_id", "=", self.company_id.id),
+                "|",
                 ("due_date", "<", self.as_of),
+                "&",
+                ("due_date", "=", False),
+                ("move_line_id.date", "<", self.as_of),
             ]
         )
         return items_sudo._place_by_age(self.as_of, self.keep_formal_notice)

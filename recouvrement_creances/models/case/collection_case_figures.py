@@ -8,11 +8,15 @@ def _item_figures(today):
     return {
         "amount_open": SQL("COALESCE(SUM(line.amount_residual), 0)"),
         "amount_overdue": SQL(
-            "COALESCE(SUM(line.amount_residual) FILTER (WHERE line.date_maturity < %s), 0)", today
+            "COALESCE(SUM(line.amount_residual) FILTER ("
+            "WHERE COALESCE(line.date_maturity, line.date) < %s), 0)",
+            today,
         ),
         "item_count": SQL("COUNT(*)"),
-        "oldest_due_date": SQL("MIN(line.date_maturity)"),
-        "days_overdue": SQL("GREATEST(%s - MIN(line.date_maturity), 0)", today),
+        "oldest_due_date": SQL("MIN(COALESCE(line.date_maturity, line.date))"),
+        "days_overdue": SQL(
+            "GREATEST(%s - MIN(COALESCE(line.date_maturity, line.date)), 0)", today
+        ),
         "level_number": SQL("COALESCE(MAX(level.number), 0)"),
         "next_date": SQL("MIN(item.next_date)"),
     }

@@ -243,8 +243,10 @@ class CollectionDecision(models.AbstractModel):
               FROM (SELECT open_item.*, held.insolvency, held.handover, held.schedule,
                            held.promise, held.manual, held.free_on,
                            COALESCE(held.disputed_whole, FALSE)
-                               OR COALESCE(held.disputed_amount, 0)
-                                  >= open_item.amount_residual_currency AS is_disputed,
+                               OR COALESCE(held.disputed_amount > 0
+                                           AND held.disputed_amount
+                                               >= open_item.amount_residual_currency, FALSE)
+                               AS is_disputed,
                            open_item.due_date < %(as_of)s AS is_due,
                            CASE WHEN open_item.is_paid OR open_item.is_excluded
                                      OR COALESCE(held.disputed_whole, FALSE) THEN 0

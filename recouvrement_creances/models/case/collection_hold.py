@@ -1,7 +1,7 @@
 from markupsafe import Markup, escape
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
@@ -149,6 +149,11 @@ class CollectionHold(models.Model):
 
     def action_release(self):
         """End the hold today: the next run may contact the debtor again."""
+        guarded = self.filtered(lambda hold: hold.kind in ("insolvency", "handover"))
+        if guarded and not self.env.user.has_group("recouvrement_creances.group_manager"):
+            raise AccessError(
+                self.env._("Only a manager ends a hold for insolvency proceedings or a handover.")
+            )
         self._release(self.env.context.get("collection_release_note") or self.env._("By hand"))
 
     # === BUSINESS === #
@@ -195,6 +200,14 @@ class CollectionHold(models.Model):
             Domain("state", "=", "open")
             & Domain("date_start", "<=", as_of)
             & (Domain("date_end", "=", False) | Domain("date_end", ">=", as_of))
+        )
+
+    def _is_running(self, as_of):
+        """Tell whether the hold stops contacts on a day; without one, whether it is open."""
+        self.ensure_one()
+        return self.state == "open" and (
+            not as_of
+            or (self.date_start <= as_of and (not self.date_end or self.date_end >= as_of))
         )
 
     @api.model

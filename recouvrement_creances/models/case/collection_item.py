@@ -158,7 +158,8 @@ class CollectionItem(models.Model):
             highest = notice.number - 1 if notice and below_formal_notice else None
             delays = levels.mapped("delay_days")
             for item in items:
-                rung = rung_for_age((as_of - item.due_date).days, delays, highest)
+                due_date = item.due_date or item.move_line_id.date
+                rung = rung_for_age((as_of - due_date).days, delays, highest)
                 if rung:
                     level = levels[rung - 1]
                     placed[level] = placed.get(level, self.browse()) | item

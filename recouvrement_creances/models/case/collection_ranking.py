@@ -78,10 +78,10 @@ class CollectionRanking(models.AbstractModel):
             """
             SELECT item.case_id,
                    SUM(line.amount_residual) FILTER (
-                       WHERE line.date_maturity < %s
+                       WHERE COALESCE(line.date_maturity, line.date) < %s
                          AND item.verdict IN ('remind', 'too_soon', 'ladder_done',
                                               'below_minimum')) AS amount_overdue,
-                   MIN(line.date_maturity) AS oldest_due_date,
+                   MIN(COALESCE(line.date_maturity, line.date)) AS oldest_due_date,
                    MAX(level.number) AS level_number,
                    BOOL_OR(item.verdict = 'ladder_done') AS ladder_done
               FROM collection_item item

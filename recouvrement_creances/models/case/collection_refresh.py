@@ -124,8 +124,35 @@ class CollectionRefresh(models.AbstractModel):
             )
         )
 
+    def _move_holds(self, scope):
+        """Holds on a whole case follow a debtor that became part of another one."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE collection_hold hold
+                   SET case_id = debt.id
+                  FROM collection_case former
+                  JOIN res_partner partner ON partner.id = former.partner_id
+                  JOIN collection_case debt
+                    ON debt.partner_id = partner.commercial_partner_id
+                   AND debt.company_id = former.company_id
+                   AND debt.is_open IS TRUE
+                 WHERE hold.case_id = former.id
+                   AND hold.state = 'open'
+                   AND former.company_id = %(company_id)s
+                   AND former.partner_id <> partner.commercial_partner_id
+                   AND %(partners)s
+                   AND NOT EXISTS (SELECT FROM collection_hold_line line
+                                    WHERE line.hold_id = hold.id)
+                """,
+                **self._pick(scope, "company_id", "partners"),
+            )
+        )
+        self.env["collection.hold"].invalidate_model(["case_id"])
+
     def _assign_items(self, scope):
         """Open items belong to their debtor's open case, also after a merge of partners."""
+        self._move_holds(scope)
         self.env.cr.execute(
             SQL(
                 """
@@ -199,7 +226,10 @@ class CollectionRefresh(models.AbstractModel):
         )
 
     def _reopen_cases(self, scope, as_of):
-        """The last case of a debtor opens again when one of its items does."""
+        """The last case of a debtor opens again when one of its items does.
+
+        Also when something new is due while its hold still runs: the hold counts for it too.
+        """
         stage = self.env["collection.stage"]._first_of_kind("amicable")
         self.env.cr.execute(
             SQL(
@@ -209,10 +239,18 @@ class CollectionRefresh(models.AbstractModel):
                  WHERE debt.id IN (
                        SELECT DISTINCT ON (closed.partner_id) closed.id
                          FROM collection_case closed
-                         JOIN collection_item item ON item.case_id = closed.id
-                          AND item.is_open IS TRUE
                         WHERE closed.is_open IS NOT TRUE
                           AND closed.company_id = %(company_id)s
+                          AND (EXISTS (SELECT FROM collection_item item
+                                        WHERE item.case_id = closed.id AND item.is_open IS TRUE)
+                               OR EXISTS (SELECT FROM collection_hold hold
+                                           WHERE hold.case_id = closed.id
+                                             AND hold.state = 'open'
+                                             AND (hold.date_end IS NULL
+                                                  OR hold.date_end >= %(as_of)s))
+                                  AND closed.partner_id IN (
+                                      SELECT partner.commercial_partner_id
+                                        FROM %(open_lines)s))
                           AND NOT EXISTS (SELECT FROM collection_case other
                                            WHERE other.partner_id = closed.partner_id
                                              AND other.company_id = closed.company_id
@@ -221,6 +259,8 @@ class CollectionRefresh(models.AbstractModel):
                    AND %(debtors)s
                 """,
                 stage_id=stage.id,
+                as_of=as_of,
+                open_lines=self._open_lines(scope),
                 **self._pick(scope, "company_id", "debtors"),
             )
         )
@@ -300,7 +340,7 @@ class CollectionRefresh(models.AbstractModel):
         return SQL("CASE %s END", SQL(" ").join(branches))
 
     def _assign_collectors(self, scope):
-        """Cases without a collector get the partner's, else the company's, while that one works."""
+        """Cases whose collector left, or that have none, get the partner's or the company's."""
         self.env.cr.execute(
             SQL(
                 """
@@ -313,11 +353,12 @@ class CollectionRefresh(models.AbstractModel):
              LEFT JOIN res_users fallback ON fallback.active
                    AND fallback.id = company.collection_user_id
                  WHERE debt.is_open IS TRUE
-                   AND debt.user_id IS NULL
+                   AND (debt.user_id IS NULL AND COALESCE(own.id, fallback.id) IS NOT NULL
+                        OR EXISTS (SELECT FROM res_users gone
+                                    WHERE gone.id = debt.user_id AND gone.active IS NOT TRUE))
                    AND debt.company_id = %(company_id)s
                    AND %(debtors)s
                    AND partner.id = debt.partner_id
-                   AND COALESCE(own.id, fallback.id) IS NOT NULL
                 """,
                 company_key=str(scope["company_id"]),
                 **self._pick(scope, "company_id", "debtors"),

@@ -51,9 +51,9 @@ class CollectionActionItem(models.Model):
         disputed = sum(
             held.amount
             for held in self.item_id.hold_line_ids
-            if held.hold_id.state == "open" and held.hold_id.kind == "dispute"
+            if held.hold_id.kind == "dispute" and held.hold_id._is_running(as_of)
         )
-        claimed = line.currency_id.round(line.amount_residual_currency - disputed)
+        claimed = line.currency_id.round(max(line.amount_residual_currency - disputed, 0.0))
         return {
             "number": move.name if move.name != "/" else line.name or "",
             "reference": move.ref or "",

@@ -73,8 +73,11 @@ class CollectionChannel(models.AbstractModel):
         """Send what was prepared. Channels that people carry out have nothing to do here."""
 
     @api.model
-    def _settle(self, actions, as_of, interrupted=False):
-        """Find out what became of actions whose process was interrupted: a person decides."""
+    def _settle(self, actions, as_of, interrupted):
+        """Find out what became of actions that were handed over: by default a person decides.
+
+        :param interrupted: those of the actions whose handing over broke off
+        """
         actions._apply_event("lose")
 
     # === RENDERING === #

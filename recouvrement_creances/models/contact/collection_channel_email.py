@@ -46,34 +46,39 @@ class CollectionChannelEmail(models.AbstractModel):
 
     @api.model
     def _hand_over(self, actions, as_of):
-        mails = actions.mail_id
-        interrupted = False
-        try:
-            mails.send(auto_commit=not modules.module.current_test)
-        except Exception:
-            # The connection broke while a message was being handed over.
-            _logger.info("collection: the SMTP session broke", exc_info=True)
-            if not modules.module.current_test:
-                self.env.cr.rollback()
-            interrupted = True
-        self._settle(actions, as_of, interrupted=interrupted)
+        interrupted = self.env["collection.action"]
+        # By sender: then the mails of a group leave over one session, in the order of their ids.
+        for group in actions.grouped(lambda action: action.mail_id.email_from).values():
+            try:
+                group.mail_id.sorted("id").send(auto_commit=not modules.module.current_test)
+            except Exception:
+                # The connection broke while a message was being handed over.
+                _logger.info("collection: the SMTP session broke", exc_info=True)
+                if not modules.module.current_test:
+                    self.env.cr.rollback()
+                interrupted |= group
+        # A fresh transaction: the evidence of other people's contacts may have grown meanwhile.
+        self.env["collection.executor"]._checkpoint()
+        self._settle(actions, as_of, interrupted)
 
     @api.model
-    def _settle(self, actions, as_of, interrupted=False):
+    def _settle(self, actions, as_of, interrupted):
         """Read from each mail what became of it.
 
-        Mails leave in the order of their numbers, each committed once it has left: after an
-        interruption the first one still waiting may have left or not, those behind it have not.
+        Mails of one claim and sender leave in the order of their ids, each committed once it
+        has left: after an interruption the first one still waiting may have left or not, those
+        behind it have not.
         """
-        doubtful = interrupted
+        doubted = set()
         for action in actions.sorted(lambda action: action.mail_id.id):
             mail = action.mail_id
+            sequence = (action.claimed_at, mail.email_from)
             if mail.state == "sent":
                 action._deliver(as_of)
             elif mail.state == "exception":
                 action._fail(mail.failure_reason or self.env._("The mail server refused it."))
-            elif doubtful:
-                doubtful = False
+            elif not mail or (action in interrupted and sequence not in doubted):
+                doubted.add(sequence)
                 mail.state = "cancel"
                 action._apply_event(
                     "lose", {"failure_reason": self.env._("The connection broke while sending.")}
@@ -130,7 +135,8 @@ class CollectionChannelEmail(models.AbstractModel):
             "email_to": formataddr((action.partner_id.name or "", action.recipient)),
             "attachment_ids": [(6, 0, files.ids)],
             "auto_delete": False,
-            "scheduled_date": fields.Datetime.now() + timedelta(days=1),
+            # Never by Odoo's queue, which asks no guard; an abandoned claim is settled here.
+            "scheduled_date": fields.Datetime.now() + timedelta(days=3650),
         }
 
     def _get_sender(self, action):

@@ -16,7 +16,8 @@ class CollectionChannelRegisteredLetter(models.AbstractModel):
         :param str event: presented, acknowledged or returned
         :param attachment: the scanned acknowledgement or returned envelope
         """
-        if action.channel != "registered_letter" or action.state not in ("sent", "failed"):
+        posted = action.state in ("sent", "failed") and action.contact_date
+        if action.channel != "registered_letter" or not posted:
             raise UserError(self.env._("Only a registered letter that was posted has a proof."))
         if date < action.contact_date:
             raise UserError(

@@ -28,6 +28,8 @@ class CollectionChannelSms(models.AbstractModel):
                     "number": action.recipient,
                     "partner_id": action.partner_id.id,
                     "body": texts[action.id],
+                    # Not "outgoing" before it is handed over: Odoo's own queue would send it too.
+                    "state": "error",
                 }
                 for action in actions
             ]
@@ -44,26 +46,25 @@ class CollectionChannelSms(models.AbstractModel):
 
     @api.model
     def _hand_over(self, actions, as_of):
-        actions.sms_id._send(unlink_failed=False, unlink_sent=False, raise_exception=False)
-        self._settle(actions, as_of)
+        actions.sms_id.state = "outgoing"
+        actions.sms_id.send(unlink_failed=False, unlink_sent=False)
+        self._settle(actions, as_of, self.env["collection.action"])
 
     @api.model
-    def _settle(self, actions, as_of, interrupted=False):
-        """Read from each message what became of it; one that was never tried waits again."""
+    def _settle(self, actions, as_of, interrupted):
+        """Read from each message what became of it; what nobody can tell is a person's."""
+        labels = dict(self.env["sms.sms"]._fields["failure_type"]._description_selection(self.env))
         for action in actions:
-            state = action.sms_id.state
-            if state in ("pending", "sent", "process"):
+            message = action.sms_id
+            if message.state in ("pending", "sent", "process"):
                 action._deliver(as_of)
-            elif state == "outgoing" and not interrupted:
-                action.sms_id.state = "canceled"
-                action._apply_event("release", {"sms_id": False})
-            elif state == "outgoing":
+            elif message.state in ("error", "canceled") and message.failure_type:
+                action._fail(labels.get(message.failure_type) or self.env._("Not sent."))
+            elif action in interrupted or not message:
                 action._apply_event("lose")
             else:
-                labels = dict(
-                    action.sms_id._fields["failure_type"]._description_selection(self.env)
-                )
-                action._fail(labels.get(action.sms_id.failure_type) or self.env._("Not sent."))
+                message.state = "canceled"
+                action._apply_event("release", {"sms_id": False})
         evidence = self.env["collection.evidence"]
         evidence._note(
             actions.filtered(lambda action: action.state == "sent"),

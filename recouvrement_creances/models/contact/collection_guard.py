@@ -16,7 +16,7 @@ class CollectionGuard(models.AbstractModel):
     _description = "Collection guard"
 
     @api.model
-    def _withdraw_settled(self, actions, as_of):
+    def _withdraw_settled(self, actions, as_of, with_drafts=False):
         """Take off what is no longer claimed; return the actions that still have something to say.
 
         The verdicts are decided anew for these cases, so a payment made after the proposal
@@ -25,7 +25,9 @@ class CollectionGuard(models.AbstractModel):
         cases = actions.case_id
         for company, company_cases in cases.grouped("company_id").items():
             self.env["collection.refresh"]._refresh(company, as_of, company_cases)
-            self.env["collection.decision"]._decide(company, as_of, company_cases, with_drafts=True)
+            self.env["collection.decision"]._decide(
+                company, as_of, company_cases, with_drafts=with_drafts
+            )
         ladder_actions = actions.filtered("step_id")
         lines = ladder_actions.line_ids
         lines.filtered(
@@ -36,11 +38,12 @@ class CollectionGuard(models.AbstractModel):
         return actions - settled
 
     @api.model
-    def _find_blocks(self, cases, as_of, cycles=None):
+    def _find_blocks(self, cases, as_of, cycles=None, policies=None):
         """Return {case: why it may not be contacted on a day}; cases without a block are absent.
 
         :param dict cycles: {case: round}: contacts of that round do not count, as the steps of
             one level are one contact
+        :param dict policies: {case: policy} whose limits count, where it is not the case's own
         """
         holds = self.env["collection.hold"]
         running = holds.search(holds._running_domain(as_of) & holds._whole_case_domain(cases))
@@ -56,7 +59,8 @@ class CollectionGuard(models.AbstractModel):
             else:
                 cycle = (cycles or {}).get(case)
                 dates = [date for date, number in contacts.get(case.id, []) if number != cycle]
-                block = self._find_cap(case.policy_id, dates, as_of)
+                policy = (policies or {}).get(case) or case.policy_id
+                block = self._find_cap(policy, dates, as_of)
             if block:
                 blocks[case] = block
         return blocks
@@ -98,12 +102,12 @@ class CollectionGuard(models.AbstractModel):
         return ""
 
     @api.model
-    def _check(self, case, as_of, override_reason=None, cycle=None):
+    def _check(self, case, as_of, override_reason=None, cycle=None, policy=None):
         """Refuse a contact by hand that the rules forbid, unless it is overridden with a reason.
 
         :return: what was overridden, to be logged with the contact; empty when nothing was
         """
-        block = self._find_blocks(case, as_of, {case: cycle}).get(case, "")
+        block = self._find_blocks(case, as_of, {case: cycle}, {case: policy}).get(case, "")
         if block and not override_reason:
             raise UserError(
                 self.env._(
@@ -121,7 +125,10 @@ class CollectionGuard(models.AbstractModel):
         """
         leaving = actions.filtered(lambda action: not action._is_conversation())
         blocks = self._find_blocks(
-            leaving.case_id, as_of, {action.case_id: action.cycle for action in leaving}
+            leaving.case_id,
+            as_of,
+            {action.case_id: action.cycle for action in leaving},
+            {action.case_id: action.level_id.policy_id for action in leaving},
         )
         blocked = leaving.filtered(lambda action: action.case_id in blocks)
         for action in blocked:

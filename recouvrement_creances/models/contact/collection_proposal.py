@@ -75,15 +75,18 @@ class CollectionProposal(models.AbstractModel):
                        AND %(scope)s
                        AND action.state = 'proposed'
                        AND action.step_id IS NOT NULL
-                       AND action.cycle = debt.cycle
+                       AND (action.cycle = debt.cycle
+                            OR EXISTS (SELECT FROM chosen
+                                        WHERE chosen.case_id = action.case_id))
                        AND NOT EXISTS (SELECT FROM chosen
                                         WHERE chosen.case_id = action.case_id
                                           AND chosen.level_id = action.level_id)
-                 RETURNING action.case_id)
+                 RETURNING action.case_id, action.cycle)
                 UPDATE collection_case debt
                    SET cycle = debt.cycle + 1
-                  FROM (SELECT DISTINCT case_id FROM outdated) stale
+                  FROM (SELECT DISTINCT case_id, cycle FROM outdated) stale
                  WHERE debt.id = stale.case_id
+                   AND debt.cycle = stale.cycle
                    AND NOT EXISTS (SELECT FROM collection_action other
                                     WHERE other.case_id = debt.id
                                       AND other.cycle = debt.cycle
@@ -141,7 +144,11 @@ class CollectionProposal(models.AbstractModel):
                    AND policy.id = level.policy_id
                    AND debt.company_id = %(company_id)s
                    AND %(scope)s
-                   AND action.state = 'proposed'
+                   AND (action.state = 'proposed'
+                        OR action.state = 'confirmed'
+                           AND EXISTS (SELECT FROM collection_run former
+                                        WHERE former.id = action.run_id
+                                          AND former.state NOT IN ('proposed', 'running')))
                    AND action.run_id IS DISTINCT FROM %(run_id)s
                 """,
                 **{key: scope[key] for key in ("run_id", "is_daily", "company_id", "scope")},
@@ -212,7 +219,7 @@ class CollectionProposal(models.AbstractModel):
                    AND action.state IN ('proposed', 'confirmed')
                    AND (item.verdict = 'remind'
                         OR item.verdict IN ('too_soon', 'ladder_done')
-                           AND line.date_maturity < %(as_of)s)
+                           AND COALESCE(line.date_maturity, line.date) < %(as_of)s)
                 ON CONFLICT DO NOTHING
                 """,
                 run_id=scope["run_id"],

@@ -8,14 +8,6 @@ from ...rules.transitions import RUN
 
 _logger = logging.getLogger(__name__)
 
-# What sending does with a channel; the others give a task to a person.
-DELIVERY = {
-    "email": "messages",
-    "sms": "messages",
-    "letter": "letters",
-    "registered_letter": "letters",
-}
-
 
 class CollectionRun(models.Model):
     """One pass over the ledger: what was found, what is proposed, what left, what failed."""
@@ -98,29 +90,7 @@ class CollectionRun(models.Model):
 
     @api.depends("action_ids.state")
     def _compute_send_preview(self):
-        """Say what sending would do, counting what is still in the proposal."""
-        counts = {}
-        for run, channel, mode, count in self.env["collection.action"]._read_group(
-            [("run_id", "in", self.ids), ("state", "=", "proposed")],
-            ["run_id", "channel", "mode"],
-            ["__count"],
-        ):
-            kind = "manual" if mode == "manual" else DELIVERY.get(channel, "tasks")
-            own = counts.setdefault(run.id, {})
-            own[kind] = own.get(kind, 0) + count
-        for run in self:
-            own = counts.get(run._origin.id, {})
-            run.send_preview = self.env._(
-                "%(messages)s messages leave, %(letters)s letters are prepared, "
-                "%(tasks)s tasks are given.",
-                messages=own.get("messages", 0),
-                letters=own.get("letters", 0),
-                tasks=own.get("tasks", 0),
-            )
-            if own.get("manual"):
-                run.send_preview += " " + self.env._(
-                    "%s manual contacts wait for their own confirmation.", own["manual"]
-                )
+        self.env["collection.explanation"]._fill_send_preview(self)
 
     # === CRUD === #
 

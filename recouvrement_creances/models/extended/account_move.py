@@ -4,6 +4,11 @@ from odoo.tools import SQL
 
 from ..case.collection_item import VERDICT_LABELS
 
+# Who sees it: a debtor reads its invoices on the portal, but not what is thought of them.
+INTERNAL_GROUPS = (
+    "account.group_account_readonly,account.group_account_invoice,"
+    "recouvrement_creances.group_reader"
+)
 # Where the collection of an invoice stands, read from one of its items.
 SITUATION = {
     "collection_verdict": SQL("item.verdict"),
@@ -28,43 +33,56 @@ class AccountMove(models.Model):
         index="btree_not_null",
         domain="[('company_id', 'in', (False, company_id))]",
         help="Only when this invoice is to be collected otherwise than its debtor's.",
+        groups=INTERNAL_GROUPS,
     )
     collection_case_id = fields.Many2one(
-        "collection.case", compute="_compute_collection_situation", compute_sudo=True
+        "collection.case",
+        compute="_compute_collection_situation",
+        compute_sudo=True,
+        groups=INTERNAL_GROUPS,
     )
     collection_stage_id = fields.Many2one(
         "collection.stage",
         compute="_compute_collection_situation",
         compute_sudo=True,
         search="_search_collection_stage_id",
+        groups=INTERNAL_GROUPS,
     )
     collection_level_id = fields.Many2one(
         "collection.level",
         compute="_compute_collection_situation",
         compute_sudo=True,
         search="_search_collection_level_id",
+        groups=INTERNAL_GROUPS,
     )
     collection_verdict = fields.Selection(
         selection=VERDICT_LABELS,
         compute="_compute_collection_situation",
         compute_sudo=True,
         search="_search_collection_verdict",
+        groups=INTERNAL_GROUPS,
     )
     collection_next_date = fields.Date(
         string="Next reminder on",
         compute="_compute_collection_situation",
         compute_sudo=True,
+        groups=INTERNAL_GROUPS,
     )
     collection_last_date = fields.Date(
         string="Last reminder on",
         compute="_compute_collection_situation",
         compute_sudo=True,
+        groups=INTERNAL_GROUPS,
     )
     collection_explanation = fields.Char(
-        compute="_compute_collection_explanation", compute_sudo=True
+        compute="_compute_collection_explanation",
+        compute_sudo=True,
+        groups=INTERNAL_GROUPS,
     )
     collection_hold_count = fields.Integer(
-        compute="_compute_collection_explanation", compute_sudo=True
+        compute="_compute_collection_explanation",
+        compute_sudo=True,
+        groups=INTERNAL_GROUPS,
     )
 
     # === COMPUTE === #

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..case.collection_item import VERDICT_LABELS
+from .account_move import INTERNAL_GROUPS
 
 
 class AccountMoveLine(models.Model):
@@ -10,16 +11,23 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     collection_item_id = fields.Many2one(
-        "collection.item", compute="_compute_collection_item", compute_sudo=True
+        "collection.item",
+        compute="_compute_collection_item",
+        compute_sudo=True,
+        groups=INTERNAL_GROUPS,
     )
     collection_level_id = fields.Many2one(
-        "collection.level", compute="_compute_collection_item", compute_sudo=True
+        "collection.level",
+        compute="_compute_collection_item",
+        compute_sudo=True,
+        groups=INTERNAL_GROUPS,
     )
     collection_verdict = fields.Selection(
         selection=VERDICT_LABELS,
         compute="_compute_collection_item",
         compute_sudo=True,
         search="_search_collection_verdict",
+        groups=INTERNAL_GROUPS,
     )
 
     @api.depends("reconciled")

@@ -25,6 +25,7 @@ class ResPartner(models.Model):
         recursive=True,
         readonly=False,
         help="Decides which law and which policy apply.",
+        groups="base.group_user",
     )
     collection_policy_id = fields.Many2one(
         "collection.policy",

@@ -189,7 +189,7 @@ class TestOutcome(CollectionCommon):
 
     def test_outcome_is_logged_once(self):
         self._log("reached")
-        with self.assertRaisesRegex(UserError, "not possible any more"), self.env.cr.savepoint():
+        with self.assertRaisesRegex(UserError, "no longer to do"), self.env.cr.savepoint():
             self._log("refuses")
         self.assertEqual(self.action.outcome, "reached")
 

@@ -9,7 +9,7 @@ from ..common import TODAY, CollectionCommon
 
 SEED = 20260316
 DEBTORS = 60
-DAYS = (0, 1, 4, 9, 17, 40)
+DAYS = (0, 3, 6, 7, 17, 40)
 
 
 def runs(hold, as_of):
@@ -266,7 +266,7 @@ class TestDecisionNaive(CollectionCommon):
         reason = self.root.ref("recouvrement_creances.collection_reason_hold_other")
         values_list = []
         for case in self.root["collection.case"].search([("company_id", "=", self.company.id)]):
-            for _index in range(self.dice.choice((0, 0, 0, 1, 1, 2))):
+            for _index in range(self.dice.choice((0, 0, 1, 1, 2))):
                 values_list.append(self._random_hold(case, reason))
         holds = self.root["collection.hold"].create(values_list)
         for hold in holds:
@@ -276,13 +276,15 @@ class TestDecisionNaive(CollectionCommon):
     def _random_hold(self, case, reason):
         dice = self.dice
         kind = dice.choice(list(HOLD_VERDICTS))
-        start = TODAY + timedelta(days=dice.randint(-3, 10))
+        start = TODAY + timedelta(days=dice.randint(-3, 8))
+        # Often the last day of a hold is one on which the two are compared.
+        end = TODAY + timedelta(days=dice.choice(DAYS) - dice.choice((0, 0, 1)))
         values = {
             "case_id": case.id,
             "kind": kind,
             "reason_id": reason.id,
             "date_start": start,
-            "date_end": dice.choice((False, start + timedelta(days=dice.randint(0, 40)))),
+            "date_end": dice.choice((False, max(start, end), max(start, end))),
             "review_date": start + timedelta(days=30),
         }
         items = case.open_item_ids

@@ -60,8 +60,7 @@ class CollectionProposal(models.AbstractModel):
     def _withdraw_outdated(self, scope):
         """Proposals that the ledger or a hold has overtaken go; their debtors start a new round.
 
-        Set-based, so not through ``_apply_event``: the states written here are the event
-        "withdraw" of the table, from the two states that allow it.
+        Set-based, so not through ``_apply_event``: it is the event "withdraw" of the table.
         """
         self.env.cr.execute(
             SQL(

@@ -189,7 +189,8 @@ class CollectionProposal(models.AbstractModel):
     def _insert_action_items(self, scope):
         """List on each new action what is to remind of, and the other overdue items.
 
-        Open proposals of the run are listed anew: the ledger has moved since they were made.
+        What is not due stands on preventive messages only: no reminder claims it. Open
+        proposals of the run are listed anew: the ledger has moved since they were made.
         """
         self.env.cr.execute(
             SQL(
@@ -214,11 +215,12 @@ class CollectionProposal(models.AbstractModel):
                   JOIN collection_item item ON item.case_id = action.case_id
                    AND item.is_open IS TRUE
                   JOIN account_move_line line ON line.id = item.move_line_id
+                  JOIN collection_level level ON level.id = action.level_id
                  WHERE action.run_id = %(run_id)s
                    AND action.state IN ('proposed', 'confirmed')
-                   AND (item.verdict = 'remind'
-                        OR item.verdict IN ('too_soon', 'ladder_done')
-                           AND COALESCE(line.date_maturity, line.date) < %(as_of)s)
+                   AND item.verdict IN ('remind', 'too_soon', 'ladder_done')
+                   AND (COALESCE(line.date_maturity, line.date) < %(as_of)s
+                        OR item.verdict = 'remind' AND level.delay_days < 0)
                 ON CONFLICT DO NOTHING
                 """,
                 run_id=scope["run_id"],

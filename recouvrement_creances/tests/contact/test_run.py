@@ -65,6 +65,17 @@ class TestRun(CollectionCommon):
         self.assertIn(old.name, html)
         self.assertIn(young.name, html)
 
+    def test_reminder_never_claims_what_is_not_due(self):
+        self.company.collection_policy_id = self._make_policy([(-7, "email"), (5, "email")])
+        late = self._overdue_invoice(6)
+        coming = self._overdue_invoice(-3)
+        with self._mail_server() as sink:
+            self._run()
+        html = sink.messages[0].get_body(("html",)).get_content()
+        self.assertIn(late.name, html)
+        self.assertNotIn(coming.name, html)
+        self.assertFalse(self._item(coming).level_id)
+
     def test_call_becomes_a_task_of_the_collector(self):
         self.company.collection_policy_id = self._make_policy([(5, "call")])
         self._overdue_invoice(6)

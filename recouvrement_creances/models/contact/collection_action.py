@@ -222,6 +222,7 @@ class CollectionAction(models.Model):
 
     def action_confirm_sent(self):
         """A person has checked that an unknown result did arrive."""
+        self.check_access("write")
         if any(action.state != "ambiguous" for action in self):
             raise UserError(self.env._("Only a contact with an unknown result is declared sent."))
         self._deliver(fields.Date.context_today(self))

@@ -32,6 +32,7 @@ class CollectionProposal(models.AbstractModel):
         self._withdraw_settled(scope)
         self._adopt_proposals(scope)
         self._insert_actions(scope)
+        self._clear_action_items(scope)
         self._insert_action_items(scope)
         self.env["collection.action"].invalidate_model()
         self.env["collection.action.item"].invalidate_model()
@@ -186,12 +187,8 @@ class CollectionProposal(models.AbstractModel):
             )
         )
 
-    def _insert_action_items(self, scope):
-        """List on each new action what is to remind of, and the other overdue items.
-
-        What is not due stands on preventive messages only: no reminder claims it. Open
-        proposals of the run are listed anew: the ledger has moved since they were made.
-        """
+    def _clear_action_items(self, scope):
+        """Open proposals are listed anew: the ledger has moved since they were made."""
         self.env.cr.execute(
             SQL(
                 """
@@ -205,6 +202,12 @@ class CollectionProposal(models.AbstractModel):
                 scope=scope["scope"],
             )
         )
+
+    def _insert_action_items(self, scope):
+        """List on each new action what is to remind of, and the other overdue items.
+
+        What is not due stands on preventive messages only: no reminder claims it.
+        """
         self.env.cr.execute(
             SQL(
                 """

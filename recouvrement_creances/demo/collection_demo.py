@@ -45,7 +45,7 @@ class CollectionDemo(models.AbstractModel):
         quiet._set_company_defaults(company, users)
         debtors = quiet._create_debtors(company, users)
         today = company._collection_today()
-        invoices = quiet.env["collection.demo.ledger"]._create(company, debtors, today)
+        invoices = quiet.env["collection.demo.ledger"]._make_ledger(company, debtors, today)
         quiet.env["collection.demo.story"]._tell(company, debtors, users, invoices, today)
 
     # === COMPANY === #

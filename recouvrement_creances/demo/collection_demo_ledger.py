@@ -26,7 +26,7 @@ class CollectionDemoLedger(models.AbstractModel):
     # === BUSINESS === #
 
     @api.model
-    def _create(self, company, debtors, today):
+    def _make_ledger(self, company, debtors, today):
         """Book everything but the late payments; return {sale: invoice}."""
         products = self._create_products(company)
         sales = sorted(

@@ -94,9 +94,11 @@ class CollectionEvidence(models.Model):
 
     # === CRUD === #
 
-    def write(self, vals):  # pylint: disable=method-required-super
+    def write(self, vals):
         """Refuse: what was sent stays as it was sent."""
-        raise UserError(self.env._("Evidence cannot be changed."))
+        if self:
+            raise UserError(self.env._("Evidence cannot be changed."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):

@@ -1,4 +1,3 @@
-# pylint: disable=translation-required
 import email
 from email.message import EmailMessage
 
@@ -207,8 +206,9 @@ class TestCase(CollectionCommon):
     def test_second_answer_adds_no_second_task(self):
         case, _reminder = self._send_reminder()
         for number in range(2):
+            answer = f"Answer {number}"
             case.message_post(
-                body=f"Answer {number}",
+                body=answer,
                 message_type="email",
                 author_id=self.partner_a.id,
             )
@@ -216,8 +216,9 @@ class TestCase(CollectionCommon):
 
     def test_mail_of_a_colleague_is_no_answer(self):
         case, _reminder = self._send_reminder()
+        note = "I called them"
         case.message_post(
-            body="I called them",
+            body=note,
             message_type="email",
             author_id=self.personas["manager"].partner_id.id,
         )

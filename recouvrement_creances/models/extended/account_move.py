@@ -127,6 +127,8 @@ class AccountMove(models.Model):
 
     def _search_collection_situation(self, name, operator, value):
         """Find the invoices that show a value: what a group of the list counts, it opens."""
+        # Odoo checks it for the fields that it searches by itself only.
+        self._check_field_access(self._fields[name], "read")
         if operator == "any":
             # In sudo mode to find invoices by their collection without any collection right.
             found = self.env[self._fields[name].comodel_name].sudo()._search(value)
@@ -169,6 +171,7 @@ class AccountMove(models.Model):
     def _field_to_sql(self, alias, field_expr, query=None):
         """EXTENDS account: let lists of invoices be grouped by their collection."""
         if field_expr in SITUATION:
+            self._check_field_access(self._fields[field_expr], "read")
             self._flush_collection()
             return SQL(
                 "(SELECT %s %s WHERE line.move_id = %s ORDER BY %s LIMIT 1)",

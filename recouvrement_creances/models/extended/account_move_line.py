@@ -42,6 +42,8 @@ class AccountMoveLine(models.Model):
             line.collection_verdict = item.verdict
 
     def _search_collection_verdict(self, operator, value):
+        # Odoo checks it for the fields that it searches by itself only.
+        self._check_field_access(self._fields["collection_verdict"], "read")
         if operator != "in":
             return NotImplemented
         # In sudo mode to find journal items by their verdict without any collection right.

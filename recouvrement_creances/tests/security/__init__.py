@@ -1,3 +1,4 @@
 from . import test_access_matrix
 from . import test_access_writes
 from . import test_companies
+from . import test_portal

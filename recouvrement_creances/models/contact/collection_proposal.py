@@ -80,7 +80,8 @@ class CollectionProposal(models.AbstractModel):
                                         WHERE chosen.case_id = action.case_id))
                        AND NOT EXISTS (SELECT FROM chosen
                                         WHERE chosen.case_id = action.case_id
-                                          AND chosen.level_id = action.level_id)
+                                          AND chosen.level_id = action.level_id
+                                          AND action.cycle = debt.cycle)
                  RETURNING action.case_id, action.cycle)
                 UPDATE collection_case debt
                    SET cycle = debt.cycle + 1
@@ -127,15 +128,22 @@ class CollectionProposal(models.AbstractModel):
         )
 
     def _adopt_proposals(self, scope):
-        """Proposals of earlier runs that still stand become part of this one."""
+        """Proposals of earlier runs that still stand become part of this one.
+
+        Also what a run that is over had still to send. The daily run sends nothing of a policy
+        that was revised or archived since: that waits for a person.
+        """
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE collection_action action
                    SET run_id = %(run_id)s,
-                       state = CASE WHEN %(is_daily)s AND step.mode = 'automatic'
-                                         AND policy.state = 'confirmed'
-                                    THEN 'confirmed' ELSE action.state END
+                       state = CASE WHEN NOT %(is_daily)s THEN action.state
+                                    WHEN policy.state <> 'confirmed'
+                                         OR NOT (policy.active AND level.active)
+                                    THEN 'proposed'
+                                    WHEN step.mode = 'automatic' THEN 'confirmed'
+                                    ELSE action.state END
                   FROM collection_case debt, collection_level_step step,
                        collection_level level, collection_policy policy
                  WHERE debt.id = action.case_id

@@ -1,4 +1,5 @@
 from . import test_concurrency
+from . import test_continuation
 from . import test_evidence
 from . import test_letter
 from . import test_outcome

@@ -46,7 +46,9 @@ class CollectionDemo(models.AbstractModel):
         debtors = quiet._create_debtors(company, users)
         today = company._collection_today()
         invoices = quiet.env["collection.demo.ledger"]._make_ledger(company, debtors, today)
-        quiet.env["collection.demo.story"]._tell(company, debtors, users, invoices, today)
+        # Told in the company's language: chatter keeps the words of the day.
+        story = quiet.env["collection.demo.story"].with_context(lang=company.partner_id.lang)
+        story._tell(company, debtors, users, invoices, today)
 
     # === COMPANY === #
 

@@ -57,7 +57,9 @@ class CollectionContactOutcome(models.TransientModel):
         readonly=False,
         help="The day promised, or the day on which somebody looks at the case again.",
     )
-    amount = fields.Monetary(string="Amount promised")
+    amount = fields.Monetary(
+        string="Amount promised", compute="_compute_amount", store=True, readonly=False
+    )
     note = fields.Text()
     block = fields.Char(compute="_compute_block")
     override_reason_id = fields.Many2one(
@@ -90,6 +92,11 @@ class CollectionContactOutcome(models.TransientModel):
         for wizard in self:
             days = DEFAULT_DAYS.get(wizard.outcome)
             wizard.next_date = fields.Date.add(today, days=days) if days else False
+
+    @api.depends("outcome", "case_id")
+    def _compute_amount(self):
+        for wizard in self:
+            wizard.amount = wizard.case_id.amount_overdue if wizard.outcome == "promised" else 0
 
     @api.depends("case_id", "action_id")
     def _compute_block(self):
@@ -150,6 +157,8 @@ class CollectionContactOutcome(models.TransientModel):
             raise UserError(self.env._("Give the date: nothing would bring the case back."))
         if self.next_date and self.next_date < today:
             raise UserError(self.env._("The next date is in the past."))
+        if self.outcome == "promised" and self.amount <= 0:
+            raise UserError(self.env._("Give the amount that the debtor promises."))
         if self.outcome == "cannot_pay" and not self.nonpayment_reason_id:
             raise UserError(self.env._("Say why the debtor cannot pay: the reason is kept."))
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 
 class CollectionLetterPost(models.TransientModel):
@@ -34,6 +35,14 @@ class CollectionLetterPost(models.TransientModel):
         self.ensure_one()
         if self.posted_on > fields.Date.context_today(self):
             raise UserError(self.env._("The day of posting is in the future."))
+        made_on = max(filter(None, self.action_ids.mapped("date_planned")), default=self.posted_on)
+        if self.posted_on < made_on:
+            raise UserError(
+                self.env._(
+                    "These letters were made on %s: they cannot have been posted before.",
+                    format_date(self.env, made_on),
+                )
+            )
         self.action_ids.case_id.check_access("write")
         numbers = {line.action_id: line.tracking_number for line in self.line_ids}
         # In sudo mode to write the contact and its evidence, after the check of access above.

@@ -66,6 +66,7 @@ class CollectionTakeover(models.TransientModel):
             raise AccessError(self.env._("Only a collection manager takes old items over."))
         for level, items in self._get_placement().items():
             items.write({"level_id": level.id, "last_contact_date": self.counted_from})
+            items.case_id._advance_to(level.stage_id)
         self.env["collection.decision"].sudo()._decide(self.company_id, self.as_of)
         return self.env["ir.actions.act_window"]._for_xml_id(
             "recouvrement_creances.collection_item_action"

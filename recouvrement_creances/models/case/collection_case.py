@@ -289,6 +289,13 @@ class CollectionCase(models.Model):
 
     # === BUSINESS === #
 
+    def _advance_to(self, stage):
+        """Move open cases on to a later stage; none ever moves back by a contact."""
+        if stage:
+            self.filtered(
+                lambda case: case.is_open and case.stage_id.sequence < stage.sequence
+            ).stage_id = stage
+
     def _refresh_verdicts(self, as_of):
         """Refresh, decide and rank these cases only: the same three phases as the daily run."""
         for company, cases in self.grouped("company_id").items():

@@ -179,6 +179,7 @@ class CollectionItem(models.Model):
             return
         self.env["collection.action.item"].flush_model()
         self.flush_model(["level_id", "last_contact_date"])
+        self._remember_standing(action_ids)
         self.env.execute_query(
             SQL(
                 """
@@ -196,6 +197,61 @@ class CollectionItem(models.Model):
                    AND COALESCE(former_level.number, 0) < reached.number
                 """,
                 contact_date=contact_date,
+                action_ids=tuple(action_ids),
+            )
+        )
+        self.invalidate_model(["level_id", "last_contact_date"])
+
+    def _remember_standing(self, action_ids):
+        """Keep where items stood before contacts, in case these come back."""
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE collection_action_item line
+                   SET former_level_id = item.level_id,
+                       former_contact_date = item.last_contact_date
+                  FROM collection_item item
+                 WHERE item.id = line.item_id
+                   AND line.action_id IN %s
+                   AND line.level_id IS NOT NULL
+                """,
+                tuple(action_ids),
+            )
+        )
+        self.env["collection.action.item"].invalidate_model(
+            ["former_level_id", "former_contact_date"]
+        )
+
+    @api.model
+    def _fall_back(self, action_ids):
+        """Put items back to where they stood before contacts that came back.
+
+        Items that another contact brought to the same level, or to a higher one since, stay.
+
+        :param list action_ids: ids of actions that were believed to have arrived
+        """
+        if not action_ids:
+            return
+        self.env["collection.action.item"].flush_model()
+        self.flush_model(["level_id", "last_contact_date"])
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE collection_item item
+                   SET level_id = line.former_level_id,
+                       last_contact_date = line.former_contact_date
+                  FROM collection_action_item line
+                 WHERE line.item_id = item.id
+                   AND line.level_id = item.level_id
+                   AND line.action_id IN %(action_ids)s
+                   AND NOT EXISTS (SELECT FROM collection_action_item other
+                                     JOIN collection_action action
+                                       ON action.id = other.action_id
+                                    WHERE other.item_id = line.item_id
+                                      AND other.level_id = line.level_id
+                                      AND action.id NOT IN %(action_ids)s
+                                      AND action.state IN ('sent', 'done'))
+                """,
                 action_ids=tuple(action_ids),
             )
         )

@@ -90,20 +90,24 @@ class CollectionRefresh(models.AbstractModel):
     # === ITEMS === #
 
     def _close_items(self, scope):
-        """Items whose line is settled, or no longer posted, close."""
+        """Items whose line is settled, or no longer a posted customer receivable, close."""
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE collection_item item
                    SET is_open = FALSE, verdict = 'paid', next_level_id = NULL, next_date = NULL
-                  FROM account_move_line line, collection_case debt
+                  FROM account_move_line line, account_account account, collection_case debt
                  WHERE item.is_open IS TRUE
                    AND line.id = item.move_line_id
+                   AND account.id = line.account_id
                    AND debt.id = item.case_id
                    AND debt.company_id = %(company_id)s
                    AND %(debtors)s
                    AND (line.reconciled IS TRUE
                         OR line.parent_state <> 'posted'
+                        OR line.partner_id IS NULL
+                        OR account.account_type <> 'asset_receivable'
+                        OR account.non_trade IS TRUE
                         OR (line.amount_residual <= 0 AND line.amount_residual_currency <= 0))
                 """,
                 **self._pick(scope, "company_id", "debtors"),
@@ -297,11 +301,10 @@ class CollectionRefresh(models.AbstractModel):
                                COALESCE(own.id, %(matching)s, fallback.id) AS policy_id
                           FROM collection_case debt
                           JOIN res_partner partner ON partner.id = debt.partner_id
-                          JOIN res_company company ON company.id = debt.company_id
                      LEFT JOIN collection_policy own ON own.active
                            AND own.id = (partner.collection_policy_id ->> %(company_key)s)::int
                      LEFT JOIN collection_policy fallback ON fallback.active
-                           AND fallback.id = company.collection_policy_id
+                           AND fallback.id = %(fallback_id)s
                          WHERE debt.is_open IS TRUE
                            AND debt.company_id = %(company_id)s
                            AND %(debtors)s) choice
@@ -310,17 +313,25 @@ class CollectionRefresh(models.AbstractModel):
                 """,
                 matching=self._match_policies(scope["company_id"]),
                 company_key=str(scope["company_id"]),
+                fallback_id=self._find_default(scope, "collection_policy_id"),
                 **self._pick(scope, "company_id", "debtors"),
             )
         )
+
+    def _find_default(self, scope, field):
+        """Return the id that a company's setting names, or its nearest parent's; None if none."""
+        company = self.env["res.company"].browse(scope["company_id"])
+        return next((each[field].id for each in reversed(company.parent_ids) if each[field]), None)
 
     def _match_policies(self, company_id):
         """Return one CASE expression: the first policy, by sequence, whose debtors match.
 
         Policies are few; their domains become sub-selects of the one statement.
         """
-        policies = self.env["collection.policy"].search([("company_id", "in", [False, company_id])])
         company = self.env["res.company"].browse(company_id)
+        policies = self.env["collection.policy"].search(
+            [("company_id", "in", [False, *company.parent_ids.ids])]
+        )
         partner_model = (
             self.env["res.partner"].with_company(company).with_context(active_test=False)
         )
@@ -347,11 +358,10 @@ class CollectionRefresh(models.AbstractModel):
                 UPDATE collection_case debt
                    SET user_id = COALESCE(own.id, fallback.id)
                   FROM res_partner partner
-                  JOIN res_company company ON company.id = %(company_id)s
              LEFT JOIN res_users own ON own.active
                    AND own.id = (partner.collection_user_id ->> %(company_key)s)::int
              LEFT JOIN res_users fallback ON fallback.active
-                   AND fallback.id = company.collection_user_id
+                   AND fallback.id = %(fallback_id)s
                  WHERE debt.is_open IS TRUE
                    AND (debt.user_id IS NULL AND COALESCE(own.id, fallback.id) IS NOT NULL
                         OR EXISTS (SELECT FROM res_users gone
@@ -361,6 +371,7 @@ class CollectionRefresh(models.AbstractModel):
                    AND partner.id = debt.partner_id
                 """,
                 company_key=str(scope["company_id"]),
+                fallback_id=self._find_default(scope, "collection_user_id"),
                 **self._pick(scope, "company_id", "debtors"),
             )
         )

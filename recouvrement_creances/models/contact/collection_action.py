@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import email_normalize
 
 from ...rules.transitions import ACTION
 from ..policy.collection_level_step import CHANNELS
@@ -191,12 +192,14 @@ class CollectionAction(models.Model):
     def action_confirm(self):
         """Agree to single proposals and carry them out now."""
         self._apply_event("confirm")
-        self.env["collection.executor"].sudo()._execute_actions(self)
+        # In sudo mode to write evidence and mails, which nobody may write by hand.
+        return self.env["collection.executor"].sudo()._execute_by_hand(self)
 
     def action_retry(self):
         """Carry failed actions out again, with the addresses as they are now."""
         self._apply_event("retry", {"failure_reason": False})
-        self.env["collection.executor"].sudo()._execute_actions(self)
+        # In sudo mode to write evidence and mails, which nobody may write by hand.
+        return self.env["collection.executor"].sudo()._execute_by_hand(self)
 
     def action_untick(self):
         """Open the dialog that leaves the debtors of these proposals out, with a reason."""
@@ -256,12 +259,14 @@ class CollectionAction(models.Model):
 
     def _deliver(self, contact_date, values=None):
         """The contact left: its items reach their level, the case its stage."""
-        self._apply_event("deliver", {**(values or {}), "contact_date": contact_date})
+        result = {"contact_date": contact_date, "failure_reason": False}
+        self._apply_event("deliver", {**(values or {}), **result})
         self._register_contact(contact_date)
 
     def _complete(self, contact_date, values=None):
         """The conversation took place: its items reach their level, the case its stage."""
-        self._apply_event("complete", {**(values or {}), "contact_date": contact_date})
+        result = {"contact_date": contact_date, "failure_reason": False}
+        self._apply_event("complete", {**(values or {}), **result})
         self._register_contact(contact_date)
 
     def _register_contact(self, contact_date):
@@ -271,12 +276,7 @@ class CollectionAction(models.Model):
         self._end_round()
         # In sudo mode to move the case on: the stage is the level's, not the person's choice.
         for stage, actions in self.sudo().grouped(lambda action: action.level_id.stage_id).items():
-            if stage:
-                actions.case_id.filtered(
-                    lambda case, stage=stage: (
-                        case.is_open and case.stage_id.sequence < stage.sequence
-                    )
-                ).stage_id = stage
+            actions.case_id._advance_to(stage)
 
     def _end_round(self):
         """Let the debtor's next round begin: the present one was sent, or wholly given up."""
@@ -286,8 +286,15 @@ class CollectionAction(models.Model):
                 case_sudo.cycle += 1
 
     def _fail(self, reason):
-        """Make the failure visible and retryable; nothing is tried again by itself."""
+        """Make the failure visible and retryable; nothing is tried again by itself.
+
+        What was believed to have arrived and did not (an address that refuses, a letter that
+        came back) has reminded nobody: its items fall back to the level they had.
+        """
         self._end_activities()
+        returned = self.filtered(lambda action: action.state == "sent")
+        # In sudo mode as everywhere: levels are written by the flow only.
+        self.env["collection.item"].sudo()._fall_back(returned.ids)
         self._apply_event("fail", {"failure_reason": reason})
 
     def _withdraw(self, note):
@@ -353,7 +360,7 @@ class CollectionAction(models.Model):
                 ("case_id", "in", cases.ids),
                 ("channel", "=", "email"),
                 ("state", "=", "sent"),
-                ("recipient", "=ilike", email),
+                ("recipient", "=", email_normalize(email)),
             ],
             order="contact_date desc, id desc",
             limit=1,
@@ -364,7 +371,7 @@ class CollectionAction(models.Model):
         bounced._fail(reason)
         bounced.partner_id.collection_bounced_email = email
         self.env["collection.evidence"]._note(bounced, "bounced", {"reason": reason})
-        self.env["collection.channel"]._ask_for_address(bounced, reason)
+        self.env["collection.channel"]._ask_for_address({bounced: reason})
 
     # === BUSINESS - CHECKS === #
 

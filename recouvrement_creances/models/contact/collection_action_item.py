@@ -22,6 +22,12 @@ class CollectionActionItem(models.Model):
         ondelete="restrict",
         help="Empty: the item is listed with its own level, which stays.",
     )
+    former_level_id = fields.Many2one(
+        "collection.level",
+        ondelete="restrict",
+        help="The item's level before this contact: it falls back when the contact returns.",
+    )
+    former_contact_date = fields.Date()
     company_id = fields.Many2one(related="action_id.company_id")
     currency_id = fields.Many2one(related="item_id.currency_id")
     due_date = fields.Date(related="item_id.due_date")

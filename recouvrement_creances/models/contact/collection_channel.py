@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+# The task of finding out where a debtor can be reached.
+FIND_DEBTOR = "recouvrement_creances.mail_activity_type_find_debtor"
+
 
 class CollectionChannel(models.AbstractModel):
     """What every channel has in common; each way to reach a debtor extends it.
@@ -52,14 +55,18 @@ class CollectionChannel(models.AbstractModel):
         return debtor._find_collection_contact(self._address_kind)
 
     @api.model
-    def _ask_for_address(self, actions, problem):
-        """Give the collector the task to find the debtor, without a mail for each."""
-        for action in actions.with_context(mail_activity_quick_update=True):
-            action.case_id.activity_schedule(
-                "recouvrement_creances.mail_activity_type_find_debtor",
-                summary=problem,
-                user_id=action.case_id.user_id.id,
-            )
+    def _ask_for_address(self, problems):
+        """Give collectors the task to find debtors, once a case, without a mail for each.
+
+        :param dict problems: {action: what is wrong with the address}
+        """
+        cases = self.env["collection.case"].union(*(action.case_id for action in problems))
+        asked = set(cases.activity_search([FIND_DEBTOR], only_automated=False).mapped("res_id"))
+        for action, problem in problems.items():
+            case = action.case_id.with_context(mail_activity_quick_update=True)
+            if case.id not in asked:
+                asked.add(case.id)
+                case.activity_schedule(FIND_DEBTOR, summary=problem, user_id=case.user_id.id)
 
     # === CONTRACT === #
 

@@ -76,7 +76,7 @@ class CollectionChannelEmail(models.AbstractModel):
             if mail.state == "sent":
                 action._deliver(as_of)
             elif mail.state == "exception":
-                action._fail(mail.failure_reason or self.env._("The mail server refused it."))
+                action._fail(self._explain_failure(mail))
             elif not mail or (action in interrupted and sequence not in doubted):
                 doubted.add(sequence)
                 mail.state = "cancel"
@@ -87,6 +87,13 @@ class CollectionChannelEmail(models.AbstractModel):
                 mail.state = "cancel"
                 action._apply_event("release", {"mail_id": False})
         self._note_results(actions)
+
+    def _explain_failure(self, mail):
+        """Say what went wrong in words, with what the mail server said behind it."""
+        labels = dict(mail._fields["failure_type"]._description_selection(self.env))
+        what = labels.get(mail.failure_type) if mail.failure_type != "unknown" else ""
+        what = what or self.env._("The mail server refused the message")
+        return ": ".join(filter(None, [what, mail.failure_reason]))
 
     def _note_results(self, actions):
         evidence = self.env["collection.evidence"]

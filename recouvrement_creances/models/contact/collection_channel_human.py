@@ -113,7 +113,7 @@ class CollectionChannelHuman(models.AbstractModel):
         action.write(result)
         problem = self.env._("Wrong number or address: %s", action.recipient or "")
         action._fail(problem)
-        self._ask_for_address(action, problem)
+        self._ask_for_address({action: problem})
 
     def _after_promised(self, action, as_of, values, result):
         action._complete(as_of, result)

@@ -39,4 +39,4 @@ class CollectionChannelRegisteredLetter(models.AbstractModel):
         if event == "returned":
             problem = self.env._("The registered letter came back: unknown at this address.")
             action._fail(problem)
-            self._ask_for_address(action, problem)
+            self._ask_for_address({action: problem})

@@ -33,23 +33,58 @@ class CollectionExecutor(models.AbstractModel):
     @api.model
     def _execute_run(self, run):
         """Carry out a run's confirmed actions while there is time; return how many are left."""
-        deadline = time.monotonic() + SECONDS_FOR_A_PERSON
         self._settle_lost_claims(run.company_id)
+        self._execute_claims(SQL("run_id = %s", run.id))
+        remaining = self._count_unfinished(run)
+        if remaining:
+            self._wake_sender()
+        return remaining
+
+    @api.model
+    def _execute_by_hand(self, actions):
+        """Carry out a selection that a person agreed to; what takes long leaves afterwards.
+
+        :return: a notification when something is left to the background, else nothing
+        """
+        self._checkpoint()
+        self._execute_claims(SQL("id IN %s", tuple(actions.ids)))
+        remaining = len(actions.filtered(lambda action: action.state == "confirmed"))
+        if not remaining:
+            return None
+        self._wake_sender()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": self.env._(
+                    "%s contacts are still to leave: they do so in the background.", remaining
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _execute_claims(self, condition):
+        """Carry out confirmed actions, chunk by chunk, while there is time.
+
+        :param SQL condition: which of the confirmed actions
+        """
+        deadline = time.monotonic() + SECONDS_FOR_A_PERSON
+        in_cron = bool(self.env.context.get("ir_cron_progress_id"))
         tried = set()
-        while actions := self._claim_chunk(run, tried):
-            tried.update(actions.ids)
-            self._execute_chunk(actions, run)
-            in_cron = bool(self.env.context.get("ir_cron_progress_id"))
+        while claimed := self._claim_chunk(condition, tried):
+            tried.update(claimed.ids)
+            for company, actions in claimed.grouped("company_id").items():
+                self._execute_chunk(actions, company)
             seconds_left = self._checkpoint()
             if not seconds_left or (not in_cron and time.monotonic() > deadline):
                 break
-        remaining = self._count_unfinished(run)
-        if remaining:
-            # In sudo mode to wake the background sender.
-            self.env.ref("recouvrement_creances.ir_cron_send_collection").sudo()._trigger()
-        return remaining
 
-    def _execute_chunk(self, actions, run):
+    def _wake_sender(self):
+        # In sudo mode to wake the background sender.
+        self.env.ref("recouvrement_creances.ir_cron_send_collection").sudo()._trigger()
+
+    def _execute_chunk(self, actions, company):
         """Carry a chunk out, again from the start when another transaction got in its way.
 
         Nothing has left before the chunk's preparation is committed, so beginning again is safe.
@@ -57,7 +92,7 @@ class CollectionExecutor(models.AbstractModel):
         for attempt in range(MAXIMUM_ATTEMPTS):
             try:
                 # Not the run's date: the wait for the next level counts from the real sending.
-                self._execute_actions(actions, run.company_id._collection_today())
+                self._execute_actions(actions, company._collection_today())
                 return
             except OperationalError:
                 if modules.module.current_test or attempt == MAXIMUM_ATTEMPTS - 1:
@@ -91,18 +126,18 @@ class CollectionExecutor(models.AbstractModel):
         for company, decided in cases.grouped("company_id").items():
             self.env["collection.decision"]._decide(company, as_of, decided)
 
-    def _claim_chunk(self, run, tried=()):
-        """Return the next confirmed actions of a run that no process works on or has tried."""
+    def _claim_chunk(self, condition, tried=()):
+        """Return the next confirmed actions that no process works on or has tried."""
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT id FROM collection_action
-                 WHERE run_id = %s AND state = 'confirmed' AND id NOT IN %s
+                 WHERE %s AND state = 'confirmed' AND id NOT IN %s
               ORDER BY id LIMIT %s
                    FOR UPDATE SKIP LOCKED
                 """,
-                run.id,
+                condition,
                 tuple(tried) or (0,),
                 CHUNK,
             )
@@ -125,8 +160,12 @@ class CollectionExecutor(models.AbstractModel):
         found, missing = base._find_recipients(actions)
         for action, problem in missing.items():
             action._fail(problem)
-            base._ask_for_address(action, problem)
-            self.env["collection.evidence"]._note(action, "failed", {"reason": problem})
+        base._ask_for_address(missing)
+        self.env["collection.evidence"]._note(
+            self.env["collection.action"].union(*missing),
+            "failed",
+            lambda action: {"reason": missing[action]},
+        )
         return found
 
     def _prepare_safely(self, service, actions, as_of):
@@ -150,6 +189,7 @@ class CollectionExecutor(models.AbstractModel):
                 self.env.invalidate_all()
                 _logger.info("collection action %s failed", action.id, exc_info=True)
                 action._fail(str(error))
+                self.env["collection.evidence"]._note(action, "failed", {"reason": str(error)})
         return prepared
 
     def _settle_lost_claims(self, company):
@@ -205,3 +245,10 @@ class CollectionExecutor(models.AbstractModel):
                 _logger.exception("collection run %s failed", run.id)
                 run._fail_with(error)
             self._checkpoint()
+        # What people agreed to one by one, when it took longer than they could wait.
+        self._execute_claims(
+            SQL(
+                "(run_id IS NULL OR run_id IN "
+                "(SELECT id FROM collection_run WHERE state <> 'running'))"
+            )
+        )

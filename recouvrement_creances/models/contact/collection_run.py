@@ -3,6 +3,7 @@ import time
 
 from odoo import api, fields, models, modules
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 from ...rules.transitions import RUN
 
@@ -23,7 +24,13 @@ class CollectionRun(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    date = fields.Date(required=True, default=fields.Date.context_today, index=True)
+    date = fields.Date(
+        required=True,
+        readonly=True,
+        index=True,
+        default=lambda self: self.env.company._collection_today(),
+        help="The day in the company's own time zone.",
+    )
     origin = fields.Selection(
         selection=[("daily", "Daily run"), ("manual", "By hand")],
         required=True,
@@ -68,7 +75,7 @@ class CollectionRun(models.Model):
     @api.depends("date", "origin")
     def _compute_name(self):
         for run in self:
-            run.name = f"{run.date or ''}/{run._origin.id or ''}"
+            run.name = f"{run.date}/{run._origin.id}" if run._origin.id else self.env._("New run")
 
     @api.depends("action_ids.state")
     def _compute_action_counts(self):
@@ -124,10 +131,6 @@ class CollectionRun(models.Model):
         self.ensure_one()
         if self.state not in ("proposed", "running"):
             raise UserError(self.env._("Make the proposal first, then send it."))
-        if self.date > self.company_id._collection_today():
-            raise UserError(
-                self.env._("This proposal is for a day to come: make the one of today to send it.")
-            )
         self.action_ids.filtered(
             lambda action: action.state == "proposed" and action.mode != "manual"
         )._apply_event("confirm")
@@ -165,6 +168,7 @@ class CollectionRun(models.Model):
         """Run the first three phases: refresh, decide, propose."""
         self.ensure_one()
         self._check_scope()
+        self._bring_to_today()
         # In sudo mode to read the company's whole ledger; which cases is decided by the rules
         # of the person who made the run (case_ids), the daily run takes them all.
         run_sudo = self.sudo()
@@ -208,6 +212,20 @@ class CollectionRun(models.Model):
                     "You propose contacts for your own cases only: choose them in the worklist."
                 )
             )
+
+    def _bring_to_today(self):
+        """Verdicts are always those of today; a daily run of the past stays what it was."""
+        today = self.company_id._collection_today()
+        if self.date == today:
+            return
+        if self.origin == "daily":
+            raise UserError(
+                self.env._(
+                    "This is the run of %s: make a new one for today.",
+                    format_date(self.env, self.date),
+                )
+            )
+        self.date = today
 
     def _lock_company(self):
         """Let one run at a time work on a company's ledger."""
@@ -266,7 +284,7 @@ class CollectionRun(models.Model):
         companies = self.env["res.company"].search([("active", "=", True)])
         used = self.env["collection.policy"].search([("state", "=", "confirmed")])
         if all(policy.company_id for policy in used):
-            companies &= used.company_id
+            companies = companies.filtered(lambda company: company.parent_ids & used.company_id)
         checkpoint = self.env["collection.executor"]._checkpoint
         waiting = [company for company in companies if not self._find_finished(company)]
         checkpoint(remaining=len(waiting))

@@ -32,10 +32,10 @@ class ResCompany(models.Model):
 
     @api.constrains("collection_policy_id")
     def _check_collection_policy_id(self):
-        """The policy is live and for every company or this one."""
+        """The policy is live and for every company, this one or a parent of it."""
         for company in self:
             policy = company.collection_policy_id
-            if policy and (not policy.active or policy.company_id - company):
+            if policy and (not policy.active or policy.company_id - company.parent_ids):
                 raise ValidationError(
                     self.env._(
                         "“%(policy)s” cannot be the policy of %(company)s: it is archived or "

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import email_normalize
 
 KINDS_OF_CONTACT = ("collection", "invoice")
@@ -125,6 +126,19 @@ class ResPartner(models.Model):
             partner.collection_explanation = case.explanation
             partner.collection_hold_count = case.hold_count
 
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """EXTENDS base: see ``write``."""
+        self._check_collection_right(*vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """EXTENDS base: who collects a debtor, and how, is not for readers to change."""
+        self._check_collection_right(vals)
+        return super().write(vals)
+
     # === ACTIONS === #
 
     def action_open_collection_case(self):
@@ -138,6 +152,16 @@ class ResPartner(models.Model):
         }
 
     # === BUSINESS === #
+
+    def _check_collection_right(self, *vals_list):
+        if self.env.su or not any(
+            {"collection_policy_id", "collection_user_id"} & vals.keys() for vals in vals_list
+        ):
+            return
+        if not self.env.user.has_group("recouvrement_creances.group_collector"):
+            raise AccessError(
+                self.env._("Only collectors choose a debtor's collection policy and collector.")
+            )
 
     def _find_collection_contact(self, kind):
         """Return who is reached: the collection contact first, then the invoice one, then itself.

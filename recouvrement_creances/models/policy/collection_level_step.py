@@ -53,7 +53,10 @@ class CollectionLevelStep(models.Model):
         help="The text of the e-mail or letter.",
     )
     sms_template_id = fields.Many2one(
-        "sms.template", domain=[("model", "=", "collection.action")], ondelete="restrict"
+        "sms.template",
+        string="SMS text",
+        domain=[("model", "=", "collection.action")],
+        ondelete="restrict",
     )
     instructions = fields.Text(
         translate=True, help="Shown to the person who calls, visits or does the task."

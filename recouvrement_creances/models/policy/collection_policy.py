@@ -15,6 +15,7 @@ class CollectionPolicy(models.Model):
     _inherit = ["mail.thread", "collection.stateful"]
     _order = "sequence, id"
     _transitions = POLICY
+    _check_company_domain = models.check_company_domain_parent_of
 
     name = fields.Char(required=True, translate=True, tracking=True)
     sequence = fields.Integer(default=10)
@@ -130,12 +131,15 @@ class CollectionPolicy(models.Model):
                         companies=using.mapped("name"),
                     )
                 )
-            if policy.company_id and using - policy.company_id:
+            others = using.filtered(
+                lambda company, owner=policy.company_id: owner not in company.parent_ids
+            )
+            if policy.company_id and others:
                 raise ValidationError(
                     self.env._(
                         "“%(policy)s” is used by %(companies)s and cannot belong to one company.",
                         policy=policy.name,
-                        companies=(using - policy.company_id).mapped("name"),
+                        companies=others.mapped("name"),
                     )
                 )
 

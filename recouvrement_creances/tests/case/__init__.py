@@ -4,5 +4,6 @@ from . import test_case_figures
 from . import test_decision
 from . import test_decision_naive
 from . import test_hold
+from . import test_scope_of_ledger
 from . import test_takeover
 from . import test_undated_item

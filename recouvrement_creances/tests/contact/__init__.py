@@ -6,6 +6,7 @@ from . import test_letter_credit
 from . import test_letter_dates
 from . import test_outcome
 from . import test_query_counts
+from . import test_returned_contacts
 from . import test_run
 from . import test_sending
 from . import test_sms

@@ -6,7 +6,7 @@ import psycopg2
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from ..common import TODAY, CollectionCommon
 
@@ -162,7 +162,7 @@ class TestConcurrency(CollectionCommon):
                 cursor.execute(query, [identifier])
 
     def _claim(self, env, run_id):
-        return env["collection.executor"]._claim_chunk(env["collection.run"].browse(run_id))
+        return env["collection.executor"]._claim_chunk(SQL("run_id = %s", run_id))
 
     def test_two_senders_of_one_run_share_its_contacts(self):
         run_id = self._commit_run()

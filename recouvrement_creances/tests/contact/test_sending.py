@@ -32,14 +32,6 @@ class TestSending(CollectionCommon):
         self.assertEqual(run.action_ids.contact_date, TODAY + timedelta(days=3))
         self.assertEqual(self._item(invoice).last_contact_date, TODAY + timedelta(days=3))
 
-    def test_proposal_for_a_day_to_come_is_not_sent_today(self):
-        self._overdue_invoice(2)
-        run = self._propose(date=TODAY + timedelta(days=5))
-        self.assertEqual(run.action_ids.state, "proposed")
-        with self._mail_server() as sink, self.assertRaises(UserError):
-            run.action_send()
-        self.assertFalse(sink.messages)
-
     def test_debtor_who_was_called_in_between_is_not_written_to(self):
         self._overdue_invoice(6)
         run = self._propose()

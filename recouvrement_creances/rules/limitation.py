@@ -1,0 +1,211 @@
+"""Until when a claim can be brought to court, what may have moved that day, and what follows.
+
+Two dates are kept apart: the legal date counts from the start and never moves by itself, alarms
+are set on it; the possible date is what follows from interruptions and suspensions with evidence.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from .delays import add_months
+from .limitation_events import Event, find_refusal
+from .parameters import parameter_on, value_on
+
+PROFESSIONAL = "professional"
+CIVIL = "civil"
+CONSUMER = "consumer"
+TRANSPORT = "transport"
+RESIDENTIAL_RENT = "residential_rent"
+TELECOMMUNICATIONS = "telecommunications"
+INSURANCE_PREMIUM = "insurance_premium"
+CONSUMER_CREDIT = "consumer_credit"
+PUBLIC = "public"
+BILL_OF_EXCHANGE = "bill_of_exchange"
+CHEQUE = "cheque"
+TITLE = "title"
+NATURES = (
+    PROFESSIONAL,
+    CIVIL,
+    CONSUMER,
+    TRANSPORT,
+    RESIDENTIAL_RENT,
+    TELECOMMUNICATIONS,
+    INSURANCE_PREMIUM,
+    CONSUMER_CREDIT,
+    PUBLIC,
+    BILL_OF_EXCHANGE,
+    CHEQUE,
+    TITLE,
+)
+
+# From which fact the period starts.
+FROM_DUE_DATE = "due_date"
+FROM_PERFORMANCE = "performance"
+
+ALLOWED = "allowed"
+WARN = "warn"
+BLOCK = "block"
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Step:
+    """An event and what it did.
+
+    :ivar event: the Event
+    :ivar refusal: why it does not count; empty when it does
+    :ivar article: the text that decides
+    :ivar date: the possible date after it
+    """
+
+    event: Event
+    refusal: str
+    article: str
+    date: date
+
+
+@dataclass(frozen=True)
+class Limitation:
+    """The two dates of a claim, each the last day on which it can still be brought to court.
+
+    :ivar start: the day that the period counts from
+    :ivar hypothesis: FROM_DUE_DATE or FROM_PERFORMANCE, to be shown
+    :ivar legal_date: as if nothing had ever interrupted it
+    :ivar possible_date: after every event with evidence
+    :ivar confirmed_date: after those that a person confirmed
+    :ivar article: the text that sets the period
+    :ivar steps: every event in the order of time, with what it did
+    """
+
+    nature: str
+    start: date
+    hypothesis: str
+    legal_date: date
+    possible_date: date
+    confirmed_date: date
+    article: str
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a demand may still do: ALLOWED, WARN or BLOCK, and the text."""
+
+    code: str
+    article: str
+
+
+def limitation(nature, due_date, performed_on=None, events=()):
+    """Return the limitation of a claim (C. civ. 2224 and following, and the special periods).
+
+    The start is the earlier of due date and end of performance, the cautious reading (1re civ.
+    19/05/2021, com. 26/02/2020). The last day is counted whole (C. civ. 2229) and is never put off
+    to a working day: it is not shown that CPC 642 applies.
+
+    :param nature: one of NATURES; for TITLE, ``due_date`` is the day of the title
+    :param date due_date: payment date on the invoice
+    :param performed_on: end of delivery or performance, when it is known
+    :param events: Event, in any order
+    :return: Limitation
+    :raises ValueError: unknown nature
+    """
+    if nature not in NATURES:
+        raise ValueError(f"Unknown nature of claim {nature!r}.")
+    early = performed_on is not None and performed_on < due_date
+    start = performed_on if early else due_date
+    legal_date = last_day(nature, start)
+    possible_date, steps = _walk(nature, start, legal_date, events)
+    confirmed = [event for event in events if event.confirmed_by]
+    confirmed_date, _steps = _walk(nature, start, legal_date, confirmed)
+    return Limitation(
+        nature=nature,
+        start=start,
+        hypothesis=FROM_PERFORMANCE if early else FROM_DUE_DATE,
+        legal_date=legal_date,
+        possible_date=max(possible_date, confirmed_date),
+        confirmed_date=confirmed_date,
+        article=parameter_on(f"limitation.{nature}", start).article,
+        steps=steps,
+    )
+
+
+def last_day(nature, start):
+    """Return the last day of a period that counts from a day, itself not included.
+
+    Claims on public bodies run whole years: from 1 January after the year of the start (loi
+    68-1250 art. 1).
+
+    >>> last_day(CONSUMER, date(2024, 2, 29))
+    datetime.date(2026, 2, 28)
+    >>> last_day(PUBLIC, date(2022, 3, 15))
+    datetime.date(2026, 12, 31)
+    """
+    months = value_on(f"limitation.{nature}", start)
+    if nature == PUBLIC:
+        start = date(start.year, 12, 31)
+    return add_months(start, months)
+
+
+def alarm_dates(nature, legal_date):
+    """Return [(months before, day)], the earliest first: 12, 6, 3 and 1 months before the end.
+
+    Periods of two years or less begin at 6 months.
+
+    >>> alarm_dates(CONSUMER, date(2027, 8, 31))[0]
+    (6, datetime.date(2027, 2, 28))
+    """
+    period = value_on(f"limitation.{nature}", legal_date)
+    short = period <= value_on("limitation.alarms.short.up_to", legal_date)
+    months = value_on(f"limitation.alarms.{'short' if short else 'long'}", legal_date)
+    return [(number, add_months(legal_date, -number)) for number in months]
+
+
+def effect_on_demand(claim, is_consumer, as_of):
+    """Return what a demand for payment may still do on a day.
+
+    Up to the legal date everything is allowed. After it a person has to look: the claim can live
+    on thanks to an event that somebody confirmed (warning). Without one, a consumer is asked for
+    nothing any more; a professional may be, the judge does not raise limitation by himself (C. civ.
+    2247), with a warning.
+
+    :param Limitation claim: what ``limitation`` returned
+    :param bool is_consumer: the debtor is a consumer, whatever the claim's nature
+    :return: Effect
+    """
+    if as_of <= claim.legal_date:
+        return Effect(ALLOWED, claim.article)
+    if is_consumer and as_of > claim.confirmed_date:
+        return Effect(BLOCK, f"{claim.article}, C. conso R632-1")
+    return Effect(WARN, f"{claim.article}, C. civ. 2247")
+
+
+def _walk(nature, start, legal_date, events):
+    """Follow the events in the order of time; return the last possible date and the steps."""
+    ceiling = _ceiling(nature, start, legal_date)
+    expiry, counted_until = legal_date, start
+    steps = []
+    for event in sorted(events, key=lambda event: (event.day, event.until or event.day)):
+        refusal, article = find_refusal(event, start, expiry, nature == CONSUMER_CREDIT)
+        if not refusal and event.interrupts:
+            anchor = event.restart_day
+            expiry = max(expiry, last_day(nature, anchor))
+            counted_until = max(counted_until, anchor)
+        elif not refusal:
+            # Two suspensions at a time count once, and none while an interruption lasts.
+            extra = (event.until - max(event.day - ONE_DAY, counted_until)).days
+            expiry += timedelta(days=max(extra, 0))
+            if event.keeps_six_months:
+                least = value_on("limitation.suspension.minimum", event.day)
+                expiry = max(expiry, add_months(event.until, least))
+            counted_until = max(counted_until, event.until)
+        expiry = min(expiry, ceiling)
+        steps.append(Step(event, refusal, article, expiry))
+    return expiry, tuple(steps)
+
+
+def _ceiling(nature, start, legal_date):
+    """Twenty years from the start (2232); its exceptions are not used, but for titles (2244)."""
+    if nature == TITLE:
+        return date.max
+    return max(legal_date, add_months(start, value_on("limitation.ceiling", start)))

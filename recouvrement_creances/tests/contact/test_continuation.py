@@ -2,7 +2,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..common import CollectionCommon
+from ..common import TODAY, CollectionCommon
 
 
 @tagged("post_install", "-at_install")
@@ -79,9 +79,9 @@ class TestContinuation(CollectionCommon):
         self.assertEqual([run.state for run in (first, second, third)], ["failed"] * 2 + ["done"])
         for run in (first, second):
             self.assertIn(f"run {run.id} is broken", run.error)
-        self.assertEqual(
-            [message["X-Envelope-To"] for message in sink.messages], [debtors[2].email]
-        )
+        reached = [message["X-Envelope-To"] for message in sink.messages]
+        self.assertIn(debtors[2].email, reached)
+        self.assertEqual(len(set(reached)), len(reached))
 
     def test_what_a_broken_run_had_to_send_leaves_with_the_next(self):
         run = self._start(self.partner_a)
@@ -113,6 +113,44 @@ class TestContinuation(CollectionCommon):
             self.executor._cron_send()
         self.assertEqual(len(sink.messages), 1)
         self.assertEqual(run.action_ids.state, "sent")
+
+    def test_what_a_process_died_before_sending_leaves_on_the_next_day(self):
+        self._overdue_invoice(6)
+        daily = self.runs.create({"company_id": self.company.id, "origin": "daily"})
+        daily._propose()
+        action = daily.action_ids
+        self.assertEqual((daily.state, action.state), ("proposed", "confirmed"))
+        with self._mail_server() as sink, self.on(1):
+            self._run()
+            self.executor._cron_send()
+        self.assertEqual((len(sink.messages), action.state), (1, "sent"))
+        self.assertEqual(self._case().action_ids, action)
+
+    def test_what_the_daily_run_is_about_to_send_stays_with_it(self):
+        self._overdue_invoice(6)
+        daily = self.runs.create({"company_id": self.company.id, "origin": "daily"})
+        daily._propose()
+        by_hand = self.runs._propose_for(self._case())
+        self.assertFalse(by_hand.action_ids)
+        with self._mail_server() as sink:
+            self._run()
+        self.assertEqual((len(sink.messages), daily.action_ids.state), (1, "sent"))
+
+    def test_claim_by_hand_that_was_released_leaves_in_the_background(self):
+        for partner in (self.partner_a, self.partner_b):
+            self._overdue_invoice(6, partner=partner)
+        self._decide()
+        run = self.runs._propose_for(self._case() | self._case(self.partner_b))
+        actions = run.action_ids
+        actions._apply_event("confirm")
+        for channel, selected in self.executor._resolve_recipients(actions).items():
+            self.root[f"collection.channel.{channel}"]._prepare(selected, TODAY)
+        # Here the process dies.
+        with self._mail_server() as sink, self.on(1):
+            self.executor._cron_send()
+            self._run()
+        self.assertEqual(sorted(actions.mapped("state")), ["ambiguous", "sent"])
+        self.assertEqual(len(sink.messages), 1)
 
     def test_paid_debt_of_a_broken_run_is_not_claimed_by_the_next(self):
         invoice = self._overdue_invoice(6)

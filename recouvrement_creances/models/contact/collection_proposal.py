@@ -79,9 +79,8 @@ class CollectionProposal(models.AbstractModel):
                             OR EXISTS (SELECT FROM chosen
                                         WHERE chosen.case_id = action.case_id))
                        AND NOT EXISTS (SELECT FROM chosen
-                                        WHERE chosen.case_id = action.case_id
-                                          AND chosen.level_id = action.level_id
-                                          AND action.cycle = debt.cycle)
+                                        WHERE (chosen.case_id, chosen.level_id, debt.cycle)
+                                            = (action.case_id, action.level_id, action.cycle))
                  RETURNING action.case_id, action.cycle)
                 UPDATE collection_case debt
                    SET cycle = debt.cycle + 1

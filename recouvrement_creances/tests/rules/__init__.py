@@ -2,6 +2,7 @@ from . import test_rules_contact_times
 from . import test_rules_contact_times_random
 from . import test_rules_delays
 from . import test_rules_examples
+from . import test_rules_forbidden_words
 from . import test_rules_formal_notice
 from . import test_rules_imputation
 from . import test_rules_indemnity

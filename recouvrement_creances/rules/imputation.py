@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
 
 from .money import split_exactly, to_decimal
 
@@ -148,9 +147,12 @@ def _rank(amount, debts, as_of, chosen, creditor_agrees):
     def rank(debt):
         return (debt.due_date > as_of, -debt.burden, debt.due_date)
 
-    rest = sorted((debt for debt in debts if debt.reference not in taken), key=rank)
-    for _key, equals in groupby(rest, key=rank):
-        group = list(equals)
+    equals = {}
+    for debt in debts:
+        if debt.reference not in taken:
+            equals.setdefault(rank(debt), []).append(debt)
+    for key in sorted(equals):
+        group = equals[key]
         basis = PROPORTIONAL if len(group) > 1 else LEGAL_RANK
         groups.append((NOT_DUE if group[0].due_date > as_of else basis, group))
     return groups, refused

@@ -13,7 +13,7 @@ from ...rules.rates import RateTable
 RATES_FILE = Path(__file__).parents[2] / "data" / "collection.rate.csv"
 
 # The same examples at every run, nothing written to disk.
-TRIED = settings(max_examples=60, deadline=None, database=None, derandomize=True)
+TRIED = settings(max_examples=50, deadline=None, database=None, derandomize=True)
 
 
 def read_rate_rows():

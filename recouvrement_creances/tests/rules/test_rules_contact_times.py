@@ -197,6 +197,11 @@ class TestRulesContactTimes(BaseCase):
         self.assertEqual(law.stricter(loose), law)
         self.assertEqual(loose.stricter(law), law)
 
+    def test_what_is_planned_for_later_days_does_not_count_later_today_does(self):
+        tomorrow = replace(OFFICE, history=days_before(-1), limits=Limits(days_between=7))
+        self.assert_rule(None, at(MONDAY, 9), tomorrow)
+        self.assert_rule("daily_cap", at(MONDAY, 9), replace(OFFICE, history=days_before(0)))
+
     def test_the_day_of_a_contact_is_the_debtor_s_day(self):
         # Sunday 22:00 UTC was Monday 9:00 in Nouméa: the contact of Monday has taken place.
         noumea = ZoneInfo("Pacific/Noumea")

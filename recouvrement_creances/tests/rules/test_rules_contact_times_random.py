@@ -79,7 +79,8 @@ class Combinations:
         """Return (moment, what both readings of the rules are given)."""
         moment = self.moment()
         history = [
-            moment - timedelta(hours=self.random.randrange(24 * self.random.choice([2, 9, 45])))
+            moment
+            - timedelta(hours=self.random.randrange(-30, 24 * self.random.choice([2, 9, 45])))
             for _contact in range(self.random.choice([0, 0, 1, 1, 2, 3, 5]))
         ]
         limits = self.random.choice([None, (9, 2, 3, 0), (1, 1, 99, 7), (9, 9, 99, 3)])

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import date
 
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
@@ -36,6 +36,10 @@ def debt_lists(draw, max_size=5):
         )
         for number in range(count)
     ]
+
+
+def have_different_ranks(debts):
+    return len({(debt.due_date, debt.burden) for debt in debts}) == len(debts)
 
 
 def total_principal(debts):
@@ -79,7 +83,7 @@ class TestRulesImputation(BaseCase):
         self.assertEqual([line.basis for line in allocation.lines], ["legal_rank", "not_due"])
 
     def test_a_debt_due_on_the_day_is_due(self):
-        debts = [Debt("later", DECEMBER, D("100")), Debt("today", TODAY, D("100"))]
+        debts = [Debt("later", DECEMBER, D("100"), burden=D("9")), Debt("today", TODAY, D("100"))]
         self.assert_lines(allocate(D("60"), debts, TODAY), [("today", PRINCIPAL, "60")])
 
     def test_the_most_burdensome_comes_before_the_oldest(self):
@@ -170,12 +174,9 @@ class TestRulesImputation(BaseCase):
                 self.assertEqual(getattr(before, part), getattr(after, part) + paid)
 
     @TRIED
-    @given(debt_lists(), cents, cents)
+    @given(debt_lists().filter(have_different_ranks), cents, cents)
     def test_the_order_of_payments_never_changes_the_sum_of_principal(self, debts, one, other):
         # Equal debts share by proportion, where cents may fall elsewhere: without equals here.
-        ranks = {(debt.due_date, debt.burden) for debt in debts}
-        assume(len(ranks) == len(debts))
-
         def pay(*payments):
             state = debts
             for payment in payments:

@@ -73,6 +73,26 @@ class TestRulesInterest(InterestAssertions, BaseCase):
             [(30, "10000", "12.15", "99.86"), (31, "6000", "12.15", "61.92")],
         )
 
+    def test_paid_one_day_late_costs_one_day(self):
+        # 36500 x 12.40 % / 365 = 12.40.
+        paid = (Movement(date(2026, 7, 15), D("36500")),)
+        claim = LateClaim(D("36500"), date(2026, 7, 14), movements=paid)
+        self.assert_segments(claim, date(2026, 12, 31), [(1, "36500", "12.40", "12.40")])
+
+    def test_a_payment_on_the_first_day_of_a_half_year(self):
+        # 1 July is the last day on 36500, and the first one at 12.40.
+        part = (Movement(date(2026, 7, 1), D("18250")),)
+        claim = LateClaim(D("36500"), date(2026, 6, 20), movements=part)
+        self.assert_segments(
+            claim,
+            date(2026, 7, 11),
+            [
+                (10, "36500", "12.15", "121.50"),
+                (1, "36500", "12.40", "12.40"),
+                (10, "18250", "12.40", "62.00"),
+            ],
+        )
+
     def test_a_credit_note_lowers_the_base_from_its_date(self):
         part = (Movement(date(2026, 4, 30), D("4000"), CREDIT_NOTE),)
         claim = LateClaim(D("10000"), date(2026, 3, 31), movements=part)
@@ -186,9 +206,15 @@ class TestRulesInterest(InterestAssertions, BaseCase):
     # === PUBLIC BODIES === #
 
     def test_a_public_body_keeps_the_rate_of_the_first_half_year(self):
-        # First day 16/12/2025: 2.15 + 8. 16 + 15 days in one segment = 43.1027.
-        claim = LateClaim(D("5000"), date(2025, 12, 15), PUBLIC)
-        self.assert_segments(claim, date(2026, 1, 15), [(31, "5000", "10.15", "43.10")])
+        # First day 16/06/2026: 2.15 + 8, also in July and after a payment, when others pay 12.40.
+        # 15 + 10 days on 5000 = 34.7603; 10 days on 3000 = 8.3425.
+        part = (Movement(date(2026, 7, 10), D("2000")),)
+        claim = LateClaim(D("5000"), date(2026, 6, 15), PUBLIC, movements=part)
+        self.assert_segments(
+            claim,
+            date(2026, 7, 20),
+            [(25, "5000", "10.15", "34.76"), (10, "3000", "10.15", "8.34")],
+        )
 
     def test_the_first_day_of_interest_decides_the_half_year_of_a_public_body(self):
         # Due 29 June: first day 30 June, H1 (10.15). Due 30 June: first day 1 July, H2 (10.40).

@@ -24,7 +24,8 @@ DAY = timedelta(days=1)
 FIRST, LAST = date(2023, 1, 1), date(2026, 12, 31)
 SERIES = {kind: dict(rates) for kind, rates in published_series().items()}
 
-days = st.dates(FIRST, LAST)
+# Half of them close together and around a change of rates, where events meet.
+days = st.dates(FIRST, LAST) | st.dates(date(2026, 6, 26), date(2026, 7, 5))
 amounts = st.decimals(0, 50_000, places=2)
 movements = st.lists(st.builds(Movement, days, st.decimals(-500, 20_000, places=2)), max_size=5)
 periods = st.lists(st.tuples(days, days).map(lambda pair: tuple(sorted(pair))), max_size=2)

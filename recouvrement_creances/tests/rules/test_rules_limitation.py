@@ -205,6 +205,23 @@ class TestRulesLimitation(BaseCase):
         two = proven("expert_measure", date(2025, 9, 11), until=date(2025, 9, 30))
         self.assert_possible(date(2026, 4, 30), "consumer", two, one)
 
+    def test_a_suspension_counts_only_after_the_interruption_that_it_meets(self):
+        # The case ends on 1 September 2026: two years more, and 2 to 30 September, 29 days.
+        case = proven("court_claim", date(2025, 6, 10), until=date(2026, 9, 1))
+        stop = proven("force_majeure", date(2026, 8, 1), until=date(2026, 9, 30))
+        self.assert_possible(date(2028, 9, 30), "consumer", case, stop)
+
+    def test_one_more_event_never_makes_the_possible_date_earlier_than_the_confirmed_one(self):
+        # Confirmed: 28/02/2026 and 6 days, 06/03/2026. With the court case: 05/03/2026, because
+        # its two years have no 29 February in them.
+        stop = proven(
+            "force_majeure", date(2024, 2, 29), until=date(2024, 3, 5), confirmed_by="Manager"
+        )
+        case = proven("court_claim", date(2024, 2, 28), until=date(2024, 3, 5))
+        claim = limitation("consumer", date(2024, 2, 28), events=[stop, case])
+        self.assertEqual(claim.confirmed_date, date(2026, 3, 6))
+        self.assertEqual(claim.possible_date, date(2026, 3, 6))
+
     def test_a_suspension_that_lasts_is_not_counted_on(self):
         event = proven("mediation", date(2025, 9, 1))
         self.assert_possible(date(2026, 3, 31), "consumer", event, refusal="still_running")

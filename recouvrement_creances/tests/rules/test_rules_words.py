@@ -83,6 +83,7 @@ class TestRulesWords(BaseCase):
                 "mille deux cent quatre-vingts euros et cinq centimes",
                 "mille deux cent quatre-vingts euros et cinquante centimes et plus",
             ],
+            "0.50": ["cinquante", "cinquante euros"],
             "10": ["cinq cinq euros", "dix", "euros"],
             "2000": ["mille deux euros", "deux cents euros"],
         }.items():

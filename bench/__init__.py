@@ -1,0 +1,1 @@
+"""Measurements of the add-on beside its peer and beside a floor, on large realistic ledgers."""

@@ -1,0 +1,73 @@
+"""The page of the documentation that the measurements write."""
+
+from . import report
+
+OPENING = """# Measurements
+
+This page is written by `script/bench {invoices}`; do not edit it by hand. It compares, on the same
+generated ledger and in one go:
+
+- **ours**: this add-on's run (refresh, decide, propose), its e-mails and its letters;
+- **peer**: `account_credit_control` of the OCA for Odoo 19, fetched from the package index when
+  it is measured;
+- **floor**: one SQL statement that writes the same decisions into plain tables with the foreign
+  keys of ours, and does nothing else;
+- **odoo**: Odoo without our add-on, or Odoo's own sending of the same mails.
+
+"""
+REPEAT = """
+## How to repeat it
+
+```
+script/bench                     # a ledger of 100,000 invoices, everything
+script/bench 10000               # a smaller one
+script/bench 1000000 --only runs # a million invoices; the peer is left out
+script/bench --only mails,letters
+script/bench --keep              # keep the databases, to look at plans
+```
+
+The parts are `runs`, `mails`, `letters`, `screens` and `accounting`. What a part measured stays
+in the ignored folder until it is measured anew, so that parts can be measured one by one.
+
+The ledger is generated from a seed: a tenth as many debtors as invoices, invoices up to 400 days
+old, 35 % paid, 10 % partly paid, instalments, credit notes, payments on account, four currencies.
+A sample is recomputed by the ORM before anything is measured, and must be identical.
+
+- Days pass by telling the add-on and the peer another date. Between two runs everything proposed
+  is marked as sent, which is not measured.
+- Memory is the peak of Odoo's process over what it held before; that of PostgreSQL is not counted.
+- "Python s" and "PostgreSQL s" are processor seconds: they tell a busy machine from a slow run.
+- E-mails are three invoices to a debtor, handed to an SMTP server on the same machine that keeps
+  nothing; deciding on them is not counted, for either side. Odoo's own mailing sends the same
+  bodies again, without rendering, evidence or any check.
+- Screens are read with the fields that their views name; the quickest of {repeat} readings counts.
+- Accounting is measured in batches of 100 invoices; the quickest batch counts.
+"""
+
+
+def make_page(results):
+    """Return the page as Markdown."""
+    facts = results.facts
+    sections = [
+        OPENING.format(invoices=facts["invoices"]),
+        f"## What has to be reached\n\n{report.make_targets_table(results)}\n",
+        f"\n## The machine\n\n{_list_facts(facts)}\n",
+    ]
+    for title, part, table in (
+        (f"Runs on {facts['invoices']:,} invoices", "runs", report.make_runs_table),
+        ("Where our runs spend their time", "runs", report.make_phases_table),
+        ("E-mails", "mails", lambda found: report.make_rates_table(found, "mails", "second")),
+        ("Letters", "letters", lambda found: report.make_rates_table(found, "letters", "minute")),
+        ("Screens", "screens", report.make_screens_table),
+        ("Accounting", "accounting", report.make_accounting_table),
+    ):
+        if results.parts.get(part):
+            sections.append(f"\n## {title}\n\n{table(results)}\n")
+    sections += [f"\n{note}\n" for note in facts.get("notes", [])]
+    sections.append(REPEAT.format(repeat=25))
+    return "".join(sections)
+
+
+def _list_facts(facts):
+    shown = {key: value for key, value in facts.items() if key not in ("invoices", "notes")}
+    return "\n".join(f"- {key}: {value}" for key, value in shown.items())

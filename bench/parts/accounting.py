@@ -1,0 +1,107 @@
+"""Does accounting get slower? Posting and reconciling invoices in batches.
+
+Run in a database without our add-on and in one with it, in turn.
+"""
+
+import threading
+import time
+from datetime import date, timedelta
+
+from odoo.fields import Command
+
+from ..measure import Recorder
+
+BATCH = 100
+THOUSAND = 1000
+
+
+def run(env, parameters):
+    """Post and reconcile so many invoices; the quickest batch stands for a thousand.
+
+    It is the one that other programs on the machine disturbed least.
+    """
+    recorder = Recorder("ours" if "collection.case" in env else "odoo")
+    today = date.fromisoformat(parameters["today"])
+    posted, reconciled = [], []
+    for number in range(parameters["count"] // BATCH):
+        moves = _draft(env, today, number)
+        posted.append(_time(env, moves.action_post))
+        pairs = _credit(env, moves, today)
+        reconciled.append(_time(env, lambda lines=pairs: _reconcile(env, lines)))
+    for name, figures in (("post", posted), ("reconcile", reconciled)):
+        recorder.note(
+            name,
+            wall=min(seconds for seconds, _queries in figures) * THOUSAND / BATCH,
+            queries=min(queries for _seconds, queries in figures),
+            rows=THOUSAND,
+        )
+    return recorder.rows
+
+
+def _draft(env, today, number):
+    """Make the invoices of one batch, each for another customer; not measured."""
+    partners = env["res.partner"].search(
+        [("customer_rank", ">", 0), ("parent_id", "=", False)],
+        order="id",
+        offset=number * BATCH,
+        limit=BATCH,
+    )
+    moves = env["account.move"].create(
+        [
+            {
+                "move_type": "out_invoice",
+                "partner_id": partner.id,
+                "invoice_date": today - timedelta(days=60),
+                "invoice_line_ids": [
+                    Command.create({"name": "Prestation", "quantity": 1, "price_unit": 100 + index})
+                ],
+            }
+            for index, partner in enumerate(partners)
+        ]
+    )
+    env.cr.commit()
+    env.invalidate_all()
+    return moves
+
+
+def _credit(env, moves, today):
+    """Return each invoice's line with one of equal amount to its credit; not measured.
+
+    The credits are lines of one entry, as a bank statement's are.
+    """
+    lines = moves.line_ids.filtered(lambda line: line.display_type == "payment_term")
+    journal = env["account.journal"].search([("type", "=", "general")], limit=1)
+    bank = env["account.account"].search([("account_type", "=", "asset_cash")], limit=1)
+    credits = [
+        {"account_id": line.account_id.id, "partner_id": line.partner_id.id, "credit": line.balance}
+        for line in lines
+    ]
+    debit = {"account_id": bank.id, "debit": sum(lines.mapped("balance"))}
+    entry = env["account.move"].create(
+        {
+            "journal_id": journal.id,
+            "date": today,
+            "line_ids": [Command.create(values) for values in [*credits, debit]],
+        }
+    )
+    entry.action_post()
+    env.cr.commit()
+    pairs = zip(lines, entry.line_ids.filtered("credit"), strict=True)
+    pairs = [line + credit for line, credit in pairs]
+    env.invalidate_all()
+    return pairs
+
+
+def _reconcile(env, pairs):
+    env["account.move.line"]._reconcile_plan(pairs)
+
+
+def _time(env, work):
+    """Return the seconds and queries of one batch, committed."""
+    thread = threading.current_thread()
+    thread.query_count = thread.query_time = 0
+    started = time.monotonic()
+    work()
+    env.flush_all()
+    env.cr.commit()
+    return time.monotonic() - started, thread.query_count

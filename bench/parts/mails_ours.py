@@ -1,0 +1,53 @@
+"""Our e-mails, from the proposal to the SMTP server; then Odoo's own mailing of the same bodies."""
+
+import sys
+
+from odoo.fields import Command
+
+from ..measure import Recorder
+from . import contacts
+
+
+def run(env, parameters):
+    """Send to so many debtors, three invoices each, without or with a PDF each."""
+    count, with_pdf = parameters["count"], parameters["pdf"]
+    name = f"{count} e-mails{' with PDF' if with_pdf else ''}"
+    ours, odoo = Recorder("ours"), Recorder("odoo")
+    with contacts.on_working_day(parameters):
+        contacts.make_policy(env, "email", with_statement=with_pdf)
+        campaign = contacts.propose(env, count)
+        with ours.measure(env, name) as figures:
+            contacts.execute(campaign)
+            figures["rows"] = _count_sent(campaign)
+    if figures["rows"] != count:
+        sys.exit(f"{figures['rows']} of {count} e-mails left: {_find_failures(campaign)}")
+    _send_again(env, odoo, campaign, name)
+    return ours.rows + odoo.rows
+
+
+def _count_sent(campaign):
+    return len(campaign.action_ids.filtered(lambda action: action.state == "sent"))
+
+
+def _find_failures(campaign):
+    return set(campaign.action_ids.mapped("failure_reason"))
+
+
+def _send_again(env, recorder, campaign, name):
+    """Let Odoo create and send mails of the same bodies: no decision, no rendering, no proof."""
+    texts = [
+        {
+            "subject": mail.subject,
+            "body": mail.body,
+            "body_html": mail.body_html,
+            "email_from": mail.email_from,
+            "email_to": mail.email_to,
+            "attachment_ids": [Command.set(mail.attachment_ids.ids)],
+            "auto_delete": False,
+        }
+        for mail in campaign.action_ids.mail_id
+    ]
+    with recorder.measure(env, name) as figures:
+        mails = env["mail.mail"].create(texts)
+        mails.send(auto_commit=True)
+        figures["rows"] = len(mails.filtered(lambda mail: mail.state == "sent"))

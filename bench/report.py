@@ -33,7 +33,7 @@ class Results:
         return row and row.get(key)
 
     def divide(self, part, name, over, under, key="wall"):
-        """Return the ratio of two tools' figures, or None."""
+        """Return the ratio of two tools' figures, or None; of a stopped step, at least that."""
         return divide(self.get(part, over, name, key), self.get(part, under, name, key))
 
 
@@ -206,6 +206,11 @@ def show(value, digits=1):
     return f"{value:.{digits}f}"
 
 
+def show_seconds(row):
+    """Return the seconds; those of a step that was stopped are a lower bound."""
+    return f"{'> ' if row.get('is_stopped') else ''}{show(row['wall'], 2)}"
+
+
 def make_targets_table(results):
     """Return what has to be reached beside what was."""
     rows = []
@@ -242,11 +247,11 @@ def _describe_run(results, name, tool):
         (
             name,
             tool,
-            show(row["wall"], 2),
-            show(row["python"]),
-            show(row["postgres"]),
-            show(row["queries"]),
-            show(row["memory"], 0),
+            show_seconds(row),
+            show(row.get("python")),
+            show(row.get("postgres")),
+            show(row.get("queries")),
+            show(row.get("memory"), 0),
             show(row.get("rows")),
             show(ratio) if ratio else "",
         )
@@ -273,15 +278,15 @@ def make_rates_table(results, part, unit):
         if "wall" not in row:
             rows.append((row["name"], row["tool"], row["failure"], "-", "-", "-"))
             continue
-        rate = row["rows"] / row["wall"] * {"second": 1, "minute": 60}[unit]
+        rate = divide(row.get("rows"), row["wall"] / {"second": 1, "minute": 60}[unit])
         rows.append(
             (
                 row["name"],
                 row["tool"],
-                show(row["wall"]),
+                show_seconds(row),
                 show(rate),
-                show(row["queries"]),
-                show(row["memory"], 0),
+                show(row.get("queries")),
+                show(row.get("memory"), 0),
             )
         )
     return make_table(("what", "tool", "seconds", f"a {unit}", "queries", "MB"), rows)

@@ -4,7 +4,7 @@ import signal
 from datetime import date
 
 from ..measure import Recorder
-from .peer import POLICY, PeerTooSlow, _stop, configure
+from .peer import POLICY, PeerTooSlow, configure, note_failure, stop
 
 TEMPLATE = "account_credit_control.email_template_credit_control_base"
 
@@ -23,7 +23,7 @@ def run(env, parameters):
             env["ir.config_parameter"].set_param(key, parameters["web"])
     env.cr.commit()
     lines = _make_lines(env, date.fromisoformat(parameters["today"]), count)
-    signal.signal(signal.SIGALRM, _stop)
+    signal.signal(signal.SIGALRM, stop)
     try:
         signal.alarm(parameters["limit"])
         with recorder.measure(env, name) as figures:
@@ -34,8 +34,7 @@ def run(env, parameters):
             env.cr.commit()  # its mails leave after the commit
             figures["rows"] = env["mail.mail"].search_count([("state", "=", "sent")])
     except (PeerTooSlow, MemoryError) as error:
-        env.cr.rollback()
-        recorder.note(name, failure=f"{type(error).__name__}: {error}")
+        note_failure(env, recorder, name, error, parameters["limit"])
     finally:
         signal.alarm(0)
     return recorder.rows

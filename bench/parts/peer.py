@@ -27,7 +27,7 @@ def run(env, parameters):
         ("next-day run", today + timedelta(days=1), True),
         ("run after 15 days", today + timedelta(days=15), True),
     )
-    signal.signal(signal.SIGALRM, _stop)
+    signal.signal(signal.SIGALRM, stop)
     for name, day, sent_before in steps:
         if sent_before:
             _pretend_sent(env)
@@ -35,16 +35,25 @@ def run(env, parameters):
             signal.alarm(parameters["limit"])
             _measure_run(env, recorder, name, day)
         except (PeerTooSlow, MemoryError) as error:
-            env.cr.rollback()
-            env.invalidate_all()
-            recorder.note(name, failure=f"{type(error).__name__}: {error}")
+            note_failure(env, recorder, name, error, parameters["limit"])
         finally:
             signal.alarm(0)
     return recorder.rows
 
 
-def _stop(*_signal):
+def stop(*_signal):
+    """End the step when the alarm rings."""
     raise PeerTooSlow("stopped at the limit of time")
+
+
+def note_failure(env, recorder, name, error, limit):
+    """Note why a step did not end; one that was stopped took at least as long as the limit."""
+    env.cr.rollback()
+    env.invalidate_all()
+    if isinstance(error, PeerTooSlow):
+        recorder.note(name, wall=float(limit), is_stopped=True)
+    else:
+        recorder.note(name, failure=f"{type(error).__name__}: {error}")
 
 
 def configure(env):

@@ -118,6 +118,13 @@ def test_what_was_not_measured_is_neither_met_nor_missed():
     assert "not measured" in report.make_targets_table(results)
 
 
+def test_a_stopped_step_is_a_lower_bound():
+    stopped = {"tool": "peer", "name": "first run", "wall": 600.0, "is_stopped": True}
+    results = make_results(row("ours", "first run", 5.0), stopped)
+    assert judge("first run, peer / ours", results) == (120.0, True)
+    assert "> 600.00" in report.make_runs_table(results)
+
+
 def test_the_quickest_round_counts():
     rows = [row("odoo", "post", 2.0), row("odoo", "post", 1.0), row("ours", "post", 1.02)]
     value, is_met = judge(

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 
@@ -38,5 +39,7 @@ class CollectionActionUntick(models.TransientModel):
     def action_apply(self):
         """Cancel the proposals and hold their cases."""
         self.ensure_one()
+        if self.reason_id.usage != "exclusion":
+            raise UserError(self.env._("“%s” is a reason for something else.", self.reason_id.name))
         self.action_ids._leave_out(self.reason_id, self.date_end, self.note)
         return {"type": "ir.actions.act_window_close"}

@@ -2,15 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.contact.collection_action import OUTCOMES
+from ..models.policy.collection_reason import HOLD_REASONS
 
 # Outcomes that need a day: the promise's, the call's, the review's.
 DATED = ("promised", "disputes", "cannot_pay", "already_paid", "call_back")
-HOLD_REASONS = {
-    "promised": "collection_reason_hold_promise",
-    "disputes": "collection_reason_hold_dispute",
-    "cannot_pay": "collection_reason_hold_hardship",
-    "already_paid": "collection_reason_hold_payment_announced",
-}
 DEFAULT_DAYS = {"promised": 7, "disputes": 14, "cannot_pay": 14, "already_paid": 7, "call_back": 1}
 
 
@@ -113,6 +108,7 @@ class CollectionContactOutcome(models.TransientModel):
         """Log the outcome; the case goes on as it asks for."""
         self.ensure_one()
         self._check_complete()
+        self._check_reasons()
         self.case_id.check_access("write")
         today = fields.Date.context_today(self)
         overridden, no_reason = "", self.env["collection.reason"]
@@ -157,10 +153,30 @@ class CollectionContactOutcome(models.TransientModel):
             raise UserError(self.env._("Give the date: nothing would bring the case back."))
         if self.next_date and self.next_date < today:
             raise UserError(self.env._("The next date is in the past."))
-        if self.outcome == "promised" and self.amount <= 0:
-            raise UserError(self.env._("Give the amount that the debtor promises."))
+        if self.next_date and self.next_date > fields.Date.add(today, years=1):
+            raise UserError(self.env._("The next date is more than a year ahead."))
+        if self.outcome == "promised":
+            self._check_promise()
         if self.outcome == "cannot_pay" and not self.nonpayment_reason_id:
             raise UserError(self.env._("Say why the debtor cannot pay: the reason is kept."))
+
+    def _check_promise(self):
+        if self.amount <= 0:
+            raise UserError(self.env._("Give the amount that the debtor promises."))
+        if self.currency_id.compare_amounts(self.amount, self.case_id.amount_open) > 0:
+            raise UserError(
+                self.env._(
+                    "%s is open: the debtor cannot promise more.",
+                    self.currency_id.format(self.case_id.amount_open),
+                )
+            )
+
+    def _check_reasons(self):
+        """The domains of the fields are the browser's: ask again."""
+        uses = ((self.nonpayment_reason_id, "nonpayment"), (self.override_reason_id, "override"))
+        for reason, usage in uses:
+            if reason and reason.usage != usage:
+                raise UserError(self.env._("“%s” is a reason for something else.", reason.name))
 
     def _get_hold_reason(self):
         name = HOLD_REASONS.get(self.outcome)

@@ -1,5 +1,21 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
+from ..policy.collection_level_step import SPOKEN_OF
+
+# What one sending leaves on its action; the next one leaves its own.
+MADE_BY_SENDING = (
+    "failure_reason",
+    "contact_date",
+    "outcome",
+    "mail_id",
+    "sms_id",
+    "attachment_id",
+    "tracking_number",
+    "presented_on",
+    "acknowledged_on",
+    "acknowledgement_id",
+)
 # The task of finding out where a debtor can be reached.
 FIND_DEBTOR = "recouvrement_creances.mail_activity_type_find_debtor"
 
@@ -94,8 +110,25 @@ class CollectionChannel(models.AbstractModel):
         """Return {action id: a field of the step's template, in the debtor's language}."""
         rendered = {}
         for template, selected in actions.grouped(lambda action: action._get_template()).items():
+            self._check_template(template)
             rendered.update(template._render_field(field, selected.ids, compute_lang=True))
         return rendered
+
+    @api.model
+    def _check_template(self, template):
+        """Refuse a text that is missing, or that another kind of record would fill in."""
+        if not template:
+            raise UserError(self.env._("The step has no text."))
+        if template.model != SPOKEN_OF:
+            # In sudo mode to name the kind of record, which administrators alone may read.
+            raise UserError(
+                self.env._(
+                    "The template “%(template)s” is not written for collection contacts, but for "
+                    "“%(model)s”: choose another one.",
+                    template=template.name,
+                    model=template.sudo().model_id.name or "",
+                )
+            )
 
     @api.model
     def _get_facts(self, action, **facts):

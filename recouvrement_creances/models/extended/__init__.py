@@ -3,6 +3,9 @@ from . import res_partner
 from . import account_move
 from . import account_move_line
 from . import mail_activity
+from . import mail_template
+from . import sms_template
+from . import res_users
 from . import ir_actions_report
 from . import ir_attachment
 from . import res_config_settings

@@ -1,1 +1,2 @@
+from . import collection_kept
 from . import collection_stateful

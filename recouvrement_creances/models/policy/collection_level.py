@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class CollectionLevel(models.Model):
@@ -7,6 +7,7 @@ class CollectionLevel(models.Model):
 
     _name = "collection.level"
     _description = "Collection level"
+    _inherit = ["collection.kept"]
     _order = "policy_id, delay_days, id"
 
     name = fields.Char(required=True, translate=True)
@@ -37,7 +38,9 @@ class CollectionLevel(models.Model):
         "a person's agreement.",
     )
     stage_id = fields.Many2one(
-        "collection.stage", help="The stage that the case reaches when this level is sent."
+        "collection.stage",
+        domain=[("kind", "!=", "closed")],
+        help="The stage that the case reaches when this level is sent.",
     )
     step_ids = fields.One2many("collection.level.step", "level_id", copy=True)
     step_summary = fields.Char(string="Steps", compute="_compute_step_summary")
@@ -108,6 +111,19 @@ class CollectionLevel(models.Model):
                     )
                 )
 
+    @api.constrains("stage_id")
+    def _check_stage_id(self):
+        for level in self:
+            if level.stage_id.kind == "closed":
+                raise ValidationError(
+                    self.env._(
+                        "“%(level)s”: a contact closes no case; choose another stage than "
+                        "“%(stage)s”.",
+                        level=level.name,
+                        stage=level.stage_id.name,
+                    )
+                )
+
     @api.constrains("policy_id", "active", "step_ids")
     def _check_policy_complete(self):
         self.policy_id._check_still_complete()
@@ -116,4 +132,26 @@ class CollectionLevel(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_needed(self):
+        self._check_unused()
         self.policy_id._check_still_complete(without_levels=self)
+
+    # === BUSINESS === #
+
+    def _check_unused(self):
+        """Refuse to delete levels that items reached or contacts were made for."""
+        self.step_ids._check_unused()
+        uses = (
+            ("collection.item", ["level_id", "next_level_id"]),
+            ("collection.action", ["level_id"]),
+            ("collection.action.item", ["level_id", "former_level_id"]),
+        )
+        used = self._find_used(uses)
+        if used:
+            raise UserError(
+                self.env._(
+                    "Level “%(level)s” of “%(policy)s” is part of the debtors' history: "
+                    "archive it instead.",
+                    level=used.name,
+                    policy=used.policy_id.name,
+                )
+            )

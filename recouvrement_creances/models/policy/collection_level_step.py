@@ -12,6 +12,8 @@ CHANNELS = [
     ("meeting", "Meeting"),
     ("task", "Internal task"),
 ]
+# Texts are rendered with the contact: a text for invoices would take its number for one of them.
+SPOKEN_OF = "collection.action"
 WRITTEN = ("email", "letter", "registered_letter")
 
 
@@ -20,6 +22,7 @@ class CollectionLevelStep(models.Model):
 
     _name = "collection.level.step"
     _description = "Step of a collection level"
+    _inherit = ["collection.kept"]
     _order = "level_id, sequence, id"
 
     name = fields.Char(compute="_compute_name")
@@ -48,14 +51,14 @@ class CollectionLevelStep(models.Model):
     )
     template_id = fields.Many2one(
         "mail.template",
-        domain=[("model", "=", "collection.action")],
+        domain=[("model", "=", SPOKEN_OF)],
         ondelete="restrict",
         help="The text of the e-mail or letter.",
     )
     sms_template_id = fields.Many2one(
         "sms.template",
         string="SMS text",
-        domain=[("model", "=", "collection.action")],
+        domain=[("model", "=", SPOKEN_OF)],
         ondelete="restrict",
     )
     instructions = fields.Text(
@@ -82,6 +85,14 @@ class CollectionLevelStep(models.Model):
                     self.env._("The other channel of “%(step)s” is the same one.", step=step.name)
                 )
 
+    @api.constrains("template_id", "sms_template_id")
+    def _check_templates(self):
+        """A text about something else would speak of another customer's record."""
+        for step in self:
+            for template in (step.template_id, step.sms_template_id):
+                if template and template.model != SPOKEN_OF:
+                    raise ValidationError(step._describe_stray_template(template))
+
     @api.constrains("mode", "level_id")
     def _check_formal_notice(self):
         self.level_id._check_formal_notice()
@@ -94,9 +105,32 @@ class CollectionLevelStep(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_needed(self):
+        self._check_unused()
         self.level_id.policy_id._check_still_complete(without_steps=self)
 
     # === BUSINESS === #
+
+    def _check_unused(self):
+        """Refuse to delete steps that contacts were made for."""
+        used = self._find_used((("collection.action", ["step_id"]),))
+        if used:
+            raise UserError(
+                self.env._(
+                    "“%(step)s” is part of the debtors' history: archive its level and make a "
+                    "new one instead.",
+                    step=used.name,
+                )
+            )
+
+    def _describe_stray_template(self, template):
+        # In sudo mode to name the kind of record, which administrators alone may read.
+        return self.env._(
+            "“%(template)s” of “%(step)s” is not written for collection contacts, but for "
+            "“%(model)s”: choose another template.",
+            template=template.name,
+            step=self.name,
+            model=template.sudo().model_id.name or "",
+        )
 
     def _is_contact(self):
         """Tell whether the step reaches the debtor (a task does not)."""
@@ -107,6 +141,9 @@ class CollectionLevelStep(models.Model):
         """Refuse steps that cannot be carried out, naming what is missing."""
         for step in self:
             channels = {step.channel, step.fallback_channel}
+            for template in (step.template_id, step.sms_template_id):
+                if template and template.model != SPOKEN_OF:
+                    raise UserError(step._describe_stray_template(template))
             if channels.intersection(WRITTEN) and not step.template_id:
                 raise UserError(
                     self.env._("“%(step)s” has no text: choose a template for it.", step=step.name)

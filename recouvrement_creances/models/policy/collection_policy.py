@@ -6,6 +6,9 @@ from odoo.fields import Domain
 
 from ...rules.transitions import POLICY
 
+LONGEST_WAIT = 365
+HIGHEST_CAP = 366
+
 
 class CollectionPolicy(models.Model):
     """The ladder of levels that a kind of debtor goes through."""
@@ -96,6 +99,27 @@ class CollectionPolicy(models.Model):
 
     # === CONSTRAINTS === #
 
+    @api.constrains("minimum_days_between", "weekly_cap", "monthly_cap", "call_attempts")
+    def _check_limits(self):
+        """Limits beyond a year would silence debtors for good: a mistype."""
+        for policy in self:
+            if policy.minimum_days_between > LONGEST_WAIT:
+                raise ValidationError(
+                    self.env._(
+                        "“%(policy)s”: at most %(days)s days between two contacts.",
+                        policy=policy.name,
+                        days=LONGEST_WAIT,
+                    )
+                )
+            if max(policy.weekly_cap, policy.monthly_cap, policy.call_attempts) > HIGHEST_CAP:
+                raise ValidationError(
+                    self.env._(
+                        "“%(policy)s”: contacts and call attempts are capped at %(cap)s at most.",
+                        policy=policy.name,
+                        cap=HIGHEST_CAP,
+                    )
+                )
+
     @api.constrains("domain")
     def _check_domain(self):
         for policy in self:
@@ -151,6 +175,23 @@ class CollectionPolicy(models.Model):
         if "active" in vals:
             self._switch_daily_run()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        """A ladder that debtors have climbed is part of their history."""
+        # In sudo mode to find what the manager may not see, in other companies.
+        companies_sudo = self.env["res.company"].sudo()
+        using = companies_sudo.search([("collection_policy_id", "in", self.ids)])
+        if using:
+            raise UserError(
+                self.env._(
+                    "“%(policy)s” is the policy of %(companies)s: "
+                    "choose another one in the settings first.",
+                    policy=using[0].collection_policy_id.name,
+                    companies=using.mapped("name"),
+                )
+            )
+        self.with_context(active_test=False).level_ids._check_unused()
 
     # === ACTIONS === #
 

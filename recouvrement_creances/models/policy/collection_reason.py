@@ -1,4 +1,13 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# The holds that outcomes of conversations make have these reasons, by their external id.
+HOLD_REASONS = {
+    "promised": "collection_reason_hold_promise",
+    "disputes": "collection_reason_hold_dispute",
+    "cannot_pay": "collection_reason_hold_hardship",
+    "already_paid": "collection_reason_hold_payment_announced",
+}
 
 
 class CollectionReason(models.Model):
@@ -6,6 +15,7 @@ class CollectionReason(models.Model):
 
     _name = "collection.reason"
     _description = "Collection reason"
+    _inherit = ["collection.kept"]
     _order = "usage, sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -37,3 +47,63 @@ class CollectionReason(models.Model):
     )
     active = fields.Boolean(default=True)
     description = fields.Text(translate=True)
+
+    # === CRUD === #
+
+    def write(self, vals):
+        """Keep the use of the reasons that the flow gives by itself."""
+        if "usage" in vals:
+            changed = self.filtered(lambda reason: reason.usage != vals["usage"])
+            changed._check_not_of_flow()
+        result = super().write(vals)
+        if {"active", "usage"} & vals.keys():
+            self._check_every_usage()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        self._check_not_of_flow()
+        used = self._find_used(
+            (
+                ("collection.hold", ["reason_id"]),
+                ("collection.action", ["nonpayment_reason_id", "override_reason_id"]),
+                ("collection.case", ["nonpayment_reason_id"]),
+            )
+        )
+        if used:
+            raise UserError(
+                self.env._(
+                    "The reason “%s” is part of cases' history: archive it instead.", used.name
+                )
+            )
+        self._check_every_usage(without=self)
+
+    # === BUSINESS === #
+
+    def _check_every_usage(self, without=()):
+        """Dialogs ask for reasons of each use: none is left without.
+
+        :param without: reasons that are about to be deleted
+        """
+        labels = dict(self._fields["usage"]._description_selection(self.env))
+        # Said outright: a context from outside would count the archived ones.
+        live = self.with_context(active_test=True).search([("usage", "in", list(labels))])
+        kept = live.filtered(lambda reason: reason not in without).mapped("usage")
+        missing = [label for usage, label in labels.items() if usage not in kept]
+        if missing:
+            raise UserError(
+                self.env._("Keep at least one reason of each use; missing: %s.", missing)
+            )
+
+    def _check_not_of_flow(self):
+        """Refuse to take away the reasons that outcomes of conversations are noted with."""
+        needed = {f"recouvrement_creances.{name}" for name in HOLD_REASONS.values()}
+        names = self._get_external_ids()
+        for reason in self:
+            if needed.intersection(names[reason.id]):
+                raise UserError(
+                    self.env._(
+                        "“%s” is noted by outcomes of conversations: rename or archive it instead.",
+                        reason.name,
+                    )
+                )

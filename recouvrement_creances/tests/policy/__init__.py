@@ -1,1 +1,2 @@
+from . import test_kept_settings
 from . import test_policy

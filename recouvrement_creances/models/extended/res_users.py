@@ -1,0 +1,38 @@
+from odoo import api, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+COLLECTORS = "recouvrement_creances.group_collector"
+
+
+class ResUsers(models.Model):
+    """Who can follow cases: active users with the collector's role in the case's company."""
+
+    _inherit = "res.users"
+
+    @api.model
+    def _collector_domain(self, company):
+        """Return the domain of the users who can follow the cases of a company.
+
+        Branches have the collectors of their parents, as they have their settings.
+        """
+        return (
+            Domain("all_group_ids", "in", self.env.ref(COLLECTORS).ids)
+            & Domain("company_ids", "in", company.parent_ids.ids)
+            & Domain("active", "=", True)
+        )
+
+    def _check_collector_of(self, company):
+        """Refuse users to whom a company's cases would be lost."""
+        # In sudo mode to read the roles of colleagues.
+        users_sudo = self.sudo().with_context(active_test=False)
+        fit = users_sudo.filtered_domain(users_sudo._collector_domain(company))
+        for user_sudo in users_sudo - fit:
+            raise ValidationError(
+                self.env._(
+                    "%(user)s cannot follow cases of %(company)s: the collector is an active "
+                    "user of the company with that role.",
+                    user=user_sudo.name,
+                    company=company.name,
+                )
+            )

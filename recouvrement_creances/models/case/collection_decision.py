@@ -121,8 +121,13 @@ class CollectionDecision(models.AbstractModel):
             """
             SELECT DISTINCT ON (policy.id, reached.number, moment.is_due)
                    policy.id AS policy_id, reached.number AS level_number, moment.is_due,
-                   level.id AS next_level_id, level.delay_days AS next_delay,
-                   policy.minimum_amount, policy.minimum_days_between,
+                   level.id AS next_level_id,
+                   CASE WHEN level.delay_days > 36500 THEN 36500
+                        WHEN level.delay_days < -36500 THEN -36500
+                        ELSE level.delay_days END AS next_delay,
+                   policy.minimum_amount,
+                   LEAST(COALESCE(policy.minimum_days_between, 0), 36500)
+                       AS minimum_days_between,
                    policy.weekly_cap, policy.monthly_cap
               FROM collection_policy policy
               JOIN (SELECT DISTINCT number FROM collection_level
@@ -327,15 +332,7 @@ class CollectionDecision(models.AbstractModel):
             SELECT verdict.id, verdict.verdict,
                    CASE WHEN verdict.verdict IN ('remind', 'too_soon')
                         THEN verdict.next_level_id END AS next_level_id,
-                   CASE verdict.verdict
-                        WHEN 'remind' THEN verdict.earliest
-                        WHEN 'too_soon' THEN verdict.earliest
-                        WHEN 'not_due' THEN verdict.level_day
-                        WHEN 'disputed' THEN verdict.free_on
-                        WHEN 'schedule' THEN verdict.free_on
-                        WHEN 'promise' THEN verdict.free_on
-                        WHEN 'held' THEN verdict.free_on
-                   END AS next_date
+                   %(next_date)s AS next_date
               FROM (SELECT judged.*,
                            CASE WHEN judged.own_verdict IS NOT NULL THEN judged.own_verdict
                                 WHEN SUM(judged.claimable_company)
@@ -350,4 +347,27 @@ class CollectionDecision(models.AbstractModel):
                       FROM judged) verdict
             """,
             as_of=parts["as_of"],
+            next_date=self._next_date(),
+        )
+
+    def _next_date(self):
+        """The day on which the verdict can change; PostgreSQL's calendar is longer than Python's.
+
+        An imported due date or hold of the last year would give a day that no screen can read.
+        """
+        return SQL(
+            """
+            (SELECT CASE WHEN looked.day > DATE '9999-12-31' THEN DATE '9999-12-31'
+                         WHEN looked.day < DATE '0001-01-01' THEN DATE '0001-01-01'
+                         ELSE looked.day END
+               FROM (SELECT CASE verdict.verdict
+                                 WHEN 'remind' THEN verdict.earliest
+                                 WHEN 'too_soon' THEN verdict.earliest
+                                 WHEN 'not_due' THEN verdict.level_day
+                                 WHEN 'disputed' THEN verdict.free_on
+                                 WHEN 'schedule' THEN verdict.free_on
+                                 WHEN 'promise' THEN verdict.free_on
+                                 WHEN 'held' THEN verdict.free_on
+                            END AS day) looked)
+            """
         )

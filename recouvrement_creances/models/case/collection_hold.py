@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...rules.transitions import HOLD
+from .collection_hold_line import MAKING
 
 HOLD_KINDS = [
     ("manual", "Pause"),
@@ -15,6 +16,14 @@ HOLD_KINDS = [
     ("insolvency", "Insolvency proceedings"),
     ("handover", "Handed over"),
 ]
+# Only a manager ends these, or shortens them: reminders would start again.
+PROTECTED_KINDS = ("insolvency", "handover")
+# What makes a hold this one, written once; and what its release keeps.
+FIXED_FIELDS = {"kind", "case_id"}
+RELEASE_FIELDS = {"released_on", "released_by_id", "release_note"}
+# What a hold may be given as its reason: all but the reasons for overriding a rule.
+HOLD_USAGES = ("hold", "nonpayment", "exclusion")
+LONGEST_YEARS = 10
 
 
 class CollectionHold(models.Model):
@@ -35,6 +44,10 @@ class CollectionHold(models.Model):
     partner_id = fields.Many2one(related="case_id.partner_id")
     user_id = fields.Many2one(related="case_id.user_id")
     can_work = fields.Boolean(related="case_id.can_work", related_sudo=False)
+    can_end = fields.Boolean(
+        compute="_compute_can_end",
+        help="The present user may end the hold: some kinds are for managers.",
+    )
     kind = fields.Selection(selection=HOLD_KINDS, required=True, default="manual", tracking=True)
     state = fields.Selection(
         selection=[("open", "Running"), ("released", "Released"), ("expired", "Run out")],
@@ -50,7 +63,7 @@ class CollectionHold(models.Model):
         "collection.reason",
         required=True,
         ondelete="restrict",
-        domain=[("usage", "in", ("hold", "nonpayment", "exclusion"))],
+        domain=[("usage", "in", HOLD_USAGES)],
         tracking=True,
     )
     date_start = fields.Date(required=True, default=fields.Date.context_today)
@@ -90,6 +103,12 @@ class CollectionHold(models.Model):
         for hold in self:
             hold.display_name = hold.name
 
+    @api.depends("kind")
+    @api.depends_context("uid")
+    def _compute_can_end(self):
+        for hold in self:
+            hold.can_end = hold._may_end()
+
     @api.depends("line_ids.amount", "line_ids.item_id", "case_id")
     def _compute_amount_held(self):
         for hold in self:
@@ -110,12 +129,37 @@ class CollectionHold(models.Model):
                     self.env._("Insolvency proceedings hold the whole case, not single items.")
                 )
 
+    @api.constrains("date_start", "date_end", "review_date")
+    def _check_horizon(self):
+        """A hold for ever is a mistype: nobody would look at the case again."""
+        horizon = fields.Date.add(fields.Date.context_today(self), years=LONGEST_YEARS)
+        for hold in self:
+            if any(day and day > horizon for day in hold._get_days()):
+                raise ValidationError(
+                    self.env._(
+                        "The dates of a hold are at most %(years)s years ahead, by %(date)s.",
+                        years=LONGEST_YEARS,
+                        date=format_date(self.env, horizon),
+                    )
+                )
+
+    @api.constrains("reason_id")
+    def _check_reason_id(self):
+        for hold in self:
+            if hold.reason_id.usage not in HOLD_USAGES:
+                raise ValidationError(
+                    self.env._(
+                        "“%s” is no reason for a hold: choose another one.", hold.reason_id.name
+                    )
+                )
+
     # === CRUD === #
 
     @api.model_create_multi
     def create(self, vals_list):
         """Create the holds and decide their cases anew, so that screens tell the truth at once."""
-        deciding = self.with_context(collection_deciding=True)
+        self._check_allowed(*vals_list)
+        deciding = self.with_context(collection_deciding=True, collection_making=MAKING)
         holds = super(CollectionHold, deciding).create(vals_list).with_env(self.env)
         holds._decide_cases()
         holds._log_on_cases(
@@ -133,11 +177,14 @@ class CollectionHold(models.Model):
             raise UserError(
                 self.env._("A hold that has ended is history: create a new one instead.")
             )
-        if "case_id" in vals and not self._through_door():
-            raise UserError(self.env._("A hold stays with its case: create a new one instead."))
+        if FIXED_FIELDS & vals.keys() and not self._through_door():
+            raise UserError(
+                self.env._("A hold stays with its case and its kind: create a new one instead.")
+            )
+        self._check_allowed(vals)
         deciding = self.with_context(collection_deciding=True)
         result = super(CollectionHold, deciding).write(vals)
-        if {"date_start", "date_end", "kind", "state", "line_ids"} & vals.keys():
+        if {"date_start", "date_end", "state", "line_ids"} & vals.keys():
             self._decide_cases()
         return result
 
@@ -149,12 +196,54 @@ class CollectionHold(models.Model):
 
     def action_release(self):
         """End the hold today: the next run may contact the debtor again."""
-        guarded = self.filtered(lambda hold: hold.kind in ("insolvency", "handover"))
-        if guarded and not self.env.user.has_group("recouvrement_creances.group_manager"):
+        self._check_may_end()
+        self._release(self.env.context.get("collection_release_note") or self.env._("By hand"))
+
+    # === BUSINESS - CHECKS === #
+
+    def _get_days(self):
+        self.ensure_one()
+        return (self.date_start, self.date_end, self.review_date)
+
+    def _may_end(self):
+        return (
+            self.env.su
+            or self.env.user.has_group("recouvrement_creances.group_manager")
+            or not any(hold.kind in PROTECTED_KINDS for hold in self)
+        )
+
+    def _check_may_end(self):
+        """Refuse to let reminders start again after proceedings or a handover."""
+        if not self._may_end():
             raise AccessError(
                 self.env._("Only a manager ends a hold for insolvency proceedings or a handover.")
             )
-        self._release(self.env.context.get("collection_release_note") or self.env._("By hand"))
+
+    def _check_allowed(self, *vals_list):
+        """Refuse by hand what would release holds past their button, or forge a release."""
+        if self.env.su or self._through_door():
+            return
+        today = fields.Date.context_today(self)
+        for vals in vals_list:
+            if RELEASE_FIELDS & vals.keys():
+                raise AccessError(self.env._("A hold is released by its button only."))
+            for name in ("date_end", "review_date"):
+                day = fields.Date.to_date(vals.get(name))
+                if day and day < today:
+                    raise UserError(
+                        self.env._("A hold ends, and is looked at again, from today on.")
+                    )
+            self.filtered(lambda hold, vals=vals: hold._is_weakened_by(vals))._check_may_end()
+
+    def _is_weakened_by(self, vals):
+        """Tell whether values say something else of a hold than that it lasts longer."""
+        self.ensure_one()
+        if {"reason_id", "line_ids"} & vals.keys():
+            return True
+        start = fields.Date.to_date(vals.get("date_start", self.date_start))
+        end = fields.Date.to_date(vals.get("date_end", self.date_end))
+        sooner = end and (not self.date_end or end < self.date_end)
+        return bool(not start or start > self.date_start or sooner)
 
     # === BUSINESS === #
 
@@ -225,6 +314,28 @@ class CollectionHold(models.Model):
                 ("company_id", "in", companies.ids),
             ]
         )
+        over = self._find_settled_disputes(companies)
+        over._log_on_cases(lambda hold: self.env._("Dispute over: nothing of it is due any more"))
         # The run that expires them decides every case right after, in one query.
-        overdue.with_context(collection_deciding=True)._apply_event("expire")
-        return overdue
+        (overdue | over).with_context(collection_deciding=True)._apply_event("expire")
+        return overdue | over
+
+    @api.model
+    def _find_settled_disputes(self, companies):
+        """Return the running disputes of which nothing is due any more: paid, cancelled, deleted.
+
+        Read from the ledger: a run expires holds before it refreshes the items.
+        """
+        disputes = self.search(
+            [
+                ("state", "=", "open"),
+                ("kind", "=", "dispute"),
+                ("company_id", "in", companies.ids),
+            ]
+        )
+        return disputes.filtered(lambda hold: not hold._get_items()._filter_due())
+
+    def _get_items(self):
+        """Return the items that the hold bears on: those that it names, else its case's."""
+        self.ensure_one()
+        return self.line_ids.item_id if self.line_ids else self.case_id.item_ids

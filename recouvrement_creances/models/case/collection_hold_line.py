@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+# Carried by the context while a hold is being made with its lines: no client can send it.
+MAKING = object()
+
 
 class CollectionHoldLine(models.Model):
     """One item that a hold bears on, wholly or for a part of its amount."""
@@ -49,6 +52,22 @@ class CollectionHoldLine(models.Model):
                     self.env._("Only a dispute can hold a part of an item; leave the amount empty.")
                 )
 
+    @api.constrains("item_id", "amount")
+    def _check_amount_due(self):
+        """More than what is due cannot be disputed of an item."""
+        for line in self:
+            due = line.amount_residual
+            if not (line.item_id and line.amount):
+                continue
+            if line.currency_id.compare_amounts(line.amount, due) > 0:
+                raise ValidationError(
+                    self.env._(
+                        "%(amount)s still due of %(item)s: no more than that can be disputed.",
+                        amount=line.currency_id.format(due),
+                        item=line.item_id.display_name,
+                    )
+                )
+
     # === CRUD === #
 
     @api.model_create_multi
@@ -56,12 +75,16 @@ class CollectionHoldLine(models.Model):
         """Add items to running holds only."""
         lines = super().create(vals_list)
         lines._check_running()
+        # The items that a hold is made with come with it; later ones may narrow it.
+        if self.env.context.get("collection_making") is not MAKING:
+            lines.hold_id._check_may_end()
         lines.hold_id._decide_cases()
         return lines
 
     def write(self, vals):
         """Keep the items of ended holds as they were."""
         self._check_running()
+        self.hold_id._check_may_end()
         result = super().write(vals)
         self.hold_id._decide_cases()
         return result
@@ -69,6 +92,7 @@ class CollectionHoldLine(models.Model):
     def unlink(self):
         """Decide the cases anew: what is no longer held may be reminded of."""
         holds = self.hold_id
+        holds._check_may_end()
         result = super().unlink()
         holds._decide_cases()
         return result

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ...rules.ladder import rung_for_age
 
+FARTHEST_DAYS = 365 * 1000
 VERDICT_LABELS = [
     ("paid", "Nothing due"),
     ("not_collectible", "Excluded from follow-up"),
@@ -102,7 +103,9 @@ class CollectionItem(models.Model):
         if operator not in (">", ">=", "<", "<="):
             return NotImplemented
         flipped = {">": "<", ">=": "<=", "<": ">", "<=": ">="}[operator]
-        limit = fields.Date.subtract(fields.Date.context_today(self), days=int(value))
+        # Within the calendar, whatever number is typed.
+        days = min(max(int(value), -FARTHEST_DAYS), FARTHEST_DAYS)
+        limit = fields.Date.subtract(fields.Date.context_today(self), days=days)
         return [("due_date", flipped, limit)]
 
     @api.depends("move_line_id")
@@ -142,6 +145,16 @@ class CollectionItem(models.Model):
         self.case_id._refresh_verdicts(fields.Date.context_today(self))
 
     # === BUSINESS === #
+
+    def _filter_due(self):
+        """Return the items of which something is due, as the ledger says now."""
+        return self.filtered(
+            lambda item: (
+                item.is_open
+                and item.move_line_id.parent_state == "posted"
+                and (item.amount_residual > 0 or item.amount_residual_currency > 0)
+            )
+        )
 
     def _get_policy(self):
         """Return the policy that counts: the invoice's own, else the case's."""

@@ -1,3 +1,4 @@
+import math
 import random
 from datetime import date, timedelta
 
@@ -299,7 +300,9 @@ class TestDecisionNaive(CollectionCommon):
                 Command.create(
                     {
                         "item_id": item.id,
-                        "amount": dice.choice((0, 20, 50, item.amount_residual_currency))
+                        "amount": min(
+                            dice.choice((0, 20, 50, math.inf)), item.amount_residual_currency
+                        )
                         if kind == "dispute"
                         else 0,
                     }

@@ -82,8 +82,6 @@ class TestHold(CollectionCommon):
     def test_screens_tell_the_truth_as_soon_as_a_hold_changes(self):
         hold = self._hold(self.case)
         self.assertVerdict(self.invoice, "held")
-        hold.kind = "promise"
-        self.assertVerdict(self.invoice, "promise")
         hold.date_start = TODAY + timedelta(days=1)
         self.assertVerdict(self.invoice, "remind")
 
@@ -155,9 +153,6 @@ class TestHold(CollectionCommon):
                 date_end=TODAY,
                 line_ids=[Command.create({"item_id": self.item.id, "amount": 10})],
             )
-        dispute = self._dispute(300)
-        with self.assertRaisesRegex(ValidationError, "Only a dispute"):
-            dispute.kind = "manual"
 
     def test_insolvency_holds_the_whole_case(self):
         with self.assertRaisesRegex(ValidationError, "whole case"):

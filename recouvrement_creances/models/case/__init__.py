@@ -1,4 +1,5 @@
 from . import collection_case_figures
+from . import collection_case_rights
 from . import collection_case
 from . import collection_item
 from . import collection_hold

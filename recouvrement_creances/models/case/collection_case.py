@@ -23,7 +23,12 @@ class CollectionCase(models.Model):
 
     _name = "collection.case"
     _description = "Collection case"
-    _inherit = ["collection.case.figures", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "collection.case.figures",
+        "collection.case.rights",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "is_open desc, priority desc, id"
     _check_company_auto = True
     _rec_names_search = ["name", "partner_id"]
@@ -223,6 +228,7 @@ class CollectionCase(models.Model):
                     names=sorted(ENGINE_FIELDS & vals.keys()),
                 )
             )
+        self._check_by_hand(vals)
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

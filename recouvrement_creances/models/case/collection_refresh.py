@@ -318,6 +318,13 @@ class CollectionRefresh(models.AbstractModel):
             )
         )
 
+    def _find_collectors(self, scope):
+        """Return the ids of those who can follow the company's cases."""
+        company = self.env["res.company"].browse(scope["company_id"])
+        # In sudo mode to read everybody's roles.
+        users_sudo = self.env["res.users"].sudo()
+        return tuple(users_sudo.search(users_sudo._collector_domain(company)).ids) or (0,)
+
     def _find_default(self, scope, field):
         """Return the id that a company's setting names, or its nearest parent's; None if none."""
         company = self.env["res.company"].browse(scope["company_id"])
@@ -358,19 +365,19 @@ class CollectionRefresh(models.AbstractModel):
                 UPDATE collection_case debt
                    SET user_id = COALESCE(own.id, fallback.id)
                   FROM res_partner partner
-             LEFT JOIN res_users own ON own.active
+             LEFT JOIN res_users own ON own.id IN %(collector_ids)s
                    AND own.id = (partner.collection_user_id ->> %(company_key)s)::int
-             LEFT JOIN res_users fallback ON fallback.active
+             LEFT JOIN res_users fallback ON fallback.id IN %(collector_ids)s
                    AND fallback.id = %(fallback_id)s
                  WHERE debt.is_open IS TRUE
                    AND (debt.user_id IS NULL AND COALESCE(own.id, fallback.id) IS NOT NULL
-                        OR EXISTS (SELECT FROM res_users gone
-                                    WHERE gone.id = debt.user_id AND gone.active IS NOT TRUE))
+                        OR debt.user_id NOT IN %(collector_ids)s)
                    AND debt.company_id = %(company_id)s
                    AND %(debtors)s
                    AND partner.id = debt.partner_id
                 """,
                 company_key=str(scope["company_id"]),
+                collector_ids=self._find_collectors(scope),
                 fallback_id=self._find_default(scope, "collection_user_id"),
                 **self._pick(scope, "company_id", "debtors"),
             )

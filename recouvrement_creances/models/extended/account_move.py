@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -218,6 +219,27 @@ class AccountMove(models.Model):
             )
         )
         return {row["move_id"]: row for row in rows}
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """EXTENDS account: see ``_check_collection_right``."""
+        if any(vals.get("collection_policy_id") for vals in vals_list):
+            self._check_collection_right()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """EXTENDS account: see ``_check_collection_right``."""
+        if "collection_policy_id" in vals:
+            self._check_collection_right()
+        return super().write(vals)
+
+    def _check_collection_right(self):
+        """How an invoice is collected is for collectors to choose, not for who writes it."""
+        if self.env.su or self.env.user.has_group("recouvrement_creances.group_collector"):
+            return
+        raise AccessError(self.env._("Only collectors choose an invoice's collection policy."))
 
     # === ACTIONS === #
 

@@ -45,6 +45,11 @@ class ResCompany(models.Model):
                     )
                 )
 
+    @api.constrains("collection_user_id")
+    def _check_collection_user_id(self):
+        for company in self:
+            company.collection_user_id._check_collector_of(company)
+
     def _collection_today(self):
         """Return the date of today where the company is: the only clock of the daily run."""
         self.ensure_one()

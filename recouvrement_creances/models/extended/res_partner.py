@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import email_normalize
+from odoo.tools import email_normalize, email_normalize_all
 
 KINDS_OF_CONTACT = ("collection", "invoice")
 
@@ -126,12 +126,22 @@ class ResPartner(models.Model):
             partner.collection_explanation = case.explanation
             partner.collection_hold_count = case.hold_count
 
+    # === CONSTRAINTS === #
+
+    @api.constrains("collection_user_id")
+    def _check_collection_user_id(self):
+        # In sudo mode to read a field that only collection users see.
+        for partner in self.sudo():
+            partner.collection_user_id._check_collector_of(self.env.company)
+
     # === CRUD === #
 
     @api.model_create_multi
     def create(self, vals_list):
         """EXTENDS base: see ``write``."""
-        self._check_collection_right(*vals_list)
+        # A form sends its empty fields too: nothing is chosen then.
+        chosen = [{name: value for name, value in vals.items() if value} for vals in vals_list]
+        self._check_collection_right(*chosen)
         return super().create(vals_list)
 
     def write(self, vals):
@@ -185,25 +195,29 @@ class ResPartner(models.Model):
         return self.browse(), "", problems[-1]
 
     def _read_collection_email(self, partner):
-        email = (partner.email or "").strip()
+        email = " ".join((partner.email or "").split())
         if not email:
             return "", self.env._("%s has no e-mail address.", partner.display_name)
-        normalized = email_normalize(email)
-        if not normalized:
+        # Several addresses in the field: the first that is not refused, so that a message that
+        # comes back is known by its address.
+        addresses = email_normalize_all(email)
+        if not addresses:
             return "", self.env._(
                 "“%(email)s” of %(partner)s is not an e-mail address.",
                 email=email,
                 partner=partner.display_name,
             )
         # In sudo mode to read a field that only collection users see.
-        if normalized == email_normalize(partner.sudo().collection_bounced_email or ""):
+        refused = email_normalize(partner.sudo().collection_bounced_email or "")
+        accepted = [address for address in addresses if address != refused]
+        if not accepted:
             return "", self.env._("%s was refused by its mail server.", email)
-        return normalized, ""
+        return accepted[0], ""
 
     def _read_collection_phone(self, partner):
         if not (partner.phone or "").strip():
             return "", self.env._("%s has no phone number.", partner.display_name)
-        return partner.phone.strip(), ""
+        return " ".join(partner.phone.split()), ""
 
     def _read_collection_address(self, partner):
         if not (partner.street and partner.city):

@@ -2,4 +2,5 @@ from . import test_access_matrix
 from . import test_access_writes
 from . import test_companies
 from . import test_dialog_access
+from . import test_doors
 from . import test_portal

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 
 
@@ -56,6 +56,19 @@ class CollectionTakeover(models.TransientModel):
     def _compute_item_count(self):
         for wizard in self:
             wizard.item_count = sum(wizard.line_ids.mapped("item_count"))
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("as_of", "counted_from")
+    def _check_dates(self):
+        today = fields.Date.context_today(self)
+        for wizard in self:
+            if wizard.as_of > today:
+                raise ValidationError(self.env._("Items are taken over as they are today."))
+            if wizard.counted_from > today:
+                raise ValidationError(
+                    self.env._("Your last reminders cannot have gone out in the future.")
+                )
 
     # === ACTIONS === #
 

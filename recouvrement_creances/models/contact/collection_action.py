@@ -4,6 +4,7 @@ from odoo.tools import email_normalize
 
 from ...rules.transitions import ACTION
 from ..policy.collection_level_step import CHANNELS
+from .collection_channel import MADE_BY_SENDING
 
 OUTCOMES = [
     ("reached", "Reached"),
@@ -197,7 +198,8 @@ class CollectionAction(models.Model):
 
     def action_retry(self):
         """Carry failed actions out again, with the addresses as they are now."""
-        self._apply_event("retry", {"failure_reason": False})
+        # What the former sending left stays in the evidence; the new one leaves its own.
+        self._apply_event("retry", dict.fromkeys(MADE_BY_SENDING, False))
         # In sudo mode to write evidence and mails, which nobody may write by hand.
         return self.env["collection.executor"].sudo()._execute_by_hand(self)
 

@@ -111,7 +111,11 @@ class CollectionChannelHuman(models.AbstractModel):
 
     def _after_wrong_number(self, action, as_of, values, result):
         action.write(result)
-        problem = self.env._("Wrong number or address: %s", action.recipient or "")
+        problem = (
+            self.env._("Wrong number or address: %s", action.recipient)
+            if action.recipient
+            else self.env._("Wrong number or address.")
+        )
         action._fail(problem)
         self._ask_for_address({action: problem})
 

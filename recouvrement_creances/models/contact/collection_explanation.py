@@ -141,6 +141,14 @@ class CollectionExplanation(models.AbstractModel):
     def _name_action(self, action):
         channel = dict(action._fields["channel"]._description_selection(self.env))[action.channel]
         date = format_date(self.env, action.date_planned or fields.Date.context_today(self))
+        detail = action.failure_reason if action.state == "failed" else action.level_id.name
+        # A contact outside the ladder (to be called back) has no level to name.
+        short = {
+            "failed": self.env._("%(channel)s failed"),
+            "planned": self.env._("%(channel)s to do on %(date)s"),
+            "proposed": self.env._("%(channel)s proposed"),
+            "confirmed": self.env._("%(channel)s about to leave"),
+        }
         sentences = {
             "ambiguous": self.env._("%(channel)s: check whether it arrived"),
             "failed": self.env._("%(channel)s failed: %(reason)s"),
@@ -149,7 +157,8 @@ class CollectionExplanation(models.AbstractModel):
             "confirmed": self.env._("%(channel)s about to leave: %(level)s"),
             "sending": self.env._("%(channel)s is leaving"),
         }
-        return sentences[action.state] % {
+        sentence = (not detail and short.get(action.state)) or sentences[action.state]
+        return sentence % {
             "channel": channel,
             "date": date,
             "level": action.level_id.name or "",

@@ -4,6 +4,7 @@ from . import test_evidence
 from . import test_letter
 from . import test_letter_credit
 from . import test_letter_dates
+from . import test_odd_input
 from . import test_outcome
 from . import test_query_counts
 from . import test_returned_contacts

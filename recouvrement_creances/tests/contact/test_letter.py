@@ -49,14 +49,10 @@ class TestLetter(CollectionCommon):
 
     def _note_proof(self, letter, event, days, **values):
         dialogs = self.root["collection.letter.proof"].with_user(self.collector)
-        dialogs.create(
-            {
-                "action_id": letter.id,
-                "event": event,
-                "date": TODAY + timedelta(days=days),
-                **values,
-            }
-        ).action_apply()
+        with self.on(days) as date:
+            dialogs.create(
+                {"action_id": letter.id, "event": event, "date": date, **values}
+            ).action_apply()
 
     def _read(self, attachment):
         """Return the pages of a PDF as texts."""

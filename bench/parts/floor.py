@@ -69,40 +69,42 @@ def _drop_tables(env):
 
 
 def _statement(env, today):
-    """Return the statement: overdue lines, each debtor's highest level by age, two inserts."""
-    one_run = env["collection.run"].search([], limit=1)
+    """Return the statement: the overdue lines, one action a debtor, one decision a line."""
+    accounts = env["account.account"].search(
+        [("account_type", "=", "asset_receivable"), ("non_trade", "=", False)]
+    )
     return SQL(
         """
         WITH overdue AS (
             SELECT line.id AS move_line_id, debt.id AS case_id, debt.user_id, item.id AS item_id,
-                   level.id AS level_id, step.id AS step_id, level.number, line.date_maturity
+                   level.id AS level_id, step.id AS step_id, line.date_maturity,
+                   DENSE_RANK() OVER (ORDER BY debt.id) AS action_id
               FROM account_move_line line
-              JOIN account_account account ON account.id = line.account_id
-               AND account.account_type = 'asset_receivable' AND account.non_trade IS NOT TRUE
               JOIN res_partner partner ON partner.id = line.partner_id
               JOIN collection_case debt ON debt.partner_id = partner.commercial_partner_id
               JOIN collection_item item ON item.move_line_id = line.id
               JOIN collection_level level ON level.policy_id = debt.policy_id AND level.number = 1
               JOIN collection_level_step step ON step.level_id = level.id
-             WHERE line.reconciled IS NOT TRUE AND line.parent_state = 'posted'
+             WHERE line.account_id IN %(account_ids)s
+               AND line.reconciled IS NOT TRUE AND line.parent_state = 'posted'
                AND line.company_id = %(company_id)s AND line.balance > 0
                AND line.amount_residual > 0
                AND line.date_maturity + level.delay_days <= %(today)s),
         action AS (
-            INSERT INTO bench_floor_action (company_id, case_id, run_id, level_id, step_id,
+            INSERT INTO bench_floor_action (id, company_id, case_id, run_id, level_id, step_id,
                    user_id, create_uid, write_uid, date_planned, cycle, state)
-            SELECT DISTINCT ON (case_id) %(company_id)s, case_id, %(run_id)s, level_id, step_id,
-                   user_id, %(uid)s, %(uid)s, %(today)s::date, 1, 'proposed'
-              FROM overdue ORDER BY case_id, number DESC
-         RETURNING id, case_id)
+            SELECT DISTINCT ON (case_id) action_id, %(company_id)s, case_id, %(run_id)s, level_id,
+                   step_id, user_id, %(uid)s, %(uid)s, %(today)s::date, 1, 'proposed'
+              FROM overdue ORDER BY case_id)
         INSERT INTO bench_floor_decision (action_id, move_line_id, case_id, next_level_id,
                item_id, level_id, verdict, next_date)
-        SELECT action.id, overdue.move_line_id, overdue.case_id, overdue.level_id,
-               overdue.item_id, overdue.level_id, 'remind', overdue.date_maturity
-          FROM overdue JOIN action ON action.case_id = overdue.case_id
+        SELECT action_id, move_line_id, case_id, level_id, item_id, level_id, 'remind',
+               date_maturity
+          FROM overdue
         """,
+        account_ids=tuple(accounts.ids),
         company_id=env.company.id,
-        run_id=one_run.id,
+        run_id=env["collection.run"].search([], limit=1).id,
         uid=env.uid,
         today=today,
     )

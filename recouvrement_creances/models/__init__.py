@@ -2,4 +2,5 @@ from . import mixins
 from . import policy
 from . import case
 from . import contact
+from . import law
 from . import extended

@@ -106,12 +106,12 @@ class CollectionCorrespondence(models.AbstractModel):
     def _get_blocks(self, action, statement):
         """Return, per currency, the lines, the sum to pay and how to pay it."""
         banks = self._get_banks(action, statement)
-        credits = self._get_credits(action.case_id)
+        credits = action.case_id.credit_per_currency or {}
         blocks = []
         for currency, rows in self._split_by_currency(statement):
             due = statement["totals"][currency]["due"]
             # What was received counts even before somebody matches it with invoices.
-            credit = min(credits.get(currency, 0.0), due)
+            credit = min(credits.get(str(currency.id), 0.0), due)
             net = currency.round(due - credit)
             blocks.append(
                 {
@@ -130,23 +130,6 @@ class CollectionCorrespondence(models.AbstractModel):
                 }
             )
         return blocks
-
-    def _get_credits(self, case):
-        """Return {currency: payments and credit notes that nobody has matched yet}."""
-        groups = self.env["account.move.line"]._read_group(
-            [
-                ("partner_id.commercial_partner_id", "=", case.partner_id.id),
-                ("company_id", "=", case.company_id.id),
-                ("account_id.account_type", "=", "asset_receivable"),
-                ("account_id.non_trade", "=", False),
-                ("parent_state", "=", "posted"),
-                ("reconciled", "=", False),
-                ("amount_residual_currency", "<", 0),
-            ],
-            ["currency_id"],
-            ["amount_residual_currency:sum"],
-        )
-        return {currency: -amount for currency, amount in groups}
 
     def _get_banks(self, action, statement):
         """Return {currency: account to pay to}: the one printed on the invoices when it is live."""

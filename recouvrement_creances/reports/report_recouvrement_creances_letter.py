@@ -39,7 +39,7 @@ class ReportRecouvrementCreancesLetter(models.AbstractModel):
             LINES_IN_LETTER,
             subject=subject,
             body=body,
-            is_preview=not self._has_words(data),
+            is_preview=not self._get_frozen_words(action, data),
         )
 
     @api.model
@@ -84,14 +84,20 @@ class ReportRecouvrementCreancesLetter(models.AbstractModel):
 
     # === WORDS === #
 
-    def _has_words(self, data):
-        """Only server code gives Markup: what a browser adds to the address is not printed."""
-        return isinstance(data.get("body"), Markup)
+    def _get_frozen_words(self, action, data):
+        """Return the (subject, body) that the channel froze for a letter, else None.
+
+        Only server code gives Markup: what a browser adds to the address is not printed.
+        """
+        words = data.get("words")
+        frozen = words.get(action.id) if isinstance(words, dict) else None
+        return frozen if frozen and isinstance(frozen[1], Markup) else None
 
     def _get_words(self, action, data):
         """Return (subject, body): what the channel froze, else the template as it reads now."""
-        if self._has_words(data):
-            return data.get("subject"), data["body"]
+        frozen = self._get_frozen_words(action, data)
+        if frozen:
+            return frozen
         template = action._get_template()
         if not template:
             return "", ""

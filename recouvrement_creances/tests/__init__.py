@@ -1,4 +1,5 @@
 from .rules import *
+from .law import *
 from .policy import *
 from .case import *
 from .contact import *

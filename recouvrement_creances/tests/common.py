@@ -47,6 +47,8 @@ class CollectionCommon(AccountTestInvoicingCommon):
         cls.personas = {
             name: new_test_user(
                 cls.root,
+                # Nobody needs the invitations that new users get.
+                context={"no_reset_password": True},
                 login=f"collection_{name}",
                 groups=groups,
                 company_id=cls.company.id,

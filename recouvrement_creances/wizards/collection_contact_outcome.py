@@ -97,10 +97,9 @@ class CollectionContactOutcome(models.TransientModel):
     def _compute_block(self):
         today = fields.Date.context_today(self)
         for wizard in self:
-            blocks = self.env["collection.guard"]._find_blocks(
-                wizard.case_id, today, {wizard.case_id: wizard.action_id.cycle or None}
+            wizard.block = self.env["collection.guard"]._find_block(
+                wizard.action_id, wizard.case_id, today
             )
-            wizard.block = blocks.get(wizard.case_id, "")
 
     # === ACTIONS === #
 
@@ -114,11 +113,7 @@ class CollectionContactOutcome(models.TransientModel):
         overridden, no_reason = "", self.env["collection.reason"]
         if self.channel != "task":
             overridden = self.env["collection.guard"]._check(
-                self.case_id,
-                today,
-                self.override_reason_id,
-                self.action_id.cycle or None,
-                self.action_id.level_id.policy_id,
+                self.action_id, self.case_id, today, self.override_reason_id
             )
         action = self.action_id or self._create_action(today)
         # In sudo mode to write the contact and its evidence, after the check of access above.

@@ -38,7 +38,7 @@ def demo(arguments):
             with step("run the day's collection"):
                 before = _count_mails()
                 ground.inside("demo.py", "run", RESULT, *_database(mail), **CUT_OFF)
-            _show(json.loads(RESULT.read_text()), _count_mails() - before)
+            _show(json.loads(RESULT.read_text()), before)
             if options.serve:
                 _serve(web, server)
     return 0
@@ -145,25 +145,27 @@ def _count_mails():
     return sum(1 for _ in MAILS.glob("*.eml"))
 
 
-def _show(result, mails):
+def _show(result, before):
     """Print what the day's collection did."""
     run = result["run"]
     say()
-    say("What the day's collection did")
+    say("What the day's collection did" + ("" if result["is_new"] else ", earlier today"))
     _line("cases", run.get("cases", 0))
     _line("items", run.get("items", 0))
     for channel, count in run.get("channels", {}).items():
         _line(f"actions by {channel}", count)
     _line("waiting for a person's agreement", run.get("proposed", 0))
     _line("failures", run.get("failures", 0))
-    _line("mails caught", mails, MAILS)
+    caught = _count_mails() - (before if result["is_new"] else 0)
+    _line("mails caught", caught, MAILS)
     say("Verdicts (items): contacted, or why not")
     for verdict, count in sorted(run.get("verdicts", {}).items(), key=lambda pair: -pair[1]):
         _line(verdict, count)
     say("Seconds")
     for phase, seconds in run.get("seconds", {}).items():
         _line(phase, f"{seconds:.1f}")
-    _line("all", f"{result['seconds']:.1f}")
+    if result["is_new"]:
+        _line("all", f"{result['seconds']:.1f}")
     say("Logins (the password is the login)")
     for user in result["logins"]:
         say(f"  {user['login']}  ({user['name']})")

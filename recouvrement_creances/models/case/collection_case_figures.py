@@ -91,9 +91,14 @@ class CollectionCaseFigures(models.AbstractModel):
     )
     amount_credit = fields.Monetary(
         string="Unallocated credits",
-        compute="_compute_amount_credit",
+        compute="_compute_credits",
         compute_sudo=True,
         help="Payments and credit notes that nobody has matched with invoices yet.",
+    )
+    credit_per_currency = fields.Json(
+        compute="_compute_credits",
+        compute_sudo=True,
+        help="The same by currency, in the currency: {id of the currency: amount}.",
     )
 
     # === COMPUTE === #
@@ -141,26 +146,31 @@ class CollectionCaseFigures(models.AbstractModel):
         return Domain.custom(to_sql=to_sql)
 
     @api.depends("item_ids")
-    def _compute_amount_credit(self):
+    def _compute_credits(self):
+        """What was received counts even before somebody matches it with invoices."""
         groups = self.env["account.move.line"]._read_group(
             [
-                ("partner_id", "child_of", self.partner_id.ids),
+                ("partner_id.commercial_partner_id", "in", self.partner_id.ids),
                 ("company_id", "in", self.company_id.ids),
                 ("account_id.account_type", "=", "asset_receivable"),
                 ("account_id.non_trade", "=", False),
                 ("parent_state", "=", "posted"),
                 ("reconciled", "=", False),
-                ("amount_residual", "<", 0),
+                ("amount_residual_currency", "<", 0),
             ],
-            ["partner_id", "company_id"],
-            ["amount_residual:sum"],
+            ["partner_id", "company_id", "currency_id"],
+            ["amount_residual:sum", "amount_residual_currency:sum"],
         )
+        totals, currencies = {}, {}
+        for partner, company, currency, amount, amount_currency in groups:
+            key = (partner.commercial_partner_id, company)
+            totals[key] = totals.get(key, 0.0) - amount
+            own = currencies.setdefault(key, {})
+            own[str(currency.id)] = own.get(str(currency.id), 0.0) - amount_currency
         for case in self:
-            case.amount_credit = -sum(
-                amount
-                for partner, company, amount in groups
-                if partner.commercial_partner_id == case.partner_id and company == case.company_id
-            )
+            key = (case.partner_id, case.company_id)
+            case.amount_credit = totals.get(key, 0.0)
+            case.credit_per_currency = currencies.get(key, {})
 
     # === FIGURES IN SQL === #
 

@@ -1,3 +1,4 @@
+from . import collection_run_figures
 from . import collection_run
 from . import collection_run_count
 from . import collection_proposal
@@ -19,3 +20,4 @@ from . import collection_channel_call
 from . import collection_channel_visit
 from . import collection_channel_meeting
 from . import collection_channel_task
+from . import collection_health

@@ -33,7 +33,7 @@ class CollectionAction(models.Model):
     _check_company_auto = True
 
     name = fields.Char(compute="_compute_name")
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
     case_id = fields.Many2one(
         "collection.case", required=True, readonly=True, index=True, ondelete="restrict"
     )
@@ -64,7 +64,6 @@ class CollectionAction(models.Model):
         required=True,
         readonly=True,
         default="proposed",
-        index=True,
     )
     cycle = fields.Integer(readonly=True, default=0)
     user_id = fields.Many2one("res.users", string="Collector", readonly=True, ondelete="set null")
@@ -95,6 +94,9 @@ class CollectionAction(models.Model):
     date_planned = fields.Date(readonly=True)
     contact_date = fields.Date(readonly=True, help="The day it left or took place.")
     claimed_at = fields.Datetime(readonly=True)
+    claim_key = fields.Char(
+        readonly=True, copy=False, help="The same for what one process took to hand over at once."
+    )
 
     # === RESULT === #
     mail_id = fields.Many2one(
@@ -117,6 +119,11 @@ class CollectionAction(models.Model):
     nonpayment_reason_id = fields.Many2one("collection.reason", readonly=True, ondelete="restrict")
     note = fields.Text(readonly=True)
     attempt_count = fields.Integer(readonly=True, default=0)
+    is_agreed = fields.Boolean(
+        string="Agreed with the debtor",
+        readonly=True,
+        help="The debtor asked for this contact: spacing and caps do not count for it.",
+    )
     override_reason_id = fields.Many2one("collection.reason", readonly=True, ondelete="restrict")
     override_note = fields.Char(readonly=True)
 

@@ -25,7 +25,7 @@ class CollectionChannelEmail(models.AbstractModel):
     def _prepare(self, actions, as_of):
         subjects = self._render(actions, "subject")
         bodies = self._render(actions, "body_html")
-        files = {action: self._collect_attachments(action) for action in actions}
+        files = self._collect_attachments(actions)
         vals_list = [
             self._prepare_mail(action, subjects[action.id], bodies[action.id], files[action])
             for action in actions
@@ -41,16 +41,21 @@ class CollectionChannelEmail(models.AbstractModel):
             ),
             attachments=files,
         )
-        actions._apply_event("claim", {"claimed_at": fields.Datetime.now()})
+        self.env["collection.executor"]._claim(actions)
         return actions
 
     @api.model
     def _hand_over(self, actions, as_of):
+        executor = self.env["collection.executor"]
         interrupted = self.env["collection.action"]
         # By sender: then the mails of a group leave over one session, in the order of their ids.
         for group in actions.grouped(lambda action: action.mail_id.email_from).values():
+            mails = group.mail_id.sorted("id")
             try:
-                group.mail_id.sorted("id").send(auto_commit=not modules.module.current_test)
+                mails.send(
+                    auto_commit=not modules.module.current_test,
+                    post_send_callback=lambda _ids, mails=mails: self._stop_when_late(mails),
+                )
             except Exception:
                 # The connection broke while a message was being handed over.
                 _logger.info("collection: the SMTP session broke", exc_info=True)
@@ -58,8 +63,16 @@ class CollectionChannelEmail(models.AbstractModel):
                     self.env.cr.rollback()
                 interrupted |= group
         # A fresh transaction: the evidence of other people's contacts may have grown meanwhile.
-        self.env["collection.executor"]._checkpoint()
-        self._settle(actions, as_of, interrupted)
+        executor._checkpoint()
+        executor._settle_surely(self, actions, as_of, interrupted)
+
+    def _stop_when_late(self, mails):
+        """Leave the mails behind the present one for later when a slow server takes too long.
+
+        A process that is killed for it would leave a contact that nobody can tell the result of.
+        """
+        if self.env["collection.executor"]._is_out_of_time():
+            mails.filtered(lambda mail: mail.state == "outgoing").state = "cancel"
 
     @api.model
     def _settle(self, actions, as_of, interrupted):
@@ -72,12 +85,14 @@ class CollectionChannelEmail(models.AbstractModel):
         doubted = set()
         for action in actions.sorted(lambda action: action.mail_id.id):
             mail = action.mail_id
-            sequence = (action.claimed_at, mail.email_from)
+            sequence = (action.claim_key, mail.email_from)
             if mail.state == "sent":
                 action._deliver(as_of)
             elif mail.state == "exception":
                 action._fail(self._explain_failure(mail))
-            elif not mail or (action in interrupted and sequence not in doubted):
+            elif not mail or (
+                mail.state != "cancel" and action in interrupted and sequence not in doubted
+            ):
                 doubted.add(sequence)
                 mail.state = "cancel"
                 action._apply_event(
@@ -139,12 +154,16 @@ class CollectionChannelEmail(models.AbstractModel):
             "body_html": content,
             "email_from": sender,
             "reply_to": self._get_reply_to(case, sender),
-            "email_to": formataddr((action.partner_id.name or "", action.recipient)),
+            "email_to": formataddr((self._get_recipient_name(action), action.recipient)),
             "attachment_ids": [(6, 0, files.ids)],
             "auto_delete": False,
             # Never by Odoo's queue, which asks no guard; an abandoned claim is settled here.
             "scheduled_date": fields.Datetime.now() + timedelta(days=3650),
         }
+
+    def _get_recipient_name(self, action):
+        """Return the name for the mail's header, where a line feed would begin another one."""
+        return " ".join((action.partner_id.name or "").split())
 
     def _get_sender(self, action):
         """Return the address that the debtor sees: the company's collection address first."""
@@ -165,39 +184,57 @@ class CollectionChannelEmail(models.AbstractModel):
         default = case.user_id.email_formatted or sender
         return case._notify_get_reply_to(default=default)[case.id]
 
-    def _collect_attachments(self, action):
-        """Return the files that the step joins, as attachments of the action."""
-        files = self.env["ir.attachment"]
-        if action.step_id.attach_invoices:
-            files |= self._collect_invoices(action)
-        if action.step_id.attach_statement:
-            files |= self.env["collection.channel.letter"]._make_statement(action)
-        return files
+    def _collect_attachments(self, actions):
+        """Return {action: the files that its step joins}, as attachments of the action."""
+        none = self.env["ir.attachment"]
+        invoices = self._collect_invoices(actions.filtered("step_id.attach_invoices"))
+        statements = self.env["collection.channel.letter"]._make_statements(
+            actions.filtered("step_id.attach_statement")
+        )
+        return {
+            action: invoices.get(action, none) | statements.get(action, none) for action in actions
+        }
 
-    def _collect_invoices(self, action):
-        """Return the invoices' PDF: the legal one where it was made, else printed now.
+    def _collect_invoices(self, actions):
+        """Return {action: the invoices' PDF}: the legal one where it was made, else printed now.
 
         Not through Odoo's own fallback, which prints a pro forma: nobody has to pay that.
         """
-        files = self.env["ir.attachment"]
-        reports = self.env["ir.actions.report"].with_context(force_report_rendering=True)
-        for move in action.line_ids.item_id.move_id.filtered(lambda move: move.is_invoice()):
-            if move.invoice_pdf_report_id:
-                files |= self._copy_file(move.invoice_pdf_report_id, action)
-                continue
-            content, _format = reports._render_qweb_pdf(
-                "account.account_invoices", res_ids=move.ids
-            )
-            files |= self.env["ir.attachment"].create(
-                {
-                    "name": move._get_invoice_report_filename(),
-                    "raw": content,
-                    "mimetype": "application/pdf",
-                    "res_model": "collection.action",
-                    "res_id": action.id,
-                }
-            )
+        moves = {
+            action: action.line_ids.item_id.move_id.filtered(lambda move: move.is_invoice())
+            for action in actions
+        }
+        printed = self._print_invoices(self.env["account.move"].union(*moves.values()))
+        files = dict.fromkeys(actions, self.env["ir.attachment"])
+        vals_list = []
+        for action, invoices in moves.items():
+            for move in invoices:
+                if move.invoice_pdf_report_id:
+                    files[action] |= self._copy_file(move.invoice_pdf_report_id, action)
+                else:
+                    vals_list.append(
+                        {
+                            "name": move._get_invoice_report_filename(),
+                            "raw": printed[move.id],
+                            "mimetype": "application/pdf",
+                            "res_model": "collection.action",
+                            "res_id": action.id,
+                        }
+                    )
+        for file in self.env["ir.attachment"].create(vals_list):
+            files[self.env["collection.action"].browse(file.res_id)] |= file
         return files
+
+    def _print_invoices(self, moves):
+        """Return {id: PDF} of the invoices that were never printed, in one go per company."""
+        reports = self.env["ir.actions.report"]
+        printed = {}
+        missing = moves.filtered(lambda move: not move.invoice_pdf_report_id)
+        for company, selected in missing.grouped("company_id").items():
+            printed |= reports.with_company(company)._render_separately(
+                "account.account_invoices", selected.ids
+            )
+        return printed
 
     def _copy_file(self, file, action):
         """Evidence keeps its files for good; an invoice back in draft gives its own up."""

@@ -143,7 +143,7 @@ class CollectionChannelHuman(models.AbstractModel):
 
     def _after_call_back(self, action, as_of, values, result):
         action._complete(as_of, result)
-        self._plan_again(action, values["next_date"])
+        self._plan_again(action, values["next_date"], is_agreed=True)
 
     # === HELPERS === #
 
@@ -161,7 +161,7 @@ class CollectionChannelHuman(models.AbstractModel):
             }
         )
 
-    def _plan_again(self, action, date):
+    def _plan_again(self, action, date, is_agreed=False):
         """Give the collector the same task on another day, outside the ladder."""
         # In sudo mode to create the action: people log outcomes, the flow creates contacts.
         again_sudo = (
@@ -175,6 +175,7 @@ class CollectionChannelHuman(models.AbstractModel):
                     "mode": "manual",
                     "state": "confirmed",
                     "date_planned": date,
+                    "is_agreed": is_agreed,
                     "user_id": action.case_id.user_id.id,
                     "partner_id": action.partner_id.id,
                     "recipient": action.recipient,

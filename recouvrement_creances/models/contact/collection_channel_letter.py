@@ -17,61 +17,72 @@ class CollectionChannelLetter(models.AbstractModel):
     def _prepare(self, actions, as_of):
         subjects = self._render(actions, "subject")
         bodies = self._render(actions, "body_html")
+        words = {action: (subjects[action.id], bodies[action.id]) for action in actions}
+        letters = self._make_letters(words)
         for action in actions:
-            action.attachment_id = self._make_letter(action, subjects[action.id], bodies[action.id])
+            action.attachment_id = letters[action]
         self.env["collection.evidence"]._note(
             actions,
             "prepared",
             lambda action: self._get_facts(
-                action, subject=subjects[action.id], body=str(bodies[action.id])
+                action, subject=words[action][0], body=str(words[action][1])
             ),
-            attachments={action: action.attachment_id for action in actions},
+            attachments=letters,
         )
         actions._apply_event("plan", {"date_planned": as_of})
         return self.env["collection.action"]
 
     # === DOCUMENTS === #
 
-    def _make_letter(self, action, subject, body):
-        if not (subject or "").strip() or not body:
-            raise UserError(
-                self.env._(
-                    "The template “%s” gives an empty subject or text.",
-                    action._get_template().name,
+    def _make_letters(self, words):
+        """Return {action: its letter as attachment}.
+
+        :param dict words: {action: (subject, body)}
+        """
+        for action, (subject, body) in words.items():
+            if not (subject or "").strip() or not body:
+                raise UserError(
+                    self.env._(
+                        "The template “%s” gives an empty subject or text.",
+                        action._get_template().name,
+                    )
                 )
-            )
-        return self._make_pdf(
-            action,
+        return self._make_documents(
+            self.env["collection.action"].union(*words),
             "recouvrement_creances.collection_letter_report",
-            self.env._("Letter %s.pdf", f"{action.case_id.name}-{action.id}"),
-            {"subject": subject, "body": body},
+            lambda env, action: env._("Letter %s.pdf", f"{action.case_id.name}-{action.id}"),
+            {"words": {action.id: text for action, text in words.items()}},
         )
 
     @api.model
-    def _make_statement(self, action):
-        """Return the statement of account of the action's debtor, as PDF."""
-        return self._make_pdf(
-            action,
+    def _make_statements(self, actions):
+        """Return {action: the statement of account of its debtor, as attachment}."""
+        return self._make_documents(
+            actions,
             "recouvrement_creances.collection_statement_report",
-            self.env._("Statement %s.pdf", f"{action.case_id.name}-{action.id}"),
-            {},
+            lambda env, action: env._("Statement %s.pdf", f"{action.case_id.name}-{action.id}"),
         )
 
-    def _make_pdf(self, action, report, name, values):
-        """Render one document in the debtor's language, with the case's company's letterhead."""
-        reports = self.env["ir.actions.report"].with_company(action.company_id)
-        content, _format = reports.with_context(
-            lang=action.lang, force_report_rendering=True
-        )._render_qweb_pdf(report, res_ids=action.ids, data=values)
-        return self.env["ir.attachment"].create(
-            {
-                "name": name,
-                "raw": content,
-                "mimetype": "application/pdf",
-                "res_model": "collection.action",
-                "res_id": action.id,
-            }
-        )
+    def _make_documents(self, actions, report, get_name, data=None):
+        """Print one document per action, in the debtor's language, with the case's letterhead."""
+        vals_list = []
+        for (company, lang), selected in actions.grouped(
+            lambda action: (action.company_id, action.lang)
+        ).items():
+            reports = self.env["ir.actions.report"].with_company(company).with_context(lang=lang)
+            contents = reports._render_separately(report, selected.ids, data)
+            vals_list += [
+                {
+                    "name": get_name(reports.env, action),
+                    "raw": contents[action.id],
+                    "mimetype": "application/pdf",
+                    "res_model": "collection.action",
+                    "res_id": action.id,
+                }
+                for action in selected
+            ]
+        files = self.env["ir.attachment"].create(vals_list)
+        return {self.env["collection.action"].browse(file.res_id): file for file in files}
 
     # === PRINT AND POST === #
 

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 
@@ -42,14 +42,19 @@ class CollectionChannelSms(models.AbstractModel):
             "prepared",
             lambda action: self._get_facts(action, body=texts[action.id]),
         )
-        actions._apply_event("claim", {"claimed_at": fields.Datetime.now()})
+        self.env["collection.executor"]._claim(actions)
         return actions
 
     @api.model
     def _hand_over(self, actions, as_of):
-        actions.sms_id.state = "outgoing"
-        actions.sms_id.send(unlink_failed=False, unlink_sent=False)
-        self._settle(actions, as_of, self.env["collection.action"])
+        # What another process holds is left out: it has not been handed over.
+        messages = actions.sms_id.try_lock_for_update()
+        messages.state = "outgoing"
+        messages.send(unlink_failed=False, unlink_sent=False)
+        tried = actions.filtered(lambda action: action.sms_id in messages)
+        executor = self.env["collection.executor"]
+        executor._checkpoint()
+        executor._settle_surely(self, actions, as_of, tried)
 
     @api.model
     def _settle(self, actions, as_of, interrupted):
@@ -62,6 +67,8 @@ class CollectionChannelSms(models.AbstractModel):
             elif message.state in ("error", "canceled") and message.failure_type:
                 action._fail(labels.get(message.failure_type) or self.env._("Not sent."))
             elif action in interrupted or not message:
+                # The gateway said nothing of it: Odoo's own queue must not send it again either.
+                message.filtered(lambda sms: sms.state == "outgoing").state = "canceled"
                 action._apply_event("lose")
             else:
                 message.state = "canceled"

@@ -25,22 +25,7 @@ class CollectionEvidenceChain(models.Model):
     @api.model
     def _extend(self, company, payloads):
         """Return, for each payload, its position and hashes at the end of the chain."""
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO collection_evidence_chain (company_id, position, last_hash)
-                VALUES (%s, 0, '') ON CONFLICT DO NOTHING
-                """,
-                company.id,
-            )
-        )
-        ((position, previous),) = self.env.execute_query(
-            SQL(
-                "SELECT position, last_hash FROM collection_evidence_chain "
-                "WHERE company_id = %s FOR UPDATE",
-                company.id,
-            )
-        )
+        position, previous = self._lock_end(company)
         links = []
         for payload in payloads:
             position += 1
@@ -63,6 +48,19 @@ class CollectionEvidenceChain(models.Model):
             )
         )
         return links
+
+    def _lock_end(self, company):
+        """Return (position, hash) of the last record; others wait until this one is committed."""
+        statements = (
+            "INSERT INTO collection_evidence_chain (company_id, position, last_hash) "
+            "VALUES (%s, 0, '') ON CONFLICT DO NOTHING",
+            "SELECT position, last_hash FROM collection_evidence_chain "
+            "WHERE company_id = %s FOR UPDATE",
+        )
+        for statement in statements:
+            # A conflict is tried again: no error for the log.
+            self.env.cr.execute(SQL(statement, company.id), log_exceptions=False)
+        return self.env.cr.fetchone()
 
     @api.model
     def _hash(self, previous, payload):

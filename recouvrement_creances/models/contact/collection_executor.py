@@ -1,5 +1,6 @@
 import logging
 import time
+import uuid
 
 from psycopg2 import OperationalError
 
@@ -34,7 +35,7 @@ class CollectionExecutor(models.AbstractModel):
     def _execute_run(self, run):
         """Carry out a run's confirmed actions while there is time; return how many are left."""
         self._settle_lost_claims(run.company_id)
-        self._execute_claims(SQL("run_id = %s", run.id))
+        self._execute_claims(SQL("run_id = %s", run.id), run)
         remaining = self._count_unfinished(run)
         if remaining:
             self._wake_sender()
@@ -64,21 +65,53 @@ class CollectionExecutor(models.AbstractModel):
             },
         }
 
-    def _execute_claims(self, condition):
+    def _execute_claims(self, condition, run=None):
         """Carry out confirmed actions, chunk by chunk, while there is time.
 
         :param SQL condition: which of the confirmed actions
+        :param run: the run that a person may stop between two chunks
         """
-        deadline = time.monotonic() + SECONDS_FOR_A_PERSON
         in_cron = bool(self.env.context.get("ir_cron_progress_id"))
+        deadline = time.monotonic() + SECONDS_FOR_A_PERSON
+        if in_cron:
+            deadline = self.env.context.get("cron_end_time", float("inf"))
+        executor = self.with_context(collection_deadline=deadline)
         tried = set()
-        while claimed := self._claim_chunk(condition, tried):
+        while not self._is_stopped(run) and (claimed := self._claim_chunk(condition, tried)):
             tried.update(claimed.ids)
-            for company, actions in claimed.grouped("company_id").items():
-                self._execute_chunk(actions, company)
-            seconds_left = self._checkpoint()
-            if not seconds_left or (not in_cron and time.monotonic() > deadline):
+            for (company, _is_daily), actions in claimed.grouped(
+                lambda action: (action.company_id, action.run_id.origin == "daily")
+            ).items():
+                executor._execute_chunk(actions, company)
+            _logger.info(
+                "collection run=%s phase=chunk actions=%s", run.id if run else "-", len(tried)
+            )
+            # What left counts for the scheduler: it gives up jobs that never get anything done.
+            self._checkpoint(len(claimed))
+            if time.monotonic() > deadline:
                 break
+
+    def _is_stopped(self, run):
+        """Read what a person may have written since the last chunk was committed."""
+        if not run:
+            return False
+        run.invalidate_recordset(["state"])
+        return run.state == "stopped"
+
+    @api.model
+    def _defer_beyond_limit(self, run):
+        """Put contacts beyond the company's limit back; the most urgent cases come first."""
+        limit = run.company_id.collection_run_limit
+        if not limit:
+            return
+        handled = run.sent_count + run.planned_count + run.failed_count
+        waiting = run.action_ids.filtered(lambda action: action.state == "confirmed").sorted(
+            lambda action: (-action.case_id.priority, action.id)
+        )
+        waiting[max(limit - handled, 0) :]._apply_event(
+            "defer",
+            {"failure_reason": self.env._("The run's limit is reached: the next one takes it.")},
+        )
 
     def _wake_sender(self):
         # In sudo mode to wake the background sender.
@@ -192,6 +225,34 @@ class CollectionExecutor(models.AbstractModel):
                 self.env["collection.evidence"]._note(action, "failed", {"reason": str(error)})
         return prepared
 
+    @api.model
+    def _claim(self, actions):
+        """Note that this process is about to hand these actions over."""
+        actions._apply_event(
+            "claim", {"claimed_at": fields.Datetime.now(), "claim_key": uuid.uuid4().hex}
+        )
+
+    @api.model
+    def _settle_surely(self, service, actions, as_of, interrupted):
+        """Note what became of a handing over, again when another process noted something too.
+
+        The results are committed by then: reading them twice gives the same.
+        """
+        for attempt in range(MAXIMUM_ATTEMPTS):
+            try:
+                service._settle(actions, as_of, interrupted)
+                self._checkpoint()
+                return
+            except OperationalError:
+                if modules.module.current_test or attempt == MAXIMUM_ATTEMPTS - 1:
+                    raise
+                self.env.cr.rollback()
+
+    @api.model
+    def _is_out_of_time(self):
+        """Is the time over that the scheduler, or a person who waits, gives?"""
+        return time.monotonic() > self.env.context.get("collection_deadline", float("inf"))
+
     def _settle_lost_claims(self, company):
         """Find out what became of claims whose process has died."""
         self.env.flush_all()
@@ -216,7 +277,9 @@ class CollectionExecutor(models.AbstractModel):
     def _checkpoint(self, processed=0, remaining=None):
         """Commit what is done; return the seconds that the scheduler still gives.
 
-        Only the scheduled action itself passes numbers: it alone knows what it counts.
+        :param int processed: what was done since the last one
+        :param int remaining: what the scheduled action itself, which alone knows what it counts,
+            has before it; None keeps its last word
 
         Inside a test's own transaction nothing is committed, as Odoo's mail queue does.
         """
@@ -224,7 +287,9 @@ class CollectionExecutor(models.AbstractModel):
             self.env.flush_all()
             return float("inf")
         if remaining is None:
-            return self.env["ir.cron"]._commit_progress(processed)
+            # In sudo mode to read how far the scheduled action said it was.
+            progress_sudo = self.env["ir.cron.progress"].sudo()
+            remaining = progress_sudo.browse(self.env.context.get("ir_cron_progress_id")).remaining
         return self.env["ir.cron"]._commit_progress(processed, remaining=remaining)
 
     # === CRON === #
@@ -242,13 +307,25 @@ class CollectionExecutor(models.AbstractModel):
             except Exception as error:
                 if not modules.module.current_test:
                     self.env.cr.rollback()
-                _logger.exception("collection run %s failed", run.id)
+                _logger.exception("collection run=%s phase=execute failed", run.id)
                 run._fail_with(error)
             self._checkpoint()
-        # What people agreed to one by one, when it took longer than they could wait.
-        self._execute_claims(
-            SQL(
-                "(run_id IS NULL OR run_id IN "
-                "(SELECT id FROM collection_run WHERE state <> 'running'))"
+        self._execute_left_behind()
+
+    def _execute_left_behind(self):
+        """Carry out what people agreed to one by one, when it took longer than they could wait.
+
+        What a broken or stopped run had to send is for the next daily run, which looks at its
+        policy again.
+        """
+        try:
+            self._execute_claims(
+                SQL(
+                    "(run_id IS NULL OR run_id IN (SELECT id FROM collection_run "
+                    "WHERE state NOT IN ('running', 'failed', 'stopped')))"
+                )
             )
-        )
+        except Exception:
+            if not modules.module.current_test:
+                self.env.cr.rollback()
+            _logger.exception("collection run=- phase=execute failed")

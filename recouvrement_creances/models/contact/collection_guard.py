@@ -38,12 +38,13 @@ class CollectionGuard(models.AbstractModel):
         return actions - settled
 
     @api.model
-    def _find_blocks(self, cases, as_of, cycles=None, policies=None):
+    def _find_blocks(self, cases, as_of, cycles=None, policies=None, agreed=()):
         """Return {case: why it may not be contacted on a day}; cases without a block are absent.
 
         :param dict cycles: {case: round}: contacts of that round do not count, as the steps of
             one level are one contact
         :param dict policies: {case: policy} whose limits count, where it is not the case's own
+        :param agreed: cases whose debtor asked for this contact: spacing and caps do not count
         """
         holds = self.env["collection.hold"]
         running = holds.search(holds._running_domain(as_of) & holds._whole_case_domain(cases))
@@ -56,7 +57,7 @@ class CollectionGuard(models.AbstractModel):
                 block = self.env._("The case is closed: nothing is due.")
             elif case in reasons:
                 block = self.env._("Contacts are held: %s.", reasons[case].name)
-            else:
+            elif case not in agreed:
                 cycle = (cycles or {}).get(case)
                 dates = [date for date, number in contacts.get(case.id, []) if number != cycle]
                 policy = (policies or {}).get(case) or case.policy_id
@@ -102,12 +103,13 @@ class CollectionGuard(models.AbstractModel):
         return ""
 
     @api.model
-    def _check(self, case, as_of, override_reason=None, cycle=None, policy=None):
+    def _check(self, action, case, as_of, override_reason=None):
         """Refuse a contact by hand that the rules forbid, unless it is overridden with a reason.
 
+        :param action: the planned action, or an empty one for a contact that nobody planned
         :return: what was overridden, to be logged with the contact; empty when nothing was
         """
-        block = self._find_blocks(case, as_of, {case: cycle}, {case: policy}).get(case, "")
+        block = self._find_block(action, case, as_of)
         if block and not override_reason:
             raise UserError(
                 self.env._(
@@ -116,6 +118,17 @@ class CollectionGuard(models.AbstractModel):
                 )
             )
         return block
+
+    @api.model
+    def _find_block(self, action, case, as_of):
+        """Return why one case may not be contacted by hand on a day; empty when it may."""
+        return self._find_blocks(
+            case,
+            as_of,
+            {case: action.cycle or None},
+            {case: action.level_id.policy_id},
+            agreed=case if action.is_agreed else (),
+        ).get(case, "")
 
     @api.model
     def _defer_blocked(self, actions, as_of):

@@ -211,9 +211,11 @@ class CollectionProposal(models.AbstractModel):
         )
 
     def _insert_action_items(self, scope):
-        """List on each new action what is to remind of, and the other overdue items.
+        """List on each new action what is to remind of, and what else is overdue.
 
-        What is not due stands on preventive messages only: no reminder claims it.
+        A reminder leaves out what is not due, and what stands above its level: a courteous word
+        on a debt in formal notice would take the notice back. A preventive message speaks of
+        what is about to fall due and of nothing else.
         """
         self.env.cr.execute(
             SQL(
@@ -226,11 +228,16 @@ class CollectionProposal(models.AbstractModel):
                    AND item.is_open IS TRUE
                   JOIN account_move_line line ON line.id = item.move_line_id
                   JOIN collection_level level ON level.id = action.level_id
+             LEFT JOIN collection_level own_level ON own_level.id = item.level_id
+             LEFT JOIN collection_level next_level ON next_level.id = item.next_level_id
                  WHERE action.run_id = %(run_id)s
                    AND action.state IN ('proposed', 'confirmed')
-                   AND item.verdict IN ('remind', 'too_soon', 'ladder_done')
-                   AND (COALESCE(line.date_maturity, line.date) < %(as_of)s
-                        OR item.verdict = 'remind' AND level.delay_days < 0)
+                   AND CASE WHEN level.delay_days < 0
+                            THEN item.verdict = 'remind' AND next_level.delay_days < 0
+                            ELSE item.verdict IN ('remind', 'too_soon', 'ladder_done')
+                                 AND COALESCE(line.date_maturity, line.date) < %(as_of)s
+                                 AND COALESCE(own_level.number, 0) <= level.number
+                       END
                 ON CONFLICT DO NOTHING
                 """,
                 run_id=scope["run_id"],

@@ -9,13 +9,29 @@ from ...rules.transitions import RUN
 
 _logger = logging.getLogger(__name__)
 
+# The scheduler leaves these alone; one that a person stopped is that person's to go on with.
+OVER = ("done", "cancelled", "stopped")
+# Written by the flow; people choose the company and the cases of a new run.
+PROTECTED = {
+    "action_ids",
+    "case_count",
+    "count_ids",
+    "date",
+    "decide_seconds",
+    "error",
+    "execute_seconds",
+    "item_count",
+    "origin",
+    "refresh_seconds",
+}
+
 
 class CollectionRun(models.Model):
     """One pass over the ledger: what was found, what is proposed, what left, what failed."""
 
     _name = "collection.run"
     _description = "Collection run"
-    _inherit = ["mail.thread", "collection.stateful"]
+    _inherit = ["mail.thread", "collection.stateful", "collection.run.figures"]
     _order = "date desc, id desc"
     _transitions = RUN
 
@@ -42,6 +58,7 @@ class CollectionRun(models.Model):
             ("draft", "New"),
             ("proposed", "Proposal"),
             ("running", "Sending"),
+            ("stopped", "Stopped"),
             ("done", "Done"),
             ("failed", "Failed"),
             ("cancelled", "Cancelled"),
@@ -57,19 +74,6 @@ class CollectionRun(models.Model):
     action_ids = fields.One2many("collection.action", "run_id")
     count_ids = fields.One2many("collection.run.count", "run_id", readonly=True)
 
-    # === RESULTS === #
-    case_count = fields.Integer(string="Debtors", readonly=True)
-    item_count = fields.Integer(string="Items", readonly=True)
-    refresh_seconds = fields.Float(readonly=True)
-    decide_seconds = fields.Float(readonly=True)
-    execute_seconds = fields.Float(readonly=True)
-    error = fields.Text(readonly=True)
-    proposed_count = fields.Integer(compute="_compute_action_counts")
-    sent_count = fields.Integer(compute="_compute_action_counts")
-    planned_count = fields.Integer(compute="_compute_action_counts")
-    failed_count = fields.Integer(compute="_compute_action_counts")
-    send_preview = fields.Char(compute="_compute_send_preview")
-
     # === COMPUTE === #
 
     @api.depends("date", "origin")
@@ -77,41 +81,28 @@ class CollectionRun(models.Model):
         for run in self:
             run.name = f"{run.date}/{run._origin.id}" if run._origin.id else self.env._("New run")
 
-    @api.depends("action_ids.state")
-    def _compute_action_counts(self):
-        groups = {
-            "proposed_count": ("proposed",),
-            "sent_count": ("sent", "done"),
-            "planned_count": ("planned",),
-            "failed_count": ("failed", "ambiguous"),
-        }
-        counts = {
-            (run, state): count
-            for run, state, count in self.env["collection.action"]._read_group(
-                [("run_id", "in", self.ids)], ["run_id", "state"], ["__count"]
-            )
-        }
-        for run in self:
-            for name, states in groups.items():
-                run[name] = sum(counts.get((run._origin, state), 0) for state in states)
-
-    @api.depends("action_ids.state")
-    def _compute_send_preview(self):
-        self.env["collection.explanation"]._fill_send_preview(self)
-
     # === CRUD === #
 
     @api.model_create_multi
     def create(self, vals_list):
         """Make runs by hand; only the scheduled action makes the daily ones."""
         if not self.env.su:
-            vals_list = [{**vals, "origin": "manual"} for vals in vals_list]
+            vals_list = [
+                {key: value for key, value in vals.items() if key not in PROTECTED}
+                for vals in vals_list
+            ]
         return super().create(vals_list)
 
     def write(self, vals):
-        """Keep a run what it was made as."""
-        if not self.env.su and {"origin", "company_id"} & vals.keys():
-            raise AccessError(self.env._("A run keeps its company and its origin: make a new one."))
+        """Keep a run what it was made as, and its results what they were."""
+        by_hand = not (self.env.su or self._through_door())
+        if by_hand and (
+            (PROTECTED | {"company_id"}) & vals.keys()
+            or ("case_ids" in vals and any(run.state != "draft" for run in self))
+        ):
+            raise AccessError(
+                self.env._("A run keeps its company, its cases and its results: make a new one.")
+            )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -129,19 +120,25 @@ class CollectionRun(models.Model):
     def action_send(self):
         """Agree to what is still ticked and carry it out."""
         self.ensure_one()
-        if self.state not in ("proposed", "running"):
+        if self.state in ("draft", "failed"):
             raise UserError(self.env._("Make the proposal first, then send it."))
+        if self.state in ("done", "cancelled"):
+            raise UserError(self.env._("This run is over: make a new one."))
         self.action_ids.filtered(
             lambda action: action.state == "proposed" and action.mode != "manual"
         )._apply_event("confirm")
         self._execute()
 
+    def action_stop(self):
+        """Stop sending: what is being handed over still leaves, nothing after it."""
+        self._apply_event("stop")
+
     def action_cancel(self):
         """Turn the whole proposal down; the next run proposes anew."""
         for run in self:
-            run.action_ids.filtered(lambda action: action.state == "proposed")._withdraw(
-                self.env._("The run was cancelled.")
-            )
+            run.action_ids.filtered(
+                lambda action: action.state in ("proposed", "confirmed")
+            )._withdraw(self.env._("The run was cancelled."))
         self._apply_event("cancel")
 
     def action_open_actions(self):
@@ -193,7 +190,7 @@ class CollectionRun(models.Model):
             },
         )
         _logger.info(
-            "collection run %s of company %s: %s items in %s cases, refresh %.2f s, decide %.2f s",
+            "collection run=%s company=%s phase=propose items=%s cases=%s refresh=%.2f decide=%.2f",
             self.id,
             self.company_id.id,
             run_sudo.item_count,
@@ -225,15 +222,20 @@ class CollectionRun(models.Model):
                     format_date(self.env, self.date),
                 )
             )
-        self.date = today
+        # In sudo mode to write the day, which nobody chooses by hand.
+        self.sudo().date = today
+
+    @api.model
+    def _try_lock_company(self, company):
+        """Return whether this transaction is the only one that reads a company's ledger."""
+        self.env.cr.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtext('collection.run'), %s)", [company.id]
+        )
+        return self.env.cr.fetchone()[0]
 
     def _lock_company(self):
         """Let one run at a time work on a company's ledger."""
-        self.env.cr.execute(
-            "SELECT pg_try_advisory_xact_lock(hashtext('collection.run'), %s)",
-            [self.company_id.id],
-        )
-        if not self.env.cr.fetchone()[0]:
+        if not self._try_lock_company(self.company_id):
             raise UserError(
                 self.env._(
                     "Another run is reading the ledger of %(company)s: try again in a minute.",
@@ -241,39 +243,32 @@ class CollectionRun(models.Model):
                 )
             )
 
-    def _count_verdicts(self):
-        """Keep the number of items and the amount per verdict with the run."""
-        domain = [("is_open", "=", True), ("case_id.company_id", "=", self.company_id.id)]
-        if self.case_ids:
-            domain.append(("case_id", "in", self.case_ids.ids))
-        groups = self.env["collection.item"]._read_group(
-            domain, ["verdict"], ["__count", "amount_residual:sum"]
-        )
-        self.count_ids.unlink()
-        self.env["collection.run.count"].create(
-            [
-                {"run_id": self.id, "verdict": verdict, "item_count": count, "amount": amount}
-                for verdict, count, amount in groups
-            ]
-        )
-        ((cases,),) = self.env["collection.item"]._read_group(
-            domain, [], ["case_id:count_distinct"]
-        )
-        self.write({"item_count": sum(group[1] for group in groups), "case_count": cases})
+    def _start(self):
+        """Begin to send, within the company's limit for one run."""
+        self._apply_event("start")
+        # In sudo mode to put contacts back, which the flow alone does.
+        self.env["collection.executor"].sudo()._defer_beyond_limit(self.sudo())
 
     def _execute(self):
         """Carry out the confirmed actions of the run, in chunks that survive a crash."""
         self.ensure_one()
         started = time.monotonic()
-        if self.state == "proposed":
-            self._apply_event("start")
+        if self.state in ("proposed", "stopped"):
+            self._start()
         # In sudo mode to write evidence and mails, which nobody may write by hand.
-        remaining = self.env["collection.executor"].sudo()._execute_run(self.sudo())
-        # Another process may have finished the run meanwhile.
+        run_sudo = self.sudo()
+        remaining = run_sudo.env["collection.executor"]._execute_run(run_sudo)
+        # Another process may have finished the run meanwhile, or a person stopped it.
         self.invalidate_recordset(["state"])
-        self.execute_seconds += time.monotonic() - started
+        run_sudo.execute_seconds += time.monotonic() - started
         if not remaining and self.state == "running":
             self._apply_event("finish")
+        _logger.info(
+            "collection run=%s company=%s phase=execute state=%s sent=%s planned=%s failed=%s "
+            "remaining=%s seconds=%.2f",
+            *(self.id, self.company_id.id, self.state, self.sent_count, self.planned_count),
+            *(self.failed_count, remaining, time.monotonic() - started),
+        )
         return remaining
 
     # === CRON === #
@@ -281,10 +276,8 @@ class CollectionRun(models.Model):
     @api.model
     def _cron_run_daily(self):
         """Do the day's work of every company that has a confirmed policy."""
-        companies = self.env["res.company"].search([("active", "=", True)])
-        used = self.env["collection.policy"].search([("state", "=", "confirmed")])
-        if all(policy.company_id for policy in used):
-            companies = companies.filtered(lambda company: company.parent_ids & used.company_id)
+        companies = self._find_companies()
+        self.env["collection.rate"]._ask_for_missing(fields.Date.today())
         checkpoint = self.env["collection.executor"]._checkpoint
         waiting = [company for company in companies if not self._find_finished(company)]
         checkpoint(remaining=len(waiting))
@@ -294,15 +287,27 @@ class CollectionRun(models.Model):
             except Exception as error:
                 if not modules.module.current_test:
                     self.env.cr.rollback()
-                _logger.exception("collection run of company %s failed", company.id)
+                _logger.exception("collection company=%s phase=daily failed", company.id)
                 self._note_failure(company, error)
             # What is left of a long run goes on by itself (ir_cron_send_collection).
             if not checkpoint(1, remaining=len(waiting) - number):
                 return
 
+    @api.model
+    def _find_companies(self):
+        """Return the companies that have a confirmed policy, their own or a shared one."""
+        companies = self.env["res.company"].search([("active", "=", True)])
+        used = self.env["collection.policy"].search([("state", "=", "confirmed")])
+        if used and all(policy.company_id for policy in used):
+            return companies.filtered(lambda company: company.parent_ids & used.company_id)
+        return companies if used else companies.browse()
+
     def _run_company(self, company):
         """Go on with today's run of a company, or make it; return the actions left."""
         runs = self._for_company(company)
+        if not runs._try_lock_company(company):
+            _logger.info("collection company=%s phase=daily: another process does it", company.id)
+            return 0
         run = runs._find_unfinished(company)
         if not run:
             run = runs.create(
@@ -314,20 +319,17 @@ class CollectionRun(models.Model):
             )
         if run.state in ("draft", "failed"):
             run._propose()
+            run._start()
             self.env["collection.executor"]._checkpoint()
         return run._execute()
 
     def _find_unfinished(self, company):
         """Return today's daily run of a company that can go on, or an empty record."""
-        return self.search(
-            [*self._daily_domain(company), ("state", "not in", ("done", "cancelled"))], limit=1
-        )
+        return self.search([*self._daily_domain(company), ("state", "not in", OVER)], limit=1)
 
     def _find_finished(self, company):
         """Return today's daily run of a company that is over, or an empty record."""
-        return self.search(
-            [*self._daily_domain(company), ("state", "in", ("done", "cancelled"))], limit=1
-        )
+        return self.search([*self._daily_domain(company), ("state", "in", OVER)], limit=1)
 
     def _daily_domain(self, company):
         return [
@@ -364,33 +366,4 @@ class CollectionRun(models.Model):
             "res_model": "collection.run",
             "res_id": self.id,
             "view_mode": "form",
-        }
-
-    def _get_summary(self):
-        """Return what the run did, ready to be printed or served as JSON."""
-        self.ensure_one()
-        channels = self.env["collection.action"]._read_group(
-            [("run_id", "=", self.id), ("state", "in", ("sent", "planned", "done", "proposed"))],
-            ["channel", "state"],
-            ["__count"],
-        )
-        labels = dict(
-            self.env["collection.item"]._fields["verdict"]._description_selection(self.env)
-        )
-        summed = {}
-        for channel, state, count in channels:
-            if state != "proposed":
-                summed[channel] = summed.get(channel, 0) + count
-        return {
-            "cases": self.case_count,
-            "items": self.item_count,
-            "channels": summed,
-            "proposed": sum(count for _c, state, count in channels if state == "proposed"),
-            "verdicts": {labels[line.verdict]: line.item_count for line in self.count_ids},
-            "failures": self.failed_count,
-            "seconds": {
-                "refresh": round(self.refresh_seconds, 2),
-                "decide": round(self.decide_seconds, 2),
-                "execute": round(self.execute_seconds, 2),
-            },
         }

@@ -1,7 +1,14 @@
+from lxml import html
+
 from odoo import models
+from odoo.tools.pdf import PdfFileReader
+
+from odoo.addons.base.models.ir_actions_report import _wkhtml
 
 # Reports whose styles stand in the document itself.
 PAPER_REPORTS = ("recouvrement_creances.letter", "recouvrement_creances.statement")
+# With more pages than this for each document, most have several: one by one is quicker.
+PAGES_WORTH_SPLITTING = 1.5
 
 
 class IrActionsReport(models.Model):
@@ -13,11 +20,43 @@ class IrActionsReport(models.Model):
 
     _inherit = "ir.actions.report"
 
+    # === BUSINESS === #
+
+    def _render_separately(self, report_ref, res_ids, data=None):
+        """Print records in few calls of wkhtmltopdf, whose start takes longer than a page.
+
+        :param list res_ids: ids of the records
+        :return: {id: PDF}
+        """
+        reports = self.with_context(collection_batch=True, force_report_rendering=True)
+        streams, _kind = reports._pre_render_qweb_pdf(
+            report_ref, res_ids=list(res_ids), data=dict(data or {})
+        )
+        if all(streams.get(res_id, {}).get("stream") for res_id in res_ids):
+            return {res_id: streams[res_id]["stream"].getvalue() for res_id in res_ids}
+        # Documents of several pages are among them, and nothing tells where each begins.
+        parts = self._split_batch(res_ids, streams)
+        return {
+            res_id: content
+            for part in parts
+            for res_id, content in self._render_separately(report_ref, part, data).items()
+        }
+
+    def _split_batch(self, res_ids, streams):
+        """Return smaller batches: halves, or single records where most take several pages."""
+        pages = PdfFileReader(streams[False]["stream"]).numPages
+        if pages > PAGES_WORTH_SPLITTING * len(res_ids):
+            return [[res_id] for res_id in res_ids]
+        middle = len(res_ids) // 2
+        return [res_ids[:middle], res_ids[middle:]]
+
+    # === RENDERING === #
+
     def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
         """EXTENDS base"""
         reports = self
         if self._get_report(report_ref).report_name in PAPER_REPORTS:
-            reports = self.with_context(collection_paper=True)
+            reports = self.with_context(collection_paper=True, collection_batch=True)
         return super(IrActionsReport, reports)._render_qweb_pdf_prepare_streams(
             report_ref, data, res_ids=res_ids
         )
@@ -27,3 +66,19 @@ class IrActionsReport(models.Model):
         if self.env.context.get("collection_paper"):
             return self.env.ref("recouvrement_creances.paper_layout")
         return super()._get_layout()
+
+    def _run_wkhtmltopdf(self, bodies, *args, **kwargs):
+        """EXTENDS base: the build without patches prints one document a call."""
+        is_batch = self.env.context.get("collection_batch") and len(bodies) > 1
+        if is_batch and not _wkhtml().is_patched_qt:
+            bodies = [self._join_bodies(bodies)]
+        return super()._run_wkhtmltopdf(bodies, *args, **kwargs)
+
+    def _join_bodies(self, bodies):
+        """Return one document in which each body begins on a new page."""
+        first, *others = (html.document_fromstring(str(body)) for body in bodies)
+        for other in others:
+            page = html.Element("div", style="page-break-before: always")
+            page.extend(other.body)
+            first.body.append(page)
+        return html.tostring(first, encoding="unicode", doctype="<!DOCTYPE html>")

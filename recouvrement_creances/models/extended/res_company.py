@@ -24,10 +24,19 @@ class ResCompany(models.Model):
     collection_email = fields.Char(
         string="Collection e-mail", help="The address that reminders are sent from."
     )
+    collection_run_limit = fields.Integer(
+        string="Contacts per run",
+        help="At most so many contacts leave in one run, the most urgent cases first; the others "
+        "wait for the next run. 0: no limit.",
+    )
     collection_legal_mention = fields.Char(
         string="Legal mentions",
         help="Legal form, capital, SIREN, RCS: printed on every letter (C. com. R123-237, "
         "R123-238).",
+    )
+
+    _collection_run_limit_positive = models.Constraint(
+        "CHECK(collection_run_limit >= 0)", "The number of contacts per run is 0 or more."
     )
 
     @api.constrains("collection_policy_id")

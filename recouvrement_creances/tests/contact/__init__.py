@@ -5,9 +5,12 @@ from . import test_letter
 from . import test_letter_credit
 from . import test_letter_dates
 from . import test_odd_input
+from . import test_operator
 from . import test_outcome
+from . import test_printing
 from . import test_query_counts
 from . import test_returned_contacts
 from . import test_run
 from . import test_sending
 from . import test_sms
+from . import test_what_is_listed

@@ -83,6 +83,24 @@ class TestContinuation(CollectionCommon):
         self.assertIn(debtors[2].email, reached)
         self.assertEqual(len(set(reached)), len(reached))
 
+    def test_contacts_that_break_stop_nobody(self):
+        debtors = [self._debtor(f"Debtor {index}") for index in range(3)]
+        first, second, third = (self._start(debtor) for debtor in debtors)
+        poisoned = (first | second).action_ids
+        genuine = type(self.executor)._execute_actions
+
+        def execute(executor, actions, as_of=None):
+            if actions & poisoned:
+                raise ValueError("no luck")
+            return genuine(executor, actions, as_of)
+
+        self.patch(type(self.executor), "_execute_actions", execute)
+        with self._mail_server(), self.assertLogs("odoo.addons.recouvrement_creances", "ERROR"):
+            self.executor._cron_send()
+            self.executor._cron_send()
+        self.assertEqual(third.action_ids.state, "sent")
+        self.assertEqual(set(poisoned.mapped("state")), {"confirmed"})
+
     def test_what_a_broken_run_had_to_send_leaves_with_the_next(self):
         run = self._start(self.partner_a)
         action = run.action_ids
@@ -278,6 +296,7 @@ class TestContinuation(CollectionCommon):
         self._leave_policy(policy)
         policy.with_user(self.personas["manager"]).action_revise()
         with self._mail_server() as sink:
+            self.executor._cron_send()
             self._run()
             self.assertFalse(sink.messages)
             with self.on(1):

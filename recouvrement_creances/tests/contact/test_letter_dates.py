@@ -89,3 +89,14 @@ class TestLetterDates(CollectionCommon):
             self._post(letter, 0)
             self._prove(letter, event, 0)
             self.assertEqual(letter[field], TODAY)
+
+    def test_no_proof_comes_from_the_future(self):
+        self._post(self.letter, 0)
+        with self.on(3):
+            for event in EVENTS:
+                with self.subTest(event=event):
+                    with self.assertRaisesRegex(UserError, "in the future"):
+                        self._prove(self.letter, event, 4)
+                    self.assertEqual(self.letter.state, "sent")
+            self._prove(self.letter, "acknowledged", 3)
+        self.assertEqual(self.letter.acknowledged_on, TODAY + timedelta(days=3))

@@ -35,7 +35,7 @@ class TestSms(CollectionCommon):
     def _gateway(self, answer="success"):
         """Stand in for the gateway's far end; yield what it receives.
 
-        :param answer: what it says of every message; an exception is raised instead
+        :param answer: what it says of every message, None for nothing; an exception is raised
         """
         received = []
 
@@ -43,6 +43,9 @@ class TestSms(CollectionCommon):
             if isinstance(answer, Exception):
                 raise answer
             self.assertTrue(endpoint.endswith("/send"))
+            if answer is None:
+                received.append(params)
+                return []
             numbers = [
                 {**number, "content": message["content"]}
                 for message in params["messages"]
@@ -170,6 +173,13 @@ class TestSms(CollectionCommon):
             self.assertFalse(received)
         self.assertEqual(run.action_ids.state, "ambiguous")
         self.assertFalse(self._item(self.invoice).level_id)
+
+    def test_sms_of_which_the_gateway_says_nothing_is_a_persons_to_settle(self):
+        with self._gateway(None) as received:
+            action = self._run().action_ids
+            self.executor._cron_send()
+            self.root["sms.sms"]._process_queue()
+        self.assertEqual((len(received), action.state), (1, "ambiguous"))
 
     def test_sms_that_odoo_has_forgotten_is_a_persons_to_settle(self):
         run = self._prepare()

@@ -1,16 +1,16 @@
 """What the tests of the rules share: the published rates and how hypotheses are tried."""
 
-import csv
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from hypothesis import settings
+from lxml import etree
 
 from ...rules.interest import late_interest
 from ...rules.rates import RateTable
 
-RATES_FILE = Path(__file__).parents[2] / "data" / "collection.rate.csv"
+RATES_FOLDER = Path(__file__).parents[2] / "data"
 
 # The same examples at every run, nothing written to disk.
 TRIED = settings(max_examples=50, deadline=None, database=None, derandomize=True)
@@ -18,8 +18,11 @@ TRIED = settings(max_examples=50, deadline=None, database=None, derandomize=True
 
 def read_rate_rows():
     """Return the rows of the published rates, as they are loaded into Odoo."""
-    with RATES_FILE.open(encoding="utf-8", newline="") as rows:
-        return list(csv.DictReader(rows))
+    return [
+        {"id": record.get("id"), **{field.get("name"): field.text for field in record}}
+        for path in sorted(RATES_FOLDER.glob("collection_rate_*_data.xml"))
+        for record in etree.parse(path).iter("record")
+    ]
 
 
 def published_series():

@@ -70,7 +70,7 @@ class TestRulesTransitions(BaseCase):
 
     def test_a_run_starts_from_its_proposal_only(self):
         starting = {state for state in RUN if next_state(RUN, state, "start")}
-        self.assertEqual(starting, {"proposed"})
+        self.assertEqual(starting, {"proposed", "stopped"})
         self.assertEqual(next_state(RUN, "failed", "propose"), "proposed")
         self.assertFalse(RUN["done"])
         self.assertFalse(RUN["cancelled"])

@@ -64,6 +64,7 @@ def run(database, result):
     """Do the day's work as the scheduler would, then write what was done for the terminal."""
     started = time.monotonic()
     with session.environment(database) as env:
+        former = env["collection.run"].search([], order="id desc", limit=1).id
         env["collection.run"]._cron_run_daily()
         env.cr.commit()
         env["mail.mail"].process_email_queue()
@@ -71,6 +72,7 @@ def run(database, result):
         last = env["collection.run"].search([], order="id desc", limit=1)
         summary = {
             "run": last._get_summary() if last else {},
+            "is_new": last.id != former,
             "seconds": time.monotonic() - started,
             "logins": known_logins(env),
         }

@@ -1,0 +1,107 @@
+from odoo import api, fields, models
+
+
+class CollectionRunFigures(models.AbstractModel):
+    """What a run found, how far it is and what came of it."""
+
+    _name = "collection.run.figures"
+    _description = "Figures of a collection run"
+
+    case_count = fields.Integer(string="Debtors", readonly=True)
+    item_count = fields.Integer(string="Items", readonly=True)
+    refresh_seconds = fields.Float(readonly=True)
+    decide_seconds = fields.Float(readonly=True)
+    execute_seconds = fields.Float(readonly=True)
+    error = fields.Text(readonly=True)
+    proposed_count = fields.Integer(compute="_compute_action_counts")
+    sent_count = fields.Integer(compute="_compute_action_counts")
+    planned_count = fields.Integer(compute="_compute_action_counts")
+    failed_count = fields.Integer(compute="_compute_action_counts")
+    remaining_count = fields.Integer(compute="_compute_action_counts")
+    progress = fields.Float(
+        compute="_compute_progress", help="How much of what was agreed to is carried out, in %."
+    )
+    send_preview = fields.Char(compute="_compute_send_preview")
+
+    # === COMPUTE === #
+
+    @api.depends("action_ids.state")
+    def _compute_action_counts(self):
+        groups = {
+            "proposed_count": ("proposed",),
+            "sent_count": ("sent", "done"),
+            "planned_count": ("planned",),
+            "failed_count": ("failed", "ambiguous"),
+            "remaining_count": ("confirmed", "sending"),
+        }
+        counts = {
+            (run, state): count
+            for run, state, count in self.env["collection.action"]._read_group(
+                [("run_id", "in", self.ids)], ["run_id", "state"], ["__count"]
+            )
+        }
+        for run in self:
+            for name, states in groups.items():
+                run[name] = sum(counts.get((run._origin, state), 0) for state in states)
+
+    @api.depends("remaining_count", "sent_count", "planned_count", "failed_count")
+    def _compute_progress(self):
+        for run in self:
+            handled = run.sent_count + run.planned_count + run.failed_count
+            agreed = handled + run.remaining_count
+            run.progress = 100 * handled / agreed if agreed else 0
+
+    @api.depends("action_ids.state")
+    def _compute_send_preview(self):
+        self.env["collection.explanation"]._fill_send_preview(self)
+
+    # === BUSINESS === #
+
+    def _count_verdicts(self):
+        """Keep the number of items and the amount per verdict with the run."""
+        domain = [("is_open", "=", True), ("case_id.company_id", "=", self.company_id.id)]
+        if self.case_ids:
+            domain.append(("case_id", "in", self.case_ids.ids))
+        groups = self.env["collection.item"]._read_group(
+            domain, ["verdict"], ["__count", "amount_residual:sum"]
+        )
+        self.count_ids.unlink()
+        self.env["collection.run.count"].create(
+            [
+                {"run_id": self.id, "verdict": verdict, "item_count": count, "amount": amount}
+                for verdict, count, amount in groups
+            ]
+        )
+        ((cases,),) = self.env["collection.item"]._read_group(
+            domain, [], ["case_id:count_distinct"]
+        )
+        self.write({"item_count": sum(group[1] for group in groups), "case_count": cases})
+
+    def _get_summary(self):
+        """Return what the run did, ready to be printed or served as JSON."""
+        self.ensure_one()
+        channels = self.env["collection.action"]._read_group(
+            [("run_id", "=", self.id), ("state", "in", ("sent", "planned", "done", "proposed"))],
+            ["channel", "state"],
+            ["__count"],
+        )
+        labels = dict(
+            self.env["collection.item"]._fields["verdict"]._description_selection(self.env)
+        )
+        summed = {}
+        for channel, state, count in channels:
+            if state != "proposed":
+                summed[channel] = summed.get(channel, 0) + count
+        return {
+            "cases": self.case_count,
+            "items": self.item_count,
+            "channels": summed,
+            "proposed": sum(count for _c, state, count in channels if state == "proposed"),
+            "verdicts": {labels[line.verdict]: line.item_count for line in self.count_ids},
+            "failures": self.failed_count,
+            "seconds": {
+                "refresh": round(self.refresh_seconds, 2),
+                "decide": round(self.decide_seconds, 2),
+                "execute": round(self.execute_seconds, 2),
+            },
+        }

@@ -1,0 +1,124 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_date
+
+from ...rules.rates import (
+    ECB,
+    KINDS,
+    LEGAL_INDIVIDUAL,
+    LEGAL_OTHER_CASES,
+    RateTable,
+    half_year_start,
+)
+
+# What claims need; the rate of private creditors is kept for information.
+NEEDED = (ECB, LEGAL_OTHER_CASES)
+
+
+class CollectionRate(models.Model):
+    """A published rate of one half-year, which late-payment interest is computed with."""
+
+    _name = "collection.rate"
+    _description = "Published rate of interest"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date_start desc, kind"
+    _rec_name = "kind"
+
+    kind = fields.Selection(
+        selection=[
+            (ECB, "ECB main refinancing rate"),
+            (LEGAL_OTHER_CASES, "Legal rate for companies"),
+            (LEGAL_INDIVIDUAL, "Legal rate for private creditors"),
+        ],
+        required=True,
+        help="Companies claim with the legal rate for companies, from consumers too.",
+    )
+    date_start = fields.Date(
+        string="In force from",
+        required=True,
+        tracking=True,
+        help="1 January or 1 July: the rate counts for the whole half-year (C. com. L441-10, "
+        "CMF L313-2).",
+    )
+    rate = fields.Float(string="Rate (%)", required=True, digits=(6, 2), tracking=True)
+    source = fields.Char(required=True, tracking=True, help="Where it was published.")
+    checked_on = fields.Date(
+        tracking=True, help="The day somebody compared it with the publication."
+    )
+
+    _half_year_unique = models.UniqueIndex(
+        "(kind, date_start)", "This rate is already known for this half-year: correct it instead."
+    )
+    _rate_plausible = models.Constraint(
+        "CHECK(rate >= 0 AND rate < 100)", "A rate is between 0 and 100 percent a year."
+    )
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("date_start")
+    def _check_date_start(self):
+        """Rates count from the first day of a half-year."""
+        for rate in self:
+            if rate.date_start != half_year_start(rate.date_start):
+                raise ValidationError(
+                    self.env._(
+                        "%s begins no half-year: choose 1 January or 1 July.",
+                        format_date(self.env, rate.date_start),
+                    )
+                )
+
+    # === COMPUTE === #
+
+    @api.depends("kind", "date_start")
+    def _compute_display_name(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        for rate in self:
+            day = format_date(self.env, rate.date_start) if rate.date_start else ""
+            rate.display_name = f"{labels.get(rate.kind, '')} {day}".strip()
+
+    # === BUSINESS === #
+
+    @api.model
+    def _get_table(self):
+        """Return every known rate as a ``rules.rates.RateTable``."""
+        series = {}
+        for kind, start, rate in self.search([("kind", "in", KINDS)])._read_rates():
+            series.setdefault(kind, []).append((start, rate))
+        return RateTable(series)
+
+    def _read_rates(self):
+        """Return [(kind, first day, percent)]; the database keeps two decimals exactly."""
+        digits = self._fields["rate"].get_digits(self.env)[1]
+        return [(rate.kind, rate.date_start, Decimal(f"{rate.rate:.{digits}f}")) for rate in self]
+
+    @api.model
+    def _ask_for_missing(self, today):
+        """Give a manager the task to enter the rates of the half-year, as long as they are missing.
+
+        :param date today: a day of the half-year
+        """
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        missing = self._get_table().missing_on(today, NEEDED)
+        known = self.search([("kind", "in", missing)], order="date_start")
+        latest = {rate.kind: rate for rate in known}
+        for kind, rate in latest.items():
+            summary = self.env._(
+                "Enter the rate in force from %(date)s: %(kind)s",
+                date=format_date(self.env, half_year_start(today)),
+                kind=labels[kind],
+            )
+            if summary not in rate.activity_ids.mapped("summary"):
+                rate.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=summary,
+                    date_deadline=today,
+                    user_id=self._find_manager().id,
+                )
+
+    def _find_manager(self):
+        """Return who looks after the rates: a collection manager, else the present user."""
+        group = self.env.ref("recouvrement_creances.group_manager")
+        people = group.all_user_ids.filtered(lambda user: user.active and not user.share)
+        return people.sorted("id")[-1:] or self.env.user

@@ -1,0 +1,166 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, tagged
+
+from ..common import TODAY, CollectionCommon
+
+
+@tagged("post_install", "-at_install")
+class TestOperator(CollectionCommon):
+    """Whoever looks after the daily run sees how far it is and can stop it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.debtors = [cls._debtor(f"Late {number}") for number in range(4)]
+        for number, debtor in enumerate(cls.debtors):
+            cls._overdue_invoice(6, amount=100 * (number + 1), partner=debtor)
+
+    def _proposal(self, **values):
+        run = self.root["collection.run"].create({"company_id": self.company.id, **values})
+        run.action_propose()
+        return run
+
+    # === STOP === #
+
+    def test_stopped_run_sends_nothing_until_somebody_goes_on(self):
+        run = self._proposal(origin="daily")
+        run._apply_event("start")
+        run.action_stop()
+        with self._mail_server() as sink:
+            self.root["collection.executor"]._cron_send()
+            self.root["collection.run"]._cron_run_daily()
+            self.assertFalse(sink.messages)
+            self.assertEqual((run.state, run.remaining_count), ("stopped", 4))
+            run.action_send()
+            self.assertEqual(len(sink.messages), 4)
+        self.assertEqual((run.state, run.progress), ("done", 100))
+
+    def test_stop_is_seen_between_two_chunks(self):
+        run = self._proposal(origin="daily")
+        run._apply_event("start")
+        executor = self.root["collection.executor"]
+        self.assertFalse(executor._is_stopped(run))
+        self.env.cr.execute("UPDATE collection_run SET state = 'stopped' WHERE id = %s", [run.id])
+        self.assertTrue(executor._is_stopped(run))
+
+    def test_cancelled_run_gives_everything_up(self):
+        run = self._proposal(origin="daily")
+        run._apply_event("start")
+        run.action_stop()
+        run.action_cancel()
+        self.assertEqual(set(run.action_ids.mapped("state")), {"cancelled"})
+        with self._mail_server() as sink, self.on(1):
+            self._run()
+        self.assertEqual(len(sink.messages), 4)
+
+    def test_run_that_is_over_says_so(self):
+        run = self._proposal()
+        with self._mail_server():
+            run.action_send()
+        with self.assertRaisesRegex(UserError, "over"):
+            run.action_send()
+
+    # === LIMIT === #
+
+    def test_limit_takes_the_most_urgent_first_and_the_next_run_the_others(self):
+        self.company.collection_run_limit = 3
+        with self._mail_server() as sink:
+            run = self._run()
+            self.assertEqual(len(sink.messages), 3)
+            late = run.action_ids.filtered(lambda action: action.state == "proposed")
+            self.assertIn("limit", late.failure_reason)
+            urgent = (run.action_ids - late).case_id
+            self.assertGreaterEqual(min(urgent.mapped("priority")), late.case_id.priority)
+            self.root["collection.executor"]._cron_send()
+            self.assertEqual(len(sink.messages), 3)
+            with self.on(1):
+                self._run()
+            self.assertEqual(len(sink.messages), 4)
+
+    # === RIGHTS === #
+
+    def test_results_of_a_run_are_not_written_by_hand(self):
+        run = self._proposal().with_user(self.personas["manager"])
+        values = (
+            {"date": TODAY},
+            {"case_count": 7},
+            {"error": "None"},
+            {"case_ids": [(5,)]},
+            {"company_id": self.company.id},
+        )
+        for changes in values:
+            with self.subTest(values=changes), self.assertRaises(AccessError):
+                run.write(changes)
+
+    def test_new_run_of_a_person_is_of_today_and_by_hand(self):
+        runs = self.root["collection.run"].with_user(self.personas["manager"])
+        run = runs.create(
+            {
+                "company_id": self.company.id,
+                "origin": "daily",
+                "date": TODAY - timedelta(days=400),
+                "case_count": 7,
+            }
+        )
+        self.assertEqual((run.origin, run.date, run.case_count), ("manual", TODAY, 0))
+
+    # === HEALTH === #
+
+    def _problems(self):
+        return self.root["collection.health"]._get_health(self.company)["problems"]
+
+    def test_health_names_what_is_wrong(self):
+        self.root.ref("recouvrement_creances.ir_cron_run_collection").active = True
+        with self._mail_server():
+            run = self._run()
+        self.assertEqual(self._problems(), [])
+        with self.on(3):
+            self.assertEqual(self._problems(), ["run_late"])
+        run._with_door().state = "failed"
+        run.action_ids[0]._with_door().state = "confirmed"
+        self.root.ref("recouvrement_creances.ir_cron_run_collection").active = False
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE collection_action SET write_date = %s WHERE id = %s",
+            [fields.Datetime.now() - timedelta(hours=2), run.action_ids[0].id],
+        )
+        self.assertEqual(self._problems(), ["daily_run_off", "run_failed", "stuck_queue"])
+        line = self.root["collection.health"]._get_line(self.company)
+        for words in ("last run failed", "switched off", "waiting for too long"):
+            self.assertIn(words, line)
+
+    def test_only_managers_see_and_renew_the_token(self):
+        settings = self.root["res.config.settings"]
+        manager = self.personas["manager"]
+        manager.sudo().group_ids += self.root.ref("base.group_system")
+        settings.with_user(manager).create({}).action_renew_collection_token()
+        token = self.root["collection.health"]._get_token()
+        self.assertEqual(settings.with_user(manager).new({}).collection_health_token, token)
+        with self.assertRaises(AccessError):
+            settings.with_user(self.collector).new({}).action_renew_collection_token()
+
+
+@tagged("post_install", "-at_install")
+class TestHealthRoute(HttpCase):
+    """The route for monitoring answers nobody without the token."""
+
+    def _get(self, token=None, **options):
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return self.url_open("/recouvrement_creances/health", headers=headers, **options)
+
+    def test_route_wants_the_token(self):
+        self.assertEqual(self._get().status_code, 403)
+        self.assertEqual(self._get("").status_code, 403)
+        self.env["collection.health"]._renew_token()
+        self.assertEqual(self._get("wrong").status_code, 403)
+        self.assertEqual(self._get("é").status_code, 403)
+
+    def test_route_tells_the_state_of_every_company_in_json(self):
+        self.env["collection.health"]._renew_token()
+        answer = self._get(self.env["collection.health"]._get_token())
+        self.assertEqual(answer.status_code, 200)
+        self.assertEqual(answer.json()["status"], "ok")
+        self.assertEqual(answer.json()["queue"]["waiting"], 0)

@@ -1,0 +1,100 @@
+import io
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from odoo.tests import tagged
+from odoo.tools.pdf import PdfFileReader
+
+from odoo.addons.base.models.ir_actions_report import IrActionsReport
+
+from ...reports.report_recouvrement_creances_letter import LINES_IN_LETTER
+from ..common import CollectionCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPrinting(CollectionCommon):
+    """Many documents take few calls of wkhtmltopdf, and each becomes a file of its own."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.root["ir.config_parameter"].set_param("report.url", "http://127.0.0.1:9")
+        cls.company.collection_policy_id = cls._make_policy([(5, "letter")])
+        cls.debtors = [
+            cls._debtor(f"Debtor number {number}", street="1 rue du Port", city="Nantes")
+            for number in range(4)
+        ]
+
+    @contextmanager
+    def _count_calls(self):
+        """Yield a list that gets the number of bodies of each call."""
+        calls = []
+        run = IrActionsReport._run_wkhtmltopdf
+
+        def counted(reports, bodies, *args, **kwargs):
+            calls.append(len(bodies))
+            return run(reports, bodies, *args, **kwargs)
+
+        with patch.object(IrActionsReport, "_run_wkhtmltopdf", counted), self.allow_pdf_render():
+            yield calls
+
+    def _letters(self):
+        """Return {debtor: pages of its letter as texts}."""
+        actions = self.root["collection.action"].search([("state", "=", "planned")])
+        return {
+            action.debtor_id: [
+                " ".join(page.extract_text().split())
+                for page in PdfFileReader(io.BytesIO(action.attachment_id.raw)).pages
+            ]
+            for action in actions
+        }
+
+    def test_letters_of_one_page_leave_one_call(self):
+        for debtor in self.debtors:
+            self._overdue_invoice(6, partner=debtor)
+        with self._count_calls() as calls:
+            self._run()
+        self.assertEqual(len(calls), 1)
+        letters = self._letters()
+        self.assertEqual(len(letters), 4)
+        for debtor, pages in letters.items():
+            with self.subTest(debtor=debtor.name):
+                self.assertEqual(len(pages), 1)
+                self.assertIn(debtor.name, pages[0])
+                others = set(self.debtors) - {debtor}
+                self.assertFalse([other for other in others if other.name in pages[0]])
+
+    def test_letter_of_several_pages_keeps_them_all(self):
+        for debtor in self.debtors:
+            self._overdue_invoice(6, partner=debtor)
+        for _number in range(LINES_IN_LETTER + 1):
+            self._overdue_invoice(6, partner=self.debtors[1])
+        with self._count_calls() as calls:
+            self._run()
+        self.assertLess(len(calls), 8)
+        letters = self._letters()
+        self.assertEqual({len(pages) for pages in letters.values()}, {1, 2})
+        self.assertEqual(len(letters[self.debtors[1]]), 2)
+        for debtor, pages in letters.items():
+            self.assertIn(debtor.name, pages[0])
+
+    def test_invoices_of_many_reminders_are_printed_together(self):
+        self.company.collection_policy_id = self._make_policy(
+            [(5, "email", {"attach_invoices": True})]
+        )
+        invoices = [self._overdue_invoice(6, partner=debtor) for debtor in self.debtors]
+        calls = []
+
+        def printed(reports, report_ref, res_ids, data=None):
+            calls.append(list(res_ids))
+            return {res_id: b"%%PDF-1.4 of %d" % res_id for res_id in res_ids}
+
+        reports = type(self.root["ir.actions.report"])
+        with patch.object(reports, "_render_separately", printed), self._mail_server() as sink:
+            self._run()
+        self.assertEqual([sorted(ids) for ids in calls if ids], [[each.id for each in invoices]])
+        for message in sink.messages:
+            (file,) = message.iter_attachments()
+            number = int(file.get_content().split()[-1])
+            debtor = self.root["account.move"].browse(number).partner_id
+            self.assertIn(debtor.email, message["To"])

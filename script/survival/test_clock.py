@@ -1,0 +1,96 @@
+"""The clock: midnight, the change of the hour, other time zones, days missed and set back."""
+
+from datetime import date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+DEBTORS = 12
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def _utc(day, hour, minute=0, second=0):
+    """Return a moment of Paris as the processes' clock shows it (UTC)."""
+    moment = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=PARIS)
+    return str(moment.astimezone(timezone.utc).replace(tzinfo=None))
+
+
+def _next_change(month):
+    """Return the next last Sunday of March or October: the hour changes at 01:00 UTC."""
+    today = date.today()
+    for year in (today.year, today.year + 1):
+        last = date(year, month, 31)
+        sunday = last - timedelta(days=(last.weekday() + 1) % 7)
+        if sunday > today:
+            return sunday
+    raise AssertionError("no change of the hour ahead")
+
+
+def _contact_days(books):
+    return {row["contact_date"] for row in books.actions("sent")}
+
+
+def test_across_midnight(site, sink, books, mails):
+    """A run that begins at 23:59:56 ends tomorrow; tomorrow's run contacts nobody again."""
+    books.only(1, DEBTORS)
+    site.behave(delay=0.5)
+    day = date.today()
+    days = site.work("clock", moments=[{"at": _utc(day, 23, 59, 56)}])
+    assert days == [str(day + timedelta(days=1))], "the run went past midnight"
+    assert set(mails.by_address().values()) == {1} and mails.count() == DEBTORS
+    site.behave()
+    site.work("clock", moments=[{"at": _utc(day + timedelta(days=1), 0, 2)}])
+    assert mails.count() == DEBTORS
+    assert books.states() == {"sent": DEBTORS}
+    assert [run["date"] for run in books.runs()] == [day, day + timedelta(days=1)]
+    assert _contact_days(books) <= {day, day + timedelta(days=1)}
+    site.refuse_errors()
+
+
+def test_change_of_the_hour(site, sink, books, mails):
+    """The hour that comes twice and the hour that never comes make neither day twice."""
+    books.only(1, DEBTORS)
+    autumn, spring = _next_change(10), _next_change(3)
+    for number, sunday in enumerate(sorted((autumn, spring)), start=1):
+        midnight = datetime(sunday.year, sunday.month, sunday.day)
+        # 00:30 and 01:30 UTC: in autumn both are 02:30 in Paris, in spring 01:30 and 03:30.
+        moments = [{"at": str(midnight + timedelta(minutes=minutes))} for minutes in (30, 90)]
+        days = site.work("clock", moments=moments)
+        assert days == [str(sunday)] * 2
+        assert mails.count() == number * DEBTORS
+    assert set(mails.by_address().values()) == {2}
+    assert [run["date"] for run in books.runs()] == sorted((autumn, spring))
+    site.refuse_errors()
+
+
+def test_other_time_zones(site, sink, books, mails):
+    """The company's day counts, whatever day it is where the scheduler's user lives."""
+    books.only(1, DEBTORS)
+    day = date.today()
+    zones = ("Pacific/Auckland", "America/Los_Angeles", "Europe/Paris")
+    moments = [{"at": _utc(day, 23, 30), "user_tz": zone} for zone in zones]
+    assert site.work("clock", moments=moments) == [str(day)] * 3
+    assert [run["date"] for run in books.runs()] == [day]
+    assert set(mails.by_address().values()) == {1} and mails.count() == DEBTORS
+    assert _contact_days(books) == {day}
+    site.refuse_errors()
+
+
+def test_missed_and_set_back(site, sink, books, mails):
+    """Days without a run are caught up once; a clock that goes back contacts nobody again."""
+    books.only(1, DEBTORS)
+    today = date.today()
+
+    def on(*days):
+        moments = [{"at": _utc(today + timedelta(days=number), 9)} for number in days]
+        site.work("clock", moments=moments)
+        return mails.count()
+
+    assert on(0) == DEBTORS
+    assert on(3) == DEBTORS, "too soon for the second level"
+    assert on(27) == 2 * DEBTORS, "due since day 15, nothing ran for weeks: once, not skipped"
+    assert on(20) == 2 * DEBTORS, "the clock was set back a week"
+    assert on(-30) == 2 * DEBTORS, "and by two months"
+    assert on(27, 28) == 2 * DEBTORS
+    assert {run["state"] for run in books.runs()} == {"done"}
+    levels = {(row["address"], row["level"]) for row in books.actions("sent")}
+    assert len(levels) == 2 * DEBTORS
+    site.refuse_errors()

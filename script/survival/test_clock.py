@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
+from servers import CONFLICT, until
+
 DEBTORS = 12
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -94,3 +96,21 @@ def test_missed_and_set_back(site, sink, books, mails):
     levels = {(row["address"], row["level"]) for row in books.actions("sent")}
     assert len(levels) == 2 * DEBTORS
     site.refuse_errors()
+
+
+def test_hosts_that_disagree(site, sink, books, mails):
+    """A server whose clock is twenty minutes ahead does not take a living one's claims for lost."""
+    books.only(1, DEBTORS)
+    # Long enough for the other process to load Odoo meanwhile.
+    site.behave(delay=2)
+    sending = site.worker("crons", names=["run"])
+    until(lambda: mails.count() >= 2, "mails")
+    ahead = datetime.now(timezone.utc).replace(tzinfo=None) + timedelta(minutes=20)
+    site.work("clock", moments=[{"at": str(ahead), "crons": ["send"]}])
+    site.behave()
+    site.answer(sending)
+    books.age_claims()
+    site.work("crons", names=["send", "send"])
+    assert set(mails.by_address().values()) == {1}, mails.by_address()
+    assert books.states() == {"sent": DEBTORS}
+    site.refuse_errors(CONFLICT)

@@ -86,7 +86,11 @@ def test_two_servers_die_at_once(site, sink, books, mails):
     under_way = books.doubted()
     assert len(under_way) == 2, under_way
     # What chance does once in a while: both claimed in the same second.
-    books.rows("UPDATE collection_action SET claimed_at = '2020-01-01' WHERE state = 'sending'")
+    books.rows(
+        "UPDATE collection_action SET claimed_at = "
+        "       date_trunc('hour', now() AT TIME ZONE 'UTC') - interval '1 hour' "
+        " WHERE state = 'sending'"
+    )
     site.behave(delay=0)
     site.work("crons", names=["send", "send"])
     received = mails.by_address()

@@ -38,7 +38,7 @@ def _send_again(env, recorder, campaign, name):
     texts = [
         {
             "subject": mail.subject,
-            "body": mail.body,
+            "body": mail.body_html,
             "body_html": mail.body_html,
             "email_from": mail.email_from,
             "email_to": mail.email_to,

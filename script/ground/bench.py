@@ -112,54 +112,50 @@ class Bench:
             for part in PARTS:
                 if part in self.options.only:
                     say(f"== {part}")
-                    rows = getattr(self, f"_measure_{part}")()
-                    self._keep_rows(part, rows, facts)
+                    rows = []
+                    for found in getattr(self, f"_measure_{part}")():
+                        rows += found
+                        self._keep_rows(part, rows, facts)
         finally:
             self._drop_databases()
         self._report()
 
-    # === PARTS === #
+    # === PARTS: each yields rows, which are kept even if what follows fails === #
 
     def _measure_runs(self):
-        rows = self._inside("ours", self._database("ours", install=True))
-        rows += self._inside("floor", f"{PREFIX}_ours")
+        yield self._inside("ours", self._database("ours", install=True))
+        yield self._inside("floor", f"{PREFIX}_ours")
         if self.peer_addons:
-            rows += self._inside("peer", self._database("peer"), limit=self.options.limit)
-        return rows
+            yield self._inside("peer", self._database("peer"), limit=self.options.limit)
 
     def _measure_screens(self):
+        yield self._inside("screens", self._used_database())
+        yield self._inside("screens", self._database("plain"))
+
+    def _measure_accounting(self):
+        databases = (self._database("plain"), self._used_database())
+        for _round in range(ROUNDS):
+            for database in databases:
+                yield self._inside("accounting", database, count=INVOICES_TO_POST)
+
+    def _used_database(self):
+        """Return the database in which our runs took place."""
         database = f"{PREFIX}_ours"
         if database not in self.made:
             self._inside("ours", self._database("ours", install=True))
-        rows = self._inside("screens", database)
-        return rows + self._inside("screens", self._database("plain"))
-
-    def _measure_accounting(self):
-        plain = self._database("plain")
-        ours = f"{PREFIX}_ours"
-        if ours not in self.made:
-            self._inside("ours", self._database("ours", install=True))
-        return [
-            row
-            for _round in range(ROUNDS)
-            for database in (plain, ours)
-            for row in self._inside("accounting", database, count=INVOICES_TO_POST)
-        ]
+        return database
 
     def _measure_mails(self):
-        rows = []
         with self._smtp_sink() as smtp:
             for with_pdf in (False, True):
                 for count in MAIL_COUNTS:
                     database = self._mail_database("mails", install=True)
-                    rows += self._inside(
-                        "mails_ours", database, smtp=smtp, count=count, pdf=with_pdf
-                    )
+                    parameters = {"count": count, "pdf": with_pdf}
+                    yield self._inside("mails_ours", database, smtp=smtp, **parameters)
                 if self.peer_addons:
-                    rows += self._measure_mails_of_peer(smtp, MAIL_COUNTS[0], with_pdf)
-        return rows
+                    yield self._send_with_peer(smtp, MAIL_COUNTS[0], with_pdf)
 
-    def _measure_mails_of_peer(self, smtp, count, with_pdf):
+    def _send_with_peer(self, smtp, count, with_pdf):
         """The peer's reports fetch their styles from a web server, which has to be there."""
         database = self._mail_database("mails_peer", modules=[PEER])
         parameters = {"count": count, "pdf": with_pdf, "limit": self.options.limit}
@@ -177,7 +173,7 @@ class Bench:
             return self._inside("mails_peer", database, smtp=smtp, **parameters)
 
     def _measure_letters(self):
-        return self._inside("letters", self._mail_database("letters", install=True), count=LETTERS)
+        yield self._inside("letters", self._mail_database("letters", install=True), count=LETTERS)
 
     # === DATABASES === #
 

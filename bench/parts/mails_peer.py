@@ -1,10 +1,9 @@
 """The peer's e-mails, from its lines to the SMTP server: marked, created, rendered, sent."""
 
-import signal
 from datetime import date
 
 from ..measure import Recorder
-from .peer import POLICY, PeerTooSlow, configure, note_failure, stop
+from .peer import POLICY, configure, limited
 
 TEMPLATE = "account_credit_control.email_template_credit_control_base"
 
@@ -23,20 +22,14 @@ def run(env, parameters):
             env["ir.config_parameter"].set_param(key, parameters["web"])
     env.cr.commit()
     lines = _make_lines(env, date.fromisoformat(parameters["today"]), count)
-    signal.signal(signal.SIGALRM, stop)
-    try:
-        signal.alarm(parameters["limit"])
-        with recorder.measure(env, name) as figures:
-            lines.write({"state": "to_be_sent"})
-            communications = env["credit.control.communication"]
-            communications = communications._generate_comm_from_credit_lines(lines)
-            communications._generate_emails()
-            env.cr.commit()  # its mails leave after the commit
-            figures["rows"] = env["mail.mail"].search_count([("state", "=", "sent")])
-    except (PeerTooSlow, MemoryError) as error:
-        note_failure(env, recorder, name, error, parameters["limit"])
-    finally:
-        signal.alarm(0)
+    limit = parameters["limit"]
+    with limited(env, recorder, name, limit), recorder.measure(env, name) as figures:
+        lines.write({"state": "to_be_sent"})
+        communications = env["credit.control.communication"]
+        communications = communications._generate_comm_from_credit_lines(lines)
+        communications._generate_emails()
+        env.cr.commit()  # its mails leave after the commit
+        figures["rows"] = env["mail.mail"].search_count([("state", "=", "sent")])
     return recorder.rows
 
 

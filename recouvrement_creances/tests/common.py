@@ -219,6 +219,16 @@ class CollectionCommon(AccountTestInvoicingCommon):
         self.root["collection.refresh"]._refresh(self.company, today)
         self.root["collection.decision"]._decide(self.company, today)
 
+    def _leave_claimed(self, actions):
+        """Let the process that claimed these actions have died an hour ago."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE collection_action SET claimed_at = claimed_at - interval '1 hour' "
+            "WHERE id IN %s",
+            [tuple(actions.ids)],
+        )
+        actions.invalidate_recordset(["claimed_at"])
+
     # === ASSERTIONS === #
 
     def assertVerdict(self, invoice, verdict, **values):

@@ -58,6 +58,7 @@ class CollectionDecision(models.AbstractModel):
         return {
             "company_id": company.id,
             "as_of": as_of,
+            "accounts": self.env["collection.refresh"]._find_accounts(),
             "scope": SQL("debt.id IN %s", tuple(cases.ids) or (0,))
             if cases is not None
             else SQL("debt.is_open IS TRUE"),
@@ -89,8 +90,7 @@ class CollectionDecision(models.AbstractModel):
                    line.reconciled IS TRUE OR line.parent_state <> 'posted'
                        OR (line.amount_residual <= 0 AND line.amount_residual_currency <= 0)
                        AS is_paid,
-                   line.no_followup IS TRUE OR move.payment_state = 'blocked'
-                       AS is_excluded,
+                   line.no_followup IS TRUE OR COALESCE(move.is_blocked, FALSE) AS is_excluded,
                    COALESCE(own_policy.id, policy.id) AS policy_id,
                    COALESCE(level.number, 0) AS level_number,
                    COALESCE(level.delay_days, 0) AS level_delay,
@@ -98,7 +98,10 @@ class CollectionDecision(models.AbstractModel):
               FROM collection_item item
               JOIN collection_case debt ON debt.id = item.case_id
               JOIN account_move_line line ON line.id = item.move_line_id
-              JOIN account_move move ON move.id = line.move_id
+         LEFT JOIN (SELECT id, payment_state = 'blocked' AS is_blocked, collection_policy_id
+                      FROM account_move
+                     WHERE payment_state = 'blocked' OR collection_policy_id IS NOT NULL) move
+                ON move.id = line.move_id
          LEFT JOIN collection_level level ON level.id = item.level_id
          LEFT JOIN collection_policy own_policy ON own_policy.active
                AND own_policy.id = move.collection_policy_id
@@ -189,13 +192,12 @@ class CollectionDecision(models.AbstractModel):
             SELECT debt.id AS case_id, line.currency_id,
                    -SUM(line.amount_residual_currency) AS amount
               FROM account_move_line line
-              JOIN account_account account ON account.id = line.account_id
-               AND account.account_type = 'asset_receivable' AND account.non_trade IS NOT TRUE
               JOIN res_partner partner ON partner.id = line.partner_id
               JOIN collection_case debt ON debt.partner_id = partner.commercial_partner_id
                AND debt.company_id = line.company_id
                AND debt.is_open IS TRUE
              WHERE line.reconciled IS NOT TRUE
+               AND line.account_id IN %(accounts)s
                AND line.parent_state = 'posted'
                AND line.company_id = %(company_id)s
                AND line.balance < 0
@@ -204,6 +206,7 @@ class CollectionDecision(models.AbstractModel):
           GROUP BY debt.id, line.currency_id
             """,
             company_id=parts["company_id"],
+            accounts=parts["accounts"],
             scope=parts["scope"],
         )
 

@@ -42,7 +42,12 @@ class CollectionRanking(models.AbstractModel):
 
     def _gather_facts(self, company, as_of, cases):
         """Return rows of (case id, then the fields of ``CaseFacts`` in their order)."""
-        scope = SQL("debt.id IN %s", tuple(cases.ids) or (0,)) if cases is not None else SQL("TRUE")
+        scope = SQL(
+            "IN (SELECT id FROM collection_case WHERE is_open IS TRUE AND company_id = %s)",
+            company.id,
+        )
+        if cases is not None:
+            scope = SQL("IN %s", tuple(cases.ids) or (0,))
         return self.env.execute_query(
             SQL(
                 """
@@ -62,17 +67,17 @@ class CollectionRanking(models.AbstractModel):
              LEFT JOIN (%(work)s) work ON work.case_id = debt.id
                  WHERE debt.is_open IS TRUE
                    AND debt.company_id = %(company_id)s
-                   AND %(scope)s
+                   AND debt.id %(scope)s
                 """,
                 as_of=as_of,
                 company_id=company.id,
                 scope=scope,
-                items=self._select_items(as_of),
-                work=self._select_work(as_of),
+                items=self._select_items(as_of, scope),
+                work=self._select_work(as_of, scope),
             )
         )
 
-    def _select_items(self, as_of):
+    def _select_items(self, as_of, scope):
         """What each case's open items add up to; held amounts do not count."""
         return SQL(
             """
@@ -87,13 +92,14 @@ class CollectionRanking(models.AbstractModel):
               FROM collection_item item
               JOIN account_move_line line ON line.id = item.move_line_id
          LEFT JOIN collection_level level ON level.id = item.level_id
-             WHERE item.is_open IS TRUE
+             WHERE item.is_open IS TRUE AND item.case_id %s
           GROUP BY item.case_id
             """,
             as_of,
+            scope,
         )
 
-    def _select_work(self, as_of):
+    def _select_work(self, as_of, scope):
         """What waits for a person on each case."""
         return SQL(
             """
@@ -103,8 +109,9 @@ class CollectionRanking(models.AbstractModel):
                    COUNT(*) FILTER (WHERE action.state IN ('failed', 'ambiguous'))
                        AS contacts_failed
               FROM collection_action action
-             WHERE action.state IN ('planned', 'failed', 'ambiguous')
+             WHERE action.state IN ('planned', 'failed', 'ambiguous') AND action.case_id %s
           GROUP BY action.case_id
             """,
             as_of,
+            scope,
         )

@@ -37,9 +37,8 @@ class CollectionRefresh(models.AbstractModel):
         self._close_cases(scope, as_of)
         self._assign_policies(scope)
         self._assign_collectors(scope)
-        if inserted >= ANALYZE_FROM:
-            self.env.cr.execute(SQL("ANALYZE collection_item"))
-            self.env.cr.execute(SQL("ANALYZE collection_case"))
+        self._renew_statistics("collection_item", inserted)
+        self._renew_statistics("collection_case", inserted)
         self.env["collection.item"].invalidate_model()
         self.env["collection.case"].invalidate_model()
         return inserted
@@ -58,29 +57,40 @@ class CollectionRefresh(models.AbstractModel):
             "company_id": company.id,
             "partners": partners,
             "debtors": debtors,
+            "accounts": self._find_accounts(),
             "uid": self.env.uid,
         }
 
-    def _open_lines(self, scope):
-        """FROM and WHERE of the open receivable lines, read by the ledger's partial index.
+    @api.model
+    def _find_accounts(self):
+        """Return the ids of the accounts that hold customers.
 
         Other receivable accounts (the VAT credit 445670 of the French chart) carry the account's
-        "non trade" flag: type alone does not mean a customer.
+        "non trade" flag: type alone does not mean a customer. As values and not as a join, they
+        let PostgreSQL see how many lines to expect.
         """
+        # In sudo mode to read the accounts of every company that shares the ledger.
+        accounts_sudo = self.env["account.account"].sudo().with_context(active_test=False)
+        found = accounts_sudo.search(
+            [("account_type", "=", "asset_receivable"), ("non_trade", "=", False)]
+        )
+        return tuple(found.ids) or (0,)
+
+    def _open_lines(self, scope):
+        """FROM and WHERE of the open receivable lines, read by the ledger's partial index."""
         return SQL(
             """
             account_move_line line
-            JOIN account_account account ON account.id = line.account_id
-             AND account.account_type = 'asset_receivable' AND account.non_trade IS NOT TRUE
             JOIN res_partner partner ON partner.id = line.partner_id
            WHERE line.reconciled IS NOT TRUE
+             AND line.account_id IN %(accounts)s
              AND line.parent_state = 'posted'
              AND line.company_id = %(company_id)s
              AND line.balance > 0
              AND (line.amount_residual > 0 OR line.amount_residual_currency > 0)
              AND %(partners)s
             """,
-            **self._pick(scope, "company_id", "partners"),
+            **self._pick(scope, "company_id", "partners", "accounts"),
         )
 
     @staticmethod
@@ -96,21 +106,19 @@ class CollectionRefresh(models.AbstractModel):
                 """
                 UPDATE collection_item item
                    SET is_open = FALSE, verdict = 'paid', next_level_id = NULL, next_date = NULL
-                  FROM account_move_line line, account_account account, collection_case debt
+                  FROM account_move_line line, collection_case debt
                  WHERE item.is_open IS TRUE
                    AND line.id = item.move_line_id
-                   AND account.id = line.account_id
                    AND debt.id = item.case_id
                    AND debt.company_id = %(company_id)s
                    AND %(debtors)s
                    AND (line.reconciled IS TRUE
                         OR line.parent_state <> 'posted'
                         OR line.partner_id IS NULL
-                        OR account.account_type <> 'asset_receivable'
-                        OR account.non_trade IS TRUE
+                        OR line.account_id NOT IN %(accounts)s
                         OR (line.amount_residual <= 0 AND line.amount_residual_currency <= 0))
                 """,
-                **self._pick(scope, "company_id", "debtors"),
+                **self._pick(scope, "company_id", "debtors", "accounts"),
             )
         )
 
@@ -228,6 +236,12 @@ class CollectionRefresh(models.AbstractModel):
                 **self._pick(scope, "company_id", "uid"),
             )
         )
+        self._renew_statistics("collection_case", self.env.cr.rowcount)
+
+    def _renew_statistics(self, table, inserted):
+        """Let the next statement know what this one has filled a table with."""
+        if inserted >= ANALYZE_FROM:
+            self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
 
     def _reopen_cases(self, scope, as_of):
         """The last case of a debtor opens again when one of its items does.

@@ -9,6 +9,7 @@ from . import collection_evidence
 from . import collection_evidence_chain
 from . import collection_explanation
 from . import collection_guard
+from . import collection_claim
 from . import collection_executor
 from . import collection_channel
 from . import collection_channel_email

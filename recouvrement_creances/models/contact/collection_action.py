@@ -94,6 +94,11 @@ class CollectionAction(models.Model):
     date_planned = fields.Date(readonly=True)
     contact_date = fields.Date(readonly=True, help="The day it left or took place.")
     claimed_at = fields.Datetime(readonly=True)
+    claimed_amount = fields.Monetary(
+        readonly=True,
+        copy=False,
+        help="Due when it was written; it does not leave if that changed.",
+    )
     claim_key = fields.Char(
         readonly=True, copy=False, help="The same for what one process took to hand over at once."
     )

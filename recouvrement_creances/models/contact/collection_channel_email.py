@@ -1,4 +1,5 @@
 import logging
+import time
 from datetime import timedelta
 
 from odoo import api, fields, models, modules
@@ -41,20 +42,24 @@ class CollectionChannelEmail(models.AbstractModel):
             ),
             attachments=files,
         )
-        self.env["collection.executor"]._claim(actions)
+        self.env["collection.claim"]._claim(actions)
         return actions
 
     @api.model
     def _hand_over(self, actions, as_of):
         executor = self.env["collection.executor"]
+        deadline = self.env["collection.claim"]._get_hand_over_deadline()
         interrupted = self.env["collection.action"]
         # By sender: then the mails of a group leave over one session, in the order of their ids.
         for group in actions.grouped(lambda action: action.mail_id.email_from).values():
-            mails = group.mail_id.sorted("id")
+            waiting = dict(zip(group.ids, group.mail_id.ids, strict=True))
+            self._look_again(waiting, deadline)
             try:
-                mails.send(
+                self.env["mail.mail"].browse(sorted(waiting.values())).send(
                     auto_commit=not modules.module.current_test,
-                    post_send_callback=lambda _ids, mails=mails: self._stop_when_late(mails),
+                    post_send_callback=lambda _ids, waiting=waiting: self._look_again(
+                        waiting, deadline
+                    ),
                 )
             except Exception:
                 # The connection broke while a message was being handed over.
@@ -64,15 +69,28 @@ class CollectionChannelEmail(models.AbstractModel):
                 interrupted |= group
         # A fresh transaction: the evidence of other people's contacts may have grown meanwhile.
         executor._checkpoint()
-        executor._settle_surely(self, actions, as_of, interrupted)
+        self.env["collection.claim"]._settle_surely(self, actions, as_of, interrupted)
 
-    def _stop_when_late(self, mails):
-        """Leave the mails behind the present one for later when a slow server takes too long.
+    def _look_again(self, waiting, deadline):
+        """Between two mails: leave those behind out whose debtor has paid, or that take too long.
 
-        A process that is killed for it would leave a contact that nobody can tell the result of.
+        A process that is killed for its time would leave a contact that nobody can tell the
+        result of.
+
+        :param dict waiting: {id of the action: id of its mail}
         """
-        if self.env["collection.executor"]._is_out_of_time():
-            mails.filtered(lambda mail: mail.state == "outgoing").state = "cancel"
+        if not modules.module.current_test:
+            # What left is noted, and the ledger is read as it is now.
+            self.env.cr.commit()
+        mail_ids = list(waiting.values())
+        if time.monotonic() <= deadline:
+            changed = self.env["collection.claim"]._find_changed(list(waiting))
+            mail_ids = [waiting[action_id] for action_id in changed]
+        if mail_ids:
+            mails = self.env["mail.mail"].search(
+                [("id", "in", mail_ids), ("state", "=", "outgoing")]
+            )
+            mails.state = "cancel"
 
     @api.model
     def _settle(self, actions, as_of, interrupted):
@@ -80,28 +98,35 @@ class CollectionChannelEmail(models.AbstractModel):
 
         Mails of one claim and sender leave in the order of their ids, each committed once it
         has left: after an interruption the first one still waiting may have left or not, those
-        behind it have not.
+        behind it have not. A restored backup knows nothing of what left after it was made.
         """
         doubted = set()
+        delivered = self.env["collection.action"]
+        own = self.env["collection.claim"]._filter_own_claims(actions)
         for action in actions.sorted(lambda action: action.mail_id.id):
             mail = action.mail_id
             sequence = (action.claim_key, mail.email_from)
             if mail.state == "sent":
-                action._deliver(as_of)
+                delivered |= action
             elif mail.state == "exception":
                 action._fail(self._explain_failure(mail))
-            elif not mail or (
-                mail.state != "cancel" and action in interrupted and sequence not in doubted
-            ):
+            elif not mail or action not in own:
+                self._doubt(action)
+            elif mail.state != "cancel" and action in interrupted and sequence not in doubted:
                 doubted.add(sequence)
-                mail.state = "cancel"
-                action._apply_event(
-                    "lose", {"failure_reason": self.env._("The connection broke while sending.")}
-                )
+                self._doubt(action)
             else:
                 mail.state = "cancel"
                 action._apply_event("release", {"mail_id": False})
+        delivered._deliver(as_of)
         self._note_results(actions)
+
+    def _doubt(self, action):
+        """Leave it to a person whether the message arrived; it is not sent again."""
+        action.mail_id.state = "cancel"
+        action._apply_event(
+            "lose", {"failure_reason": self.env._("The connection broke while sending.")}
+        )
 
     def _explain_failure(self, mail):
         """Say what went wrong in words, with what the mail server said behind it."""
@@ -150,7 +175,8 @@ class CollectionChannelEmail(models.AbstractModel):
             "message_type": "email_outgoing",
             "author_id": case.user_id.partner_id.id or action.company_id.partner_id.id,
             "subject": subject,
-            "body": content,
+            # The timeline keeps the words; the whole document is the mail's, and the evidence's.
+            "body": body,
             "body_html": content,
             "email_from": sender,
             "reply_to": self._get_reply_to(case, sender),

@@ -42,19 +42,21 @@ class CollectionChannelSms(models.AbstractModel):
             "prepared",
             lambda action: self._get_facts(action, body=texts[action.id]),
         )
-        self.env["collection.executor"]._claim(actions)
+        self.env["collection.claim"]._claim(actions)
         return actions
 
     @api.model
     def _hand_over(self, actions, as_of):
         # What another process holds is left out: it has not been handed over.
-        messages = actions.sms_id.try_lock_for_update()
+        changed = self.env["collection.claim"]._find_changed(actions.ids)
+        unchanged = actions.filtered(lambda action: action.id not in changed)
+        messages = unchanged.sms_id.try_lock_for_update()
         messages.state = "outgoing"
         messages.send(unlink_failed=False, unlink_sent=False)
         tried = actions.filtered(lambda action: action.sms_id in messages)
         executor = self.env["collection.executor"]
         executor._checkpoint()
-        executor._settle_surely(self, actions, as_of, tried)
+        self.env["collection.claim"]._settle_surely(self, actions, as_of, tried)
 
     @api.model
     def _settle(self, actions, as_of, interrupted):

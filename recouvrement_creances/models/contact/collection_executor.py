@@ -1,10 +1,10 @@
 import logging
 import time
-import uuid
 
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models, modules
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
@@ -15,8 +15,8 @@ CHUNK = 50
 SECONDS_FOR_A_PERSON = 40
 # A chunk that another transaction got in the way of is begun again so often.
 MAXIMUM_ATTEMPTS = 5
-# A claim older than this belongs to a process that has died.
-CLAIM_MINUTES = 15
+# Longer causes of a failure are cut: they stand in a list.
+LONGEST_REASON = 300
 
 
 class CollectionExecutor(models.AbstractModel):
@@ -34,7 +34,7 @@ class CollectionExecutor(models.AbstractModel):
     @api.model
     def _execute_run(self, run):
         """Carry out a run's confirmed actions while there is time; return how many are left."""
-        self._settle_lost_claims(run.company_id)
+        self.env["collection.claim"]._settle_lost_claims(run.company_id)
         self._execute_claims(SQL("run_id = %s", run.id), run)
         remaining = self._count_unfinished(run)
         if remaining:
@@ -75,14 +75,13 @@ class CollectionExecutor(models.AbstractModel):
         deadline = time.monotonic() + SECONDS_FOR_A_PERSON
         if in_cron:
             deadline = self.env.context.get("cron_end_time", float("inf"))
-        executor = self.with_context(collection_deadline=deadline)
         tried = set()
         while not self._is_stopped(run) and (claimed := self._claim_chunk(condition, tried)):
             tried.update(claimed.ids)
             for (company, _is_daily), actions in claimed.grouped(
                 lambda action: (action.company_id, action.run_id.origin == "daily")
             ).items():
-                executor._execute_chunk(actions, company)
+                self._execute_chunk(actions, company)
             _logger.info(
                 "collection run=%s phase=chunk actions=%s", run.id if run else "-", len(tried)
             )
@@ -202,76 +201,35 @@ class CollectionExecutor(models.AbstractModel):
         return found
 
     def _prepare_safely(self, service, actions, as_of):
-        """Prepare a batch; when something in it breaks, one debtor at a time."""
+        """Prepare a batch; when something in it breaks, halve it until the debtor is found."""
+        if not actions:
+            return actions
         try:
             with self.env.cr.savepoint():
                 return service._prepare(actions, as_of)
         except OperationalError:
             raise
-        except Exception:
+        except Exception as error:
             self.env.invalidate_all()
-            _logger.info("collection: batch of %s prepared one by one", len(actions))
-        prepared = self.env["collection.action"]
-        for action in actions:
-            try:
-                with self.env.cr.savepoint():
-                    prepared |= service._prepare(action, as_of)
-            except OperationalError:
-                raise
-            except Exception as error:
-                self.env.invalidate_all()
-                _logger.info("collection action %s failed", action.id, exc_info=True)
-                action._fail(str(error))
-                self.env["collection.evidence"]._note(action, "failed", {"reason": str(error)})
-        return prepared
+            if len(actions) == 1:
+                _logger.info("collection action %s failed", actions.id, exc_info=True)
+                reason = self._explain(error)
+                actions._fail(reason)
+                self.env["collection.evidence"]._note(actions, "failed", {"reason": reason})
+                return actions.browse()
+        middle = len(actions) // 2
+        first = self._prepare_safely(service, actions[:middle], as_of)
+        return first | self._prepare_safely(service, actions[middle:], as_of)
 
-    @api.model
-    def _claim(self, actions):
-        """Note that this process is about to hand these actions over."""
-        actions._apply_event(
-            "claim", {"claimed_at": fields.Datetime.now(), "claim_key": uuid.uuid4().hex}
-        )
-
-    @api.model
-    def _settle_surely(self, service, actions, as_of, interrupted):
-        """Note what became of a handing over, again when another process noted something too.
-
-        The results are committed by then: reading them twice gives the same.
-        """
-        for attempt in range(MAXIMUM_ATTEMPTS):
-            try:
-                service._settle(actions, as_of, interrupted)
-                self._checkpoint()
-                return
-            except OperationalError:
-                if modules.module.current_test or attempt == MAXIMUM_ATTEMPTS - 1:
-                    raise
-                self.env.cr.rollback()
-
-    @api.model
-    def _is_out_of_time(self):
-        """Is the time over that the scheduler, or a person who waits, gives?"""
-        return time.monotonic() > self.env.context.get("collection_deadline", float("inf"))
-
-    def _settle_lost_claims(self, company):
-        """Find out what became of claims whose process has died."""
-        self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT id FROM collection_action
-                 WHERE company_id = %s AND state = 'sending' AND claimed_at < %s
-                   FOR UPDATE SKIP LOCKED
-                """,
-                company.id,
-                fields.Datetime.subtract(fields.Datetime.now(), minutes=CLAIM_MINUTES),
-            )
-        )
-        lost = self.env["collection.action"].browse([row[0] for row in rows])
-        for (channel, day), actions in lost.grouped(
-            lambda action: (action.channel, fields.Date.to_date(action.claimed_at))
-        ).items():
-            self.env[f"collection.channel.{channel}"]._settle(actions, day, actions)
+    @staticmethod
+    def _explain(error):
+        """Return what a person can do something with: the cause, not the way there."""
+        if isinstance(error, UserError):
+            return str(error)
+        while error.__cause__ or error.__context__:
+            error = error.__cause__ or error.__context__
+        text = " ".join(str(error).split())[:LONGEST_REASON]
+        return f"{type(error).__name__}: {text}"
 
     @api.model
     def _checkpoint(self, processed=0, remaining=None):
@@ -299,7 +257,7 @@ class CollectionExecutor(models.AbstractModel):
         """Go on with runs that were interrupted or that a person left to the background."""
         lost = self.env["collection.action"].search([("state", "=", "sending")])
         for company in lost.company_id:
-            self._settle_lost_claims(company)
+            self.env["collection.claim"]._settle_lost_claims(company)
         runs = self.env["collection.run"].search([("state", "=", "running")], order="id")
         for run in runs:
             try:

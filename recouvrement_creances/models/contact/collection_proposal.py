@@ -193,6 +193,7 @@ class CollectionProposal(models.AbstractModel):
                 **{key: scope[key] for key in ("run_id", "as_of", "uid", "is_daily")},
             )
         )
+        self.env["collection.refresh"]._renew_statistics("collection_action", self.env.cr.rowcount)
 
     def _clear_action_items(self, scope):
         """Open proposals are listed anew: the ledger has moved since they were made."""
@@ -238,7 +239,6 @@ class CollectionProposal(models.AbstractModel):
                                  AND COALESCE(line.date_maturity, line.date) < %(as_of)s
                                  AND COALESCE(own_level.number, 0) <= level.number
                        END
-                ON CONFLICT DO NOTHING
                 """,
                 run_id=scope["run_id"],
                 as_of=scope["as_of"],

@@ -9,6 +9,8 @@ from ...rules.transitions import RUN
 
 _logger = logging.getLogger(__name__)
 
+# From so many new items on, the refresh is committed before the decision writes on them.
+COMMIT_FROM = 1000
 # The scheduler leaves these alone; one that a person stopped is that person's to go on with.
 OVER = ("done", "cancelled", "stopped")
 # Written by the flow; people choose the company and the cases of a new run.
@@ -173,7 +175,12 @@ class CollectionRun(models.Model):
         cases = self.case_ids or None
         started = time.monotonic()
         self.env["collection.hold"].sudo()._expire(self.company_id, self.date)
-        self.env["collection.refresh"].sudo()._refresh(self.company_id, self.date, cases)
+        inserted = self.env["collection.refresh"].sudo()._refresh(self.company_id, self.date, cases)
+        if inserted >= COMMIT_FROM:
+            # PostgreSQL checks every key of a row again that is changed in the transaction that
+            # made it. What the refresh did stands on its own.
+            self.env["collection.executor"]._checkpoint()
+            run_sudo._lock_company()
         refreshed = time.monotonic()
         self.env["collection.decision"].sudo()._decide(
             self.company_id, self.date, cases, with_drafts=self.origin == "manual"

@@ -72,8 +72,10 @@ class CollectionRunFigures(models.AbstractModel):
                 for verdict, count, amount in groups
             ]
         )
-        ((cases,),) = self.env["collection.item"]._read_group(
-            domain, [], ["case_id:count_distinct"]
+        # Open cases are those that have an open item: the refresh has just made it so.
+        scope = [("id", "in", self.case_ids.ids)] if self.case_ids else []
+        cases = self.env["collection.case"].search_count(
+            [("is_open", "=", True), ("company_id", "=", self.company_id.id), *scope]
         )
         self.write({"item_count": sum(group[1] for group in groups), "case_count": cases})
 

@@ -1,6 +1,7 @@
 from lxml import html
 
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.tools.pdf import PdfFileReader
 
 from odoo.addons.base.models.ir_actions_report import _wkhtml
@@ -33,7 +34,9 @@ class IrActionsReport(models.Model):
             report_ref, res_ids=list(res_ids), data=dict(data or {})
         )
         if all(streams.get(res_id, {}).get("stream") for res_id in res_ids):
-            return {res_id: streams[res_id]["stream"].getvalue() for res_id in res_ids}
+            printed = {res_id: streams[res_id]["stream"].getvalue() for res_id in res_ids}
+            self._check_printed(printed.values())
+            return printed
         # Documents of several pages are among them, and nothing tells where each begins.
         parts = self._split_batch(res_ids, streams)
         return {
@@ -41,6 +44,11 @@ class IrActionsReport(models.Model):
             for part in parts
             for res_id, content in self._render_separately(report_ref, part, data).items()
         }
+
+    def _check_printed(self, contents):
+        """Refuse what is no document: wkhtmltopdf may fail with what Odoo takes for a warning."""
+        if not all(content.startswith(b"%PDF") for content in contents):
+            raise UserError(self.env._("wkhtmltopdf printed no document."))
 
     def _split_batch(self, res_ids, streams):
         """Return smaller batches: halves, or single records where most take several pages."""

@@ -61,8 +61,16 @@ class ResCompany(models.Model):
 
     def _collection_today(self):
         """Return the date of today where the company is: the only clock of the daily run."""
+        return fields.Date.context_today(self._in_own_zone())
+
+    def _get_collection_day(self, moment):
+        """Return the date of a moment (UTC) where the company is."""
+        return fields.Datetime.context_timestamp(self._in_own_zone(), moment).date()
+
+    def _in_own_zone(self):
+        """Return the company with its own time zone: its partner's, else the country's."""
         self.ensure_one()
         name = self.partner_id.tz or self.env.user.tz
         if not name and self.country_id:
             name = next(iter(pytz.country_timezones.get(self.country_id.code, [])), None)
-        return fields.Date.context_today(self.with_context(tz=name or "UTC"))
+        return self.with_context(tz=name or "UTC")

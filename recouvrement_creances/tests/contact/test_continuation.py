@@ -163,7 +163,7 @@ class TestContinuation(CollectionCommon):
         actions._apply_event("confirm")
         for channel, selected in self.executor._resolve_recipients(actions).items():
             self.root[f"collection.channel.{channel}"]._prepare(selected, TODAY)
-        # Here the process dies.
+        self._leave_claimed(actions)
         with self._mail_server() as sink, self.on(1):
             self.executor._cron_send()
             self._run()

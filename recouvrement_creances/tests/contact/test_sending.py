@@ -172,6 +172,7 @@ class TestSending(CollectionCommon):
 
     def test_message_of_a_dead_process_is_never_resent_blindly(self):
         run = self._interrupt()
+        self._leave_claimed(run.action_ids)
         with self._mail_server() as sink, self.on(1):
             self.root["collection.executor"]._cron_send()
         states = sorted(run.action_ids.mapped("state"))
@@ -181,6 +182,7 @@ class TestSending(CollectionCommon):
 
     def test_message_that_had_left_before_the_crash_counts_as_sent(self):
         run = self._interrupt()
+        self._leave_claimed(run.action_ids)
         run.action_ids.mail_id.write({"state": "sent"})
         with self._mail_server() as sink, self.on(1):
             self.root["collection.executor"]._cron_send()
@@ -194,6 +196,48 @@ class TestSending(CollectionCommon):
         self.assertFalse(sink.messages)
         self.assertEqual(set(run.action_ids.mapped("state")), {"sending"})
 
+    def test_claim_that_a_backup_brought_back_is_doubtful_as_a_whole(self):
+        """Nothing tells what the original sent after the backup was made."""
+        run = self._interrupt()
+        self._leave_claimed(run.action_ids)
+        run.action_ids[0].claim_key = "another database/1"
+        run.action_ids[1].claim_key = "another database/1"
+        with self._mail_server() as sink, self.on(1):
+            self.root["collection.executor"]._cron_send()
+        self.assertFalse(sink.messages)
+        self.assertEqual(set(run.action_ids.mapped("state")), {"ambiguous"})
+
+    def test_two_processes_that_die_at_once_are_told_apart(self):
+        run = self._interrupt()
+        self._leave_claimed(run.action_ids)
+        first, second = run.action_ids
+        first.claim_key = second.claim_key + "other"
+        with self._mail_server() as sink, self.on(1):
+            self.root["collection.executor"]._cron_send()
+        self.assertFalse(sink.messages)
+        self.assertEqual(set(run.action_ids.mapped("state")), {"ambiguous"})
+
+    def test_debtor_who_pays_before_the_message_leaves_does_not_get_it(self):
+        invoice = self._overdue_invoice(6)
+        other = self._overdue_invoice(6, partner=self.partner_b)
+        run = self.root["collection.run"].create({"company_id": self.company.id, "origin": "daily"})
+        run._propose()
+        executor = self.root["collection.executor"]
+        email = self.root["collection.channel.email"]
+        (actions,) = executor._resolve_recipients(run.action_ids).values()
+        email._prepare(actions, TODAY)
+        self._pay(invoice, 400)
+        self._hold(self._case(self.partner_b))
+        self.env.cr.execute("UPDATE collection_hold SET create_date = create_date + interval '1 s'")
+        with self._mail_server() as sink:
+            email._hand_over(actions, TODAY)
+            self.assertFalse(sink.messages)
+            self.assertEqual(set(actions.mapped("state")), {"confirmed"})
+            executor._execute_actions(actions, TODAY)
+        (message,) = sink.messages
+        self.assertIn("600.00", message.get_body(("html",)).get_content())
+        self.assertNotIn(other.name, message.as_string())
+
     def test_odoos_own_queue_does_not_send_what_was_claimed(self):
         self._interrupt()
         with self._mail_server() as sink:
@@ -202,6 +246,7 @@ class TestSending(CollectionCommon):
 
     def test_unknown_result_is_settled_by_a_person(self):
         run = self._interrupt()
+        self._leave_claimed(run.action_ids)
         with self._mail_server(), self.on(1):
             self.root["collection.executor"]._cron_send()
         doubtful = run.action_ids.filtered(lambda action: action.state == "ambiguous")

@@ -167,6 +167,7 @@ class TestSms(CollectionCommon):
 
     def test_sms_of_a_dead_process_is_a_persons_to_settle(self):
         run = self._prepare()
+        self._leave_claimed(run.action_ids)
         with self._gateway() as received, self.on(1):
             self.executor._cron_send()
             self.root["sms.sms"]._process_queue()
@@ -183,6 +184,7 @@ class TestSms(CollectionCommon):
 
     def test_sms_that_odoo_has_forgotten_is_a_persons_to_settle(self):
         run = self._prepare()
+        self._leave_claimed(run.action_ids)
         run.action_ids.sms_id.unlink()
         with self._gateway(), self.on(1):
             self.executor._cron_send()
@@ -190,14 +192,18 @@ class TestSms(CollectionCommon):
 
     def test_sms_that_had_left_before_the_crash_counts_as_sent(self):
         run = self._prepare()
+        self._leave_claimed(run.action_ids)
         run.action_ids.sms_id.state = "pending"
         with self._gateway() as received, self.on(1):
             self.executor._cron_send()
         self.assertFalse(received)
-        self.assertEqual((run.action_ids.state, run.action_ids.contact_date), ("sent", TODAY))
+        action = run.action_ids
+        claimed_on = self.company._get_collection_day(action.claimed_at)
+        self.assertEqual((action.state, action.contact_date), ("sent", claimed_on))
 
     def test_sms_that_was_refused_before_the_crash_has_failed(self):
         run = self._prepare()
+        self._leave_claimed(run.action_ids)
         run.action_ids.sms_id.write({"state": "error", "failure_type": "sms_credit"})
         with self._gateway(), self.on(1):
             self.executor._cron_send()
@@ -205,6 +211,7 @@ class TestSms(CollectionCommon):
 
     def test_claim_that_was_never_handed_over_is_released(self):
         run = self._prepare()
+        self._leave_claimed(run.action_ids)
         action, message = run.action_ids, run.action_ids.sms_id
         with self._gateway() as received:
             # Another process holds the row: Odoo leaves the message out.

@@ -1,0 +1,162 @@
+import time
+import uuid
+from datetime import timedelta
+
+from psycopg2 import OperationalError
+
+from odoo import api, models, modules
+from odoo.tools import SQL, config
+
+# Handing a chunk over takes so long at most; what a slow mail server leaves goes later.
+SECONDS_FOR_HAND_OVER = 60
+# A claim older than this belongs to a process that has died.
+CLAIM_MINUTES = 15
+# ... and one older than this was made before a backup of the machine was restored.
+OWN_CLAIM_HOURS = 6
+# A settling that another transaction got in the way of is begun again so often.
+MAXIMUM_ATTEMPTS = 5
+
+
+class CollectionClaim(models.AbstractModel):
+    """What a process has taken to hand over: whose it is, whether it may still leave, its end.
+
+    Claims are committed before anything leaves; one that is found later belongs to a process that
+    has died, or to a database that was restored.
+    """
+
+    _name = "collection.claim"
+    _description = "Claim of contacts to hand over"
+
+    @api.model
+    def _claim(self, actions):
+        """Note that this process is about to hand these actions over."""
+        actions._apply_event(
+            "claim",
+            {
+                # The database's clock: those of several hosts may disagree.
+                "claimed_at": self.env.cr.now().replace(microsecond=0),
+                "claim_key": f"{self._get_database_identity()}/{uuid.uuid4().hex}",
+            },
+        )
+        self._remember_amounts(actions)
+
+    @api.model
+    def _remember_amounts(self, actions):
+        """Keep what is due at the moment that messages are written."""
+        actions.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE collection_action SET claimed_amount = due.amount FROM (%s) due "
+                "WHERE collection_action.id = due.id",
+                self._select_due(actions.ids),
+            )
+        )
+        actions.invalidate_recordset(["claimed_amount"])
+
+    def _select_due(self, action_ids):
+        """Return what is due of each action's items, as the ledger says now."""
+        return SQL(
+            """
+            SELECT action.id, COALESCE(SUM(ledger.amount_residual), 0) AS amount
+              FROM collection_action action
+         LEFT JOIN collection_action_item line ON line.action_id = action.id
+         LEFT JOIN collection_item item ON item.id = line.item_id
+         LEFT JOIN account_move_line ledger ON ledger.id = item.move_line_id
+               AND ledger.parent_state = 'posted'
+             WHERE action.id IN %s
+          GROUP BY action.id
+            """,
+            tuple(action_ids),
+        )
+
+    @api.model
+    def _find_changed(self, action_ids):
+        """Return the ids of claimed actions that may not leave as they were written.
+
+        Asked right before each leaves: a payment, a credit note or a hold came in between.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT action.id
+                  FROM collection_action action
+                  JOIN (%(due)s) due ON due.id = action.id
+                 WHERE ABS(due.amount - COALESCE(action.claimed_amount, 0)) > 0.004
+                    OR EXISTS (SELECT FROM collection_hold hold
+                                WHERE hold.case_id = action.case_id
+                                  AND hold.state = 'open'
+                                  AND hold.create_date > action.claimed_at
+                                  AND NOT EXISTS (SELECT FROM collection_hold_line held
+                                                   WHERE held.hold_id = hold.id))
+                """,
+                due=self._select_due(action_ids),
+            )
+        )
+        return [row[0] for row in rows]
+
+    @api.model
+    def _get_database_identity(self):
+        """Return what tells this database from one that was restored or copied from it."""
+        self.env.cr.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
+        return self.env.cr.fetchone()[0]
+
+    @api.model
+    def _filter_own_claims(self, actions):
+        """Return the claims that were made here, and not before a backup was restored.
+
+        The age covers snapshots of disks and virtual machines: a live installation settles a
+        claim within half an hour.
+        """
+        identity = f"{self._get_database_identity()}/"
+        oldest = self.env.cr.now() - timedelta(hours=OWN_CLAIM_HOURS)
+        return actions.filtered(
+            lambda action: (
+                (action.claim_key or "").startswith(identity) and action.claimed_at > oldest
+            )
+        )
+
+    @api.model
+    def _settle_surely(self, service, actions, as_of, interrupted):
+        """Note what became of a handing over, again when another process noted something too.
+
+        The results are committed by then: reading them twice gives the same.
+        """
+        for attempt in range(MAXIMUM_ATTEMPTS):
+            try:
+                service._settle(actions, as_of, interrupted)
+                self.env["collection.executor"]._checkpoint()
+                return
+            except OperationalError:
+                if modules.module.current_test or attempt == MAXIMUM_ATTEMPTS - 1:
+                    raise
+                self.env.cr.rollback()
+
+    @api.model
+    def _get_hand_over_deadline(self):
+        """Return when to stop handing over: well before Odoo would kill this process for it."""
+        in_cron = bool(self.env.context.get("ir_cron_progress_id"))
+        limit = config["limit_time_real_cron"] if in_cron else config["limit_time_real"]
+        if limit < 0:
+            limit = config["limit_time_real"]
+        seconds = min(limit / 2, SECONDS_FOR_HAND_OVER) if limit else SECONDS_FOR_HAND_OVER
+        return time.monotonic() + seconds
+
+    def _settle_lost_claims(self, company):
+        """Find out what became of claims whose process has died."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM collection_action
+                 WHERE company_id = %s AND state = 'sending' AND claimed_at < %s
+                   FOR UPDATE SKIP LOCKED
+                """,
+                company.id,
+                self.env.cr.now() - timedelta(minutes=CLAIM_MINUTES),
+            )
+        )
+        lost = self.env["collection.action"].browse([row[0] for row in rows])
+        for (channel, day), actions in lost.grouped(
+            lambda action: (action.channel, company._get_collection_day(action.claimed_at))
+        ).items():
+            self.env[f"collection.channel.{channel}"]._settle(actions, day, actions)

@@ -56,18 +56,27 @@ class Target(NamedTuple):
         return f"at {'least' if self.is_least else 'most'} {self.limit:g}{self.unit}"
 
     def judge(self, results):
-        """Return (value, whether it is met); None and None where it was not measured."""
+        """Return (value, whether it is met); None for what is not known."""
         value = self.value(results)
         if value is None:
             return None, None
-        return value, value >= self.limit if self.is_least else value <= self.limit
+        is_met = value >= self.limit if self.is_least else value <= self.limit
+        # A ratio to a stopped step is a lower bound: it can only show that a limit is kept.
+        is_bound = getattr(self.value, "is_bound", None)
+        if not is_met and is_bound and is_bound(results):
+            return value, None
+        return value, is_met
 
 
 # === FIGURES OF TARGETS === #
 
 
 def _peer_by_ours(part, name):
-    return lambda results: results.divide(part, name, "peer", "ours")
+    def ratio(results):
+        return results.divide(part, name, "peer", "ours")
+
+    ratio.is_bound = lambda results: results.get(part, "peer", name, "is_stopped")
+    return ratio
 
 
 def _first_run_by_floor(results):
@@ -218,6 +227,8 @@ def make_targets_table(results):
         value, is_met = target.judge(results)
         verdict = {True: "yes", False: "**no**", None: "not measured"}[is_met]
         measured = "-" if value is None else f"{show(value, 2)}{target.unit}"
+        if value is not None and is_met is None:
+            measured, verdict = f"> {measured}", "the peer was stopped"
         rows.append((target.label, target.describe_limit(), measured, verdict))
     return make_table(("what", "must be", "measured", "met"), rows)
 

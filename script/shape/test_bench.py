@@ -123,6 +123,9 @@ def test_a_stopped_step_is_a_lower_bound():
     results = make_results(row("ours", "first run", 5.0), stopped)
     assert judge("first run, peer / ours", results) == (120.0, True)
     assert "> 600.00" in report.make_runs_table(results)
+    stopped["wall"] = 50.0
+    assert judge("first run, peer / ours", results) == (10.0, None)
+    assert "the peer was stopped" in report.make_targets_table(results)
 
 
 def test_the_quickest_round_counts():

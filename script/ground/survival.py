@@ -27,7 +27,9 @@ def template(ground):
                 databases.drop(former)
             with step("post the invoices of the survival tests"):
                 databases.copy(addon, name)
-                ground.inside(PORTFOLIO, "-d", name, title="posting invoices")
+                ground.inside(
+                    PORTFOLIO, "-d", name, log="survival-portfolio.log", title="posting invoices"
+                )
             databases.set_mark(name, mark)
     return name
 

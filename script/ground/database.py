@@ -3,9 +3,12 @@
 import os
 import re
 import shutil
+import time
 
 from . import paths
 from .console import GroundError, answer
+
+DROP_ATTEMPTS = 20
 
 FILESTORES = paths.DATA / "filestore"
 
@@ -57,7 +60,15 @@ class Databases:
     def drop(self, name):
         """Drop the database if it is there, whoever is connected, and its filestore."""
         _check(name)
-        self._program("dropdb", "--if-exists", "--force", name)
+        for attempt in range(DROP_ATTEMPTS):
+            try:
+                self._program("dropdb", "--if-exists", "--force", name)
+                break
+            except GroundError:
+                # The server's own cleaning may be at work in it, which only the server ends.
+                if attempt == DROP_ATTEMPTS - 1:
+                    raise
+                time.sleep(1)
         shutil.rmtree(FILESTORES / name, ignore_errors=True)
 
     def copy(self, template, name):

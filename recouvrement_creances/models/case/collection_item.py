@@ -157,9 +157,12 @@ class CollectionItem(models.Model):
         """Return the items of which something is due, as the ledger says now."""
         return self.filtered(
             lambda item: (
-                item.is_open
-                and item.move_line_id.parent_state == "posted"
-                and (item.amount_residual > 0 or item.amount_residual_currency > 0)
+                # An invoice back in draft is being corrected: what is held of it stays so.
+                item.move_line_id.parent_state == "draft"
+                or (
+                    item.move_line_id.parent_state == "posted"
+                    and (item.amount_residual > 0 or item.amount_residual_currency > 0)
+                )
             )
         )
 

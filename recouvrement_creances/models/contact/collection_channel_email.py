@@ -53,12 +53,12 @@ class CollectionChannelEmail(models.AbstractModel):
         # By sender: then the mails of a group leave over one session, in the order of their ids.
         for group in actions.grouped(lambda action: action.mail_id.email_from).values():
             waiting = dict(zip(group.ids, group.mail_id.ids, strict=True))
-            self._look_again(waiting, deadline)
+            self._look_again(waiting, as_of, deadline)
             try:
                 self.env["mail.mail"].browse(sorted(waiting.values())).send(
                     auto_commit=not modules.module.current_test,
                     post_send_callback=lambda _ids, waiting=waiting: self._look_again(
-                        waiting, deadline
+                        waiting, as_of, deadline
                     ),
                 )
             except Exception:
@@ -71,7 +71,7 @@ class CollectionChannelEmail(models.AbstractModel):
         executor._checkpoint()
         self.env["collection.claim"]._settle_surely(self, actions, as_of, interrupted)
 
-    def _look_again(self, waiting, deadline):
+    def _look_again(self, waiting, as_of, deadline):
         """Between two mails: leave those behind out whose debtor has paid, or that take too long.
 
         A process that is killed for its time would leave a contact that nobody can tell the
@@ -84,7 +84,7 @@ class CollectionChannelEmail(models.AbstractModel):
             self.env.cr.commit()
         mail_ids = list(waiting.values())
         if time.monotonic() <= deadline:
-            changed = self.env["collection.claim"]._find_changed(list(waiting))
+            changed = self.env["collection.claim"]._find_changed(list(waiting), as_of)
             mail_ids = [waiting[action_id] for action_id in changed]
         if mail_ids:
             mails = self.env["mail.mail"].search(
@@ -116,8 +116,9 @@ class CollectionChannelEmail(models.AbstractModel):
                 doubted.add(sequence)
                 self._doubt(action)
             else:
-                mail.state = "cancel"
                 action._apply_event("release", {"mail_id": False})
+                # With its message: nothing was said. The evidence keeps that it was prepared.
+                mail.unlink()
         delivered._deliver(as_of)
         self._note_results(actions)
 

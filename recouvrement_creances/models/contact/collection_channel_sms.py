@@ -48,7 +48,7 @@ class CollectionChannelSms(models.AbstractModel):
     @api.model
     def _hand_over(self, actions, as_of):
         # What another process holds is left out: it has not been handed over.
-        changed = self.env["collection.claim"]._find_changed(actions.ids)
+        changed = self.env["collection.claim"]._find_changed(actions.ids, as_of)
         unchanged = actions.filtered(lambda action: action.id not in changed)
         messages = unchanged.sms_id.try_lock_for_update()
         messages.state = "outgoing"

@@ -123,6 +123,10 @@ class CollectionExecutor(models.AbstractModel):
         """
         for attempt in range(MAXIMUM_ATTEMPTS):
             try:
+                # A commit of the chunk's former group has given the locks back.
+                actions = actions.try_lock_for_update().filtered(
+                    lambda action: action.state == "confirmed"
+                )
                 # Not the run's date: the wait for the next level counts from the real sending.
                 self._execute_actions(actions, company._collection_today())
                 return
@@ -130,7 +134,6 @@ class CollectionExecutor(models.AbstractModel):
                 if modules.module.current_test or attempt == MAXIMUM_ATTEMPTS - 1:
                     raise
                 self.env.cr.rollback()
-                actions = actions.filtered(lambda action: action.state == "confirmed")
 
     @api.model
     def _execute_actions(self, actions, as_of=None):
@@ -262,12 +265,13 @@ class CollectionExecutor(models.AbstractModel):
         for run in runs:
             try:
                 run._for_company(run.company_id)._execute()
+                self._checkpoint()
             except Exception as error:
                 if not modules.module.current_test:
                     self.env.cr.rollback()
                 _logger.exception("collection run=%s phase=execute failed", run.id)
                 run._fail_with(error)
-            self._checkpoint()
+                self._checkpoint()
         self._execute_left_behind()
 
     def _execute_left_behind(self):

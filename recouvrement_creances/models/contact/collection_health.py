@@ -83,7 +83,14 @@ class CollectionHealth(models.AbstractModel):
     def _describe_queue(self, companies):
         """Return how much waits to leave, and for how long the oldest of it has waited."""
         ((count, oldest),) = self.env["collection.action"]._read_group(
-            [("company_id", "in", companies.ids), ("state", "in", ("confirmed", "sending"))],
+            [
+                ("company_id", "in", companies.ids),
+                ("state", "in", ("confirmed", "sending")),
+                # What a person stopped waits for that person.
+                "|",
+                ("run_id", "=", False),
+                ("run_id.state", "!=", "stopped"),
+            ],
             [],
             ["__count", "write_date:min"],
         )

@@ -137,6 +137,7 @@ class CollectionProposal(models.AbstractModel):
                 """
                 UPDATE collection_action action
                    SET run_id = %(run_id)s,
+                       write_date = now() AT TIME ZONE 'UTC',
                        state = CASE WHEN NOT %(is_daily)s THEN action.state
                                     WHEN policy.state <> 'confirmed'
                                          OR NOT (policy.active AND level.active)

@@ -5,7 +5,7 @@ from odoo import api, fields, models, modules
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
-from ...rules.transitions import RUN
+from ...rules.transitions import RUN, next_state
 
 _logger = logging.getLogger(__name__)
 
@@ -126,9 +126,10 @@ class CollectionRun(models.Model):
             raise UserError(self.env._("Make the proposal first, then send it."))
         if self.state in ("done", "cancelled"):
             raise UserError(self.env._("This run is over: make a new one."))
-        self.action_ids.filtered(
-            lambda action: action.state == "proposed" and action.mode != "manual"
-        )._apply_event("confirm")
+        if self.state == "proposed":
+            self.action_ids.filtered(
+                lambda action: action.state == "proposed" and action.mode != "manual"
+            )._apply_event("confirm")
         self._execute()
 
     def action_stop(self):
@@ -284,10 +285,10 @@ class CollectionRun(models.Model):
     def _cron_run_daily(self):
         """Do the day's work of every company that has a confirmed policy."""
         companies = self._find_companies()
-        self.env["collection.rate"]._ask_for_missing(fields.Date.today())
         checkpoint = self.env["collection.executor"]._checkpoint
         waiting = [company for company in companies if not self._find_finished(company)]
         checkpoint(remaining=len(waiting))
+        self._ask_for_rates()
         for number, company in enumerate(waiting, start=1):
             try:
                 self._run_company(company)
@@ -308,6 +309,16 @@ class CollectionRun(models.Model):
         if used and all(policy.company_id for policy in used):
             return companies.filtered(lambda company: company.parent_ids & used.company_id)
         return companies if used else companies.browse()
+
+    @api.model
+    def _ask_for_rates(self):
+        """Ask for rates that are missing; collecting does not wait for it."""
+        try:
+            self.env["collection.rate"]._ask_for_missing(fields.Date.today())
+        except Exception:
+            if not modules.module.current_test:
+                self.env.cr.rollback()
+            _logger.exception("collection phase=rates failed")
 
     def _run_company(self, company):
         """Go on with today's run of a company, or make it; return the actions left."""
@@ -348,17 +359,18 @@ class CollectionRun(models.Model):
     def _note_failure(self, company, error):
         """Leave a run that says what went wrong, so that a person sees it in the list."""
         runs = self._for_company(company)
-        run = runs._find_unfinished(company) or runs.create(
+        run = runs._find_unfinished(company) or runs._find_finished(company)
+        run = run or runs.create(
             {"company_id": company.id, "date": company._collection_today(), "origin": "daily"}
         )
         run._fail_with(error)
 
     def _fail_with(self, error):
-        """Note why a run broke; it can be proposed again."""
-        if self.state == "failed":
-            self.error = str(error)
-        else:
+        """Note why a run broke; it can be proposed again, unless it was over or stopped."""
+        if next_state(self._transitions, self.state, "fail"):
             self._apply_event("fail", {"error": str(error)})
+        elif self.state == "failed":
+            self.error = str(error)
 
     # === HELPERS === #
 

@@ -1,3 +1,5 @@
+import io
+
 from lxml import html
 
 from odoo import models
@@ -33,26 +35,35 @@ class IrActionsReport(models.Model):
         streams, _kind = reports._pre_render_qweb_pdf(
             report_ref, res_ids=list(res_ids), data=dict(data or {})
         )
-        if all(streams.get(res_id, {}).get("stream") for res_id in res_ids):
-            printed = {res_id: streams[res_id]["stream"].getvalue() for res_id in res_ids}
+        printed = {
+            res_id: streams[res_id]["stream"].getvalue()
+            for res_id in res_ids
+            if streams.get(res_id, {}).get("stream")
+        }
+        if len(printed) == len(res_ids):
             self._check_printed(printed.values())
-            return printed
-        # Documents of several pages are among them, and nothing tells where each begins.
-        parts = self._split_batch(res_ids, streams)
+            pages = sum(self._count_pages(content) for content in printed.values())
+            # Odoo takes several pages apart by headings, which stand anywhere in a letter.
+            if len(res_ids) == 1 or pages == len(res_ids):
+                return printed
+        else:
+            pages = self._count_pages(streams[False]["stream"].getvalue())
         return {
             res_id: content
-            for part in parts
+            for part in self._split_batch(res_ids, pages)
             for res_id, content in self._render_separately(report_ref, part, data).items()
         }
+
+    def _count_pages(self, content):
+        return PdfFileReader(io.BytesIO(content)).numPages
 
     def _check_printed(self, contents):
         """Refuse what is no document: wkhtmltopdf may fail with what Odoo takes for a warning."""
         if not all(content.startswith(b"%PDF") for content in contents):
             raise UserError(self.env._("wkhtmltopdf printed no document."))
 
-    def _split_batch(self, res_ids, streams):
+    def _split_batch(self, res_ids, pages):
         """Return smaller batches: halves, or single records where most take several pages."""
-        pages = PdfFileReader(streams[False]["stream"]).numPages
         if pages > PAGES_WORTH_SPLITTING * len(res_ids):
             return [[res_id] for res_id in res_ids]
         middle = len(res_ids) // 2

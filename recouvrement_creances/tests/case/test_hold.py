@@ -39,6 +39,15 @@ class TestHold(CollectionCommon):
         ):
             self._hold(self.case, **values)
 
+    def test_dispute_stays_while_its_invoice_is_corrected(self):
+        hold = self._dispute()
+        self.invoice.button_draft()
+        self.root["collection.hold"]._expire(self.company, TODAY)
+        self.assertEqual(hold.state, "open")
+        self.invoice.action_post()
+        self._decide()
+        self.assertVerdict(self.invoice, "disputed")
+
     # === DATES === #
 
     def test_hold_without_an_end_or_a_review_is_refused(self):

@@ -80,6 +80,38 @@ class TestOperator(CollectionCommon):
                 self._run()
             self.assertEqual(len(sink.messages), 4)
 
+    def test_going_on_keeps_to_the_limit(self):
+        self.company.collection_run_limit = 1
+        run = self._proposal(origin="daily")
+        run._start()
+        with self._mail_server() as sink:
+            run.action_send()
+        self.assertEqual(len(sink.messages), 1)
+        self.assertEqual(run.proposed_count, 3)
+
+    def test_error_after_somebody_stopped_a_run_leaves_it_stopped(self):
+        run = self._proposal(origin="daily")
+        run._apply_event("start")
+        run.action_stop()
+        run._fail_with(ValueError("late"))
+        self.assertEqual(run.state, "stopped")
+        self.root["collection.run"]._note_failure(self.company, ValueError("late"))
+        runs = self.root["collection.run"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(runs, run)
+
+    def test_what_a_person_stopped_is_not_stuck(self):
+        self.root.ref("recouvrement_creances.ir_cron_run_collection").active = True
+        run = self._proposal(origin="daily")
+        run._apply_event("start")
+        run.action_stop()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE collection_action SET write_date = write_date - interval '1 day' "
+            "WHERE run_id = %s",
+            [run.id],
+        )
+        self.assertEqual(self._problems(), [])
+
     # === RIGHTS === #
 
     def test_results_of_a_run_are_not_written_by_hand(self):

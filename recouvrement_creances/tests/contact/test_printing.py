@@ -3,7 +3,7 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo.tests import tagged
-from odoo.tools.pdf import PdfFileReader
+from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
 from odoo.addons.base.models.ir_actions_report import IrActionsReport
 
@@ -77,6 +77,31 @@ class TestPrinting(CollectionCommon):
         self.assertEqual(len(letters[self.debtors[1]]), 2)
         for debtor, pages in letters.items():
             self.assertIn(debtor.name, pages[0])
+
+    def test_split_by_headings_is_not_trusted(self):
+        """Odoo takes a document apart by its headings, which stand anywhere in a letter."""
+
+        def pages(count):
+            writer = PdfFileWriter()
+            for _number in range(count):
+                writer.addBlankPage(width=100, height=100)
+            stream = io.BytesIO()
+            writer.write(stream)
+            return {"stream": stream, "attachment": None}
+
+        def rendered(reports, report_ref, res_ids=None, data=None):
+            # Three pages of two records: the first got a page of the second.
+            split = dict(zip(res_ids, (2, 1), strict=True)) if len(res_ids) == 2 else {7: 1, 8: 2}
+            return {res_id: pages(split[res_id]) for res_id in res_ids}, "pdf"
+
+        reports = type(self.root["ir.actions.report"])
+        with patch.object(reports, "_pre_render_qweb_pdf", rendered):
+            printed = self.root["ir.actions.report"]._render_separately("any", [7, 8])
+        counts = {
+            res_id: PdfFileReader(io.BytesIO(content)).numPages
+            for res_id, content in printed.items()
+        }
+        self.assertEqual(counts, {7: 1, 8: 2})
 
     def test_invoices_of_many_reminders_are_printed_together(self):
         self.company.collection_policy_id = self._make_policy(

@@ -238,6 +238,35 @@ class TestSending(CollectionCommon):
         self.assertIn("600.00", message.get_body(("html",)).get_content())
         self.assertNotIn(other.name, message.as_string())
 
+    def test_dispute_of_an_item_stops_its_message_at_the_last_moment(self):
+        invoice = self._overdue_invoice(6)
+        run = self.root["collection.run"].create({"company_id": self.company.id, "origin": "daily"})
+        run._propose()
+        (actions,) = self.root["collection.executor"]._resolve_recipients(run.action_ids).values()
+        email = self.root["collection.channel.email"]
+        email._prepare(actions, TODAY)
+        lines = [(0, 0, {"item_id": self._item(invoice).id})]
+        self._hold(self._case(), "dispute", review_date=TODAY, line_ids=lines)
+        messages = actions.case_id.message_ids
+        with self._mail_server() as sink:
+            email._hand_over(actions, TODAY)
+        self.assertFalse(sink.messages)
+        self.assertEqual(actions.state, "confirmed")
+        # Nothing was said, so nothing stands in the timeline.
+        self.assertFalse((actions.case_id.message_ids - messages).filtered("email_from"))
+        self.assertNotIn("email_outgoing", actions.case_id.message_ids.mapped("message_type"))
+
+    def test_what_another_process_took_meanwhile_is_left_to_it(self):
+        self._overdue_invoice(6)
+        run = self.root["collection.run"].create({"company_id": self.company.id, "origin": "daily"})
+        run._propose()
+        action = run.action_ids
+        action._apply_event("claim", {"claimed_at": self.env.cr.now()})
+        with self._mail_server() as sink:
+            self.root["collection.executor"]._execute_chunk(action, self.company)
+        self.assertFalse(sink.messages)
+        self.assertEqual(action.state, "sending")
+
     def test_odoos_own_queue_does_not_send_what_was_claimed(self):
         self._interrupt()
         with self._mail_server() as sink:

@@ -92,6 +92,7 @@ SETTINGS = {
         "collection.policy",
         "collection.level",
         "collection.level.step",
+        "collection.rate",
     )
 }
 

@@ -12,6 +12,7 @@ class CollectionActionItem(models.Model):
     action_id = fields.Many2one(
         "collection.action",
         required=True,
+        index=True,
         ondelete="cascade",
         bypass_search_access=True,
     )

@@ -79,9 +79,8 @@ class CollectionChannelEmail(models.AbstractModel):
 
         :param dict waiting: {id of the action: id of its mail}
         """
-        if not modules.module.current_test:
-            # What left is noted, and the ledger is read as it is now.
-            self.env.cr.commit()
+        # What left is noted, and the ledger is read as it is now.
+        self.env["collection.executor"]._checkpoint()
         mail_ids = list(waiting.values())
         if time.monotonic() <= deadline:
             changed = self.env["collection.claim"]._find_changed(list(waiting), as_of)

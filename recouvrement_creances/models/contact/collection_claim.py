@@ -87,32 +87,40 @@ class CollectionClaim(models.AbstractModel):
                   FROM collection_action action
                   JOIN (%(due)s) due ON due.id = action.id
                  WHERE ABS(due.amount - COALESCE(action.claimed_amount, 0)) > 0.004
-                    OR EXISTS (SELECT FROM collection_hold hold
-                                WHERE hold.case_id = action.case_id
-                                  AND hold.state = 'open'
-                                  AND hold.date_start <= %(today)s
-                                  AND (hold.date_end IS NULL OR hold.date_end >= %(today)s)
-                                  AND (%(whole)s OR %(fresh)s))
+                    OR EXISTS (%(holds)s)
                 """,
                 due=self._select_due(action_ids),
-                today=today,
-                # The guard let none of these through: one that runs now is new.
-                whole=SQL(
-                    "NOT EXISTS (SELECT FROM collection_hold_line held "
-                    "WHERE held.hold_id = hold.id)"
-                ),
-                # A dispute of what the message speaks of; a false alarm costs a second look.
-                fresh=SQL(
-                    """
-                    hold.write_date >= action.claimed_at - INTERVAL '1 minute'
-                    AND EXISTS (SELECT FROM collection_hold_line held
-                                  JOIN collection_action_item line ON line.item_id = held.item_id
-                                 WHERE held.hold_id = hold.id AND line.action_id = action.id)
-                    """
-                ),
+                holds=self._select_new_holds(today),
             )
         )
         return [row[0] for row in rows]
+
+    def _select_new_holds(self, today):
+        """Return the holds that stop an action and that the guard has not seen."""
+        return SQL(
+            """
+            SELECT FROM collection_hold hold
+             WHERE hold.case_id = action.case_id
+               AND hold.state = 'open'
+               AND hold.date_start <= %(today)s
+               AND (hold.date_end IS NULL OR hold.date_end >= %(today)s)
+               AND (%(whole)s OR %(fresh)s)
+            """,
+            today=today,
+            # The guard let none of these through: one that runs now is new.
+            whole=SQL(
+                "NOT EXISTS (SELECT FROM collection_hold_line held WHERE held.hold_id = hold.id)"
+            ),
+            # A dispute of what the message speaks of; a false alarm costs a second look.
+            fresh=SQL(
+                """
+                hold.write_date >= action.claimed_at - INTERVAL '1 minute'
+                AND EXISTS (SELECT FROM collection_hold_line held
+                              JOIN collection_action_item line ON line.item_id = held.item_id
+                             WHERE held.hold_id = hold.id AND line.action_id = action.id)
+                """
+            ),
+        )
 
     @api.model
     def _get_database_identity(self):

@@ -58,7 +58,7 @@ class CollectionEvidenceChain(models.Model):
             "WHERE company_id = %s FOR UPDATE",
         )
         for statement in statements:
-            # A conflict is tried again: no error for the log.
+            # one query per statement: two. A conflict is tried again: no error for the log.
             self.env.cr.execute(SQL(statement, company.id), log_exceptions=False)
         return self.env.cr.fetchone()
 

@@ -176,12 +176,7 @@ class CollectionRun(models.Model):
         cases = self.case_ids or None
         started = time.monotonic()
         self.env["collection.hold"].sudo()._expire(self.company_id, self.date)
-        inserted = self.env["collection.refresh"].sudo()._refresh(self.company_id, self.date, cases)
-        if inserted >= COMMIT_FROM:
-            # PostgreSQL checks every key of a row again that is changed in the transaction that
-            # made it. What the refresh did stands on its own.
-            self.env["collection.executor"]._checkpoint()
-            run_sudo._lock_company()
+        run_sudo._refresh(cases)
         refreshed = time.monotonic()
         self.env["collection.decision"].sudo()._decide(
             self.company_id, self.date, cases, with_drafts=self.origin == "manual"
@@ -206,6 +201,16 @@ class CollectionRun(models.Model):
             run_sudo.refresh_seconds,
             run_sudo.decide_seconds,
         )
+
+    def _refresh(self, cases):
+        """First phase; a large one is committed, as what it did stands on its own.
+
+        PostgreSQL checks every key of a row again that is changed in the transaction that made it.
+        """
+        inserted = self.env["collection.refresh"]._refresh(self.company_id, self.date, cases)
+        if inserted >= COMMIT_FROM:
+            self.env["collection.executor"]._checkpoint()
+            self._lock_company()
 
     def _check_scope(self):
         """The whole ledger is for accountants; collectors propose for cases of their own."""

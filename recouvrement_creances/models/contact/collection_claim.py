@@ -114,7 +114,7 @@ class CollectionClaim(models.AbstractModel):
             # A dispute of what the message speaks of; a false alarm costs a second look.
             fresh=SQL(
                 """
-                hold.write_date >= action.claimed_at - INTERVAL '1 minute'
+                hold.write_date >= action.claimed_at - INTERVAL '10 seconds'
                 AND EXISTS (SELECT FROM collection_hold_line held
                               JOIN collection_action_item line ON line.item_id = held.item_id
                              WHERE held.hold_id = hold.id AND line.action_id = action.id)

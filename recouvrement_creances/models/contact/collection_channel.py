@@ -88,8 +88,12 @@ class CollectionChannel(models.AbstractModel):
 
     @api.model
     def _prepare(self, actions, as_of):
-        """Render and freeze; return the actions to hand over afterwards."""
-        raise NotImplementedError(f"{self._name} does not say how to prepare a contact")
+        """Render and freeze; return the actions to hand over afterwards.
+
+        By default a person does it: nothing is handed over.
+        """
+        actions._apply_event("plan", {"date_planned": as_of})
+        return self.env["collection.action"]
 
     @api.model
     def _hand_over(self, actions, as_of):

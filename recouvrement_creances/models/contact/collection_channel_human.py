@@ -16,8 +16,7 @@ class CollectionChannelHuman(models.AbstractModel):
     @api.model
     def _prepare(self, actions, as_of):
         self._give_tasks(actions, as_of)
-        actions._apply_event("plan", {"date_planned": as_of})
-        return self.env["collection.action"]
+        return super()._prepare(actions, as_of)
 
     def _give_tasks(self, actions, deadline):
         """Put the contacts on the to-do list of their cases' collectors."""

@@ -29,8 +29,7 @@ class CollectionChannelLetter(models.AbstractModel):
             ),
             attachments=letters,
         )
-        actions._apply_event("plan", {"date_planned": as_of})
-        return self.env["collection.action"]
+        return super()._prepare(actions, as_of)
 
     # === DOCUMENTS === #
 

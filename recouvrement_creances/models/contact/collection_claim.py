@@ -2,9 +2,7 @@ import time
 import uuid
 from datetime import timedelta
 
-from psycopg2 import OperationalError
-
-from odoo import api, models, modules
+from odoo import api, models
 from odoo.tools import SQL, config
 
 # Handing a chunk over takes so long at most; what a slow mail server leaves goes later.
@@ -13,8 +11,6 @@ SECONDS_FOR_HAND_OVER = 60
 CLAIM_MINUTES = 15
 # ... and one older than this was made before a backup of the machine was restored.
 OWN_CLAIM_HOURS = 6
-# A settling that another transaction got in the way of is begun again so often.
-MAXIMUM_ATTEMPTS = 5
 
 
 class CollectionClaim(models.AbstractModel):
@@ -149,15 +145,13 @@ class CollectionClaim(models.AbstractModel):
 
         The results are committed by then: reading them twice gives the same.
         """
-        for attempt in range(MAXIMUM_ATTEMPTS):
-            try:
-                service._settle(actions, as_of, interrupted)
-                self.env["collection.executor"]._checkpoint()
-                return
-            except OperationalError:
-                if modules.module.current_test or attempt == MAXIMUM_ATTEMPTS - 1:
-                    raise
-                self.env.cr.rollback()
+        executor = self.env["collection.executor"]
+
+        def settle():
+            service._settle(actions, as_of, interrupted)
+            executor._checkpoint()
+
+        executor._repeat_on_conflict(settle)
 
     @api.model
     def _get_hand_over_deadline(self):

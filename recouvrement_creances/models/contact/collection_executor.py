@@ -3,7 +3,7 @@ import time
 
 from psycopg2 import OperationalError
 
-from odoo import api, fields, models, modules
+from odoo import api, models, modules
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -13,7 +13,7 @@ _logger = logging.getLogger(__name__)
 CHUNK = 50
 # A person who presses "Send" waits so long at most; the rest leaves in the background.
 SECONDS_FOR_A_PERSON = 40
-# A chunk that another transaction got in the way of is begun again so often.
+# What another transaction got in the way of is begun again so often.
 MAXIMUM_ATTEMPTS = 5
 # Longer causes of a failure are cut: they stand in a list.
 LONGEST_REASON = 300
@@ -121,14 +121,23 @@ class CollectionExecutor(models.AbstractModel):
 
         Nothing has left before the chunk's preparation is committed, so beginning again is safe.
         """
+
+        def execute():
+            # A commit of the chunk's former group has given the locks back.
+            waiting = actions.try_lock_for_update().filtered(
+                lambda action: action.state == "confirmed"
+            )
+            # Not the run's date: the wait for the next level counts from the real sending.
+            self._execute_actions(waiting, company._collection_today())
+
+        self._repeat_on_conflict(execute)
+
+    @api.model
+    def _repeat_on_conflict(self, work):
+        """Do something again from the start when another transaction got in its way."""
         for attempt in range(MAXIMUM_ATTEMPTS):
             try:
-                # A commit of the chunk's former group has given the locks back.
-                actions = actions.try_lock_for_update().filtered(
-                    lambda action: action.state == "confirmed"
-                )
-                # Not the run's date: the wait for the next level counts from the real sending.
-                self._execute_actions(actions, company._collection_today())
+                work()
                 return
             except OperationalError:
                 if modules.module.current_test or attempt == MAXIMUM_ATTEMPTS - 1:
@@ -136,9 +145,8 @@ class CollectionExecutor(models.AbstractModel):
                 self.env.cr.rollback()
 
     @api.model
-    def _execute_actions(self, actions, as_of=None):
+    def _execute_actions(self, actions, as_of):
         """Carry out confirmed actions now; each failure is noted on its own action."""
-        as_of = as_of or fields.Date.context_today(self)
         actions = actions.with_env(self.env)
         cases = actions.case_id
         guard = self.env["collection.guard"]

@@ -16,7 +16,7 @@ class CollectionDecision(models.AbstractModel):
     # === BUSINESS === #
 
     @api.model
-    def _decide(self, company, as_of, cases=None, with_drafts=False):
+    def _decide(self, company, as_of, cases=None, with_drafts=False, lines=None):
         """Write each open item's verdict; rows whose verdict stays are not written.
 
         :param company: the company whose items are decided
@@ -24,9 +24,11 @@ class CollectionDecision(models.AbstractModel):
         :param cases: only these cases; None for all
         :param bool with_drafts: policies that wait for confirmation count too (a proposal made
             by hand, so that a manager sees what a policy would do before confirming it)
+        :param SQL lines: the open lines, where they were read already (``collection.ledger``)
         """
         self.env.flush_all()
         parts = self._get_parts(company, as_of, cases, with_drafts)
+        parts["lines"] = lines or self.env["collection.ledger"]._open_lines(company, cases)
         self.env.cr.execute(
             SQL(
                 """
@@ -58,7 +60,6 @@ class CollectionDecision(models.AbstractModel):
         return {
             "company_id": company.id,
             "as_of": as_of,
-            "accounts": self.env["collection.refresh"]._find_accounts(),
             "scope": SQL("debt.id IN %s", tuple(cases.ids) or (0,))
             if cases is not None
             else SQL("debt.is_open IS TRUE"),
@@ -86,32 +87,51 @@ class CollectionDecision(models.AbstractModel):
             """
             SELECT item.id, item.case_id, item.last_contact_date,
                    line.currency_id, line.amount_residual, line.amount_residual_currency,
-                   COALESCE(line.date_maturity, line.date) AS due_date,
-                   line.reconciled IS TRUE OR line.parent_state <> 'posted'
-                       OR (line.amount_residual <= 0 AND line.amount_residual_currency <= 0)
-                       AS is_paid,
-                   line.no_followup IS TRUE OR COALESCE(move.is_blocked, FALSE) AS is_excluded,
-                   COALESCE(own_policy.id, policy.id) AS policy_id,
+                   line.due_date,
+                   line.id IS NULL AS is_paid,
+                   line.no_followup OR blocked.id IS NOT NULL AS is_excluded,
+                   COALESCE(chosen.policy_id, policy.id) AS policy_id,
                    COALESCE(level.number, 0) AS level_number,
                    COALESCE(level.delay_days, 0) AS level_delay,
                    level.id IS NOT NULL AND level.delay_days >= 0 AS was_reminded
               FROM collection_item item
               JOIN collection_case debt ON debt.id = item.case_id
-              JOIN account_move_line line ON line.id = item.move_line_id
-         LEFT JOIN (SELECT id, payment_state = 'blocked' AS is_blocked, collection_policy_id
-                      FROM account_move
-                     WHERE payment_state = 'blocked' OR collection_policy_id IS NOT NULL) move
-                ON move.id = line.move_id
+         LEFT JOIN %(lines)s line ON line.id = item.move_line_id AND line.is_claim
+         LEFT JOIN (%(blocked)s) blocked ON blocked.id = line.move_id
+         LEFT JOIN (%(chosen)s) chosen ON chosen.id = line.move_id
          LEFT JOIN collection_level level ON level.id = item.level_id
-         LEFT JOIN collection_policy own_policy ON own_policy.active
-               AND own_policy.id = move.collection_policy_id
          LEFT JOIN collection_policy policy ON policy.active AND policy.id = debt.policy_id
              WHERE item.is_open IS TRUE
                AND debt.company_id = %(company_id)s
                AND %(scope)s
             """,
             company_id=parts["company_id"],
+            lines=parts["lines"],
             scope=parts["scope"],
+            blocked=self._select_blocked(),
+            chosen=self._select_chosen(),
+        )
+
+    def _select_chosen(self):
+        """Return the few invoices that have a policy of their own."""
+        return SQL(
+            """
+            SELECT move.id, policy.id AS policy_id
+              FROM collection_policy policy
+              JOIN account_move move ON move.collection_policy_id = policy.id
+             WHERE policy.active
+            """
+        )
+
+    def _select_blocked(self):
+        """Return the few blocked invoices, by Odoo's own index, which begins with the journal."""
+        return SQL(
+            """
+            SELECT move.id
+              FROM account_journal journal
+              JOIN account_move move ON move.journal_id = journal.id
+             WHERE move.state = 'posted' AND move.payment_state = 'blocked'
+            """
         )
 
     def _table_ladder(self, parts):
@@ -167,16 +187,16 @@ class CollectionDecision(models.AbstractModel):
                        AS disputed_amount,
                    CASE WHEN BOOL_OR(hold.date_end IS NULL) THEN NULL
                         ELSE MAX(hold.date_end) + 1 END AS free_on
-              FROM (SELECT open_item.id, held_line.hold_id, held_line.amount
-                      FROM open_item
-                      JOIN collection_hold_line held_line ON held_line.item_id = open_item.id
+              FROM collection_hold hold
+              JOIN (SELECT held_line.item_id AS id, held_line.hold_id, held_line.amount
+                      FROM collection_hold_line held_line
                      UNION ALL
-                    SELECT open_item.id, whole.id, NULL
-                      FROM open_item
-                      JOIN collection_hold whole ON whole.case_id = open_item.case_id
+                    SELECT item.id, whole.id, NULL
+                      FROM collection_hold whole
+                      JOIN collection_item item ON item.case_id = whole.case_id
                      WHERE NOT EXISTS (SELECT FROM collection_hold_line any_line
                                         WHERE any_line.hold_id = whole.id)) held_item
-              JOIN collection_hold hold ON hold.id = held_item.hold_id
+                ON held_item.hold_id = hold.id
              WHERE hold.state = 'open'
                AND hold.date_start <= %(as_of)s
                AND (hold.date_end IS NULL OR hold.date_end >= %(as_of)s)
@@ -191,22 +211,16 @@ class CollectionDecision(models.AbstractModel):
             """
             SELECT debt.id AS case_id, line.currency_id,
                    -SUM(line.amount_residual_currency) AS amount
-              FROM account_move_line line
-              JOIN res_partner partner ON partner.id = line.partner_id
-              JOIN collection_case debt ON debt.partner_id = partner.commercial_partner_id
-               AND debt.company_id = line.company_id
+              FROM %(lines)s line
+              JOIN collection_case debt ON debt.partner_id = line.partner_id
+               AND debt.company_id = %(company_id)s
                AND debt.is_open IS TRUE
-             WHERE line.reconciled IS NOT TRUE
-               AND line.account_id IN %(accounts)s
-               AND line.parent_state = 'posted'
-               AND line.company_id = %(company_id)s
-               AND line.balance < 0
-               AND line.amount_residual_currency < 0
+             WHERE NOT line.is_claim
                AND %(scope)s
           GROUP BY debt.id, line.currency_id
             """,
             company_id=parts["company_id"],
-            accounts=parts["accounts"],
+            lines=parts["lines"],
             scope=parts["scope"],
         )
 
@@ -279,7 +293,9 @@ class CollectionDecision(models.AbstractModel):
             SELECT weighed.id, weighed.case_id, weighed.due_date, weighed.free_on,
                    ladder.next_level_id, ladder.minimum_amount,
                    %(own_verdict)s AS own_verdict,
-                   CASE WHEN weighed.amount_residual_currency = 0 THEN 0
+                   CASE WHEN weighed.amount_residual_currency = weighed.amount_residual
+                        THEN weighed.claimable_net
+                        WHEN weighed.amount_residual_currency = 0 THEN 0
                         ELSE weighed.claimable_net * weighed.amount_residual
                              / weighed.amount_residual_currency END AS claimable_company,
                    weighed.due_date + ladder.next_delay AS level_day,
@@ -341,7 +357,8 @@ class CollectionDecision(models.AbstractModel):
                                 WHEN SUM(judged.claimable_company)
                                          FILTER (WHERE judged.own_verdict IS NULL)
                                          OVER (PARTITION BY judged.case_id)
-                                     < judged.minimum_amount THEN 'below_minimum'
+                                     < judged.minimum_amount
+                                THEN 'below_minimum'
                                 WHEN judged.earliest > %(as_of)s
                                      AND judged.next_level_id IS NOT NULL THEN 'too_soon'
                                 WHEN judged.next_level_id IS NULL THEN 'ladder_done'

@@ -11,11 +11,15 @@ class CollectionRanking(models.AbstractModel):
     _description = "Collection ranking"
 
     @api.model
-    def _rank(self, company, as_of, cases=None):
-        """Rank the open cases of a company, or only ``cases``: two statements in all."""
+    def _rank(self, company, as_of, cases=None, lines=None):
+        """Rank the open cases of a company, or only ``cases``: two statements in all.
+
+        :param SQL lines: the open lines, where they were read already (``collection.ledger``)
+        """
         self.env.flush_all()
+        lines = lines or self.env["collection.ledger"]._open_lines(company, cases)
         identifiers, scores, details = [], [], []
-        for case_id, *values in self._gather_facts(company, as_of, cases):
+        for case_id, *values in self._gather_facts(company, as_of, cases, lines):
             points = priority_points(CaseFacts(*values))
             identifiers.append(case_id)
             scores.append(sum(value for _factor, value in points))
@@ -40,7 +44,7 @@ class CollectionRanking(models.AbstractModel):
         )
         self.env["collection.case"].invalidate_model(["priority", "priority_detail"])
 
-    def _gather_facts(self, company, as_of, cases):
+    def _gather_facts(self, company, as_of, cases, lines):
         """Return rows of (case id, then the fields of ``CaseFacts`` in their order)."""
         scope = SQL(
             "IN (SELECT id FROM collection_case WHERE is_open IS TRUE AND company_id = %s)",
@@ -72,31 +76,32 @@ class CollectionRanking(models.AbstractModel):
                 as_of=as_of,
                 company_id=company.id,
                 scope=scope,
-                items=self._select_items(as_of, scope),
+                items=self._select_items(as_of, scope, lines),
                 work=self._select_work(as_of, scope),
             )
         )
 
-    def _select_items(self, as_of, scope):
+    def _select_items(self, as_of, scope, lines):
         """What each case's open items add up to; held amounts do not count."""
         return SQL(
             """
             SELECT item.case_id,
                    SUM(line.amount_residual) FILTER (
-                       WHERE COALESCE(line.date_maturity, line.date) < %s
+                       WHERE line.due_date < %(as_of)s
                          AND item.verdict IN ('remind', 'too_soon', 'ladder_done',
                                               'below_minimum')) AS amount_overdue,
-                   MIN(COALESCE(line.date_maturity, line.date)) AS oldest_due_date,
+                   MIN(line.due_date) AS oldest_due_date,
                    MAX(level.number) AS level_number,
                    BOOL_OR(item.verdict = 'ladder_done') AS ladder_done
               FROM collection_item item
-              JOIN account_move_line line ON line.id = item.move_line_id
+              JOIN %(lines)s line ON line.id = item.move_line_id
          LEFT JOIN collection_level level ON level.id = item.level_id
-             WHERE item.is_open IS TRUE AND item.case_id %s
+             WHERE item.is_open IS TRUE AND item.case_id %(scope)s
           GROUP BY item.case_id
             """,
-            as_of,
-            scope,
+            as_of=as_of,
+            lines=lines,
+            scope=scope,
         )
 
     def _select_work(self, as_of, scope):

@@ -18,16 +18,17 @@ class CollectionRefresh(models.AbstractModel):
     # === BUSINESS === #
 
     @api.model
-    def _refresh(self, company, as_of, cases=None):
+    def _refresh(self, company, as_of, cases=None, lines=None):
         """Bring items and cases in line with the ledger.
 
         :param company: the company whose ledger is read
         :param date as_of: the day, noted as opening and closing day of cases
         :param cases: only the debtors of these cases; None for the whole ledger
+        :param SQL lines: the open lines, where they were read already (``collection.ledger``)
         :return: number of new items
         """
         self.env.flush_all()
-        scope = self._get_scope(company, cases)
+        scope = self._get_scope(company, cases, lines)
         self._close_items(scope)
         self._reopen_items(scope)
         self._reopen_cases(scope, as_of)
@@ -45,53 +46,21 @@ class CollectionRefresh(models.AbstractModel):
 
     # === SCOPE === #
 
-    def _get_scope(self, company, cases):
+    def _get_scope(self, company, cases, lines):
         """Return the named conditions that every statement shares."""
-        if cases is None:
-            partners, debtors = SQL("TRUE"), SQL("TRUE")
-        else:
-            partner_ids = tuple(cases.partner_id.ids) or (0,)
+        ledger = self.env["collection.ledger"]
+        partners = debtors = SQL("TRUE")
+        if cases is not None:
+            partner_ids = ledger._find_partners(cases)
             partners = SQL("partner.commercial_partner_id IN %s", partner_ids)
             debtors = SQL("debt.partner_id IN %s", partner_ids)
         return {
             "company_id": company.id,
             "partners": partners,
             "debtors": debtors,
-            "accounts": self._find_accounts(),
+            "lines": lines or ledger._open_lines(company, cases),
             "uid": self.env.uid,
         }
-
-    @api.model
-    def _find_accounts(self):
-        """Return the ids of the accounts that hold customers.
-
-        Other receivable accounts (the VAT credit 445670 of the French chart) carry the account's
-        "non trade" flag: type alone does not mean a customer. As values and not as a join, they
-        let PostgreSQL see how many lines to expect.
-        """
-        # In sudo mode to read the accounts of every company that shares the ledger.
-        accounts_sudo = self.env["account.account"].sudo().with_context(active_test=False)
-        found = accounts_sudo.search(
-            [("account_type", "=", "asset_receivable"), ("non_trade", "=", False)]
-        )
-        return tuple(found.ids) or (0,)
-
-    def _open_lines(self, scope):
-        """FROM and WHERE of the open receivable lines, read by the ledger's partial index."""
-        return SQL(
-            """
-            account_move_line line
-            JOIN res_partner partner ON partner.id = line.partner_id
-           WHERE line.reconciled IS NOT TRUE
-             AND line.account_id IN %(accounts)s
-             AND line.parent_state = 'posted'
-             AND line.company_id = %(company_id)s
-             AND line.balance > 0
-             AND (line.amount_residual > 0 OR line.amount_residual_currency > 0)
-             AND %(partners)s
-            """,
-            **self._pick(scope, "company_id", "partners", "accounts"),
-        )
 
     @staticmethod
     def _pick(scope, *names):
@@ -106,19 +75,15 @@ class CollectionRefresh(models.AbstractModel):
                 """
                 UPDATE collection_item item
                    SET is_open = FALSE, verdict = 'paid', next_level_id = NULL, next_date = NULL
-                  FROM account_move_line line, collection_case debt
+                  FROM collection_case debt
                  WHERE item.is_open IS TRUE
-                   AND line.id = item.move_line_id
                    AND debt.id = item.case_id
                    AND debt.company_id = %(company_id)s
                    AND %(debtors)s
-                   AND (line.reconciled IS TRUE
-                        OR line.parent_state <> 'posted'
-                        OR line.partner_id IS NULL
-                        OR line.account_id NOT IN %(accounts)s
-                        OR (line.amount_residual <= 0 AND line.amount_residual_currency <= 0))
+                   AND NOT EXISTS (SELECT FROM %(lines)s line
+                                    WHERE line.id = item.move_line_id AND line.is_claim)
                 """,
-                **self._pick(scope, "company_id", "debtors", "accounts"),
+                **self._pick(scope, "company_id", "debtors", "lines"),
             )
         )
 
@@ -130,9 +95,9 @@ class CollectionRefresh(models.AbstractModel):
                 UPDATE collection_item item
                    SET is_open = TRUE
                  WHERE item.is_open IS NOT TRUE
-                   AND item.move_line_id IN (SELECT line.id FROM %s)
+                   AND item.move_line_id IN (SELECT line.id FROM %s line WHERE line.is_claim)
                 """,
-                self._open_lines(scope),
+                scope["lines"],
             )
         )
 
@@ -170,19 +135,16 @@ class CollectionRefresh(models.AbstractModel):
                 """
                 UPDATE collection_item item
                    SET case_id = debt.id
-                  FROM account_move_line line
-                  JOIN res_partner partner ON partner.id = line.partner_id
+                  FROM %(lines)s line
                   JOIN collection_case debt
-                    ON debt.partner_id = partner.commercial_partner_id
-                   AND debt.company_id = line.company_id
+                    ON debt.partner_id = line.partner_id
+                   AND debt.company_id = %(company_id)s
                    AND debt.is_open IS TRUE
                  WHERE item.is_open IS TRUE
                    AND line.id = item.move_line_id
-                   AND line.company_id = %(company_id)s
                    AND item.case_id <> debt.id
-                   AND %(partners)s
                 """,
-                **self._pick(scope, "company_id", "partners"),
+                **self._pick(scope, "company_id", "lines"),
             )
         )
 
@@ -191,18 +153,18 @@ class CollectionRefresh(models.AbstractModel):
             SQL(
                 """
                 INSERT INTO collection_item (move_line_id, case_id, is_open, verdict)
-                SELECT open_line.id, debt.id, TRUE, 'not_due'
-                  FROM (SELECT line.id, line.company_id, partner.commercial_partner_id
-                          FROM %(open_lines)s) open_line
+                SELECT line.id, debt.id, TRUE, 'not_due'
+                  FROM %(lines)s line
                   JOIN collection_case debt
-                    ON debt.partner_id = open_line.commercial_partner_id
-                   AND debt.company_id = open_line.company_id
+                    ON debt.partner_id = line.partner_id
+                   AND debt.company_id = %(company_id)s
                    AND debt.is_open IS TRUE
-                 WHERE NOT EXISTS (SELECT FROM collection_item item
-                                    WHERE item.move_line_id = open_line.id)
+                 WHERE line.is_claim
+                   AND NOT EXISTS (SELECT FROM collection_item item
+                                    WHERE item.move_line_id = line.id)
                 ON CONFLICT DO NOTHING
                 """,
-                open_lines=self._open_lines(scope),
+                **self._pick(scope, "company_id", "lines"),
             )
         )
         return self.env.cr.rowcount
@@ -222,8 +184,8 @@ class CollectionRefresh(models.AbstractModel):
                        %(company_id)s, fresh.partner_id, %(stage_id)s, TRUE, %(as_of)s, 1,
                        %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
                   FROM (SELECT nextval('collection_case_id_seq') AS id, debtor.partner_id
-                          FROM (SELECT DISTINCT partner.commercial_partner_id AS partner_id
-                                  FROM %(open_lines)s) debtor
+                          FROM (SELECT DISTINCT line.partner_id
+                                  FROM %(lines)s line WHERE line.is_claim) debtor
                          WHERE NOT EXISTS (SELECT FROM collection_case debt
                                             WHERE debt.partner_id = debtor.partner_id
                                               AND debt.company_id = %(company_id)s
@@ -232,8 +194,7 @@ class CollectionRefresh(models.AbstractModel):
                 """,
                 stage_id=stage.id,
                 as_of=as_of,
-                open_lines=self._open_lines(scope),
-                **self._pick(scope, "company_id", "uid"),
+                **self._pick(scope, "company_id", "uid", "lines"),
             )
         )
         self._renew_statistics("collection_case", self.env.cr.rowcount)
@@ -267,8 +228,8 @@ class CollectionRefresh(models.AbstractModel):
                                              AND (hold.date_end IS NULL
                                                   OR hold.date_end >= %(as_of)s))
                                   AND closed.partner_id IN (
-                                      SELECT partner.commercial_partner_id
-                                        FROM %(open_lines)s))
+                                      SELECT line.partner_id
+                                        FROM %(lines)s line WHERE line.is_claim))
                           AND NOT EXISTS (SELECT FROM collection_case other
                                            WHERE other.partner_id = closed.partner_id
                                              AND other.company_id = closed.company_id
@@ -278,8 +239,7 @@ class CollectionRefresh(models.AbstractModel):
                 """,
                 stage_id=stage.id,
                 as_of=as_of,
-                open_lines=self._open_lines(scope),
-                **self._pick(scope, "company_id", "debtors"),
+                **self._pick(scope, "company_id", "debtors", "lines"),
             )
         )
 

@@ -16,12 +16,16 @@ class CollectionProposal(models.AbstractModel):
     _description = "Collection proposal"
 
     @api.model
-    def _propose(self, run):
-        """Bring the open proposals in line with the verdicts and add what is missing."""
+    def _propose(self, run, lines):
+        """Bring the open proposals in line with the verdicts and add what is missing.
+
+        :param SQL lines: the open lines that the run has read (``collection.ledger``)
+        """
         self.env.flush_all()
         scope = {
             "company_id": run.company_id.id,
             "run_id": run.id,
+            "lines": lines,
             "as_of": run.date,
             "uid": self.env.uid,
             "scope": SQL("debt.id IN %s", tuple(run.case_ids.ids)) if run.case_ids else SQL("TRUE"),
@@ -228,7 +232,7 @@ class CollectionProposal(models.AbstractModel):
                   FROM collection_action action
                   JOIN collection_item item ON item.case_id = action.case_id
                    AND item.is_open IS TRUE
-                  JOIN account_move_line line ON line.id = item.move_line_id
+                  JOIN %(lines)s line ON line.id = item.move_line_id
                   JOIN collection_level level ON level.id = action.level_id
              LEFT JOIN collection_level own_level ON own_level.id = item.level_id
              LEFT JOIN collection_level next_level ON next_level.id = item.next_level_id
@@ -237,11 +241,10 @@ class CollectionProposal(models.AbstractModel):
                    AND CASE WHEN level.delay_days < 0
                             THEN item.verdict = 'remind' AND next_level.delay_days < 0
                             ELSE item.verdict IN ('remind', 'too_soon', 'ladder_done')
-                                 AND COALESCE(line.date_maturity, line.date) < %(as_of)s
+                                 AND line.due_date < %(as_of)s
                                  AND COALESCE(own_level.number, 0) <= level.number
                        END
                 """,
-                run_id=scope["run_id"],
-                as_of=scope["as_of"],
+                **{key: scope[key] for key in ("run_id", "as_of", "lines")},
             )
         )

@@ -176,14 +176,14 @@ class CollectionRun(models.Model):
         cases = self.case_ids or None
         started = time.monotonic()
         self.env["collection.hold"].sudo()._expire(self.company_id, self.date)
-        run_sudo._refresh(cases)
+        lines = run_sudo._refresh(cases)
         refreshed = time.monotonic()
         self.env["collection.decision"].sudo()._decide(
-            self.company_id, self.date, cases, with_drafts=self.origin == "manual"
+            self.company_id, self.date, cases, self.origin == "manual", lines
         )
-        self.env["collection.proposal"].sudo()._propose(run_sudo)
-        self.env["collection.ranking"].sudo()._rank(self.company_id, self.date, cases)
-        run_sudo._count_verdicts()
+        self.env["collection.proposal"].sudo()._propose(run_sudo, lines)
+        self.env["collection.ranking"].sudo()._rank(self.company_id, self.date, cases, lines)
+        run_sudo._count_verdicts(lines)
         run_sudo._apply_event(
             "propose",
             {
@@ -206,11 +206,23 @@ class CollectionRun(models.Model):
         """First phase; a large one is committed, as what it did stands on its own.
 
         PostgreSQL checks every key of a row again that is changed in the transaction that made it.
+
+        :return: SQL, the open lines as the phases that follow read them (``collection.ledger``)
         """
-        inserted = self.env["collection.refresh"]._refresh(self.company_id, self.date, cases)
+        lines = self._read_ledger(cases)
+        refresh = self.env["collection.refresh"]
+        inserted = refresh._refresh(self.company_id, self.date, cases, lines)
         if inserted >= COMMIT_FROM:
             self.env["collection.executor"]._checkpoint()
             self._lock_company()
+            lines = self._read_ledger(cases)
+        return lines
+
+    def _read_ledger(self, cases):
+        ledger = self.env["collection.ledger"]
+        if cases is not None:
+            return ledger._open_lines(self.company_id, cases)
+        return ledger._read(self.company_id)
 
     def _check_scope(self):
         """The whole ledger is for accountants; collectors propose for cases of their own."""

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class CollectionRunFigures(models.AbstractModel):
@@ -57,13 +58,28 @@ class CollectionRunFigures(models.AbstractModel):
 
     # === BUSINESS === #
 
-    def _count_verdicts(self):
-        """Keep the number of items and the amount per verdict with the run."""
-        domain = [("is_open", "=", True), ("case_id.company_id", "=", self.company_id.id)]
-        if self.case_ids:
-            domain.append(("case_id", "in", self.case_ids.ids))
-        groups = self.env["collection.item"]._read_group(
-            domain, ["verdict"], ["__count", "amount_residual:sum"]
+    def _count_verdicts(self, lines):
+        """Keep the number of items and the amount per verdict with the run.
+
+        :param SQL lines: the open lines that the run has read (``collection.ledger``)
+        """
+        scope = SQL("debt.id IN %s", tuple(self.case_ids.ids)) if self.case_ids else SQL("TRUE")
+        groups = self.env.execute_query(
+            SQL(
+                """
+                SELECT item.verdict, COUNT(*), SUM(line.amount_residual)
+                  FROM collection_item item
+                  JOIN collection_case debt ON debt.id = item.case_id
+             LEFT JOIN %(lines)s line ON line.id = item.move_line_id
+                 WHERE item.is_open IS TRUE
+                   AND debt.company_id = %(company_id)s
+                   AND %(scope)s
+              GROUP BY item.verdict
+                """,
+                company_id=self.company_id.id,
+                lines=lines,
+                scope=scope,
+            )
         )
         self.count_ids.unlink()
         self.env["collection.run.count"].create(

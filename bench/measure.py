@@ -33,7 +33,7 @@ class Recorder:
         _forget_peak()
         thread = threading.current_thread()
         thread.query_count = thread.query_time = 0
-        idle, backend = _memory("VmRSS"), _backend_seconds(env)
+        idle, backend = _memory("VmRSS"), backend_seconds(env)
         processor, started = time.process_time(), time.monotonic()
         figures = {}
         yield figures
@@ -46,7 +46,7 @@ class Recorder:
                 "name": name,
                 "wall": time.monotonic() - started,
                 "python": time.process_time() - processor,
-                "postgres": _backend_seconds(env) - backend,
+                "postgres": backend_seconds(env) - backend,
                 "queries": thread.query_count,
                 "memory": max(_memory("VmHWM") - idle, 0),
                 **figures,
@@ -69,7 +69,7 @@ def _memory(key):
     return 0.0
 
 
-def _backend_seconds(env):
+def backend_seconds(env):
     """Return the processor seconds of the cursor's PostgreSQL process, if it runs here."""
     number = env.cr._cnx.info.backend_pid
     try:

@@ -193,7 +193,8 @@ class Bench:
         return database
 
     def _database(self, name, install=False):
-        ledger = self._ledger("ledger", {"invoices": self.options.invoices})
+        invoices = self.options.invoices
+        ledger = self._ledger(f"ledger_{invoices}", {"invoices": invoices})
         return self._copy(ledger, name, [paths.ADDON.name] if install else self._modules_of(name))
 
     def _mail_database(self, name, install=False, modules=()):

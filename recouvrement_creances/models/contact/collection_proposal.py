@@ -16,16 +16,17 @@ class CollectionProposal(models.AbstractModel):
     _description = "Collection proposal"
 
     @api.model
-    def _propose(self, run, lines):
+    def _propose(self, run, lines=None):
         """Bring the open proposals in line with the verdicts and add what is missing.
 
-        :param SQL lines: the open lines that the run has read (``collection.ledger``)
+        :param SQL lines: the open lines, where they were read already (``collection.ledger``)
         """
         self.env.flush_all()
         scope = {
             "company_id": run.company_id.id,
             "run_id": run.id,
-            "lines": lines,
+            "lines": lines
+            or self.env["collection.ledger"]._open_lines(run.company_id, run.case_ids or None),
             "as_of": run.date,
             "uid": self.env.uid,
             "scope": SQL("debt.id IN %s", tuple(run.case_ids.ids)) if run.case_ids else SQL("TRUE"),

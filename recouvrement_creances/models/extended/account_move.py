@@ -6,8 +6,9 @@ from odoo.tools import SQL
 from ..case.collection_item import VERDICT_LABELS
 
 # Who sees it: a debtor reads its invoices on the portal, but not what is thought of them.
+# The most usual first: Odoo asks for each value that a list shows.
 INTERNAL_GROUPS = (
-    "account.group_account_readonly,account.group_account_invoice,"
+    "account.group_account_invoice,account.group_account_readonly,"
     "recouvrement_creances.group_reader"
 )
 # Where the collection of an invoice stands, read from one of its items.
@@ -91,11 +92,12 @@ class AccountMove(models.Model):
     @api.depends("line_ids.reconciled", "state")
     def _compute_collection_situation(self):
         rows = self._read_collection_situation()
-        for move in self:
-            row = rows.get(move._origin.id, {})
-            move.collection_case_id = row.get("case_id")
-            for name in SITUATION:
-                move[name] = row.get(name)
+        # Many invoices share a value: one assignment for each, as lists compute them by the page.
+        for name in ("collection_case_id", *SITUATION):
+            for value, moves in self.grouped(
+                lambda move, name=name: rows.get(move._origin.id, {}).get(name)
+            ).items():
+                moves[name] = value
 
     @api.depends("collection_verdict", "collection_next_date", "collection_case_id")
     def _compute_collection_explanation(self):
@@ -204,7 +206,7 @@ class AccountMove(models.Model):
         rows = self.env.execute_query_dict(
             SQL(
                 """
-                SELECT DISTINCT ON (line.move_id) line.move_id, debt.id AS case_id, %s
+                SELECT DISTINCT ON (line.move_id) line.move_id, debt.id AS collection_case_id, %s
                 %s
                  WHERE line.move_id IN %s
               ORDER BY line.move_id, %s
@@ -221,6 +223,20 @@ class AccountMove(models.Model):
         return {row["move_id"]: row for row in rows}
 
     # === CRUD === #
+
+    def _read_format(self, fnames, load="_classic_read"):
+        """EXTENDS base: lists ask once whether the situation may be seen, not for each value."""
+        situation = [name for name in fnames if name in SITUATION]
+        if self.env.su or not situation:
+            return super()._read_format(fnames, load)
+        for name in situation:
+            self._check_field_access(self._fields[name], "read")
+        others = [name for name in fnames if name not in SITUATION]
+        rows = super()._read_format(others, load)
+        # In sudo mode to read values whose access was checked above.
+        moves_sudo = self.sudo()
+        shown = {row["id"]: row for row in super(AccountMove, moves_sudo)._read_format(situation, load)}
+        return [{**row, **shown.get(row["id"], {})} for row in rows]
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -34,6 +34,16 @@ class TestCaseContinuity(CollectionCommon):
         self.assertVerdict(invoice, "held", next_date=hold.date_end + timedelta(days=1))
         self._assert_silent()
 
+    def test_looking_at_the_former_case_alone_moves_its_items_to_the_parents(self):
+        invoice = self._overdue_invoice(6, partner=self.partner_b)
+        self._decide()
+        former = self._case(self.partner_b)
+        self._join(self.partner_b, self.partner_a)
+        self.root["collection.refresh"]._refresh(self.company, TODAY, former)
+        item = self._item(invoice)
+        self.assertEqual((item.is_open, item.case_id), (True, self._case()))
+        self.assertFalse(former.is_open)
+
     def test_hold_counts_for_what_the_parent_owes(self):
         joining = self._overdue_invoice(6, partner=self.partner_b)
         own = self._overdue_invoice(8)

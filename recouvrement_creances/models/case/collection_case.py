@@ -310,9 +310,10 @@ class CollectionCase(models.Model):
         """Refresh, decide and rank these cases only: the same three phases as the daily run."""
         for company, cases in self.grouped("company_id").items():
             # In sudo mode to read the whole ledger of the debtor, which collectors cannot.
-            self.env["collection.refresh"].sudo()._refresh(company, as_of, cases)
-            self.env["collection.decision"].sudo()._decide(company, as_of, cases)
-            self.env["collection.ranking"].sudo()._rank(company, as_of, cases)
+            lines = self.env["collection.ledger"].sudo()._open_lines(company, cases)
+            self.env["collection.refresh"].sudo()._refresh(company, as_of, cases, lines)
+            self.env["collection.decision"].sudo()._decide(company, as_of, cases, lines=lines)
+            self.env["collection.ranking"].sudo()._rank(company, as_of, cases, lines)
 
     def _open_for(self, partner, company):
         """Return the open case of a debtor, or an empty record."""

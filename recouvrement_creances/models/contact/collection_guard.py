@@ -24,9 +24,10 @@ class CollectionGuard(models.AbstractModel):
         """
         cases = actions.case_id
         for company, company_cases in cases.grouped("company_id").items():
-            self.env["collection.refresh"]._refresh(company, as_of, company_cases)
+            lines = self.env["collection.ledger"]._open_lines(company, company_cases)
+            self.env["collection.refresh"]._refresh(company, as_of, company_cases, lines)
             self.env["collection.decision"]._decide(
-                company, as_of, company_cases, with_drafts=with_drafts
+                company, as_of, company_cases, with_drafts, lines
             )
         ladder_actions = actions.filtered("step_id")
         lines = ladder_actions.line_ids

@@ -269,7 +269,7 @@ class CollectionExecutor(models.AbstractModel):
         if modules.module.current_test:
             self.env.flush_all()
         else:
-            self.env.cr.commit()  # pylint: disable=invalid-commit
+            self.env["ir.cron"].with_context(ir_cron_progress_id=None)._commit_progress()
 
     # === CRON === #
 

@@ -15,20 +15,21 @@ class CollectionCorrespondence(models.AbstractModel):
     _description = "Frame of the messages to a debtor"
 
     @api.model
-    def _get_frame(self, action):
+    def _get_frame(self, action, statement=None):
         """Return the values that layouts show, in the debtor's language.
 
         :param action: the collection.action that speaks to the debtor
+        :param dict statement: of ``_get_statement``, when the caller has read it
         :return: dict of texts and records; ``blocks`` holds one entry per currency
         """
         # In sudo mode to read bank accounts and invoices: what a debtor is told does not depend
         # on who prints it. Callers have checked the access to the action.
         action_sudo = action.sudo().with_company(action.company_id).with_context(lang=action.lang)
-        return self.with_env(action_sudo.env)._collect(action_sudo)
+        statement = statement or action_sudo._get_statement()
+        return self.with_env(action_sudo.env)._collect(action_sudo, statement)
 
-    def _collect(self, action):
+    def _collect(self, action, statement):
         company = action.company_id
-        statement = action._get_statement()
         contact = self._get_contact(action)
         return {
             "action": action,
@@ -42,6 +43,7 @@ class CollectionCorrespondence(models.AbstractModel):
             "place_and_date": self._get_place_and_date(company),
             "contact": contact,
             "mentions": self._get_mentions(company),
+            "statement": statement,
             "blocks": self._get_blocks(action, statement),
             "dispute_sentence": self._get_dispute_sentence(contact),
             "privacy_notice": self._get_privacy_notice(company, contact),

@@ -135,16 +135,17 @@ class CollectionChannel(models.AbstractModel):
             )
 
     @api.model
-    def _get_facts(self, action, **facts):
-        """Return what the evidence of a contact keeps beside its text: the amounts it told."""
-        statement = action._get_statement()
-        for row in statement["rows"]:
-            row["currency"] = row["currency"].name
+    def _get_facts(self, action, statement=None, **facts):
+        """Return what the evidence of a contact keeps beside its text: the amounts it told.
+
+        :param dict statement: of ``_get_statement``, when the text was written from it
+        """
+        statement = statement or action._get_statement()
         template = action._get_template()
         return {
             "recipient": action.recipient,
             "partner": action.partner_id.display_name,
-            "items": statement["rows"],
+            "items": [{**row, "currency": row["currency"].name} for row in statement["rows"]],
             "totals": {currency.name: total for currency, total in statement["totals"].items()},
             "template": f"{template.name} ({fields.Datetime.to_string(template.write_date)})"
             if template

@@ -27,8 +27,16 @@ class CollectionChannelEmail(models.AbstractModel):
         subjects = self._render(actions, "subject")
         bodies = self._render(actions, "body_html")
         files = self._collect_attachments(actions)
+        statements = {action: action._get_statement() for action in actions}
+        reply_to = self._find_reply_to(actions)
         vals_list = [
-            self._prepare_mail(action, subjects[action.id], bodies[action.id], files[action])
+            {
+                **self._prepare_mail(
+                    action, subjects[action.id], bodies[action.id], statements[action]
+                ),
+                "reply_to": reply_to[action.case_id.id],
+                "attachment_ids": [(6, 0, files[action].ids)],
+            }
             for action in actions
         ]
         mails = self.env["mail.mail"].create(vals_list)
@@ -38,7 +46,10 @@ class CollectionChannelEmail(models.AbstractModel):
             actions,
             "prepared",
             lambda action: self._get_facts(
-                action, subject=action.mail_id.subject, body=str(action.mail_id.body_html)
+                action,
+                statements[action],
+                subject=action.mail_id.subject,
+                body=str(action.mail_id.body_html),
             ),
             attachments=files,
         )
@@ -52,13 +63,13 @@ class CollectionChannelEmail(models.AbstractModel):
         interrupted = self.env["collection.action"]
         # By sender: then the mails of a group leave over one session, in the order of their ids.
         for group in actions.grouped(lambda action: action.mail_id.email_from).values():
-            waiting = dict(zip(group.ids, group.mail_id.ids, strict=True))
-            self._look_again(waiting, as_of, deadline)
+            mails = self.env["mail.mail"].browse(sorted(group.mail_id.ids))
+            self._look_again(mails, as_of, deadline)
             try:
-                self.env["mail.mail"].browse(sorted(waiting.values())).send(
+                mails.send(
                     auto_commit=not modules.module.current_test,
-                    post_send_callback=lambda _ids, waiting=waiting: self._look_again(
-                        waiting, as_of, deadline
+                    post_send_callback=lambda ids, mails=mails: self._look_again(
+                        mails.filtered(lambda mail: mail.id > max(ids)), as_of, deadline
                     ),
                 )
             except Exception:
@@ -71,25 +82,24 @@ class CollectionChannelEmail(models.AbstractModel):
         executor._checkpoint()
         self.env["collection.claim"]._settle_surely(self, actions, as_of, interrupted)
 
-    def _look_again(self, waiting, as_of, deadline):
-        """Between two mails: leave those behind out whose debtor has paid, or that take too long.
+    def _look_again(self, mails, as_of, deadline):
+        """Between two mails: leave the next out when its debtor has paid, or all for the time.
 
         A process that is killed for its time would leave a contact that nobody can tell the
         result of.
 
-        :param dict waiting: {id of the action: id of its mail}
+        :param mails: those that have still to leave, in this order
         """
         # What left is noted, and the ledger is read as it is now.
-        self.env["collection.executor"]._checkpoint()
-        mail_ids = list(waiting.values())
-        if time.monotonic() <= deadline:
-            changed = self.env["collection.claim"]._find_changed(list(waiting), as_of)
-            mail_ids = [waiting[action_id] for action_id in changed]
-        if mail_ids:
-            mails = self.env["mail.mail"].search(
-                [("id", "in", mail_ids), ("state", "=", "outgoing")]
-            )
-            mails.state = "cancel"
+        self.env["collection.executor"]._commit()
+        if time.monotonic() > deadline:
+            mails.filtered(lambda mail: mail.state == "outgoing").state = "cancel"
+            return
+        claims = self.env["collection.claim"]
+        mail_id, may_leave = claims._find_next_mail(mails.ids, as_of)
+        while not may_leave:
+            mails.browse(mail_id).state = "cancel"
+            mail_id, may_leave = claims._find_next_mail(mails.ids, as_of)
 
     @api.model
     def _settle(self, actions, as_of, interrupted):
@@ -150,7 +160,7 @@ class CollectionChannelEmail(models.AbstractModel):
 
     # === CONTENT === #
 
-    def _prepare_mail(self, action, subject, body, files):
+    def _prepare_mail(self, action, subject, body, statement):
         """Return the values of the mail; empty texts are refused before they leave."""
         if not (subject or "").strip() or is_html_empty(body):
             raise UserError(
@@ -160,13 +170,12 @@ class CollectionChannelEmail(models.AbstractModel):
                 )
             )
         case = action.case_id
-        sender = self._get_sender(action)
         content = (
             self.env["ir.qweb"]
             .with_context(lang=action.lang)
             ._render(
                 "recouvrement_creances.email_layout",
-                {"action": action, "company": action.company_id, "body": body},
+                {"action": action, "statement": statement, "body": body},
             )
         )
         return {
@@ -178,10 +187,8 @@ class CollectionChannelEmail(models.AbstractModel):
             # The timeline keeps the words; the whole document is the mail's, and the evidence's.
             "body": body,
             "body_html": content,
-            "email_from": sender,
-            "reply_to": self._get_reply_to(case, sender),
+            "email_from": self._get_sender(action),
             "email_to": formataddr((self._get_recipient_name(action), action.recipient)),
-            "attachment_ids": [(6, 0, files.ids)],
             "auto_delete": False,
             # Never by Odoo's queue, which asks no guard; an abandoned claim is settled here.
             "scheduled_date": fields.Datetime.now() + timedelta(days=3650),
@@ -205,10 +212,13 @@ class CollectionChannelEmail(models.AbstractModel):
             )
         return formataddr((company.name, address))
 
-    def _get_reply_to(self, case, sender):
-        """Answers go to the case through the company's alias, else to the collector."""
-        default = case.user_id.email_formatted or sender
-        return case._notify_get_reply_to(default=default)[case.id]
+    def _find_reply_to(self, actions):
+        """Return {case id: where answers go}: the company's alias, else the collector."""
+        defaults = {
+            action.case_id.id: action.case_id.user_id.email_formatted or self._get_sender(action)
+            for action in actions
+        }
+        return actions.case_id._notify_get_reply_to_batch(defaults=defaults)
 
     def _collect_attachments(self, actions):
         """Return {action: the files that its step joins}, as attachments of the action."""

@@ -42,54 +42,83 @@ class CollectionClaim(models.AbstractModel):
         actions.flush_recordset()
         self.env.cr.execute(
             SQL(
-                "UPDATE collection_action SET claimed_amount = due.amount FROM (%s) due "
-                "WHERE collection_action.id = due.id",
-                self._select_due(actions.ids),
+                "UPDATE collection_action action SET claimed_amount = (%s) WHERE action.id IN %s",
+                self._select_due(),
+                tuple(actions.ids),
             )
         )
         actions.invalidate_recordset(["claimed_amount"])
 
-    def _select_due(self, action_ids):
-        """Return what is due of each action's items, as the ledger says now."""
+    def _select_due(self):
+        """Return what is due of an action's items, as the ledger says now."""
         return SQL(
             """
-            SELECT action.id, COALESCE(SUM(ledger.amount_residual), 0) AS amount
-              FROM collection_action action
-         LEFT JOIN collection_action_item line ON line.action_id = action.id
-         LEFT JOIN collection_item item ON item.id = line.item_id
-         LEFT JOIN account_move_line ledger ON ledger.id = item.move_line_id
-               AND ledger.parent_state = 'posted'
-             WHERE action.id IN %s
-          GROUP BY action.id
-            """,
-            tuple(action_ids),
+            SELECT COALESCE(SUM(ledger.amount_residual), 0)
+              FROM collection_action_item line
+              JOIN collection_item item ON item.id = line.item_id
+              JOIN account_move_line ledger ON ledger.id = item.move_line_id
+             WHERE line.action_id = action.id AND ledger.parent_state = 'posted'
+            """
         )
 
     @api.model
     def _find_changed(self, action_ids, today):
         """Return the ids of claimed actions that may not leave as they were written.
 
-        Asked right before each leaves: a payment, a credit note or a hold came in between.
+        Asked right before they leave: a payment, a credit note or a hold came in between.
 
         :param date today: the day on which holds run
         """
-        self.env["collection.hold"].flush_model()
-        self.env["collection.hold.line"].flush_model()
-        self.env["collection.action.item"].flush_model()
+        self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT action.id
                   FROM collection_action action
-                  JOIN (%(due)s) due ON due.id = action.id
-                 WHERE ABS(due.amount - COALESCE(action.claimed_amount, 0)) > 0.004
-                    OR EXISTS (%(holds)s)
+                 WHERE action.id IN %s AND (%s OR EXISTS (%s))
                 """,
-                due=self._select_due(action_ids),
-                holds=self._select_new_holds(today),
+                tuple(action_ids),
+                self._is_due_changed(),
+                self._select_new_holds(today),
             )
         )
         return [row[0] for row in rows]
+
+    @api.model
+    def _find_next_mail(self, mail_ids, today):
+        """Return the e-mail that leaves next, and whether it may leave as it was written.
+
+        Asked once for each message, so the many that nothing happened to take the short way: what
+        is due is the same, and nothing is held.
+
+        :param date today: the day on which holds run
+        :return: (id, True or False); (None, True) when all have left
+        """
+        if not mail_ids:
+            return None, True
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT action.id, action.mail_id, %s OR EXISTS (
+                       SELECT FROM collection_hold hold
+                        WHERE hold.case_id = action.case_id AND hold.state = 'open')
+                  FROM mail_mail mail
+                  JOIN collection_action action ON action.mail_id = mail.id
+                 WHERE mail.id IN %s AND mail.state = 'outgoing'
+              ORDER BY mail.id LIMIT 1
+                """,
+                self._is_due_changed(),
+                tuple(mail_ids),
+            )
+        )
+        for action_id, mail_id, is_doubtful in rows:
+            return mail_id, not (is_doubtful and self._find_changed([action_id], today))
+        return None, True
+
+    def _is_due_changed(self):
+        """Return the condition that another amount is due than an action was written with."""
+        return SQL("ABS((%s) - COALESCE(action.claimed_amount, 0)) > 0.004", self._select_due())
 
     def _select_new_holds(self, today):
         """Return the holds that stop an action and that the guard has not seen."""

@@ -148,7 +148,9 @@ class CollectionExecutor(models.AbstractModel):
     def _execute_actions(self, actions, as_of):
         """Carry out confirmed actions now; each failure is noted on its own action."""
         actions = actions.with_env(self.env)
-        cases = actions.case_id
+        # By their ids: once the cache is emptied by a commit, cases that are reached through
+        # actions would be read one by one.
+        cases = self.env["collection.case"].browse(actions.case_id.ids)
         guard = self.env["collection.guard"]
         # A run by hand may try a policy out before it is confirmed; the daily one may not.
         with_drafts = "daily" not in actions.run_id.mapped("origin")
@@ -260,6 +262,14 @@ class CollectionExecutor(models.AbstractModel):
             progress_sudo = self.env["ir.cron.progress"].sudo()
             remaining = progress_sudo.browse(self.env.context.get("ir_cron_progress_id")).remaining
         return self.env["ir.cron"]._commit_progress(processed, remaining=remaining)
+
+    @api.model
+    def _commit(self):
+        """Commit what is done and leave the scheduler alone: cheap enough for each message."""
+        if modules.module.current_test:
+            self.env.flush_all()
+        else:
+            self.env["ir.cron"].with_context(ir_cron_progress_id=None)._commit_progress()
 
     # === CRON === #
 

@@ -180,14 +180,16 @@ class ResPartner(models.Model):
         :return: (partner, address, problem); problem is empty when an address was found
         """
         self.ensure_one()
-        contacts = self.browse()
-        for contact_type in KINDS_OF_CONTACT:
-            contacts |= self.child_ids.filtered(
-                lambda child, wanted=contact_type: child.type == wanted
-            )
+        # A list: a union of records would forget whom they can be read together with.
+        partners = [
+            child
+            for contact_type in KINDS_OF_CONTACT
+            for child in self.child_ids
+            if child.type == contact_type
+        ]
         read = getattr(self, f"_read_collection_{kind}")
         problems = []
-        for partner in contacts | self:
+        for partner in [*partners, self]:
             address, problem = read(partner)
             if not problem:
                 return partner, address, ""

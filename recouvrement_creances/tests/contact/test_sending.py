@@ -256,6 +256,44 @@ class TestSending(CollectionCommon):
         self.assertFalse((actions.case_id.message_ids - messages).filtered("email_from"))
         self.assertNotIn("email_outgoing", actions.case_id.message_ids.mapped("message_type"))
 
+    def test_between_two_messages_the_next_one_is_looked_at(self):
+        debtors = self.partner_a | self.partner_b | self._debtor("Third")
+        due = {debtor: self._overdue_invoice(6, partner=debtor) for debtor in debtors}
+        disputed = {debtor: self._overdue_invoice(6, partner=debtor) for debtor in debtors}
+        self._decide()
+        for debtor, invoice in disputed.items():
+            lines = [(0, 0, {"item_id": self._item(invoice).id})]
+            self._hold(self._case(debtor), "dispute", review_date=TODAY, line_ids=lines)
+        # The guard knew of these disputes: what is left is claimed.
+        self.env.cr.execute("UPDATE collection_hold SET write_date = write_date - interval '1 min'")
+        run = self.root["collection.run"].create({"company_id": self.company.id, "origin": "daily"})
+        run._propose()
+        (actions,) = self.root["collection.executor"]._resolve_recipients(run.action_ids).values()
+        email = self.root["collection.channel.email"]
+        email._prepare(actions, TODAY)
+        first, second, third = actions.sorted(lambda action: action.mail_id.id)
+        self._pay(due[first.debtor_id], 400)
+        email._look_again(actions.mail_id.sorted("id"), TODAY, float("inf"))
+        self.assertEqual(first.mail_id.state, "cancel")
+        self.assertEqual(second.mail_id.state, "outgoing")
+        second.mail_id.state = "sent"
+        self._pay(due[third.debtor_id], 400)
+        email._look_again(third.mail_id, TODAY, float("inf"))
+        self.assertEqual(second.mail_id.state, "sent")
+        self.assertEqual(third.mail_id.state, "cancel")
+
+    def test_messages_that_would_take_too_long_wait(self):
+        self._overdue_invoice(6)
+        self._overdue_invoice(6, partner=self.partner_b)
+        run = self.root["collection.run"].create({"company_id": self.company.id, "origin": "daily"})
+        run._propose()
+        (actions,) = self.root["collection.executor"]._resolve_recipients(run.action_ids).values()
+        email = self.root["collection.channel.email"]
+        email._prepare(actions, TODAY)
+        actions.mail_id.sorted("id")[0].state = "sent"
+        email._look_again(actions.mail_id, TODAY, 0)
+        self.assertEqual(actions.mail_id.sorted("id").mapped("state"), ["sent", "cancel"])
+
     def test_what_another_process_took_meanwhile_is_left_to_it(self):
         self._overdue_invoice(6)
         run = self.root["collection.run"].create({"company_id": self.company.id, "origin": "daily"})

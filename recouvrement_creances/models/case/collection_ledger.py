@@ -21,11 +21,14 @@ class CollectionLedger(models.AbstractModel):
     # === BUSINESS === #
 
     @api.model
-    def _read(self, company):
+    def _read(self, company, cases=None):
         """Read a company's open receivables for the phases to come.
 
+        :param cases: only the debtors of these cases, which are not worth a table
         :return: SQL that names the relation; its table ends with the transaction
         """
+        if cases is not None:
+            return self._open_lines(company, cases)
         self.env.flush_all()
         table = SQL.identifier(TABLE)
         self.env.cr.execute(

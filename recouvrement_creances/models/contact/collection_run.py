@@ -209,20 +209,14 @@ class CollectionRun(models.Model):
 
         :return: SQL, the open lines as the phases that follow read them (``collection.ledger``)
         """
-        lines = self._read_ledger(cases)
-        refresh = self.env["collection.refresh"]
+        ledger, refresh = self.env["collection.ledger"], self.env["collection.refresh"]
+        lines = ledger._read(self.company_id, cases)
         inserted = refresh._refresh(self.company_id, self.date, cases, lines)
         if inserted >= COMMIT_FROM:
             self.env["collection.executor"]._checkpoint()
             self._lock_company()
-            lines = self._read_ledger(cases)
+            lines = ledger._read(self.company_id, cases)
         return lines
-
-    def _read_ledger(self, cases):
-        ledger = self.env["collection.ledger"]
-        if cases is not None:
-            return ledger._open_lines(self.company_id, cases)
-        return ledger._read(self.company_id)
 
     def _check_scope(self):
         """The whole ledger is for accountants; collectors propose for cases of their own."""

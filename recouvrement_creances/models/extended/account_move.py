@@ -235,8 +235,9 @@ class AccountMove(models.Model):
         rows = super()._read_format(others, load)
         # In sudo mode to read values whose access was checked above.
         moves_sudo = self.sudo()
-        shown = {row["id"]: row for row in super(AccountMove, moves_sudo)._read_format(situation, load)}
-        return [{**row, **shown.get(row["id"], {})} for row in rows]
+        shown = super(AccountMove, moves_sudo)._read_format(situation, load)
+        by_id = {row["id"]: row for row in shown}
+        return [{**row, **by_id.get(row["id"], {})} for row in rows]
 
     @api.model_create_multi
     def create(self, vals_list):

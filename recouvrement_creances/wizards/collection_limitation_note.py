@@ -18,6 +18,7 @@ class CollectionLimitationNote(models.TransientModel):
     date_until = fields.Date(string="Ended on")
     item_ids = fields.Many2many(
         "collection.item",
+        string="Items",
         compute="_compute_item_ids",
         store=True,
         readonly=False,
@@ -25,7 +26,11 @@ class CollectionLimitationNote(models.TransientModel):
     )
     by_debtor = fields.Boolean(string="By the debtor himself", default=True)
     attachment_ids = fields.Many2many("ir.attachment", string="Scan or file")
-    evidence_id = fields.Many2one("collection.evidence", domain="[('case_id', '=', case_id)]")
+    evidence_id = fields.Many2one(
+        "collection.evidence",
+        string="Evidence of the case",
+        domain="[('case_id', '=', case_id)]",
+    )
     payment_ids = fields.One2many(
         "collection.limitation.note.payment",
         "wizard_id",
@@ -55,12 +60,14 @@ class CollectionLimitationNote(models.TransientModel):
     @api.depends("case_id")
     def _compute_item_ids(self):
         for wizard in self:
-            wizard.item_ids = wizard.case_id.open_item_ids
+            # What is over does not begin again: those are not proposed.
+            wizard.item_ids = wizard.case_id.open_item_ids.filtered(
+                lambda item: item.limitation_state != "expired"
+            )
 
     @api.depends("case_id")
     def _compute_payment_ids(self):
-        # In sudo mode to read reconciliations, which collectors have no accounting right to.
-        rows = self.env["collection.limitation.query"].sudo()._find_payments(self.case_id)
+        rows = self._find_payments()
         for wizard in self:
             wizard.payment_ids = [fields.Command.clear()] + [
                 fields.Command.create({key: row[key] for key in row if key != "case_id"})
@@ -118,7 +125,12 @@ class CollectionLimitationNote(models.TransientModel):
             step = claim and next(step for step in claim.steps if step.event is event)
             if step and step.refusal:
                 reason = texts._name_refusal(step.refusal)
-                yield f"{item.display_name}: {reason} ({step.article})"
+                yield self.env._(
+                    "%(item)s: %(reason)s (%(article)s)",
+                    item=item.display_name,
+                    reason=reason,
+                    article=step.article,
+                )
             elif step:
                 yield self.env._(
                     "%(item)s: possible date %(before)s → %(after)s; legal date unchanged, "
@@ -160,6 +172,12 @@ class CollectionLimitationNote(models.TransientModel):
             "note": self.note,
         }
 
+    def _find_payments(self):
+        """Return the part payments that may be noted, of cases that the person sees."""
+        # In sudo mode to read reconciliations, which collectors have no accounting right to.
+        query_sudo = self.env["collection.limitation.query"].sudo()
+        return query_sudo._find_payments(self.case_id._origin._filtered_access("read"))
+
     def _note_payments(self):
         """Note the ticked payments, each for its own item; nothing is noted unless it is ticked."""
         ticked = self.payment_ids.filtered("is_chosen")
@@ -167,8 +185,15 @@ class CollectionLimitationNote(models.TransientModel):
             raise UserError(
                 self.env._("Tick the payments that the debtor himself made without a reserve.")
             )
+        found = {
+            (row["item_id"], row["payment_reference"], row["date"]) for row in self._find_payments()
+        }
         events = self.env["collection.limitation.event"]
         for line in ticked:
+            if (line.item_id.id, line.payment_reference, line.date) not in found:
+                raise UserError(
+                    self.env._("%s is no part payment of the ledger.", line.payment_reference or "")
+                )
             events |= events._note(
                 self.case_id,
                 line.item_id,

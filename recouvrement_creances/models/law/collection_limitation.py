@@ -88,8 +88,14 @@ class CollectionLimitation(models.Model):
 
     @api.model
     def _follow(self, domain):
-        """Bring the items of a domain that have events up to date: a person changed their basis."""
-        self._bring_up_to_date(self.search([("item_id", "any", domain)]).item_id)
+        """Bring the open items of a domain up to date: a person changed what their dates rest on.
+
+        Their verdicts are decided anew, as one of them may be that a consumer is asked no more.
+        """
+        items = self.env["collection.item"].search(domain)
+        self._bring_up_to_date(self.search([("item_id", "in", items.ids)]).item_id)
+        cases = items.filtered("is_open").case_id
+        cases._refresh_verdicts(fields.Date.context_today(self))
 
     @api.model
     def _find_stale(self, company):

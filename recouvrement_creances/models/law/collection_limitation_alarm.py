@@ -71,16 +71,21 @@ class CollectionLimitationAlarm(models.Model):
         return self.env.execute_query(
             SQL(
                 """
+                WITH threatened AS MATERIALIZED (
+                    SELECT item.id, claim.nature, claim.legal_date, claim.confirmed_date
+                      FROM %(source)s
+                     WHERE item.is_open IS TRUE
+                       AND item.verdict NOT IN %(left_out)s
+                       AND debt.company_id = %(company_id)s
+                       AND claim.confirmed_date >= %(as_of)s)
                 INSERT INTO collection_limitation_alarm (item_id, months, date, raised_on)
-                SELECT DISTINCT item.id, threshold.months, ending.day, %(as_of)s::date
-                  FROM %(source)s
+                SELECT DISTINCT threatened.id, threshold.months, ending.day, %(as_of)s::date
+                  FROM threatened
                   JOIN (%(thresholds)s) threshold(nature, months)
-                    ON threshold.nature = claim.nature
-            CROSS JOIN LATERAL (VALUES (claim.legal_date), (claim.confirmed_date)) ending(day)
-                 WHERE item.is_open IS TRUE
-                   AND item.verdict NOT IN %(left_out)s
-                   AND debt.company_id = %(company_id)s
-                   AND ending.day >= %(as_of)s
+                    ON threshold.nature = threatened.nature
+            CROSS JOIN LATERAL (VALUES (threatened.legal_date), (threatened.confirmed_date))
+                       ending(day)
+                 WHERE ending.day >= %(as_of)s
                    AND ending.day - threshold.months * interval '1 month' <= %(as_of)s
                     ON CONFLICT DO NOTHING
              RETURNING item_id, months, date

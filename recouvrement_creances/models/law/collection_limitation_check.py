@@ -20,6 +20,12 @@ class CollectionLimitationCheck(models.AbstractModel):
             raise UserError(texts._refuse_kind(kind))
         if not items or items.case_id != case:
             raise UserError(self.env._("Choose items of this case that the event is about."))
+        # In sudo mode to compare an evidence that the person may not even see.
+        evidence_sudo = (
+            self.env["collection.evidence"].sudo().browse(values.get("evidence_id") or [])
+        )
+        if evidence_sudo.case_id - case:
+            raise UserError(self.env._("Choose an evidence of this case."))
         if date > fields.Date.context_today(self):
             raise UserError(self.env._("An event is noted once it has happened: correct its day."))
         event = self._prepare_rule_event(kind, date, **values)
@@ -34,7 +40,14 @@ class CollectionLimitationCheck(models.AbstractModel):
             # A suspension that lasts moves nothing yet; it will once its end is noted.
             if step.refusal and step.refusal != "still_running":
                 reason = texts._name_refusal(step.refusal)
-                refusals.append(f"{item.display_name}: {reason} ({step.article})")
+                refusals.append(
+                    self.env._(
+                        "%(item)s: %(reason)s (%(article)s)",
+                        item=item.display_name,
+                        reason=reason,
+                        article=step.article,
+                    )
+                )
         if refusals:
             raise UserError(
                 self.env._("This does not move the limitation of:\n%s", "\n".join(refusals))

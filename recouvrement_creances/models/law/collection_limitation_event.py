@@ -81,6 +81,7 @@ class CollectionLimitationEvent(models.Model):
         "collection_item_collection_limitation_event_rel",
         "collection_limitation_event_id",
         "collection_item_id",
+        string="Items",
         readonly=True,
     )
     by_debtor = fields.Boolean(string="By the debtor himself", readonly=True)
@@ -89,6 +90,7 @@ class CollectionLimitationEvent(models.Model):
         "collection_limitation_event_ir_attachment_rel",
         "collection_limitation_event_id",
         "ir_attachment_id",
+        string="Files",
         readonly=True,
     )
     evidence_id = fields.Many2one(

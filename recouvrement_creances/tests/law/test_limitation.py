@@ -202,6 +202,15 @@ class TestLimitation(LimitationCommon):
             self.assertEqual(item.case_id.limitation_passed_count, 1)
             self.assertFalse(item.case_id.limitation_barred_count)
 
+    def test_a_corrected_nature_lifts_the_block_at_once(self):
+        item = self._claim(date(2024, 3, 10), self.consumer)
+        self.assertEqual(item.verdict, "time_barred")
+        item.move_id.collection_claim_nature = "residential_rent"
+        self.assertEqual(item.verdict, "remind")
+        self.consumer.with_company(self.company).collection_claim_nature = "transport"
+        item.move_id.collection_claim_nature = False
+        self.assertEqual(item.verdict, "time_barred")
+
     def test_a_contact_by_hand_is_refused_when_all_is_time_barred(self):
         item = self._claim(date(2024, 3, 15), self.consumer)
         guard = self.root["collection.guard"]

@@ -179,6 +179,39 @@ class TestLimitationEvent(LimitationCommon):
         case.invalidate_recordset()
         self.assertFalse(case.limitation_payment_count)
 
+    def test_a_payment_that_nobody_made_proves_nothing(self):
+        item = self._claim(date(2024, 3, 31), self.consumer)
+        line = {
+            "is_chosen": True,
+            "item_id": item.id,
+            "payment_reference": "BNK1/2025/00001",
+            "date": date(2025, 6, 10),
+            "by_debtor": True,
+        }
+        wizard = (
+            self.env["collection.limitation.note"]
+            .with_user(self.collector)
+            .create(
+                {
+                    "case_id": item.case_id.id,
+                    "kind": "partial_payment",
+                    "payment_ids": [Command.create(line)],
+                }
+            )
+        )
+        with self.assertRaisesRegex(UserError, "no part payment of the ledger"):
+            wizard.action_apply()
+
+    def test_the_evidence_of_another_case_proves_nothing(self):
+        item = self._claim(date(2024, 3, 31), self.consumer)
+        other = self._claim(date(2024, 3, 31), self.business)
+        with self._mail_server():
+            self._run()
+        evidence = other.case_id.evidence_ids[:1]
+        self.assertTrue(evidence)
+        with self.assertRaisesRegex(UserError, "evidence of this case"):
+            self._note(item, attachment_ids=self.env["ir.attachment"], evidence_id=evidence.id)
+
     def test_a_credit_note_is_no_payment(self):
         item = self._claim(date(2024, 3, 31), self.consumer)
         refund = self._create_invoice_one_line(

@@ -35,6 +35,8 @@
         "wizards/collection_contact_outcome_views.xml",
         "wizards/collection_letter_post_views.xml",
         "wizards/collection_letter_proof_views.xml",
+        "wizards/collection_limitation_follow_views.xml",
+        "wizards/collection_limitation_note_views.xml",
         "wizards/collection_takeover_views.xml",
         # views: each after those whose actions its buttons open
         "views/policy/collection_stage_views.xml",
@@ -49,6 +51,8 @@
         "views/case/collection_item_views.xml",
         "views/case/collection_hold_views.xml",
         "views/case/collection_case_views.xml",
+        "views/law/collection_limitation_event_views.xml",
+        "views/law/collection_limitation_views.xml",
         "views/extended/account_move_views.xml",
         "views/extended/account_move_line_views.xml",
         "views/extended/res_partner_views.xml",

@@ -22,3 +22,4 @@ def uninstall_hook(env):
         [("res_model", "=like", "collection.%")]
     ).unlink()
     env.cr.execute("DROP FUNCTION IF EXISTS collection_evidence_refuse() CASCADE")
+    env.cr.execute("DROP FUNCTION IF EXISTS collection_limitation_event_refuse() CASCADE")

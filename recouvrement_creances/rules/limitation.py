@@ -38,9 +38,24 @@ NATURES = (
     TITLE,
 )
 
+# What a debtor of a kind owes for, unless somebody says more. Of an unknown one the shortest of
+# the three is taken: an alarm too early does no harm.
+NATURE_OF_DEBTOR = {"professional": PROFESSIONAL, "consumer": CONSUMER, "public": PUBLIC}
+NATURE_OF_UNKNOWN = CONSUMER
+
 # From which fact the period starts.
 FROM_DUE_DATE = "due_date"
 FROM_PERFORMANCE = "performance"
+FROM_CHOICE = "chosen"
+HYPOTHESES = (FROM_DUE_DATE, FROM_PERFORMANCE, FROM_CHOICE)
+
+# Where a claim stands on a day.
+RUNNING = "running"
+NEAR = "near"
+KEPT = "kept"
+UNCERTAIN = "uncertain"
+EXPIRED = "expired"
+STANDINGS = (RUNNING, NEAR, KEPT, UNCERTAIN, EXPIRED)
 
 ALLOWED = "allowed"
 WARN = "warn"
@@ -70,7 +85,7 @@ class Limitation:
     """The two dates of a claim, each the last day on which it can still be brought to court.
 
     :ivar start: the day that the period counts from
-    :ivar hypothesis: FROM_DUE_DATE or FROM_PERFORMANCE, to be shown
+    :ivar hypothesis: one of HYPOTHESES, to be shown
     :ivar legal_date: as if nothing had ever interrupted it
     :ivar possible_date: after every event with evidence
     :ivar confirmed_date: after those that a person confirmed
@@ -96,7 +111,7 @@ class Effect:
     article: str
 
 
-def limitation(nature, due_date, performed_on=None, events=()):
+def limitation(nature, due_date, performed_on=None, events=(), chosen_start=None):
     """Return the limitation of a claim (C. civ. 2224 and following, and the special periods).
 
     The start is the earlier of due date and end of performance, the cautious reading (1re civ.
@@ -107,13 +122,13 @@ def limitation(nature, due_date, performed_on=None, events=()):
     :param date due_date: payment date on the invoice
     :param performed_on: end of delivery or performance, when it is known
     :param events: Event, in any order
+    :param chosen_start: the day that a person wants the period to count from, instead of both
     :return: Limitation
     :raises ValueError: unknown nature
     """
     if nature not in NATURES:
         raise ValueError(f"Unknown nature of claim {nature!r}.")
-    early = performed_on is not None and performed_on < due_date
-    start = performed_on if early else due_date
+    start, hypothesis = find_start(due_date, performed_on, chosen_start)
     legal_date = last_day(nature, start)
     possible_date, steps = _walk(nature, start, legal_date, events)
     confirmed = [event for event in events if event.confirmed_by]
@@ -121,13 +136,26 @@ def limitation(nature, due_date, performed_on=None, events=()):
     return Limitation(
         nature=nature,
         start=start,
-        hypothesis=FROM_PERFORMANCE if early else FROM_DUE_DATE,
+        hypothesis=hypothesis,
         legal_date=legal_date,
         possible_date=max(possible_date, confirmed_date),
         confirmed_date=confirmed_date,
         article=parameter_on(f"limitation.{nature}", start).article,
         steps=steps,
     )
+
+
+def find_start(due_date, performed_on=None, chosen_start=None):
+    """Return (the day that the period counts from, one of HYPOTHESES).
+
+    >>> find_start(date(2024, 3, 31), date(2024, 2, 15))
+    (datetime.date(2024, 2, 15), 'performance')
+    """
+    if chosen_start is not None:
+        return chosen_start, FROM_CHOICE
+    if performed_on is not None and performed_on < due_date:
+        return performed_on, FROM_PERFORMANCE
+    return due_date, FROM_DUE_DATE
 
 
 def last_day(nature, start):
@@ -155,10 +183,36 @@ def alarm_dates(nature, legal_date):
     >>> alarm_dates(CONSUMER, date(2027, 8, 31))[0]
     (6, datetime.date(2027, 2, 28))
     """
-    period = value_on(f"limitation.{nature}", legal_date)
-    short = period <= value_on("limitation.alarms.short.up_to", legal_date)
-    months = value_on(f"limitation.alarms.{'short' if short else 'long'}", legal_date)
+    months = alarm_months(nature, legal_date)
     return [(number, add_months(legal_date, -number)) for number in months]
+
+
+def alarm_months(nature, day):
+    """Return how many months before the end alarms are given, the earliest first.
+
+    >>> alarm_months(PROFESSIONAL, date(2026, 3, 16))
+    (12, 6, 3, 1)
+    """
+    period = value_on(f"limitation.{nature}", day)
+    short = period <= value_on("limitation.alarms.short.up_to", day)
+    return value_on(f"limitation.alarms.{'short' if short else 'long'}", day)
+
+
+def standing(claim, as_of):
+    """Return where a claim stands on a day, one of STANDINGS.
+
+    RUNNING; NEAR, from the first alarm on; and past the legal date KEPT by what somebody confirmed,
+    UNCERTAIN while only unconfirmed events keep it, or EXPIRED.
+
+    :param Limitation claim: what ``limitation`` returned
+    """
+    if as_of > claim.possible_date:
+        return EXPIRED
+    if as_of > claim.confirmed_date:
+        return UNCERTAIN
+    if as_of > claim.legal_date:
+        return KEPT
+    return NEAR if as_of >= alarm_dates(claim.nature, claim.legal_date)[0][1] else RUNNING
 
 
 def effect_on_demand(claim, is_consumer, as_of):

@@ -8,6 +8,7 @@ VERDICTS = (
     "not_collectible",
     "insolvency",
     "handed_over",
+    "time_barred",
     "disputed",
     "schedule",
     "promise",

@@ -3,5 +3,8 @@ from . import collection_contact_outcome
 from . import collection_letter_post
 from . import collection_letter_post_line
 from . import collection_letter_proof
+from . import collection_limitation_follow
+from . import collection_limitation_note
+from . import collection_limitation_note_payment
 from . import collection_takeover
 from . import collection_takeover_line

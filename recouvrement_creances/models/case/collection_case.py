@@ -25,6 +25,7 @@ class CollectionCase(models.Model):
     _description = "Collection case"
     _inherit = [
         "collection.case.figures",
+        "collection.case.limitation",
         "collection.case.rights",
         "mail.thread",
         "mail.activity.mixin",

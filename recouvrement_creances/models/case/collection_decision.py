@@ -71,12 +71,13 @@ class CollectionDecision(models.AbstractModel):
     def _tables(self, parts):
         return SQL(
             "open_item AS (%s), ladder AS (%s), held AS (%s), credit AS (%s), contact AS (%s), "
-            "weighed AS (%s), judged AS (%s)",
+            "barred AS (%s), weighed AS (%s), judged AS (%s)",
             self._table_open_item(parts),
             self._table_ladder(parts),
             self._table_held(parts),
             self._table_credit(parts),
             self._table_contact(parts),
+            self.env["collection.limitation.query"]._select_barred(parts),
             self._table_weighed(parts),
             self._table_judged(parts),
         )
@@ -313,6 +314,7 @@ class CollectionDecision(models.AbstractModel):
                AND ladder.level_number = weighed.level_number
                AND ladder.is_due = weighed.is_due
          LEFT JOIN contact ON contact.case_id = weighed.case_id
+         LEFT JOIN barred ON barred.id = weighed.id
             """,
             own_verdict=self._own_verdict(parts),
         )
@@ -325,6 +327,7 @@ class CollectionDecision(models.AbstractModel):
                  WHEN weighed.is_excluded THEN 'not_collectible'
                  WHEN weighed.insolvency THEN 'insolvency'
                  WHEN weighed.handover THEN 'handed_over'
+                 WHEN barred.id IS NOT NULL THEN 'time_barred'
                  WHEN weighed.is_disputed THEN 'disputed'
                  WHEN weighed.schedule THEN 'schedule'
                  WHEN weighed.promise THEN 'promise'

@@ -10,6 +10,7 @@ VERDICT_LABELS = [
     ("not_collectible", "Excluded from follow-up"),
     ("insolvency", "Insolvency proceedings"),
     ("handed_over", "Handed over"),
+    ("time_barred", "Time-barred"),
     ("disputed", "Disputed"),
     ("schedule", "Schedule running"),
     ("promise", "Promise pending"),
@@ -33,6 +34,7 @@ class CollectionItem(models.Model):
 
     _name = "collection.item"
     _description = "Collection item"
+    _inherit = ["collection.item.limitation"]
     _order = "due_date, id"
     _rec_name = "move_line_id"
     _log_access = False
@@ -138,6 +140,16 @@ class CollectionItem(models.Model):
             "type": "ir.actions.act_window",
             "res_model": "account.move",
             "res_id": self.move_id.id,
+            "view_mode": "form",
+        }
+
+    def action_open_case(self):
+        """Open the case that the item belongs to."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "collection.case",
+            "res_id": self.case_id.id,
             "view_mode": "form",
         }
 

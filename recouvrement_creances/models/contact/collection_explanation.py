@@ -36,6 +36,9 @@ class CollectionExplanation(models.AbstractModel):
             ),
             "insolvency": self.env._("Insolvency proceedings: every reminder has stopped."),
             "handed_over": self.env._("Handed over: reminders have stopped."),
+            "time_barred": self.env._(
+                "Time-barred: a consumer is asked for nothing any more (C. conso L218-2, R632-1)."
+            ),
             "disputed": self.env._("Disputed: not reminded of until the dispute is settled."),
             "schedule": self.env._("A schedule is running."),
             "promise": self.env._("A promise to pay is pending."),

@@ -51,6 +51,7 @@ class CollectionGuard(models.AbstractModel):
         running = holds.search(holds._running_domain(as_of) & holds._whole_case_domain(cases))
         reasons = {hold.case_id: hold.reason_id for hold in running}
         contacts = self._read_contacts(cases)
+        barred = self._find_time_barred(cases)
         blocks = {}
         for case in cases:
             block = ""
@@ -58,6 +59,11 @@ class CollectionGuard(models.AbstractModel):
                 block = self.env._("The case is closed: nothing is due.")
             elif case in reasons:
                 block = self.env._("Contacts are held: %s.", reasons[case].name)
+            elif case in barred:
+                block = self.env._(
+                    "Everything is time-barred: a consumer is asked for nothing any more (C. conso "
+                    "L218-2, R632-1)."
+                )
             elif case not in agreed:
                 cycle = (cycles or {}).get(case)
                 dates = [date for date, number in contacts.get(case.id, []) if number != cycle]
@@ -66,6 +72,16 @@ class CollectionGuard(models.AbstractModel):
             if block:
                 blocks[case] = block
         return blocks
+
+    def _find_time_barred(self, cases):
+        """Return the cases of which nothing but time-barred items is open."""
+        groups = self.env["collection.item"]._read_group(
+            [("case_id", "in", cases.ids), ("is_open", "=", True)],
+            ["case_id"],
+            ["verdict:array_agg_distinct"],
+        )
+        found = [case.id for case, verdicts in groups if set(verdicts) == {"time_barred"}]
+        return cases.browse(found)
 
     def _read_contacts(self, cases):
         """Return {case id: [(day, round)]} of the contacts of the last months, latest first."""

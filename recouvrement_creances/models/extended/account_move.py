@@ -1,9 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..case.collection_item import VERDICT_LABELS
+from ..case.collection_item_limitation import NATURE_LABELS, STANDING_LABELS
 
 # Who sees it: a debtor reads its invoices on the portal, but not what is thought of them.
 # The most usual first: Odoo asks for each value that a list shows.
@@ -11,6 +12,9 @@ INTERNAL_GROUPS = (
     "account.group_account_invoice,account.group_account_readonly,"
     "recouvrement_creances.group_reader"
 )
+# What decides when an invoice becomes time-barred; and all that collectors choose on it.
+CLAIM = {"collection_claim_nature", "collection_claim_start"}
+CHOSEN = CLAIM | {"collection_policy_id"}
 # Where the collection of an invoice stands, read from one of its items.
 SITUATION = {
     "collection_verdict": SQL("item.verdict"),
@@ -87,6 +91,42 @@ class AccountMove(models.Model):
         groups=INTERNAL_GROUPS,
     )
 
+    collection_claim_nature = fields.Selection(
+        selection=NATURE_LABELS,
+        string="Nature of the claim",
+        copy=False,
+        tracking=True,
+        help="Only when this invoice becomes time-barred otherwise than its debtor's others.",
+        groups=INTERNAL_GROUPS,
+    )
+    collection_claim_start = fields.Date(
+        string="Limitation counts from",
+        copy=False,
+        tracking=True,
+        help="Only when it is neither the due date nor the delivery: the day of a title.",
+        groups=INTERNAL_GROUPS,
+    )
+    collection_limitation_date = fields.Date(
+        string="Legal limitation date",
+        compute="_compute_collection_limitation",
+        compute_sudo=True,
+        search="_search_collection_limitation_date",
+        groups=INTERNAL_GROUPS,
+    )
+    collection_possible_date = fields.Date(
+        string="Possible date",
+        compute="_compute_collection_limitation",
+        compute_sudo=True,
+        groups=INTERNAL_GROUPS,
+    )
+    collection_limitation_state = fields.Selection(
+        selection=STANDING_LABELS,
+        string="Limitation",
+        compute="_compute_collection_limitation",
+        compute_sudo=True,
+        groups=INTERNAL_GROUPS,
+    )
+
     # === COMPUTE === #
 
     @api.depends("line_ids.reconciled", "state")
@@ -117,7 +157,39 @@ class AccountMove(models.Model):
                 first_item.next_level_id,
             )
 
+    @api.depends("line_ids.reconciled", "collection_claim_nature", "collection_claim_start")
+    @api.depends_context("uid", "tz")
+    def _compute_collection_limitation(self):
+        """Show the limitation of the open item that ends first."""
+        items = self.env["collection.item"].search(
+            [
+                ("move_line_id.move_id", "in", self._origin.ids),
+                ("is_open", "=", True),
+                ("limitation_date", "!=", False),
+            ]
+        )
+        by_move = items.grouped("move_id")
+        for move in self:
+            own = by_move.get(move._origin, items.browse())
+            first = own.sorted(lambda item: (item.limitation_date, item.id))[:1]
+            move.collection_limitation_date = first.limitation_date
+            move.collection_possible_date = first.limitation_possible_date
+            move.collection_limitation_state = first.limitation_state
+
     # === SEARCH === #
+
+    def _search_collection_limitation_date(self, operator, value):
+        """Find the invoices of which an open item has such a legal date."""
+        # Odoo checks it for the fields that it searches by itself only.
+        self._check_field_access(self._fields["collection_limitation_date"], "read")
+        if operator not in ("<", "<=", ">", ">="):
+            return NotImplemented
+        # In sudo mode to find invoices by their limitation without any collection right.
+        items_sudo = self.env["collection.item"].sudo()
+        found = items_sudo._search([("is_open", "=", True), ("limitation_date", operator, value)])
+        lines_sudo = self.env["account.move.line"].sudo()
+        lines = lines_sudo._search([("id", "in", found.subselect("move_line_id"))])
+        return Domain("id", "in", lines.subselect("move_id"))
 
     def _search_collection_stage_id(self, operator, value):
         return self._search_collection_situation("collection_stage_id", operator, value)
@@ -222,6 +294,19 @@ class AccountMove(models.Model):
         )
         return {row["move_id"]: row for row in rows}
 
+    # === CONSTRAINTS === #
+
+    @api.constrains("collection_claim_nature", "collection_claim_start")
+    def _check_collection_claim_start(self):
+        # In sudo mode to read fields that only internal users of accounting see.
+        for move_sudo in self.sudo():
+            if move_sudo.collection_claim_nature == "title" and not (
+                move_sudo.collection_claim_start
+            ):
+                raise ValidationError(
+                    self.env._("Limitation of a title counts from its own day: fill it in.")
+                )
+
     # === CRUD === #
 
     def _read_format(self, fnames, load="_classic_read"):
@@ -242,21 +327,27 @@ class AccountMove(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """EXTENDS account: see ``_check_collection_right``."""
-        if any(vals.get("collection_policy_id") for vals in vals_list):
+        if any(vals.get(name) for vals in vals_list for name in CHOSEN):
             self._check_collection_right()
         return super().create(vals_list)
 
     def write(self, vals):
         """EXTENDS account: see ``_check_collection_right``."""
-        if "collection_policy_id" in vals:
+        if CHOSEN & vals.keys():
             self._check_collection_right()
-        return super().write(vals)
+        result = super().write(vals)
+        if CLAIM & vals.keys():
+            # In sudo mode to keep dates that the flow alone writes.
+            self.env["collection.limitation"].sudo()._follow(
+                [("move_line_id.move_id", "in", self.ids)]
+            )
+        return result
 
     def _check_collection_right(self):
         """How an invoice is collected is for collectors to choose, not for who writes it."""
         if self.env.su or self.env.user.has_group("recouvrement_creances.group_collector"):
             return
-        raise AccessError(self.env._("Only collectors choose an invoice's collection policy."))
+        raise AccessError(self.env._("Only collectors choose how an invoice is collected."))
 
     # === ACTIONS === #
 

@@ -39,8 +39,10 @@ class IrAttachment(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT 1 FROM collection_evidence_ir_attachment_rel "
-                "WHERE ir_attachment_id IN %s LIMIT 1",
-                tuple(self.ids),
+                "WHERE ir_attachment_id IN %(ids)s UNION ALL "
+                "SELECT 1 FROM collection_limitation_event_ir_attachment_rel "
+                "WHERE ir_attachment_id IN %(ids)s LIMIT 1",
+                ids=tuple(self.ids),
             )
         )
         if rows:

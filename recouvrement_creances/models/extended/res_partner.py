@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import email_normalize, email_normalize_all
 
+from ..case.collection_item_limitation import NATURE_LABELS
+
+CHOSEN = {"collection_claim_nature", "collection_policy_id", "collection_user_id"}
 KINDS_OF_CONTACT = ("collection", "invoice")
 
 
@@ -27,6 +30,14 @@ class ResPartner(models.Model):
         readonly=False,
         help="Decides which law and which policy apply.",
         groups="base.group_user",
+    )
+    collection_claim_nature = fields.Selection(
+        selection=NATURE_LABELS,
+        company_dependent=True,
+        string="Nature of the claims",
+        help="Only when its invoices become time-barred otherwise than by its kind: carriage of "
+        "goods, rent, electronic communications.",
+        groups="recouvrement_creances.group_reader",
     )
     collection_policy_id = fields.Many2one(
         "collection.policy",
@@ -147,7 +158,13 @@ class ResPartner(models.Model):
     def write(self, vals):
         """EXTENDS base: who collects a debtor, and how, is not for readers to change."""
         self._check_collection_right(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if {"collection_claim_nature", "collection_debtor_kind"} & vals.keys():
+            # In sudo mode to keep dates that the flow alone writes.
+            self.env["collection.limitation"].sudo()._follow(
+                [("case_id.partner_id", "in", self.commercial_partner_id.ids)]
+            )
+        return result
 
     # === ACTIONS === #
 
@@ -164,13 +181,11 @@ class ResPartner(models.Model):
     # === BUSINESS === #
 
     def _check_collection_right(self, *vals_list):
-        if self.env.su or not any(
-            {"collection_policy_id", "collection_user_id"} & vals.keys() for vals in vals_list
-        ):
+        if self.env.su or not any(CHOSEN & vals.keys() for vals in vals_list):
             return
         if not self.env.user.has_group("recouvrement_creances.group_collector"):
             raise AccessError(
-                self.env._("Only collectors choose a debtor's collection policy and collector.")
+                self.env._("Only collectors choose how a debtor is collected from, and by whom.")
             )
 
     def _find_collection_contact(self, kind):

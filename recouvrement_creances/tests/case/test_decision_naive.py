@@ -2,6 +2,8 @@ import math
 import random
 from datetime import date, timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL
@@ -71,6 +73,22 @@ class NaiveReading:
         line = item.move_line_id
         return line.no_followup or line.move_id.payment_state == "blocked"
 
+    def is_time_barred(self, item):
+        """Tell whether a consumer's item is past its two years, and nothing confirmed keeps it.
+
+        The only events of this ledger are acknowledgements, which begin two years anew.
+        """
+        if item.case_id.partner_id.collection_debtor_kind != "consumer":
+            return False
+        start = item.move_id.collection_claim_start or self.due(item)
+        last_day = start + relativedelta(years=2)
+        for event in item.env["collection.limitation.event"].search(
+            [("item_ids", "in", item.ids), ("record_kind", "=", "event")], order="date"
+        ):
+            if event.follow_up_ids.filtered(lambda said: said.record_kind == "confirmation"):
+                last_day = max(last_day, event.date + relativedelta(years=2))
+        return last_day < self.as_of
+
     def holds(self, item):
         """Return {kind: amount held, None for all of the item}, of the holds that run."""
         found = {}
@@ -110,6 +128,8 @@ class NaiveReading:
         found = {HOLD_VERDICTS[kind] for kind, amount in holds.items() if kind != "dispute"}
         if "dispute" in holds and self.disputed(item) >= item.amount_residual_currency:
             found.add("disputed")
+        if self.is_time_barred(item):
+            found.add("time_barred")
         for verdict in VERDICTS:
             if verdict in found:
                 return verdict
@@ -207,6 +227,7 @@ class TestDecisionNaive(CollectionCommon):
                     cls.policies
                 )
         cls._make_ledger(debtors)
+        cls._make_old_claims(debtors)
         cls.env.flush_all()
 
     # === A RANDOM LEDGER === #
@@ -253,6 +274,40 @@ class TestDecisionNaive(CollectionCommon):
                 cls._register_payment(move, amount=amount, currency_id=move.currency_id.id)
             elif chance < 0.25:
                 move.no_followup = True
+
+    @classmethod
+    def _make_old_claims(cls, debtors):
+        """Make some debtors consumers, and let some of their claims end about these days."""
+        dice = random.Random(SEED + 1)
+        for debtor in debtors:
+            if dice.random() < 0.5:
+                debtor.collection_debtor_kind = "consumer"
+        moves = cls.root["account.move"].search(
+            [("partner_id", "in", [debtor.id for debtor in debtors])], order="id"
+        )
+        for move in moves.filtered(lambda move: move.move_type == "out_invoice"):
+            if dice.random() < 0.3:
+                days = dice.randint(700, 760)
+                move.collection_claim_start = TODAY - timedelta(days=days)
+
+    def _make_acknowledgements(self):
+        """Let debtors acknowledge some of the old claims in time; confirm half of them."""
+        dice = random.Random(SEED + 2)
+        items = self.root["collection.item"].search(
+            [("company_id", "=", self.company.id), ("is_open", "=", True)], order="id"
+        )
+        old = items.filtered("move_id.collection_claim_start")
+        for item in old.filtered(lambda item: dice.random() < 0.4):
+            event = self.root["collection.limitation.event"]._note(
+                item.case_id,
+                item,
+                "acknowledgement",
+                item.move_id.collection_claim_start + timedelta(days=dice.randint(1, 100)),
+                by_debtor=True,
+                attachment_ids=self.root["ir.attachment"].create({"name": "scan", "raw": b"x"}),
+            )
+            if dice.random() < 0.5:
+                event.action_confirm()
 
     @classmethod
     def _move_vals(cls, move_type, debtor, due, amount):
@@ -327,6 +382,7 @@ class TestDecisionNaive(CollectionCommon):
     def test_the_query_decides_as_a_plain_reading_does(self):
         self._decide()
         self._make_holds()
+        self._make_acknowledgements()
         seen = set()
         with self._mail_server():
             for day in DAYS:

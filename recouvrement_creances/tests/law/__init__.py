@@ -1,1 +1,4 @@
 from . import test_rate
+from . import test_limitation
+from . import test_limitation_event
+from . import test_limitation_alarm

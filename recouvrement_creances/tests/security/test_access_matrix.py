@@ -55,6 +55,20 @@ CASE_BOUND = {
         "manager": "r r r .",
         "finance_director": "r r r .",
     },
+    **{
+        model: {
+            "reader": "r r r .",
+            "collector": "r r r .",
+            "accountant": "r r r .",
+            "manager": "r r r .",
+            "finance_director": "r r r .",
+        }
+        for model in (
+            "collection.limitation",
+            "collection.limitation.event",
+            "collection.limitation.alarm",
+        )
+    },
 }
 SCOPES = ("own", "other", "unassigned", "foreign")
 
@@ -105,6 +119,9 @@ DIALOGS = {
     "collection.letter.post": COLLECTORS_DIALOG,
     "collection.letter.post.line": COLLECTORS_LINES,
     "collection.letter.proof": COLLECTORS_DIALOG,
+    "collection.limitation.follow": COLLECTORS_DIALOG,
+    "collection.limitation.note": COLLECTORS_DIALOG,
+    "collection.limitation.note.payment": COLLECTORS_LINES,
     "collection.takeover": {"manager": "crw"},
     "collection.takeover.line": {"manager": "crwd"},
 }
@@ -204,6 +221,7 @@ class TestAccessMatrix(CollectionCommon):
             }
         )
         return {
+            **cls._make_limitation(case, item),
             "collection.case": case,
             "collection.item": item,
             "collection.action": action,
@@ -211,6 +229,28 @@ class TestAccessMatrix(CollectionCommon):
             "collection.hold": hold,
             "collection.hold.line": hold.line_ids,
             "collection.evidence": cls.root["collection.evidence"]._note(action, "failed"),
+        }
+
+    @classmethod
+    def _make_limitation(cls, case, item):
+        event = cls.root["collection.limitation.event"].create(
+            {
+                "company_id": case.company_id.id,
+                "case_id": case.id,
+                "kind": "acknowledgement",
+                "date": TODAY,
+                "item_ids": [Command.set(item.ids)],
+                "payment_reference": "BNK/1",
+            }
+        )
+        dates = {"possible_date": TODAY, "confirmed_date": TODAY, "start": TODAY}
+        alarm = {"item_id": item.id, "months": 1, "date": TODAY, "raised_on": TODAY}
+        return {
+            "collection.limitation": cls.root["collection.limitation"].create(
+                {"item_id": item.id, "nature": "professional", **dates}
+            ),
+            "collection.limitation.event": event,
+            "collection.limitation.alarm": cls.root["collection.limitation.alarm"].create(alarm),
         }
 
     @classmethod

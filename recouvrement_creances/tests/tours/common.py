@@ -44,11 +44,12 @@ class CollectionTourCommon(CollectionCommon, HttpCase):
             for name in STYLES:
                 qweb._get_asset_bundle(name, css=True, js=False).css()
 
-    def _tour(self, persona, language):
-        """Let a persona walk through the tour of the role, in a language."""
+    def _tour(self, persona, language, name=None):
+        """Let a persona walk through the tour of the role, or another one, in a language."""
         user = self.personas[persona]
         user.lang = language
-        self.start_tour("/odoo", f"collection_tour_{persona}", login=user.login, timeout=120)
+        tour = f"collection_tour_{name or persona}"
+        self.start_tour("/odoo", tour, login=user.login, timeout=120)
         self.assertEqual(self.session.context["lang"], language)
         # What the browser did is not in this environment's cache.
         self.env.invalidate_all()

@@ -82,3 +82,26 @@ export function choose(field, name, root = "") {
         },
     ];
 }
+
+/** Attach a text file through the button of a field for files. */
+export function attach(field, name, text) {
+    return [
+        {
+            content: `Attach ${name}`,
+            trigger: `.modal .o_field_widget[name=${field}] .o_attach`,
+            run() {
+                const input = document.querySelector(
+                    `.modal .o_field_widget[name=${field}] input[type=file]`
+                );
+                const files = new DataTransfer();
+                files.items.add(new File([text], name, { type: "text/plain" }));
+                input.files = files.files;
+                input.dispatchEvent(new Event("change"));
+            },
+        },
+        {
+            content: `${name} is attached`,
+            trigger: `.modal .o_field_widget[name=${field}] .o_attachment:contains(${name})`,
+        },
+    ];
+}

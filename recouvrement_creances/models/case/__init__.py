@@ -1,5 +1,6 @@
 from . import collection_case_figures
 from . import collection_case_rights
+from . import collection_case_custody
 from . import collection_case
 from . import collection_item
 from . import collection_hold

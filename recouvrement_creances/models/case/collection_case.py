@@ -15,6 +15,7 @@ ENGINE_FIELDS = {
     "cycle",
     "priority",
     "priority_detail",
+    "purged_on",
 }
 
 
@@ -26,6 +27,7 @@ class CollectionCase(models.Model):
     _inherit = [
         "collection.case.figures",
         "collection.case.rights",
+        "collection.case.custody",
         "mail.thread",
         "mail.activity.mixin",
     ]

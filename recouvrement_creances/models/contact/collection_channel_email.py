@@ -38,7 +38,10 @@ class CollectionChannelEmail(models.AbstractModel):
             actions,
             "prepared",
             lambda action: self._get_facts(
-                action, subject=action.mail_id.subject, body=str(action.mail_id.body_html)
+                action,
+                subject=action.mail_id.subject,
+                body=str(action.mail_id.body_html),
+                sender=action.mail_id.email_from,
             ),
             attachments=files,
         )

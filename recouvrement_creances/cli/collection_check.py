@@ -1,14 +1,11 @@
 """``odoo --addons-path=... collection_check -d DATABASE``: walk the chains of evidence."""
 
-import logging
 import sys
 
 from odoo import SUPERUSER_ID, api
 from odoo.cli import Command
 from odoo.modules.registry import Registry
 from odoo.tools import config
-
-_logger = logging.getLogger(__name__)
 
 
 class CollectionCheck(Command):
@@ -33,12 +30,11 @@ class CollectionCheck(Command):
             if "collection.evidence.check" not in env:
                 sys.stderr.write(f"{names[0]} does not hold this add-on.\n")
                 sys.exit(2)
-            logs = [
-                env["collection.evidence.check"]._check(company)
-                for company in env["res.company"].search([])
-            ]
-            for log in logs:
+            logs = env["collection.evidence.check"]._check_all()
+            if not logs:
+                sys.stdout.write("No evidence is kept yet.\n")
+            for log in logs.sorted("id"):
                 sys.stdout.write(f"{log.company_id.name}: {log.result}\n")
                 sys.stdout.write("".join(f"  {line}\n" for line in (log.detail or "").splitlines()))
-            broken = any(log.is_alarm for log in logs)
+            broken = any(logs.mapped("is_alarm"))
         sys.exit(1 if broken else 0)

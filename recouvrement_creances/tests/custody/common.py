@@ -1,6 +1,7 @@
 from datetime import date
 
 from odoo.tests import freeze_time
+from odoo.tools import SQL
 
 from ..common import CollectionCommon
 
@@ -64,10 +65,10 @@ class CustodyCommon(CollectionCommon):
         """Change what is kept the way only the owner of the database can."""
         self.env.flush_all()
         for table in TABLES:
-            self.env.cr.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            self.env.cr.execute(SQL("ALTER TABLE %s DISABLE TRIGGER USER", SQL.identifier(table)))
         self.env.cr.execute(query, arguments)
         for table in TABLES:
-            self.env.cr.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            self.env.cr.execute(SQL("ALTER TABLE %s ENABLE TRIGGER USER", SQL.identifier(table)))
         self.env.invalidate_all()
 
     def _logs(self, kind):

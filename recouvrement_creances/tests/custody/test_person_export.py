@@ -36,7 +36,8 @@ class TestPersonExport(CustodyCommon, HttpCase):
             self.case, "Her friend Paul Martin (paul@elsewhere.example, 0699887766) answered."
         )
         self._hold(self.case, note="Waits for her salary", date_end="2026-04-01")
-        self.case.with_user(self.collector).message_post(body="She will call again.")
+        said = "She will call again."
+        self.case.with_user(self.collector).message_post(body=said)
         self._attach(self.case)
 
     def _export(self, partner=None, user=None):

@@ -85,7 +85,7 @@ class CollectionNoteFlag(models.Model):
         if not found:
             return None
         return {
-            "title": self.env._("Is this to be kept?"),
+            "title": self.env._("Read this note again"),
             "message": self.env._(
                 "“%(passages)s” seems to be about health or other data that may not be noted "
                 "(%(articles)s). The debtor may ask to read this note: keep to facts on the debt, "

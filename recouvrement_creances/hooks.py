@@ -1,3 +1,6 @@
+from .models.contact.evidence_triggers import REMOVAL
+
+
 def post_init_hook(env):
     """Give every company the professionals' policy, so that the first proposal shows something.
 
@@ -21,5 +24,5 @@ def uninstall_hook(env):
     env["mail.activity"].with_context(active_test=False).search(
         [("res_model", "=like", "collection.%")]
     ).unlink()
-    env.cr.execute("DROP FUNCTION IF EXISTS collection_evidence_refuse() CASCADE")
+    env.cr.execute(REMOVAL)
     env.cr.execute("DROP FUNCTION IF EXISTS collection_limitation_event_refuse() CASCADE")

@@ -198,5 +198,17 @@ CONTACT = {
     "contact.per_month.consumer": _cap(4, "30 days"),
 }
 
+RETENTION = {
+    "retention.case": _one(
+        60, "months after closing", "RGPD art. 5(1)(e); C. civ. 2224", "cnil.fr", GENERAL
+    ),
+    "retention.title": _one(
+        120, "months after closing", "CPCE L111-4; RGPD art. 5(1)(e)", _TRADE, GENERAL
+    ),
+    "retention.piece": _one(
+        120, "months after the end of the year", "C. com. L123-22", "cnil.fr", OFFICIAL
+    ),
+}
+
 # Every name with its values in the order of their dates.
-PARAMETERS = {**CHARGES, **NOTICE, **LIMITATION, **CONTACT}
+PARAMETERS = {**CHARGES, **NOTICE, **LIMITATION, **CONTACT, **RETENTION}

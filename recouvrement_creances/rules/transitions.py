@@ -68,7 +68,13 @@ POLICY = {
     "confirmed": {"revise": "draft"},
 }
 
-MACHINES = {"action": ACTION, "run": RUN, "hold": HOLD, "policy": POLICY}
+PURGE = {
+    "draft": {"execute": "done", "cancel": "cancelled"},
+    "done": {},
+    "cancelled": {},
+}
+
+MACHINES = {"action": ACTION, "run": RUN, "hold": HOLD, "policy": POLICY, "purge": PURGE}
 
 
 def next_state(machine, state, event):

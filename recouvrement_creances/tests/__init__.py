@@ -3,6 +3,7 @@ from .law import *
 from .policy import *
 from .case import *
 from .contact import *
+from .custody import *
 from .extended import *
 from .security import *
 from .tours import *

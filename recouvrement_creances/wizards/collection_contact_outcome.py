@@ -101,6 +101,11 @@ class CollectionContactOutcome(models.TransientModel):
                 wizard.action_id, wizard.case_id, today
             )
 
+    @api.onchange("note")
+    def _onchange_note(self):
+        warning = self.env["collection.note.flag"]._get_warning(self.note)
+        return {"warning": warning} if warning else None
+
     # === ACTIONS === #
 
     def action_apply(self):

@@ -15,6 +15,7 @@ ENGINE_FIELDS = {
     "cycle",
     "priority",
     "priority_detail",
+    "purged_on",
 }
 
 
@@ -27,6 +28,7 @@ class CollectionCase(models.Model):
         "collection.case.figures",
         "collection.case.limitation",
         "collection.case.rights",
+        "collection.case.custody",
         "mail.thread",
         "mail.activity.mixin",
     ]

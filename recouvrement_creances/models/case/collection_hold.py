@@ -153,6 +153,11 @@ class CollectionHold(models.Model):
                     )
                 )
 
+    @api.onchange("note")
+    def _onchange_note(self):
+        warning = self.env["collection.note.flag"]._get_warning(self.note)
+        return {"warning": warning} if warning else None
+
     # === CRUD === #
 
     @api.model_create_multi
@@ -162,6 +167,7 @@ class CollectionHold(models.Model):
         deciding = self.with_context(collection_deciding=True, collection_making=MAKING)
         holds = super(CollectionHold, deciding).create(vals_list).with_env(self.env)
         holds._decide_cases()
+        holds._flag_notes()
         holds._log_on_cases(
             lambda hold: (
                 self.env._("Contacts held until %s", format_date(self.env, hold.date_end))
@@ -186,6 +192,8 @@ class CollectionHold(models.Model):
         result = super(CollectionHold, deciding).write(vals)
         if {"date_start", "date_end", "state", "line_ids"} & vals.keys():
             self._decide_cases()
+        if "note" in vals:
+            self._flag_notes()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -258,6 +266,12 @@ class CollectionHold(models.Model):
             },
         )
         self._log_on_cases(lambda hold: self.env._("Hold released: %s", hold.release_note or ""))
+
+    def _flag_notes(self):
+        """Bring the list of notes that seem sensitive up to date."""
+        self.env["collection.note.flag"]._flag(
+            "hold", [(hold.case_id, hold, hold.note) for hold in self]
+        )
 
     def _move_to(self, case):
         """Follow the items of merged debtors to the case that stays."""

@@ -50,6 +50,7 @@ class CollectionChannelEmail(models.AbstractModel):
                 statements[action],
                 subject=action.mail_id.subject,
                 body=str(action.mail_id.body_html),
+                sender=action.mail_id.email_from,
             ),
             attachments=files,
         )

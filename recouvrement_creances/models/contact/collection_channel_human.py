@@ -80,6 +80,7 @@ class CollectionChannelHuman(models.AbstractModel):
             "attempt_count": action.attempt_count + 1,
         }
         self.env["collection.evidence"]._note(action, "outcome", facts)
+        self.env["collection.note.flag"]._flag("contact", [(action.case_id, action, facts["note"])])
         if values["nonpayment_reason"]:
             action.case_id.nonpayment_reason_id = values["nonpayment_reason"]
         getattr(self, f"_after_{outcome}", self._after_conversation)(action, as_of, values, result)

@@ -1,5 +1,6 @@
 import hashlib
 import json
+import secrets
 
 from markupsafe import Markup, escape
 
@@ -7,6 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..policy.collection_level_step import CHANNELS
+from .evidence_triggers import DOOR, EXPIRY, FILES, REFUSAL, TRIGGERS
 
 EVIDENCE_KINDS = [
     ("prepared", "Prepared"),
@@ -25,8 +27,11 @@ EVIDENCE_KINDS = [
 class CollectionEvidence(models.Model):
     """What was said to a debtor and what became of it: inserted once, never changed.
 
-    ``payload`` is the canonical JSON of the whole record; ``content_hash`` covers it and the
-    hash of the company's previous record. The database refuses change and deletion by itself.
+    ``payload`` is the canonical JSON of the whole record, ``payload_hash`` its SHA-256;
+    ``content_hash`` covers that and the hash of the company's previous record. The database refuses
+    change and deletion by itself. A purge erases what an old record says and leaves its hashes, so
+    that the chain can still be followed; a random salt in the payload keeps an erased text from
+    being guessed back from its hash.
     """
 
     _name = "collection.evidence"
@@ -57,7 +62,12 @@ class CollectionEvidence(models.Model):
     attachment_ids = fields.Many2many("ir.attachment", readonly=True)
     position = fields.Integer(required=True, readonly=True)
     previous_hash = fields.Char(readonly=True)
+    payload_hash = fields.Char(required=True, readonly=True)
     content_hash = fields.Char(required=True, readonly=True)
+    erased_on = fields.Date(
+        readonly=True, help="The day a purge erased what the record said, after its period."
+    )
+    purge_id = fields.Many2one("collection.purge", readonly=True, ondelete="restrict")
 
     _position_unique = models.UniqueIndex(
         "(company_id, position)", "The company's chain of evidence moved on: try again."
@@ -65,24 +75,7 @@ class CollectionEvidence(models.Model):
 
     def init(self):
         """Let the database itself refuse change and deletion, whatever code asks for it."""
-        self.env.cr.execute(
-            """
-            CREATE OR REPLACE FUNCTION collection_evidence_refuse() RETURNS trigger AS $$
-            BEGIN
-                RAISE EXCEPTION 'Collection evidence can be neither changed nor deleted.'
-                      USING ERRCODE = 'restrict_violation';
-            END
-            $$ LANGUAGE plpgsql;
-            DROP TRIGGER IF EXISTS collection_evidence_immutable ON collection_evidence;
-            CREATE TRIGGER collection_evidence_immutable
-                BEFORE UPDATE OR DELETE ON collection_evidence
-                FOR EACH ROW EXECUTE FUNCTION collection_evidence_refuse();
-            DROP TRIGGER IF EXISTS collection_evidence_no_truncate ON collection_evidence;
-            CREATE TRIGGER collection_evidence_no_truncate
-                BEFORE TRUNCATE ON collection_evidence
-                FOR EACH STATEMENT EXECUTE FUNCTION collection_evidence_refuse();
-            """
-        )
+        self.env.cr.execute("".join((REFUSAL, EXPIRY, DOOR, FILES, TRIGGERS)))
 
     @api.depends("kind", "channel", "subject")
     def _compute_display_name(self):
@@ -181,6 +174,7 @@ class CollectionEvidence(models.Model):
                 "recipient": facts.get("recipient") or action.recipient or "",
                 "facts": facts,
                 "attachments": self._describe_files(files),
+                "salt": secrets.token_hex(16),
             },
             sort_keys=True,
             ensure_ascii=False,
@@ -219,28 +213,13 @@ class CollectionEvidence(models.Model):
 
     @api.model
     def _find_break(self, company):
-        """Walk a company's chain; return the first record that does not fit, or an empty one.
+        """Return the first record of a company's chain that does not fit, or an empty one."""
+        found = next(self.env["collection.evidence.check"]._walk(company), None)
+        return self.browse(found["evidence_id"]) if found else self.browse()
 
-        A chain that was cut at its end is named by the last record that is left of it.
-        """
-        previous, last = "", self.browse()
-        for evidence in self.search([("company_id", "=", company.id)], order="position"):
-            if not evidence._fits(previous):
-                return evidence
-            previous, last = evidence.content_hash, evidence
-        # In sudo mode to read where the chain ends, which nobody sees.
-        end_sudo = self.env["collection.evidence.chain"].sudo()
-        end_sudo = end_sudo.search([("company_id", "=", company.id)])
-        return last if (end_sudo.last_hash or "") != previous else self.browse()
-
-    def _fits(self, previous):
-        """Tell whether the record follows a hash and shows and carries what was hashed."""
+    def _find_difference(self):
+        """Return the first shown field that says something else than what was hashed, or ""."""
         self.ensure_one()
-        chain = self.env["collection.evidence.chain"]
-        if (self.previous_hash or "") != previous:
-            return False
-        if self.content_hash != chain._hash(previous, self.payload):
-            return False
         content = json.loads(self.payload)
         facts = content["facts"]
         shown = {
@@ -253,11 +232,11 @@ class CollectionEvidence(models.Model):
             "recipient": self.recipient,
         }
         said = {name: self[name] for name in ("subject", "body", "transport_reference")}
-        return (
-            all((content[name] or "") == (value or "") for name, value in shown.items())
-            and all((facts.get(name) or "") == (value or "") for name, value in said.items())
-            and self._describe_files(self.attachment_ids) == content["attachments"]
-        )
+        for source, values in ((content, shown), (facts, said)):
+            for name, value in values.items():
+                if (source.get(name) or "") != (value or ""):
+                    return name
+        return ""
 
     @staticmethod
     def _describe_files(files):

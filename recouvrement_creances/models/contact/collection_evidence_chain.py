@@ -29,11 +29,13 @@ class CollectionEvidenceChain(models.Model):
         links = []
         for payload in payloads:
             position += 1
-            content_hash = self._hash(previous, payload)
+            payload_hash = self._hash_payload(payload)
+            content_hash = self._seal(previous, payload_hash)
             links.append(
                 {
                     "position": position,
                     "previous_hash": previous,
+                    "payload_hash": payload_hash,
                     "content_hash": content_hash,
                 }
             )
@@ -63,6 +65,11 @@ class CollectionEvidenceChain(models.Model):
         return self.env.cr.fetchone()
 
     @api.model
-    def _hash(self, previous, payload):
-        """Return the SHA-256 of a payload behind the hash that comes before it."""
-        return hashlib.sha256(f"{previous}\n{payload}".encode()).hexdigest()
+    def _hash_payload(self, payload):
+        """Return the SHA-256 of what a record says."""
+        return hashlib.sha256(payload.encode()).hexdigest()
+
+    @api.model
+    def _seal(self, previous, payload_hash):
+        """Return the seal of a record: SHA-256 of the previous seal, a line break, its own hash."""
+        return hashlib.sha256(f"{previous}\n{payload_hash}".encode()).hexdigest()

@@ -1,4 +1,5 @@
 import io
+import os
 
 from lxml import html
 
@@ -9,7 +10,11 @@ from odoo.tools.pdf import PdfFileReader
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 
 # Reports whose styles stand in the document itself.
-PAPER_REPORTS = ("recouvrement_creances.letter", "recouvrement_creances.statement")
+PAPER_REPORTS = (
+    "recouvrement_creances.letter",
+    "recouvrement_creances.statement",
+    "recouvrement_creances.evidence_list",
+)
 # With more pages than this for each document, most have several: one by one is quicker.
 PAGES_WORTH_SPLITTING = 1.5
 
@@ -88,6 +93,8 @@ class IrActionsReport(models.Model):
 
     def _run_wkhtmltopdf(self, bodies, *args, **kwargs):
         """EXTENDS base: the build without patches prints one document a call."""
+        # Qt then numbers fonts in the same order each time: the same page gives the same file.
+        os.environ.setdefault("QT_HASH_SEED", "0")
         is_batch = self.env.context.get("collection_batch") and len(bodies) > 1
         if is_batch and not _wkhtml().is_patched_qt:
             bodies = [self._join_bodies(bodies)]

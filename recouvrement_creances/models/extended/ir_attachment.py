@@ -34,18 +34,22 @@ class IrAttachment(models.Model):
         self._check_collection_evidence()
 
     def _check_collection_evidence(self):
-        if not self.ids:
-            return
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT 1 FROM collection_evidence_ir_attachment_rel "
-                "WHERE ir_attachment_id IN %(ids)s UNION ALL "
-                "SELECT 1 FROM collection_limitation_event_ir_attachment_rel "
-                "WHERE ir_attachment_id IN %(ids)s LIMIT 1",
-                ids=tuple(self.ids),
-            )
-        )
-        if rows:
+        if self - self._filter_out_collection_evidence():
             raise UserError(
                 self.env._("This file is part of the evidence of a collection case and is kept.")
             )
+
+    def _filter_out_collection_evidence(self):
+        """Return the files that no evidence refers to."""
+        if not self.ids:
+            return self
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT ir_attachment_id FROM collection_evidence_ir_attachment_rel "
+                "WHERE ir_attachment_id IN %(ids)s UNION "
+                "SELECT ir_attachment_id FROM collection_limitation_event_ir_attachment_rel "
+                "WHERE ir_attachment_id IN %(ids)s",
+                ids=tuple(self.ids),
+            )
+        )
+        return self - self.browse(row[0] for row in rows)

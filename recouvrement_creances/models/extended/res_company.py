@@ -3,6 +3,9 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...rules.parameters import value_on
+from ...rules.retention import Periods
+
 
 class ResCompany(models.Model):
     """The company's way of collecting: its policy, its collector, what its letters say of it."""
@@ -35,6 +38,27 @@ class ResCompany(models.Model):
         "R123-238).",
     )
 
+    collection_retention_case_months = fields.Integer(
+        string="Months after closing",
+        default=lambda self: self._default_retention("case"),
+        help="What a closed case says of people is kept so long (default 5 years).",
+    )
+    collection_retention_title_months = fields.Integer(
+        string="Months after closing, cases handed over",
+        default=lambda self: self._default_retention("title"),
+        help="The same, of cases that were handed over to court (default 10 years).",
+    )
+    collection_retention_piece_months = fields.Integer(
+        string="Months of documents",
+        default=lambda self: self._default_retention("piece"),
+        help="Evidence with documents, from the end of the year (C. com. L123-22: 10 years).",
+    )
+
+    _collection_retention_long_enough = models.Constraint(
+        "CHECK(collection_retention_case_months >= 24 AND collection_retention_title_months >= 24 "
+        "AND collection_retention_piece_months >= 24)",
+        "What is kept stays for two years at least: claims may be brought so long.",
+    )
     _collection_run_limit_positive = models.Constraint(
         "CHECK(collection_run_limit >= 0)", "The number of contacts per run is 0 or more."
     )
@@ -58,6 +82,19 @@ class ResCompany(models.Model):
     def _check_collection_user_id(self):
         for company in self:
             company.collection_user_id._check_collector_of(company)
+
+    @api.model
+    def _default_retention(self, name):
+        return value_on(f"retention.{name}", fields.Date.today())
+
+    def _get_retention(self):
+        """Return the company's periods of keeping."""
+        self.ensure_one()
+        return Periods(
+            self.collection_retention_case_months,
+            self.collection_retention_title_months,
+            self.collection_retention_piece_months,
+        )
 
     def _collection_today(self):
         """Return the date of today where the company is: the only clock of the daily run."""

@@ -16,6 +16,15 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.collection_legal_mention", readonly=False
     )
     collection_run_limit = fields.Integer(related="company_id.collection_run_limit", readonly=False)
+    collection_retention_case_months = fields.Integer(
+        related="company_id.collection_retention_case_months", readonly=False
+    )
+    collection_retention_title_months = fields.Integer(
+        related="company_id.collection_retention_title_months", readonly=False
+    )
+    collection_retention_piece_months = fields.Integer(
+        related="company_id.collection_retention_piece_months", readonly=False
+    )
     collection_health = fields.Char(string="Health", compute="_compute_collection_health")
     collection_health_token = fields.Char(
         string="Monitoring token", compute="_compute_collection_health"
@@ -33,6 +42,11 @@ class ResConfigSettings(models.TransientModel):
             settings.collection_health_token = health_sudo._get_token() if is_manager else ""
 
     # === ACTIONS === #
+
+    def action_check_collection_evidence(self):
+        """Walk the company's chain of evidence and show the result."""
+        self.ensure_one()
+        return self.env["collection.evidence.check"]._check_by_hand(self.company_id)
 
     def action_renew_collection_token(self):
         """Make a new token for monitoring programs; the former one is refused from now on."""

@@ -178,6 +178,16 @@ class ResPartner(models.Model):
             "view_mode": "form",
         }
 
+    def action_export_collection_access(self):
+        """Download what collection holds about the person, as an answer to an access request."""
+        self.ensure_one()
+        self.env["collection.person.export"]._check_allowed(self)
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/recouvrement_creances/person/{self.id}/access.zip",
+            "target": "self",
+        }
+
     # === BUSINESS === #
 
     def _check_collection_right(self, *vals_list):

@@ -125,13 +125,31 @@ class TestEvidence(CollectionCommon):
             file.unlink()
         self.assertEqual(file.raw, b"as sent")
 
-    def test_file_of_evidence_stays_when_its_link_is_cut_in_sql(self):
-        _file, evidence = self._attach()
+    def test_database_keeps_the_files_of_evidence(self):
+        file, evidence = self._attach()
         self.env.flush_all()
-        self.env.cr.execute(
-            "DELETE FROM collection_evidence_ir_attachment_rel WHERE collection_evidence_id = %s",
-            [evidence.id],
-        )
+        link = "collection_evidence_ir_attachment_rel"
+        for query, value in (
+            (f"DELETE FROM {link} WHERE collection_evidence_id = %s", evidence.id),
+            (f"UPDATE {link} SET ir_attachment_id = ir_attachment_id + 1 WHERE TRUE OR %s", True),
+            (f"TRUNCATE {link}", None),
+            ("DELETE FROM ir_attachment WHERE id = %s", file.id),
+        ):
+            with (
+                self.subTest(query=query),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(psycopg2.Error),
+                self.env.cr.savepoint(),
+            ):
+                self.env.cr.execute(query, [value] if "%s" in query else None)
+
+    def test_file_whose_link_was_cut_by_the_owner_of_the_database_is_missed(self):
+        _file, evidence = self._attach()
+        link = "collection_evidence_ir_attachment_rel"
+        self.env.flush_all()
+        self.env.cr.execute(f"ALTER TABLE {link} DISABLE TRIGGER USER")
+        self.env.cr.execute(f"DELETE FROM {link} WHERE collection_evidence_id = %s", [evidence.id])
+        self.env.cr.execute(f"ALTER TABLE {link} ENABLE TRIGGER USER")
         self.env.invalidate_all()
         self.assertEqual(self.root["collection.evidence"]._find_break(self.company), evidence)
 
@@ -216,10 +234,13 @@ class TestEvidence(CollectionCommon):
     def test_recomputed_hash_of_one_record_breaks_at_the_next(self):
         chain = self.root["collection.evidence.chain"]
         forged = self.prepared.payload.replace("1000", "10")
+        payload_hash = chain._hash_payload(forged)
         self._tamper(
-            "UPDATE collection_evidence SET payload = %s, content_hash = %s WHERE id = %s",
+            "UPDATE collection_evidence SET payload = %s, payload_hash = %s, content_hash = %s "
+            "WHERE id = %s",
             forged,
-            chain._hash("", forged),
+            payload_hash,
+            chain._seal("", payload_hash),
             self.prepared.id,
         )
         self.assertTrue(self._find_break())

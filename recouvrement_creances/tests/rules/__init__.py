@@ -14,5 +14,9 @@ from . import test_rules_limitation
 from . import test_rules_parameters
 from . import test_rules_priority
 from . import test_rules_rates
+from . import test_rules_retention
+from . import test_rules_sealed_archive
+from . import test_rules_sensitive_words
+from . import test_rules_third_parties
 from . import test_rules_transitions
 from . import test_rules_words

@@ -91,6 +91,14 @@ RUN_BOUND = {
 }
 RUNS = ("own", "other", "foreign")
 
+# What is kept, and for how long: the same for every case. Columns: own company, another one.
+CUSTODY = {
+    "collection.custody.log": {"manager": "r .", "finance_director": "r ."},
+    "collection.purge": {"manager": "crwd .", "finance_director": "r ."},
+    "collection.purge.line": {"manager": "crwd .", "finance_director": "r ."},
+    "collection.note.flag": {"manager": "rw ."},
+}
+
 # Settings: the same for every record that a company may use.
 SETTINGS = {
     model: {
@@ -282,6 +290,25 @@ class TestAccessMatrix(CollectionCommon):
     def test_runs_are_changed_by_who_made_them_and_by_accountants(self):
         self._check_table(RUN_BOUND, RUNS, self.run_records)
 
+    def _make_custody(self, scope):
+        """Return {model: a record} of what is kept, for the company of a case."""
+        case = self.case_records[scope]["collection.case"]
+        purge = self.root["collection.purge"].create({"company_id": case.company_id.id})
+        purge.line_ids = [Command.create({"case_id": case.id})]
+        flags = self.root["collection.note.flag"]
+        return {
+            "collection.custody.log": self.root["collection.custody.log"]._note(
+                case.company_id, "check", "All is well"
+            ),
+            "collection.purge": purge,
+            "collection.purge.line": purge.line_ids,
+            "collection.note.flag": flags._flag("hold", [(case, purge, "en arrêt maladie")]),
+        }
+
+    def test_what_is_kept_is_for_managers_to_look_after(self):
+        records = {"own": self._make_custody("own"), "foreign": self._make_custody("foreign")}
+        self._check_table(CUSTODY, ("own", "foreign"), records)
+
     def test_settings_are_changed_by_managers(self):
         records = {model: self.root[model].search([], limit=1) for model in SETTINGS}
         records["collection.policy"] = self.policy
@@ -301,7 +328,12 @@ class TestAccessMatrix(CollectionCommon):
         }
         self.assertEqual(
             models,
-            CASE_BOUND.keys() | RUN_BOUND.keys() | SETTINGS.keys() | DIALOGS.keys() | ENGINE.keys(),
+            CASE_BOUND.keys()
+            | RUN_BOUND.keys()
+            | CUSTODY.keys()
+            | SETTINGS.keys()
+            | DIALOGS.keys()
+            | ENGINE.keys(),
         )
 
     def test_the_flow_is_no_model_that_anybody_reads(self):

@@ -1,0 +1,138 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+CASE_MODELS = ("collection.case", "collection.hold", "collection.action")
+
+
+class CollectionErasure(models.AbstractModel):
+    """Carries a purge out: what closed cases say of people goes, seals and ledger stay.
+
+    The database decides again, record by record, whether evidence may be erased: a case that was
+    opened again or held back since the proposal keeps everything.
+    """
+
+    _name = "collection.erasure"
+    _description = "Erasure of closed cases"
+
+    @api.model
+    def _erase(self, purge):
+        """Erase what a purge names, then log it.
+
+        :param purge: one collection.purge record in state done
+        """
+        lines = purge.line_ids.filtered(lambda line: not line.is_kept)
+        # In sudo mode to erase what nobody may change by hand; the manager was checked before.
+        cases_sudo = lines.case_id.sudo().filtered(
+            lambda case: not case.is_open and not case.legal_hold
+        )
+        noted_sudo = cases_sudo & lines.filtered("has_notes").case_id
+        self.env.flush_all()
+        erased = self._erase_evidence(purge, cases_sudo)
+        files = self._erase_files(erased)
+        self.env.invalidate_all()
+        self._erase_notes(noted_sudo, purge.executed_on)
+        self.env["collection.custody.log"]._note(
+            purge.company_id,
+            "purge",
+            self.env._(
+                "%(cases)s cases, %(records)s records of evidence, %(files)s files erased",
+                cases=len(cases_sudo),
+                records=len(erased),
+                files=files,
+            ),
+            about=purge.display_name,
+            detail="\n".join(cases_sudo.mapped("name")),
+        )
+
+    def _erase_evidence(self, purge, cases):
+        """Erase what expired records say; their hashes stay. Return their ids."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE collection_evidence evidence
+                   SET payload = '', subject = NULL, body = NULL, recipient = NULL, author = NULL,
+                       transport_reference = NULL, erased_on = %s, purge_id = %s
+                 WHERE case_id IN %s
+                   AND erased_on IS NULL
+                   AND collection_evidence_is_expired(id)
+             RETURNING id
+                """,
+                purge.executed_on,
+                purge.id,
+                tuple(cases.ids) or (0,),
+            )
+        )
+        return [row[0] for row in rows]
+
+    def _erase_files(self, evidence_ids):
+        """Delete the files that only erased records carried; return how many there were."""
+        rows = self.env.execute_query(
+            SQL(
+                "DELETE FROM collection_evidence_ir_attachment_rel "
+                "WHERE collection_evidence_id IN %s RETURNING ir_attachment_id",
+                tuple(evidence_ids) or (0,),
+            )
+        )
+        ids = {row[0] for row in rows}
+        still_used = self.env.execute_query(
+            SQL(
+                "SELECT ir_attachment_id FROM collection_evidence_ir_attachment_rel "
+                "WHERE ir_attachment_id IN %s",
+                tuple(ids) or (0,),
+            )
+        )
+        ids -= {row[0] for row in still_used}
+        # In sudo mode to delete files of records that nobody may change by hand.
+        files_sudo = self.env["ir.attachment"].sudo().browse(sorted(ids))
+        # A file of an invoice is the ledger's, not ours.
+        files_sudo = files_sudo.filtered(
+            lambda file: not file.res_model or file.res_model in CASE_MODELS
+        )
+        for name in ("attachment_id", "acknowledgement_id"):
+            # one query per field, of which there are two
+            self.env["collection.action"].sudo().search([(name, "in", files_sudo.ids)]).write(
+                {name: False}
+            )
+        count = len(files_sudo)
+        files_sudo.unlink()
+        return count
+
+    def _erase_notes(self, cases, today):
+        """Erase notes, messages, tasks and addresses of cases whose own period is over."""
+        holds = cases.hold_ids
+        actions = cases.action_ids
+        silent = {"tracking_disable": True, "collection_deciding": True}
+        holds._with_door().with_context(**silent).write({"note": False, "release_note": False})
+        actions.sms_id.unlink()
+        actions.with_context(**silent).write(
+            dict.fromkeys(("recipient", "note", "failure_reason", "override_note"), False)
+        )
+        cases.with_context(**silent).write(
+            {"nonpayment_reason_id": False, "priority_detail": False, "purged_on": today}
+        )
+        self.env["collection.note.flag"].sudo().search([("case_id", "in", cases.ids)]).unlink()
+        for records in (cases, holds):
+            self._erase_messages(records)
+        # In sudo mode to delete what people joined to the case, except what evidence still keeps.
+        files_sudo = self.env["ir.attachment"].sudo()
+        files_sudo.search(
+            [("res_model", "=", "collection.case"), ("res_id", "in", cases.ids)]
+        )._filter_out_collection_evidence().unlink()
+
+    def _erase_messages(self, records):
+        """Delete the messages and tasks, done or not, of records of one model."""
+        domain = [("res_id", "in", records.ids)]
+        # In sudo mode to delete what everybody wrote on these records.
+        activities_sudo = self.env["mail.activity"].sudo().with_context(active_test=False)
+        activities_sudo.search([("res_model", "=", records._name), *domain]).unlink()
+        messages_sudo = self.env["mail.message"].sudo()
+        messages_sudo = messages_sudo.search([("model", "=", records._name), *domain])
+        self.env["mail.mail"].sudo().search([("mail_message_id", "in", messages_sudo.ids)]).unlink()
+        # Evidence with documents is kept longer: its files leave the messages, not the evidence.
+        kept = messages_sudo.attachment_ids - (
+            messages_sudo.attachment_ids._filter_out_collection_evidence()
+        )
+        if kept:
+            for message in messages_sudo.filtered(lambda message: message.attachment_ids & kept):
+                message.attachment_ids -= kept
+        messages_sudo.exists().unlink()

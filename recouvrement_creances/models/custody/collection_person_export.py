@@ -1,0 +1,225 @@
+import json
+import tempfile
+
+from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.tools import email_normalize_all, html2plaintext
+
+from ...rules.sealed_archive import SealedArchive, file_name
+from ...rules.third_parties import Mask
+
+
+class CollectionPersonExport(models.AbstractModel):
+    """Answers an access request (GDPR art. 15): what collection holds about one person.
+
+    A ZIP file with the data as JSON, the same as a page to read, and the documents that were sent
+    to the person. Colleagues appear as the creditor; other people are left out.
+    """
+
+    _name = "collection.person.export"
+    _description = "Answer to an access request"
+
+    @api.model
+    def _check_allowed(self, partner):
+        """Raise an AccessError unless the present user may answer for the creditor."""
+        if not self.env.user.has_group("recouvrement_creances.group_manager"):
+            raise AccessError(self.env._("Only a collection manager answers access requests."))
+        partner.check_access("read")
+
+    @api.model
+    def _export(self, partner):
+        """Write what is held about a person to a temporary file and log it.
+
+        :return: (open file at its beginning, its name)
+        """
+        self._check_allowed(partner)
+        cases = self.env["collection.case"].search(
+            [
+                ("partner_id", "=", partner.commercial_partner_id.id),
+                ("company_id", "in", self.env.companies.ids),
+            ],
+            order="id",
+        )
+        # In sudo mode to read what the answer owes to the person, whoever follows the cases.
+        export_sudo = self.sudo()
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - the caller reads and closes it
+        archive = SealedArchive(file)
+        content = export_sudo._gather(partner.sudo(), cases.sudo())
+        archive.add("data.json", json.dumps(content, ensure_ascii=False, indent=2).encode())
+        archive.add(
+            file_name(self.env._("What we hold about you.html")),
+            export_sudo._render_page(content).encode(),
+        )
+        count = export_sudo._add_documents(archive, partner.sudo(), cases.sudo())
+        archive.close()
+        digest = self.env["collection.evidence.export"]._hash_stream(file)
+        for company in cases.company_id or self.env.company:
+            self.env["collection.custody.log"]._note(
+                company,
+                "access",
+                self.env._("%(cases)s cases, %(files)s documents", cases=len(cases), files=count),
+                about=f"{partner.display_name} ({partner.id})",
+                file_hash=digest,
+            )
+        return file, file_name(f"{partner.display_name}.zip")
+
+    def _render_page(self, content):
+        return str(
+            self.env["ir.qweb"]._render(
+                "recouvrement_creances.person_access_page", {"content": content}
+            )
+        )
+
+    # === CONTENT === #
+
+    def _gather(self, partner, cases):
+        """Return what is held about a person as plain values."""
+        mask = self._make_mask(partner, cases)
+        is_whole = partner == partner.commercial_partner_id
+        return {
+            "person": self._describe_person(partner),
+            "creditor": [company.name for company in cases.company_id or self.env.company],
+            "cases": [self._describe_case(case, partner, mask, is_whole) for case in cases],
+        }
+
+    def _make_mask(self, partner, cases):
+        """Hide colleagues and the other contacts of the same debtor."""
+        companies = cases.company_id or self.env.company
+        entity = partner.commercial_partner_id
+        others = (entity | entity.child_ids).filtered(
+            lambda other: other not in (partner, entity) and not other.is_company
+        )
+        colleagues = (
+            cases.user_id
+            | cases.message_ids.author_id.user_ids
+            | cases.action_ids.user_id
+            | cases.hold_ids.released_by_id
+            | cases.hold_ids.create_uid
+        ).filtered(lambda user: user._is_internal() and user.partner_id != partner)
+        own = [
+            *email_normalize_all(partner.email or ""),
+            *email_normalize_all(entity.email or ""),
+            *companies.mapped("email"),
+            *companies.mapped("collection_email"),
+        ]
+        return Mask(
+            self.env._("[third party]"),
+            own,
+            [*others.mapped("name"), *colleagues.mapped("name")],
+            [phone for phone in others.mapped("phone") if phone not in (partner.phone, False)],
+        )
+
+    def _describe_person(self, partner):
+        labels = {
+            "name": partner.name,
+            "address": partner._display_address(without_company=True),
+            "email": partner.email,
+            "phone": partner.phone,
+            "language": partner.lang,
+            "kind_of_debtor": self._get_label(partner, "collection_debtor_kind"),
+            "refused_email": partner.collection_bounced_email,
+        }
+        return {name: value for name, value in labels.items() if value}
+
+    def _describe_case(self, case, partner, mask, is_whole):
+        content = {
+            "reference": case.name,
+            "opened_on": str(case.opened_on or ""),
+            "closed_on": str(case.closed_on or ""),
+        }
+        actions = case.action_ids.sorted("id")
+        evidence = case.evidence_ids.sorted("position")
+        if is_whole:
+            content |= {
+                "stage": case.stage_id.name or "",
+                "reason_for_nonpayment": case.nonpayment_reason_id.name or "",
+                "invoices": [self._describe_item(item) for item in case.item_ids.sorted("id")],
+                "holds": [self._describe_hold(hold, mask) for hold in case.hold_ids.sorted("id")],
+                "messages": [
+                    {
+                        "moment": str(message.date),
+                        "text": mask.apply(html2plaintext(message.body or "")),
+                    }
+                    for message in case.message_ids.sorted("id")
+                    if html2plaintext(message.body or "").strip()
+                ],
+            }
+        else:
+            # A debtor's contact is told what was said to that person, not the debtor's affairs.
+            actions = actions.filtered(lambda action: action.partner_id == partner)
+            evidence = evidence.filtered(lambda record: record.action_id in actions)
+        content["contacts"] = [self._describe_action(action, mask) for action in actions]
+        content["evidence"] = [self._describe_evidence(record, mask) for record in evidence]
+        return content
+
+    def _get_label(self, record, name):
+        """Return the words of a selection field's value."""
+        return dict(record._fields[name]._description_selection(self.env)).get(record[name], "")
+
+    def _describe_item(self, item):
+        return {
+            "document": item.display_name,
+            "due_date": str(item.due_date or ""),
+            "still_due": f"{item.amount_residual_currency:.2f} {item.currency_id.name or ''}",
+        }
+
+    def _describe_hold(self, hold, mask):
+        return {
+            "kind": self._get_label(hold, "kind"),
+            "reason": hold.reason_id.name,
+            "from": str(hold.date_start),
+            "until": str(hold.date_end or ""),
+            "note": mask.apply(hold.note),
+        }
+
+    def _describe_action(self, action, mask):
+        return {
+            "day": str(action.contact_date or action.date_planned or ""),
+            "channel": self._get_label(action, "channel"),
+            "state": self._get_label(action, "state"),
+            "to": mask.apply(action.recipient),
+            "outcome": self._get_label(action, "outcome"),
+            "note": mask.apply(action.note),
+        }
+
+    def _describe_evidence(self, record, mask):
+        content = {
+            "moment": str(record.occurred_at),
+            "kind": self._get_label(record, "kind"),
+            "channel": self._get_label(record, "channel"),
+            "to": mask.apply(record.recipient),
+            "subject": mask.apply(record.subject),
+            "text": mask.apply(html2plaintext(record.body or "")),
+        }
+        if record.erased_on:
+            content["erased_on"] = str(record.erased_on)
+        elif not record.body:
+            content["facts"] = self._describe_facts(record, mask)
+        return content
+
+    def _describe_facts(self, record, mask):
+        """Return what a record without a text says, e.g. the outcome of a call."""
+        facts = json.loads(record.payload)["facts"]
+        return {
+            name: mask.apply(str(value))
+            for name, value in sorted(facts.items())
+            if value and name not in ("items", "totals", "template", "declared_by", "body")
+        }
+
+    # === DOCUMENTS === #
+
+    def _add_documents(self, archive, partner, cases):
+        """Add each document that was sent to the person, once; return how many there are."""
+        is_whole = partner == partner.commercial_partner_id
+        pieces, seen = self.env["collection.evidence.pieces"], set()
+        for record in cases.evidence_ids.sorted("id"):
+            recipient = record.action_id.partner_id
+            if recipient != partner and not (is_whole and recipient.is_company):
+                continue
+            for file in record.attachment_ids.sorted("id"):
+                piece = pieces._make_file(file, "", record.occurred_at)
+                if piece["sha256"] not in seen:
+                    seen.add(piece["sha256"])
+                    name = f"documents/{len(seen):02d}-{piece['date']}-{piece['name']}"
+                    archive.add(name, piece["content"])
+        return len(seen)

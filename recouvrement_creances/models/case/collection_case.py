@@ -24,6 +24,7 @@ class CollectionCase(models.Model):
     _name = "collection.case"
     _description = "Collection case"
     _inherit = [
+        "collection.case.charges",
         "collection.case.figures",
         "collection.case.rights",
         "mail.thread",

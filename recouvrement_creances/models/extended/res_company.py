@@ -3,6 +3,9 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+# Income from commercial receivables; penalties received on sales.
+CHARGE_ACCOUNTS = {"interest": "763100", "indemnity": "758100"}
+
 
 class ResCompany(models.Model):
     """The company's way of collecting: its policy, its collector, what its letters say of it."""
@@ -35,6 +38,49 @@ class ResCompany(models.Model):
         "R123-238).",
     )
 
+    # === CHARGES === #
+    collection_late_rate = fields.Float(
+        string="Late-payment rate (%)",
+        digits=(6, 2),
+        help="The yearly rate of the company's general terms, for professionals whose own terms "
+        "set none. 0: the legal default, ECB rate plus 10 points (C. com. L441-10 II).",
+    )
+
+    collection_charge_booking = fields.Selection(
+        selection=[("payment", "When they are paid"), ("claim", "When they are claimed")],
+        string="Charges are booked",
+        required=True,
+        default="payment",
+        help="Late-payment interest counts for tax when it is cashed (CGI 237 sexies): until then "
+        "a claim is a memo, unless the company books it at once.",
+    )
+    collection_waiver_limit = fields.Monetary(
+        string="Waivers without approval",
+        currency_field="currency_id",
+        help="Accountants waive a statement of charges up to this amount by themselves; above it "
+        "a finance director approves.",
+    )
+    collection_interest_account_id = fields.Many2one(
+        "account.account",
+        string="Account of late-payment interest",
+        domain="[('account_type', 'in', ('income', 'income_other'))]",
+        ondelete="restrict",
+        check_company=True,
+        help="Empty: 763100 of the French chart.",
+    )
+    collection_indemnity_account_id = fields.Many2one(
+        "account.account",
+        string="Account of fixed indemnities",
+        domain="[('account_type', 'in', ('income', 'income_other'))]",
+        ondelete="restrict",
+        check_company=True,
+        help="Empty: 758100 of the French chart.",
+    )
+
+    _collection_late_rate_positive = models.Constraint(
+        "CHECK(collection_late_rate >= 0 AND collection_late_rate < 100)",
+        "The late-payment rate is between 0 and 100 percent a year.",
+    )
     _collection_run_limit_positive = models.Constraint(
         "CHECK(collection_run_limit >= 0)", "The number of contacts per run is 0 or more."
     )
@@ -58,6 +104,14 @@ class ResCompany(models.Model):
     def _check_collection_user_id(self):
         for company in self:
             company.collection_user_id._check_collector_of(company)
+
+    def _find_charge_account(self, kind):
+        """Return the account of the French chart for interest or indemnities, if there is one."""
+        self.ensure_one()
+        accounts = self.env["account.account"].with_company(self)
+        return accounts.search(
+            [*accounts._check_company_domain(self), ("code", "=", CHARGE_ACCOUNTS[kind])], limit=1
+        )
 
     def _collection_today(self):
         """Return the date of today where the company is: the only clock of the daily run."""

@@ -1,8 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import email_normalize, email_normalize_all
 
 KINDS_OF_CONTACT = ("collection", "invoice")
+# Who collects a debtor, how, and what late payment costs him.
+CHOSEN_BY_COLLECTORS = {"collection_policy_id", "collection_user_id", "collection_late_rate"}
 
 
 class ResPartner(models.Model):
@@ -39,6 +41,27 @@ class ResPartner(models.Model):
         company_dependent=True,
         string="Collector",
         groups="recouvrement_creances.group_reader",
+    )
+    collection_late_rate = fields.Float(
+        string="Agreed late-payment rate (%)",
+        company_dependent=True,
+        digits=(6, 2),
+        groups="recouvrement_creances.group_reader",
+        help="The yearly rate of this debtor's contract, for professionals. 0: the rate of the "
+        "company's general terms, else the legal default.",
+    )
+    collection_late_rate_warning = fields.Char(
+        compute="_compute_collection_late_rate_warning",
+        groups="recouvrement_creances.group_reader",
+    )
+    collection_owes_indemnity = fields.Boolean(
+        string="Fixed indemnity applies",
+        compute="_compute_collection_owes_indemnity",
+        store=True,
+        readonly=False,
+        groups="recouvrement_creances.group_collector",
+        help="40 EUR for each late invoice, from professionals and public bodies; never from a "
+        "consumer (C. com. L441-10 II, D441-5; CPCE L111-8).",
     )
     collection_bounced_email = fields.Char(
         readonly=True,
@@ -105,6 +128,27 @@ class ResPartner(models.Model):
                     "professional" if partner.is_company else "consumer"
                 )
 
+    @api.depends("collection_debtor_kind")
+    def _compute_collection_owes_indemnity(self):
+        for partner in self:
+            partner.collection_owes_indemnity = partner.collection_debtor_kind != "consumer"
+
+    @api.depends("collection_late_rate", "collection_debtor_kind")
+    @api.depends_context("company")
+    def _compute_collection_late_rate_warning(self):
+        """Say when the agreed rate is under the legal floor, or of no use; nothing is corrected."""
+        today = self.env.company._collection_today()
+        for partner in self:
+            rate = partner.collection_late_rate
+            if rate and partner.collection_debtor_kind != "professional":
+                partner.collection_late_rate_warning = self.env._(
+                    "This rate is not used: the law sets the rate for consumers and public bodies."
+                )
+            else:
+                partner.collection_late_rate_warning = self.env["collection.rate"]._warn_of_floor(
+                    rate, today
+                )
+
     @api.depends_context("company")
     def _compute_collection_case(self):
         cases = self.env["collection.case"].search(
@@ -133,6 +177,15 @@ class ResPartner(models.Model):
         # In sudo mode to read a field that only collection users see.
         for partner in self.sudo():
             partner.collection_user_id._check_collector_of(self.env.company)
+
+    @api.constrains("collection_late_rate")
+    def _check_collection_late_rate(self):
+        # In sudo mode to read a field that only collection users see.
+        for partner in self.sudo():
+            if not 0 <= partner.collection_late_rate < 100:
+                raise ValidationError(
+                    self.env._("The late-payment rate is between 0 and 100 percent a year.")
+                )
 
     # === CRUD === #
 
@@ -164,13 +217,11 @@ class ResPartner(models.Model):
     # === BUSINESS === #
 
     def _check_collection_right(self, *vals_list):
-        if self.env.su or not any(
-            {"collection_policy_id", "collection_user_id"} & vals.keys() for vals in vals_list
-        ):
+        if self.env.su or not any(CHOSEN_BY_COLLECTORS & vals.keys() for vals in vals_list):
             return
         if not self.env.user.has_group("recouvrement_creances.group_collector"):
             raise AccessError(
-                self.env._("Only collectors choose a debtor's collection policy and collector.")
+                self.env._("Only collectors choose a debtor's policy, collector and rate.")
             )
 
     def _find_collection_contact(self, kind):

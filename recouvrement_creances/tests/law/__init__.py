@@ -1,1 +1,2 @@
+from . import test_late_terms
 from . import test_rate

@@ -1,0 +1,3 @@
+from . import test_charge
+from . import test_charge_booking
+from . import test_interest

@@ -11,8 +11,10 @@ class TestLateTerms(CollectionCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Terms are kept on contacts, which collection alone does not let people change.
         contacts = cls.root.ref("base.group_partner_manager")
-        (cls.collector | cls.personas["reader"]).group_ids += contacts
+        for user in (cls.collector, cls.personas["reader"]):
+            user.group_ids += contacts
 
     def _partner(self, persona="collector"):
         return self.partner_a.with_user(self.personas[persona])
@@ -27,7 +29,7 @@ class TestLateTerms(CollectionCommon):
         self.assertFalse(partner.collection_late_rate_warning)
 
     def test_floor_is_unknown_while_the_legal_rate_is_missing(self):
-        self._partner().collection_late_rate = 1
+        self._partner().write({"collection_debtor_kind": "professional", "collection_late_rate": 1})
         self.root["collection.rate"].search([("date_start", "=", "2026-01-01")]).unlink()
         self.partner_a.invalidate_recordset()
         self.assertIn("missing", self._partner().collection_late_rate_warning)

@@ -28,7 +28,7 @@ class CollectionChargeLine(models.Model):
     invoice_id = fields.Many2one(
         "account.move", required=True, readonly=True, index=True, ondelete="restrict"
     )
-    number = fields.Char(string="Number", readonly=True)
+    number = fields.Char(readonly=True)
     due_date = fields.Date(readonly=True)
     date_start = fields.Date(string="From", readonly=True, help="First day, included.")
     date_end = fields.Date(string="To", readonly=True, help="Last day, included.")

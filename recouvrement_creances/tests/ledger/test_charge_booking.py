@@ -140,6 +140,18 @@ class TestChargeBooking(ChargeCommon):
         self._register(charge)
         self.assertEqual(charge.state, "paid")
 
+    def test_foreign_charges_are_booked_in_both_currencies(self):
+        other = self._debtor("Foreign Payer")
+        self._invoice(1000, date(2026, 9, 30), other, currency_id=self.other_currency.id)
+        charge = self._claim(other).filtered(
+            lambda charge: charge.currency_id == self.other_currency
+        )
+        self._register(charge)
+        line = charge.sudo()._get_receivable_line()
+        # 21.06 pounds at 0.80 pound for a euro.
+        self.assertEqual((line.amount_currency, line.balance), (21.06, 26.33))
+        self.assertEqual(charge.state, "paid")
+
     def test_missing_account_is_named(self):
         self.interest_account.code = "763101"
         charge = self._claim()

@@ -26,8 +26,9 @@ script/bench --only mails,letters
 script/bench --keep              # keep the databases, to look at plans
 ```
 
-The parts are `runs`, `mails`, `letters`, `screens` and `accounting`. What a part measured stays
-in the ignored folder until it is measured anew, so that parts can be measured one by one.
+The parts are `runs`, `mails`, `letters`, `screens`, `charges` and `accounting`. What a part
+measured stays in the ignored folder until it is measured anew, so that parts can be measured one
+by one.
 
 The ledger is generated from a seed: a tenth as many debtors as invoices, invoices up to 400 days
 old, 35 % paid, 10 % partly paid, instalments, credit notes, payments on account, four currencies.
@@ -61,6 +62,7 @@ def make_page(results):
         ("E-mails", "mails", lambda found: report.make_rates_table(found, "mails", "second")),
         ("Letters", "letters", lambda found: report.make_rates_table(found, "letters", "minute")),
         ("Screens", "screens", report.make_screens_table),
+        ("Charges", "charges", lambda found: report.make_rates_table(found, "charges", "second")),
         ("Accounting", "accounting", report.make_accounting_table),
     ):
         if results.parts.get(part):

@@ -4,4 +4,6 @@ from . import case
 from . import contact
 from . import law
 from . import custody
+from . import ledger
+from . import negotiation
 from . import extended

@@ -25,20 +25,25 @@ class ReportRecouvrementCreancesLetter(models.AbstractModel):
         actions = self.env["collection.action"].browse(docids)
         # The frame is read in sudo mode: a report is not opened by somebody who may not see it.
         actions.check_access("read")
+        notices = actions.filtered(lambda action: action.level_id.is_formal_notice)
+        charges = notices._get_charges()
         return {
             "doc_ids": docids,
             "doc_model": "collection.action",
             "docs": actions,
-            "documents": [self._prepare_letter(action, data or {}) for action in actions],
+            "documents": [
+                self._prepare_letter(action, data or {}, charges.get(action)) for action in actions
+            ],
         }
 
-    def _prepare_letter(self, action, data):
+    def _prepare_letter(self, action, data, charges):
         subject, body = self._get_words(action, data)
         return self._prepare_document(
             action,
             LINES_IN_LETTER,
             subject=subject,
             body=body,
+            charges=charges,
             is_preview=not self._get_frozen_words(action, data),
         )
 

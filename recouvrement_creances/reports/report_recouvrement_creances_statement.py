@@ -17,11 +17,13 @@ class ReportRecouvrementCreancesStatement(models.AbstractModel):
         # The frame is read in sudo mode: a report is not opened by somebody who may not see it.
         actions.check_access("read")
         letter = self.env["report.recouvrement_creances.letter"]
+        charges = actions._get_charges()
         return {
             "doc_ids": docids,
             "doc_model": "collection.action",
             "docs": actions,
             "documents": [
-                letter._prepare_document(action, LINES_IN_STATEMENT) for action in actions
+                letter._prepare_document(action, LINES_IN_STATEMENT, charges=charges.get(action))
+                for action in actions
             ],
         }

@@ -74,7 +74,35 @@ PURGE = {
     "cancelled": {},
 }
 
-MACHINES = {"action": ACTION, "run": RUN, "hold": HOLD, "policy": POLICY, "purge": PURGE}
+# draft    : being made, inside one transaction
+# claimed  : the debtor was told; what it claims is not claimed again
+# paid     : its entry is reconciled; it opens again when that is undone
+# waived   : given up with a reason; it is not claimed again either
+# cancelled: claimed by mistake; its periods may be claimed again
+CHARGE = {
+    "draft": {"claim": "claimed"},
+    "claimed": {"pay": "paid", "waive": "waived", "cancel": "cancelled"},
+    "paid": {"reopen": "claimed"},
+    "waived": {},
+    "cancelled": {},
+}
+
+# requested: above the limit, a finance director decides
+WAIVER = {
+    "requested": {"approve": "approved", "refuse": "refused"},
+    "approved": {},
+    "refused": {},
+}
+
+MACHINES = {
+    "action": ACTION,
+    "run": RUN,
+    "hold": HOLD,
+    "policy": POLICY,
+    "purge": PURGE,
+    "charge": CHARGE,
+    "waiver": WAIVER,
+}
 
 
 def next_state(machine, state, event):

@@ -1,5 +1,7 @@
 from .rules import *
 from .law import *
+from .ledger import *
+from .negotiation import *
 from .policy import *
 from .case import *
 from .contact import *

@@ -20,7 +20,7 @@ SOURCES = paths.PROJECT / "bench"
 PAGE = paths.PROJECT / "docs" / "benchmark.md"
 PEER_PACKAGE = "odoo-addon-account-credit-control==19.0.*"
 PEER = "account_credit_control"
-PARTS = ("runs", "mails", "letters", "screens", "accounting")
+PARTS = ("runs", "mails", "letters", "screens", "charges", "accounting")
 PREFIX = "recouvrement_bench"
 MILLION = 1_000_000
 PEER_SKIPPED = (
@@ -131,6 +131,9 @@ class Bench:
     def _measure_screens(self):
         yield self._inside("screens", self._used_database())
         yield self._inside("screens", self._database("plain"))
+
+    def _measure_charges(self):
+        yield self._inside("charges", self._used_database())
 
     def _measure_accounting(self):
         databases = (self._database("plain"), self._used_database())

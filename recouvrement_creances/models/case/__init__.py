@@ -1,3 +1,4 @@
+from . import collection_case_charges
 from . import collection_case_figures
 from . import collection_case_limitation
 from . import collection_case_rights

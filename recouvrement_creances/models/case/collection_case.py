@@ -25,6 +25,7 @@ class CollectionCase(models.Model):
     _name = "collection.case"
     _description = "Collection case"
     _inherit = [
+        "collection.case.charges",
         "collection.case.figures",
         "collection.case.limitation",
         "collection.case.rights",

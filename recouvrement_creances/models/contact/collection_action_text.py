@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import get_lang
 
+# More items than this leave a letter for pages of their own; their charges are claimed apart.
+MOST_EXPLAINED = 10
+
 
 class CollectionActionText(models.AbstractModel):
     """What a contact says: its language, its template, the statement of what is claimed."""
@@ -45,6 +48,36 @@ class CollectionActionText(models.AbstractModel):
     def _get_template(self):
         self.ensure_one()
         return self.step_id.template_id
+
+    def _get_charges(self):
+        """Return what late payment of the contacts' items has cost, to be shown beside them.
+
+        Computed once for all contacts. Left out are those of which nothing is claimable, and those
+        whose lines stand on pages of their own, too many to be explained.
+
+        :return: {action: values of ``collection.case.charges``}
+        """
+        # In sudo mode to read invoices: what is claimed does not depend on who sends it.
+        actions_sudo = self.sudo().filtered(lambda action: len(action.line_ids) <= MOST_EXPLAINED)
+        interest_sudo = actions_sudo.env["collection.interest"]
+        values = {}
+        for (day, lang), group_sudo in actions_sudo.grouped(
+            lambda action: (action.date_planned or fields.Date.context_today(action), action.lang)
+        ).items():
+            charged = interest_sudo._compute_items(group_sudo.line_ids.item_id, day)
+            for action_sudo in group_sudo:
+                entries = [charged.get(item.id) for item in action_sudo.line_ids.item_id]
+                claimable = [
+                    entry
+                    for entry in entries
+                    if entry and entry.charges and entry.charges.is_claimable
+                ]
+                if claimable:
+                    case_sudo = action_sudo.case_id.with_context(lang=lang)
+                    values[action_sudo.with_env(self.env)] = case_sudo._get_table_values(
+                        sorted(claimable, key=lambda entry: entry.due_date), day
+                    )
+        return values
 
     def _get_statement(self):
         """Return what the contact speaks of: lines by due date, and totals by currency.

@@ -2,6 +2,7 @@ from . import res_company
 from . import res_partner
 from . import account_move
 from . import account_move_line
+from . import account_partial_reconcile
 from . import mail_activity
 from . import mail_template
 from . import sms_template

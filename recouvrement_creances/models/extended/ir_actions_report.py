@@ -14,6 +14,7 @@ PAPER_REPORTS = (
     "recouvrement_creances.letter",
     "recouvrement_creances.statement",
     "recouvrement_creances.evidence_list",
+    "recouvrement_creances.charge",
 )
 # With more pages than this for each document, most have several: one by one is quicker.
 PAGES_WORTH_SPLITTING = 1.5

@@ -6,6 +6,9 @@ from odoo.exceptions import ValidationError
 from ...rules.parameters import value_on
 from ...rules.retention import Periods
 
+# Income from commercial receivables; penalties received on sales.
+CHARGE_ACCOUNTS = {"interest": "763100", "indemnity": "758100"}
+
 
 class ResCompany(models.Model):
     """The company's way of collecting: its policy, its collector, what its letters say of it."""
@@ -59,6 +62,49 @@ class ResCompany(models.Model):
         "AND collection_retention_piece_months >= 24)",
         "What is kept stays for two years at least: claims may be brought so long.",
     )
+    # === CHARGES === #
+    collection_late_rate = fields.Float(
+        string="Late-payment rate (%)",
+        digits=(6, 2),
+        help="The yearly rate of the company's general terms, for professionals whose own terms "
+        "set none. 0: the legal default, ECB rate plus 10 points (C. com. L441-10 II).",
+    )
+
+    collection_charge_booking = fields.Selection(
+        selection=[("payment", "When they are paid"), ("claim", "When they are claimed")],
+        string="Charges are booked",
+        required=True,
+        default="payment",
+        help="Late-payment interest counts for tax when it is cashed (CGI 237 sexies): until then "
+        "a claim is a memo, unless the company books it at once.",
+    )
+    collection_waiver_limit = fields.Monetary(
+        string="Waivers without approval",
+        currency_field="currency_id",
+        help="Accountants waive a statement of charges up to this amount by themselves; above it "
+        "a finance director approves.",
+    )
+    collection_interest_account_id = fields.Many2one(
+        "account.account",
+        string="Account of late-payment interest",
+        domain="[('account_type', 'in', ('income', 'income_other'))]",
+        ondelete="restrict",
+        check_company=True,
+        help="Empty: 763100 of the French chart.",
+    )
+    collection_indemnity_account_id = fields.Many2one(
+        "account.account",
+        string="Account of fixed indemnities",
+        domain="[('account_type', 'in', ('income', 'income_other'))]",
+        ondelete="restrict",
+        check_company=True,
+        help="Empty: 758100 of the French chart.",
+    )
+
+    _collection_late_rate_positive = models.Constraint(
+        "CHECK(collection_late_rate >= 0 AND collection_late_rate < 100)",
+        "The late-payment rate is between 0 and 100 percent a year.",
+    )
     _collection_run_limit_positive = models.Constraint(
         "CHECK(collection_run_limit >= 0)", "The number of contacts per run is 0 or more."
     )
@@ -94,6 +140,14 @@ class ResCompany(models.Model):
             self.collection_retention_case_months,
             self.collection_retention_title_months,
             self.collection_retention_piece_months,
+        )
+
+    def _find_charge_account(self, kind):
+        """Return the account of the French chart for interest or indemnities, if there is one."""
+        self.ensure_one()
+        accounts = self.env["account.account"].with_company(self)
+        return accounts.search(
+            [*accounts._check_company_domain(self), ("code", "=", CHARGE_ACCOUNTS[kind])], limit=1
         )
 
     def _collection_today(self):

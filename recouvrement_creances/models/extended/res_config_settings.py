@@ -25,6 +25,24 @@ class ResConfigSettings(models.TransientModel):
     collection_retention_piece_months = fields.Integer(
         related="company_id.collection_retention_piece_months", readonly=False
     )
+    collection_late_rate = fields.Float(
+        related="company_id.collection_late_rate", readonly=False, digits=(6, 2)
+    )
+    collection_charge_booking = fields.Selection(
+        related="company_id.collection_charge_booking", readonly=False, required=True
+    )
+    collection_waiver_limit = fields.Monetary(
+        related="company_id.collection_waiver_limit",
+        readonly=False,
+        currency_field="currency_id",
+    )
+    collection_interest_account_id = fields.Many2one(
+        related="company_id.collection_interest_account_id", readonly=False
+    )
+    collection_indemnity_account_id = fields.Many2one(
+        related="company_id.collection_indemnity_account_id", readonly=False
+    )
+    collection_late_rate_warning = fields.Char(compute="_compute_collection_late_rate_warning")
     collection_health = fields.Char(string="Health", compute="_compute_collection_health")
     collection_health_token = fields.Char(
         string="Monitoring token", compute="_compute_collection_health"
@@ -40,6 +58,13 @@ class ResConfigSettings(models.TransientModel):
         for settings in self:
             settings.collection_health = health_sudo._get_line(settings.company_id)
             settings.collection_health_token = health_sudo._get_token() if is_manager else ""
+
+    @api.depends("collection_late_rate", "company_id")
+    def _compute_collection_late_rate_warning(self):
+        for settings in self:
+            settings.collection_late_rate_warning = self.env["collection.rate"]._warn_of_floor(
+                settings.collection_late_rate, settings.company_id._collection_today()
+            )
 
     # === ACTIONS === #
 

@@ -1,11 +1,17 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import email_normalize, email_normalize_all
 
 from ..case.collection_item_limitation import NATURE_LABELS
 
-CHOSEN = {"collection_claim_nature", "collection_policy_id", "collection_user_id"}
 KINDS_OF_CONTACT = ("collection", "invoice")
+# Who collects a debtor, how, and what late payment costs him.
+CHOSEN = {
+    "collection_claim_nature",
+    "collection_late_rate",
+    "collection_policy_id",
+    "collection_user_id",
+}
 
 
 class ResPartner(models.Model):
@@ -50,6 +56,27 @@ class ResPartner(models.Model):
         company_dependent=True,
         string="Collector",
         groups="recouvrement_creances.group_reader",
+    )
+    collection_late_rate = fields.Float(
+        string="Agreed late-payment rate (%)",
+        company_dependent=True,
+        digits=(6, 2),
+        groups="recouvrement_creances.group_reader",
+        help="The yearly rate of this debtor's contract, for professionals. 0: the rate of the "
+        "company's general terms, else the legal default.",
+    )
+    collection_late_rate_warning = fields.Char(
+        compute="_compute_collection_late_rate_warning",
+        groups="recouvrement_creances.group_reader",
+    )
+    collection_owes_indemnity = fields.Boolean(
+        string="Fixed indemnity applies",
+        compute="_compute_collection_owes_indemnity",
+        store=True,
+        readonly=False,
+        groups="recouvrement_creances.group_collector",
+        help="40 EUR for each late invoice, from professionals and public bodies; never from a "
+        "consumer (C. com. L441-10 II, D441-5; CPCE L111-8).",
     )
     collection_bounced_email = fields.Char(
         readonly=True,
@@ -116,6 +143,27 @@ class ResPartner(models.Model):
                     "professional" if partner.is_company else "consumer"
                 )
 
+    @api.depends("collection_debtor_kind")
+    def _compute_collection_owes_indemnity(self):
+        for partner in self:
+            partner.collection_owes_indemnity = partner.collection_debtor_kind != "consumer"
+
+    @api.depends("collection_late_rate", "collection_debtor_kind")
+    @api.depends_context("company")
+    def _compute_collection_late_rate_warning(self):
+        """Say when the agreed rate is under the legal floor, or of no use; nothing is corrected."""
+        today = self.env.company._collection_today()
+        for partner in self:
+            rate = partner.collection_late_rate
+            if rate and partner.collection_debtor_kind != "professional":
+                partner.collection_late_rate_warning = self.env._(
+                    "This rate is not used: the law sets the rate for consumers and public bodies."
+                )
+            else:
+                partner.collection_late_rate_warning = self.env["collection.rate"]._warn_of_floor(
+                    rate, today
+                )
+
     @api.depends_context("company")
     def _compute_collection_case(self):
         cases = self.env["collection.case"].search(
@@ -144,6 +192,15 @@ class ResPartner(models.Model):
         # In sudo mode to read a field that only collection users see.
         for partner in self.sudo():
             partner.collection_user_id._check_collector_of(self.env.company)
+
+    @api.constrains("collection_late_rate")
+    def _check_collection_late_rate(self):
+        # In sudo mode to read a field that only collection users see.
+        for partner in self.sudo():
+            if not 0 <= partner.collection_late_rate < 100:
+                raise ValidationError(
+                    self.env._("The late-payment rate is between 0 and 100 percent a year.")
+                )
 
     # === CRUD === #
 

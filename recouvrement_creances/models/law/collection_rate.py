@@ -2,8 +2,9 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import format_date
+from odoo.tools import format_date, formatLang
 
+from ...rules.parameters import MissingLegalValue
 from ...rules.rates import (
     ECB,
     KINDS,
@@ -92,6 +93,30 @@ class CollectionRate(models.Model):
         """Return [(kind, first day, percent)]; the database keeps two decimals exactly."""
         digits = self._fields["rate"].get_digits(self.env)[1]
         return [(rate.kind, rate.date_start, Decimal(f"{rate.rate:.{digits}f}")) for rate in self]
+
+    @api.model
+    def _warn_of_floor(self, rate, day):
+        """Return what to say of a contract's rate: under the floor of the law, or nothing.
+
+        :param float rate: percent a year; 0 when none was agreed
+        :param date day: the floor is that of its half-year
+        """
+        if not rate:
+            return ""
+        try:
+            floor = self._get_table().floor_on(day)
+        except MissingLegalValue:
+            return self.env._(
+                "The legal rate of the half-year is missing: nobody can tell whether this rate is "
+                "high enough."
+            )
+        if Decimal(f"{rate:.2f}") >= floor:
+            return ""
+        return self.env._(
+            "Below three times the legal rate, %(floor)s %% at present (C. com. L441-10 II): the "
+            "clause may be held void. The rate is used as it stands.",
+            floor=formatLang(self.env, float(floor)),
+        )
 
     @api.model
     def _ask_for_missing(self, today):

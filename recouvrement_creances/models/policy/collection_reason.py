@@ -26,6 +26,7 @@ class CollectionReason(models.Model):
             ("hold", "Reason for a hold"),
             ("exclusion", "Reason for leaving out of a run"),
             ("override", "Reason for overriding a contact rule"),
+            ("waiver", "Reason for waiving charges"),
         ],
         required=True,
         help="Where this reason is offered.",
@@ -68,6 +69,7 @@ class CollectionReason(models.Model):
                 ("collection.hold", ["reason_id"]),
                 ("collection.action", ["nonpayment_reason_id", "override_reason_id"]),
                 ("collection.case", ["nonpayment_reason_id"]),
+                ("collection.waiver", ["reason_id"]),
             )
         )
         if used:

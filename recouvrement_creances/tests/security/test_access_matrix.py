@@ -69,6 +69,27 @@ CASE_BOUND = {
             "collection.limitation.alarm",
         )
     },
+    "collection.charge": {
+        "reader": "r r r .",
+        "collector": "r r r .",
+        "accountant": "r r r .",
+        "manager": "r r r .",
+        "finance_director": "r r r .",
+    },
+    "collection.charge.line": {
+        "reader": "r r r .",
+        "collector": "r r r .",
+        "accountant": "r r r .",
+        "manager": "r r r .",
+        "finance_director": "r r r .",
+    },
+    "collection.waiver": {
+        "reader": "r r r .",
+        "collector": "r r r .",
+        "accountant": "cr cr cr .",
+        "manager": "cr cr cr .",
+        "finance_director": "r r r .",
+    },
 }
 SCOPES = ("own", "other", "unassigned", "foreign")
 
@@ -121,8 +142,12 @@ SETTINGS = {
 # Dialogs: who may open them; each person sees but his own.
 COLLECTORS_DIALOG = {"collector": "crw", "accountant": "crw", "manager": "crw"}
 COLLECTORS_LINES = {"collector": "crwd", "accountant": "crwd", "manager": "crwd"}
+ACCOUNTANTS_DIALOG = {"accountant": "crw", "manager": "crw"}
 DIALOGS = {
     "collection.action.untick": COLLECTORS_DIALOG,
+    "collection.charge.claim": ACCOUNTANTS_DIALOG,
+    "collection.charge.claim.line": {"accountant": "crwd", "manager": "crwd"},
+    "collection.charge.payment": ACCOUNTANTS_DIALOG,
     "collection.contact.outcome": COLLECTORS_DIALOG,
     "collection.letter.post": COLLECTORS_DIALOG,
     "collection.letter.post.line": COLLECTORS_LINES,
@@ -209,6 +234,37 @@ class TestAccessMatrix(CollectionCommon):
         return cls.root["collection.item"].create({"move_line_id": line.id, "case_id": case.id})
 
     @classmethod
+    def _make_charge(cls, case, item):
+        return cls.root["collection.charge"].create(
+            {
+                "name": case.name,
+                "case_id": case.id,
+                "company_id": case.company_id.id,
+                "currency_id": case.currency_id.id,
+                "date": TODAY,
+                "date_until": TODAY,
+                "line_ids": [
+                    Command.create(
+                        {"kind": "indemnity", "invoice_id": item.move_id.id, "amount": 40}
+                    )
+                ],
+            }
+        )
+
+    @classmethod
+    def _make_waiver(cls, charge):
+        charge._apply_event("claim")
+        return cls.root["collection.waiver"].create(
+            {
+                "charge_id": charge.id,
+                "reason_id": cls.root.ref(
+                    "recouvrement_creances.collection_reason_waiver_gesture"
+                ).id,
+                "note": "An example",
+            }
+        )
+
+    @classmethod
     def _make_records(cls, case):
         """Return {model: a record of the case}."""
         item = cls._make_item(case)
@@ -228,8 +284,12 @@ class TestAccessMatrix(CollectionCommon):
                 "line_ids": [Command.create({"item_id": item.id})],
             }
         )
+        charge = cls._make_charge(case, item)
         return {
             **cls._make_limitation(case, item),
+            "collection.charge": charge,
+            "collection.charge.line": charge.line_ids,
+            "collection.waiver": cls._make_waiver(charge),
             "collection.case": case,
             "collection.item": item,
             "collection.action": action,

@@ -1,4 +1,5 @@
 from . import test_tour_accountant
+from . import test_tour_charges
 from . import test_tour_collector
 from . import test_tour_invoicing
 from . import test_tour_limitation

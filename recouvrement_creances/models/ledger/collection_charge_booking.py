@@ -1,0 +1,251 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+CUSTOMER_ACCOUNT = "asset_receivable"
+
+
+class CollectionChargeBooking(models.AbstractModel):
+    """How claimed charges come into the books: on claim or on payment, never with tax.
+
+    The entry's receivable line is what a payment reconciles with; the statement is paid when that
+    line is, and open again when the reconciliation is undone.
+    """
+
+    _name = "collection.charge.booking"
+    _description = "Booking of late-payment charges"
+
+    move_id = fields.Many2one(
+        "account.move",
+        string="Journal entry",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
+    )
+    paid_on = fields.Date(readonly=True, copy=False)
+    can_book = fields.Boolean(compute="_compute_can_book")
+
+    # === COMPUTE === #
+
+    @api.depends("state", "move_id.state")
+    @api.depends_context("uid")
+    def _compute_can_book(self):
+        """The present user may register the statement's payment."""
+        is_accountant = self.env.user.has_group("recouvrement_creances.group_accountant")
+        for charge in self:
+            charge.can_book = is_accountant and charge.state == "claimed"
+
+    # === BUSINESS === #
+
+    def _book_claimed(self):
+        """Book what was just claimed, for companies that do not wait for the payment."""
+        self.filtered(lambda charge: charge.company_id.collection_charge_booking == "claim")._book(
+            None
+        )
+
+    def _book(self, day):
+        """Post the entry of statements that have none: customer to income, without tax.
+
+        :param date day: the accounting date; None for the day of each claim
+        """
+        for charge in self.filtered(lambda charge: not charge._is_booked()):
+            move = self.env["account.move"].create(charge._prepare_entry(day or charge.date))
+            charge.move_id = move
+            move._post(soft=False)
+
+    def _is_booked(self):
+        """Tell whether the statement has a posted entry that nobody reversed."""
+        self.ensure_one()
+        reversals = self.move_id.reversal_move_ids
+        return self.move_id.state == "posted" and "posted" not in reversals.mapped("state")
+
+    def _unbook(self, day):
+        """Reverse the entries of statements that have ended.
+
+        :raise UserError: something of a statement is paid
+        """
+        booked = self.filtered(lambda charge: charge._is_booked())
+        for charge in booked:
+            if charge._get_receivable_line().matched_credit_ids:
+                raise UserError(
+                    self.env._(
+                        "A part of %s is paid: undo the matching of its entry first.", charge.name
+                    )
+                )
+        if booked:
+            booked.move_id._reverse_moves(
+                [
+                    {"date": day, "ref": self.env._("Reversal of: %s", charge.move_id.name)}
+                    for charge in booked
+                ],
+                cancel=True,
+            )
+
+    def _prepare_entry(self, day):
+        """Return the values of the entry; the lines bear no tax, whatever their accounts have."""
+        self.ensure_one()
+        label = self.env._("Late-payment charges %s", self.name)
+        partner = self.partner_id
+        return {
+            "move_type": "entry",
+            "journal_id": self._get_journal().id,
+            "company_id": self.company_id.id,
+            "date": day,
+            "ref": label,
+            "partner_id": partner.id,
+            "line_ids": [
+                Command.create(
+                    {
+                        "name": label,
+                        "account_id": account.id,
+                        "partner_id": partner.id,
+                        "currency_id": self.currency_id.id,
+                        "amount_currency": amount,
+                        "balance": balance,
+                        "tax_ids": [Command.clear()],
+                        "date_maturity": self.date,
+                    }
+                )
+                for account, amount, balance in self._split_entry(day)
+            ],
+        }
+
+    def _split_entry(self, day):
+        """Return [(account, amount in the statement's currency, balance)] of the entry's lines."""
+        company = self.company_id
+        amounts = [
+            (kind, -amount)
+            for kind, amount in (
+                ("interest", self.amount_interest),
+                ("indemnity", self.amount_indemnity),
+            )
+            if amount
+        ]
+        parts = [
+            (
+                self._get_account(kind),
+                amount,
+                self.currency_id._convert(amount, company.currency_id, company, day),
+            )
+            for kind, amount in amounts
+        ]
+        customer = self.partner_id.with_company(company).property_account_receivable_id
+        # The customer's line takes what rounding leaves over in the company's currency.
+        rest = -sum(balance for _account, _amount, balance in parts)
+        return [*parts, (customer, self.amount_total, rest)]
+
+    def _get_journal(self):
+        """Return the journal of miscellaneous entries."""
+        journal = self.env["account.journal"].search(
+            [
+                *self.env["account.journal"]._check_company_domain(self.company_id),
+                ("type", "=", "general"),
+            ],
+            limit=1,
+        )
+        if not journal:
+            raise UserError(
+                self.env._("%s has no journal for miscellaneous entries.", self.company_id.name)
+            )
+        return journal
+
+    def _get_account(self, kind):
+        """Return the income account of interest or indemnities."""
+        account = self.company_id[f"collection_{kind}_account_id"]
+        account = account or self.company_id._find_charge_account(kind)
+        if not account:
+            raise UserError(
+                self.env._(
+                    "Choose the accounts of late-payment charges in the settings of collection: "
+                    "there is none for %(kind)s in %(company)s.",
+                    kind=self.env._("interest") if kind == "interest" else self.env._("indemnity"),
+                    company=self.company_id.name,
+                )
+            )
+        return account
+
+    def _register_payment(self, journal, day):
+        """Note that the debtor paid a statement: its entry, the payment, and their matching.
+
+        :param account.journal journal: bank or cash
+        :param date day: the value date
+        :return: the account.payment
+        """
+        self.ensure_one()
+        self._check_accountant()
+        if self.state != "claimed":
+            raise UserError(self.env._("Only claimed charges are paid."))
+        if day < self.date:
+            raise UserError(self.env._("The charges were claimed later than this day."))
+        # In sudo mode to write what only the flow writes on a statement, after the check above.
+        self.sudo()._book(day)
+        line = self._get_receivable_line()
+        # With an entry of its own, which journals without an outstanding account leave out.
+        payments = self.env["account.payment"].with_context(force_payment_move=True)
+        payment = payments.create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": self.partner_id.id,
+                "amount": line.amount_residual_currency,
+                "currency_id": self.currency_id.id,
+                "date": day,
+                "journal_id": journal.id,
+                "memo": self.name,
+                "company_id": self.company_id.id,
+            }
+        )
+        payment.action_post()
+        self._match(payment.move_id.line_ids)
+        return payment
+
+    def _settle_with(self, credit, day):
+        """Match a statement with what the debtor has paid already and nobody has matched yet.
+
+        :param account.move.line credit: an open credit of the debtor
+        """
+        self.ensure_one()
+        self._check_accountant()
+        # In sudo mode to write what only the flow writes on a statement, after the check above.
+        self.sudo()._book(max(day, self.date))
+        self._match(credit)
+
+    def _get_receivable_line(self):
+        return self.move_id.line_ids.filtered(
+            lambda line: line.account_id.account_type == CUSTOMER_ACCOUNT
+        )
+
+    def _match(self, lines):
+        mine = self._get_receivable_line()
+        theirs = lines.filtered(
+            lambda line: line.account_id == mine.account_id and not line.reconciled
+        )
+        if not theirs:
+            raise UserError(
+                self.env._(
+                    "Nothing of this payment is open on %s, the debtor's account.",
+                    mine.account_id.display_name,
+                )
+            )
+        (mine | theirs).reconcile()
+
+    @api.model
+    def _judge(self, moves):
+        """Let statements follow their entries: paid when reconciled, claimed again when not.
+
+        :param account.move moves: entries whose matching has just changed
+        """
+        # In sudo mode to find statements: who matches payments may have no right to collection.
+        charges_sudo = self.sudo().search(
+            [("move_id", "in", moves.ids), ("state", "in", ("claimed", "paid"))]
+        )
+        for charge_sudo in charges_sudo:
+            line = charge_sudo._get_receivable_line()
+            # An entry that somebody reversed is matched, and nobody has paid.
+            is_paid = line.reconciled and charge_sudo._is_booked()
+            if is_paid and charge_sudo.state == "claimed":
+                credits = line.matched_credit_ids.credit_move_id
+                charge_sudo._apply_event("pay", {"paid_on": max(credits.mapped("date"))})
+            elif not is_paid and charge_sudo.state == "paid":
+                charge_sudo._apply_event("reopen", {"paid_on": False})

@@ -1,0 +1,267 @@
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from odoo import api, models
+from odoo.tools import SQL, format_date
+
+from ...rules.charges import ItemCharges, ItemFacts, item_charges, share_indemnity
+from ...rules.interest_terms import CREDIT_NOTE, PAYMENT, Movement
+from ...rules.parameters import MissingLegalValue
+from ...rules.rates import MissingRate
+
+# Statements that are still worth something: what they claimed is not claimed again.
+STANDING = ("claimed", "paid", "waived")
+
+
+@dataclass(frozen=True)
+class ChargedItem:
+    """What late payment of one item costs, or why that is not known.
+
+    :ivar item_id: the collection.item
+    :ivar move_id: its invoice
+    :ivar number: the invoice's number
+    :ivar due_date: its due date
+    :ivar currency_id: its currency
+    :ivar debtor_kind: professional, public or consumer
+    :ivar ItemCharges charges: what is claimable; None when a value is missing
+    :ivar problem: names what is missing; empty otherwise
+    """
+
+    item_id: int
+    move_id: int
+    number: str
+    due_date: date
+    currency_id: int
+    debtor_kind: str
+    charges: ItemCharges | None
+    problem: str = ""
+
+
+class CollectionInterest(models.AbstractModel):
+    """Interest and fixed indemnities of many items, in a fixed number of queries.
+
+    Gathers what the ledger and the cases say, and lets ``rules/charges.py`` compute. Paid items
+    count too: what late payment cost stays due after the principal is paid.
+    """
+
+    _name = "collection.interest"
+    _description = "Late-payment charges of items"
+
+    # === BUSINESS === #
+
+    @api.model
+    def _compute_items(self, items, as_of):
+        """Return what is claimable of items and was not claimed yet.
+
+        An item that needs a rate which nobody has entered is named with it; the others are
+        computed all the same.
+
+        :param items: collection.item records, open or paid
+        :param date as_of: last day that counts
+        :return: {item id: ChargedItem}, by due date
+        """
+        self.env.flush_all()
+        rows = self._read_items(items)
+        context = {
+            "movements": self._read_movements(rows),
+            "openings": self._read_openings(rows),
+            "notices": self._read_notices(rows, as_of),
+            "claimed": self._read_claimed(rows),
+        }
+        rates = self.env["collection.rate"]._get_table()
+        charged = [self._charge(row, context, rates, as_of) for row in rows]
+        known = [entry for entry in charged if entry.charges]
+        shared = share_indemnity(
+            [(entry.move_id, entry.due_date, entry.charges) for entry in known]
+        )
+        by_item = dict(zip((entry.item_id for entry in known), shared, strict=True))
+        return {
+            entry.item_id: self._with_charges(entry, by_item.get(entry.item_id))
+            for entry in charged
+        }
+
+    @staticmethod
+    def _with_charges(entry, charges):
+        return ChargedItem(**{**entry.__dict__, "charges": charges})
+
+    def _charge(self, row, context, rates, as_of):
+        """Return the ChargedItem of one row of the ledger."""
+        facts = self._get_facts(row, context)
+        charges, problem = None, ""
+        try:
+            charges = item_charges(facts, as_of, rates)
+        except MissingLegalValue as error:
+            problem = self._explain_missing(error)
+        return ChargedItem(
+            item_id=row["item_id"],
+            move_id=row["move_id"],
+            number=row["number"],
+            due_date=row["due_date"],
+            currency_id=row["currency_id"],
+            debtor_kind=facts.debtor_kind,
+            charges=charges,
+            problem=problem,
+        )
+
+    def _explain_missing(self, error):
+        """Return what is missing, in the user's language."""
+        if not isinstance(error, MissingRate):
+            return self.env._("A legal value is missing: %s", error)
+        kinds = dict(self.env["collection.rate"]._fields["kind"]._description_selection(self.env))
+        return self.env._(
+            "The rate in force from %(date)s is missing: %(kind)s. A manager enters it in the "
+            "rates.",
+            date=format_date(self.env, error.half_year),
+            kind=kinds[error.kind],
+        )
+
+    def _get_facts(self, row, context):
+        rate = Decimal(row["own_rate"] or "0") or Decimal(row["company_rate"] or "0")
+        claimed, has_indemnity = context["claimed"]
+        return ItemFacts(
+            principal=Decimal(row["principal"]),
+            due_date=row["due_date"],
+            issued_on=row["issued_on"],
+            debtor_kind=row["debtor_kind"] or "professional",
+            contract_rate=round(rate, 2) if rate else None,
+            movements=context["movements"].get(row["line_id"], ()),
+            is_settled=row["is_settled"],
+            notice_date=context["notices"].get(row["item_id"]),
+            insolvency_date=context["openings"].get(row["case_id"], (None, ()))[0],
+            suspensions=context["openings"].get(row["case_id"], (None, ()))[1],
+            claimed=(
+                *claimed.get(row["item_id"], ()),
+                *claimed.get(("invoice", row["move_id"]), ()),
+            ),
+            indemnity_claimed=row["move_id"] in has_indemnity,
+            owes_indemnity=row["owes_indemnity"],
+            digits=self.env["res.currency"].browse(row["currency_id"]).decimal_places,
+        )
+
+    # === WHAT THE LEDGER AND THE CASES SAY === #
+
+    def _read_items(self, items):
+        """Return the items' invoices, debtors and terms; statements of charges bear no interest."""
+        return self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT item.id AS item_id, item.case_id, line.id AS line_id, line.move_id,
+                       COALESCE(NULLIF(move.name, '/'), line.name, '') AS number,
+                       COALESCE(line.date_maturity, line.date) AS due_date,
+                       COALESCE(move.invoice_date, line.date) AS issued_on,
+                       line.currency_id, line.amount_currency::text AS principal,
+                       line.reconciled IS TRUE AS is_settled,
+                       partner.collection_debtor_kind AS debtor_kind,
+                       partner.collection_owes_indemnity IS NOT FALSE AS owes_indemnity,
+                       partner.collection_late_rate ->> debt.company_id::text AS own_rate,
+                       company.collection_late_rate::text AS company_rate
+                  FROM collection_item item
+                  JOIN collection_case debt ON debt.id = item.case_id
+                  JOIN res_company company ON company.id = debt.company_id
+                  JOIN res_partner partner ON partner.id = debt.partner_id
+                  JOIN account_move_line line ON line.id = item.move_line_id
+                  JOIN account_move move ON move.id = line.move_id
+                 WHERE item.id IN %s
+                   AND line.parent_state = 'posted'
+                   AND NOT EXISTS (SELECT FROM collection_charge charge
+                                    WHERE charge.move_id = line.move_id)
+              ORDER BY due_date, item.id
+                """,
+                tuple(items.ids) or (0,),
+            )
+        )
+
+    def _read_movements(self, rows):
+        """Return {journal item: its payments and credit notes}, with their dates."""
+        found = self.env.execute_query(
+            SQL(
+                """
+                SELECT partial.debit_move_id,
+                       COALESCE(CASE WHEN move.move_type = 'out_refund' THEN move.invoice_date END,
+                                line.date),
+                       partial.debit_amount_currency::text,
+                       move.move_type = 'out_refund'
+                  FROM account_partial_reconcile partial
+                  JOIN account_move_line line ON line.id = partial.credit_move_id
+                  JOIN account_move move ON move.id = line.move_id
+                 WHERE partial.debit_move_id IN %s AND partial.debit_amount_currency <> 0
+              ORDER BY partial.id
+                """,
+                tuple(row["line_id"] for row in rows) or (0,),
+            )
+        )
+        movements = {}
+        for line_id, day, amount, is_credit in found:
+            kind = CREDIT_NOTE if is_credit else PAYMENT
+            own = movements.get(line_id, ())
+            movements[line_id] = (*own, Movement(day, Decimal(amount), kind))
+        return movements
+
+    def _read_openings(self, rows):
+        """Return {case: (day that insolvency stops interest, ended periods of it)}."""
+        found = self.env.execute_query(
+            SQL(
+                """
+                SELECT case_id, date_start, CASE WHEN state = 'released' THEN released_on END
+                  FROM collection_hold
+                 WHERE kind = 'insolvency' AND case_id IN %s
+              ORDER BY date_start DESC
+                """,
+                tuple({row["case_id"] for row in rows}) or (0,),
+            )
+        )
+        openings = {}
+        for case_id, start, released_on in found:
+            opening, periods = openings.get(case_id, (None, ()))
+            if not released_on:
+                openings[case_id] = (start, periods)
+            elif released_on > start:
+                openings[case_id] = (opening, (*periods, (start, released_on)))
+        return openings
+
+    def _read_notices(self, rows, as_of):
+        """Return {item: day of its first formal notice}: first presentation, else sending."""
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT line.item_id, MIN(COALESCE(action.presented_on, action.contact_date))
+                      FROM collection_action_item line
+                      JOIN collection_action action ON action.id = line.action_id
+                      JOIN collection_level level ON level.id = line.level_id
+                     WHERE line.item_id IN %s
+                       AND level.is_formal_notice IS TRUE
+                       AND action.state IN ('sent', 'done')
+                       AND COALESCE(action.presented_on, action.contact_date) <= %s
+                  GROUP BY line.item_id
+                    """,
+                    tuple(row["item_id"] for row in rows) or (0,),
+                    as_of,
+                )
+            )
+        )
+
+    def _read_claimed(self, rows):
+        """Return ({item: periods whose interest was claimed}, invoices with an indemnity)."""
+        found = self.env.execute_query(
+            SQL(
+                """
+                SELECT line.kind, line.item_id, line.invoice_id, line.date_start, line.date_end
+                  FROM collection_charge_line line
+                  JOIN collection_charge charge ON charge.id = line.charge_id
+                 WHERE line.invoice_id IN %s AND charge.state IN %s
+                """,
+                tuple({row["move_id"] for row in rows}) or (0,),
+                STANDING,
+            )
+        )
+        periods, invoices = {}, set()
+        for kind, item_id, invoice_id, start, end in found:
+            if kind == "indemnity":
+                invoices.add(invoice_id)
+            else:
+                # An item that is gone (its invoice was corrected) counts for the whole invoice.
+                key = item_id or ("invoice", invoice_id)
+                periods.setdefault(key, []).append((start, end))
+        return periods, invoices

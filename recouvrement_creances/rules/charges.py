@@ -1,0 +1,152 @@
+"""What late payment of one item costs: interest by segment and the fixed indemnity."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from .indemnity import ALREADY_CLAIMED, LateInvoice, fixed_indemnity
+from .interest import Interest, late_interest
+from .interest_terms import CONSUMER, CONTRACT, PROFESSIONAL, PUBLIC, LateClaim, Movement
+
+# The debtor's terms leave the indemnity out.
+NOT_AGREED = "not_agreed"
+
+
+@dataclass(frozen=True)
+class ItemFacts:
+    """What the ledger and the case say of one item.
+
+    :ivar principal: what was due, including tax, in the item's currency
+    :ivar due_date: payment date on the invoice
+    :ivar issued_on: date of the invoice
+    :ivar debtor_kind: professional, public or consumer
+    :ivar contract_rate: percent a year that was agreed, None when none was
+    :ivar movements: payments and credit notes
+    :ivar is_settled: nothing is open any more
+    :ivar notice_date: day of the formal notice (first presentation, else sending), if any
+    :ivar insolvency_date: day from which insolvency proceedings stop interest, if any
+    :ivar suspensions: (first day, last day or None) without interest, both included
+    :ivar claimed: (first day, last day) whose interest was claimed already, both included
+    :ivar indemnity_claimed: the invoice's indemnity was claimed already
+    :ivar owes_indemnity: False when the debtor's terms leave it out
+    :ivar digits: decimals of the currency
+    """
+
+    principal: Decimal
+    due_date: date
+    issued_on: date
+    debtor_kind: str
+    contract_rate: Decimal | None = None
+    movements: tuple[Movement, ...] = ()
+    is_settled: bool = False
+    notice_date: date | None = None
+    insolvency_date: date | None = None
+    suspensions: tuple[tuple[date, date | None], ...] = ()
+    claimed: tuple[tuple[date, date], ...] = ()
+    indemnity_claimed: bool = False
+    owes_indemnity: bool = True
+    digits: int = 2
+
+
+@dataclass(frozen=True)
+class ItemCharges:
+    """What is claimable of one item, and why not more.
+
+    :ivar Interest interest: segments that were not claimed yet
+    :ivar indemnity: in EUR
+    :ivar indemnity_reason: why no indemnity is due; empty when one is
+    """
+
+    interest: Interest
+    indemnity: Decimal
+    indemnity_reason: str = ""
+
+    @property
+    def is_claimable(self):
+        """Something can be claimed."""
+        return bool(self.interest.total or self.indemnity)
+
+
+def item_charges(facts, as_of, rates):
+    """Return what late payment of an item costs up to and including a day, less what was claimed.
+
+    What was claimed is cut out day by day: a period is never claimed twice, whatever the rates
+    say of it since.
+
+    :param ItemFacts facts: the item
+    :param date as_of: last day that counts
+    :param RateTable rates: the published rates
+    :return: ItemCharges
+    :raises MissingLegalValue: names the rate or parameter that is missing
+    """
+    interest = late_interest(_to_claim(facts), as_of, rates, digits=facts.digits)
+    indemnity, reason = _indemnity(facts, as_of)
+    return ItemCharges(interest, indemnity, reason)
+
+
+def regime_of(debtor_kind, contract_rate):
+    """Return the regime of a debtor: the law of his kind, or what professionals agreed.
+
+    >>> regime_of("professional", None)
+    'professional'
+    """
+    if debtor_kind == CONSUMER:
+        return CONSUMER
+    if debtor_kind == PUBLIC:
+        return PUBLIC
+    return PROFESSIONAL if contract_rate is None else CONTRACT
+
+
+def _to_claim(facts):
+    regime = regime_of(facts.debtor_kind, facts.contract_rate)
+    return LateClaim(
+        principal=facts.principal,
+        due_date=facts.due_date,
+        regime=regime,
+        contract_rate=facts.contract_rate if regime == CONTRACT else None,
+        runs_from=facts.notice_date if regime == CONSUMER else None,
+        movements=facts.movements,
+        suspensions=(*facts.suspensions, *facts.claimed),
+        insolvency_date=_opening_that_counts(facts),
+    )
+
+
+def _opening_that_counts(facts):
+    """The opening of proceedings stops older debts only (C. com. L622-17, L622-28)."""
+    opening = facts.insolvency_date
+    return opening if opening and facts.issued_on < opening else None
+
+
+def _indemnity(facts, as_of):
+    if not facts.owes_indemnity and facts.debtor_kind != CONSUMER:
+        return Decimal("0.00"), NOT_AGREED
+    last = max((move.day for move in facts.movements), default=None)
+    owed = fixed_indemnity(
+        LateInvoice(
+            debtor_kind=facts.debtor_kind,
+            due_date=facts.due_date,
+            settled_on=last if facts.is_settled else None,
+            insolvency_date=_opening_that_counts(facts),
+            already_claimed=facts.indemnity_claimed,
+        ),
+        as_of,
+    )
+    return owed.amount, owed.reason
+
+
+def share_indemnity(charges):
+    """Leave one indemnity per invoice, on the item that was late first.
+
+    :param list charges: (invoice, due date, ItemCharges) of items
+    :return: the ItemCharges in the same order
+    """
+    order = sorted(range(len(charges)), key=lambda index: charges[index][1])
+    seen, shared = set(), [charge for _invoice, _due_date, charge in charges]
+    for index in order:
+        invoice, _due_date, charge = charges[index]
+        if not charge.indemnity:
+            continue
+        if invoice in seen:
+            shared[index] = ItemCharges(charge.interest, Decimal("0.00"), ALREADY_CLAIMED)
+        seen.add(invoice)
+    return shared

@@ -1,0 +1,171 @@
+from datetime import date
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
+
+from .common import NOW, ChargeCommon
+
+
+@tagged("post_install", "-at_install")
+class TestChargeBooking(ChargeCommon):
+    """Charges are booked without tax, on payment or on claim; payment is reconciliation."""
+
+    def setUp(self):
+        super().setUp()
+        self.invoice = self._invoice(1000, date(2026, 9, 30))
+
+    def _register(self, charge, **vals):
+        dialog = self.env["collection.charge.payment"].with_user(self.accountant)
+        form = Form(dialog.with_context(default_charge_id=charge.id))
+        for name, value in vals.items():
+            form[name] = value
+        form.save().action_apply()
+
+    def _lines(self, charge):
+        return {
+            line.account_id: (line.balance, line.tax_ids.ids, line.no_followup)
+            for line in charge.move_id.line_ids
+        }
+
+    def test_claim_is_a_memo_until_it_is_paid(self):
+        charge = self._claim()
+        self.assertFalse(charge.move_id)
+        self._register(charge)
+        self.assertEqual((charge.state, charge.paid_on), ("paid", NOW))
+        self.assertEqual(
+            self._lines(charge.sudo()),
+            {
+                self.interest_account: (-21.06, [], True),
+                self.indemnity_account: (-40.0, [], True),
+                self.debtor.property_account_receivable_id: (61.06, [], True),
+            },
+        )
+        self.assertEqual(charge.sudo().move_id.state, "posted")
+
+    def test_company_may_book_what_it_claims(self):
+        self.company.sudo().collection_charge_booking = "claim"
+        charge = self._claim()
+        self.assertEqual(charge.sudo().move_id.state, "posted")
+        self.assertEqual(charge.state, "claimed")
+        entry = charge.move_id
+        self._register(charge)
+        self.assertEqual(charge.state, "paid")
+        self.assertEqual(charge.move_id, entry)
+
+    def test_accounts_of_the_settings_come_first(self):
+        own = self.interest_account.copy({"code": "763199"})
+        self.company.sudo().collection_interest_account_id = own
+        charge = self._claim()
+        self._register(charge)
+        self.assertIn(own, charge.sudo().move_id.line_ids.account_id)
+
+    def test_account_with_a_default_tax_bears_none_here(self):
+        self.interest_account.tax_ids = self.company_data["default_tax_sale"]
+        charge = self._claim()
+        self._register(charge)
+        self.assertFalse(charge.sudo().move_id.line_ids.tax_ids)
+        self.assertEqual(charge.sudo().move_id.amount_total, 61.06)
+
+    def test_undone_payment_claims_the_charges_again(self):
+        charge = self._claim()
+        self._register(charge)
+        line = charge.sudo()._get_receivable_line()
+        line.remove_move_reconcile()
+        self.assertEqual((charge.state, charge.paid_on), ("claimed", False))
+        payment = self.root["account.payment"].search([("memo", "=", charge.name)])
+        credit = payment.move_id.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        )
+        self._register(charge, way="received", credit_id=credit)
+        self.assertEqual(charge.state, "paid")
+
+    def test_payment_matched_in_accounting_pays_the_charges(self):
+        self.company.sudo().collection_charge_booking = "claim"
+        charge = self._claim()
+        payment = self.root["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": self.debtor.id,
+                "amount": 61.06,
+                "date": NOW,
+                "journal_id": self.company_data["default_journal_bank"].id,
+            }
+        )
+        payment.action_post()
+        lines = (payment.move_id | charge.sudo().move_id).line_ids
+        lines.filtered(lambda line: line.account_type == "asset_receivable").reconcile()
+        self.assertEqual(charge.state, "paid")
+
+    def test_part_payment_leaves_the_charges_claimed(self):
+        charge = self._claim()
+        self.root["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": self.debtor.id,
+                "amount": 20,
+                "date": NOW,
+                "journal_id": self.company_data["default_journal_bank"].id,
+            }
+        ).action_post()
+        credit = self.root["account.move.line"].search(
+            [("partner_id", "=", self.debtor.id), ("balance", "=", -20)]
+        )
+        self._register(charge, way="received", credit_id=credit)
+        self.assertEqual(charge.state, "claimed")
+        self.assertAlmostEqual(charge.sudo()._get_receivable_line().amount_residual, 41.06)
+
+    def test_booked_charges_bear_no_interest_and_are_not_reminded_of(self):
+        self.company.sudo().collection_charge_booking = "claim"
+        charge = self._claim(as_of=date(2026, 10, 31))
+        self._decide()
+        item = self._item(charge.sudo().move_id)
+        self.assertEqual(item.verdict, "not_collectible")
+        self.assertEqual(self.root["collection.interest"]._compute_items(item, NOW), {})
+
+    def test_cancelling_booked_charges_reverses_their_entry(self):
+        self.company.sudo().collection_charge_booking = "claim"
+        charge = self._claim()
+        entry = charge.sudo().move_id
+        charge.action_cancel()
+        self.assertEqual(charge.state, "cancelled")
+        self.assertEqual(entry.reversal_move_ids.state, "posted")
+
+    def test_entry_that_somebody_reversed_is_no_payment(self):
+        self.company.sudo().collection_charge_booking = "claim"
+        charge = self._claim()
+        charge.sudo().move_id._reverse_moves([{"date": NOW}], cancel=True)
+        self.assertEqual(charge.state, "claimed")
+        self._register(charge)
+        self.assertEqual(charge.state, "paid")
+
+    def test_foreign_charges_are_booked_in_both_currencies(self):
+        other = self._debtor("Foreign Payer")
+        self._invoice(1000, date(2026, 9, 30), other, currency_id=self.other_currency.id)
+        charge = self._claim(other).filtered(
+            lambda charge: charge.currency_id == self.other_currency
+        )
+        self._register(charge)
+        line = charge.sudo()._get_receivable_line()
+        # 21.06 pounds at 0.80 pound for a euro.
+        self.assertEqual((line.amount_currency, line.balance), (21.06, 26.33))
+        self.assertEqual(charge.state, "paid")
+
+    def test_missing_account_is_named(self):
+        self.interest_account.code = "763101"
+        charge = self._claim()
+        with self.assertRaisesRegex(UserError, "settings of collection"):
+            self._register(charge)
+
+    def test_collectors_register_no_payment_of_charges(self):
+        charge = self._claim()
+        with self.assertRaises(AccessError):
+            charge.with_user(self.collector)._register_payment(
+                self.company_data["default_journal_bank"], NOW
+            )
+
+    def test_payment_before_the_claim_is_refused(self):
+        charge = self._claim()
+        with self.assertRaisesRegex(UserError, "later than this day"):
+            self._register(charge, date=date(2026, 11, 1))

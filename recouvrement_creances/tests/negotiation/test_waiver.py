@@ -1,0 +1,101 @@
+from datetime import date
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from ..ledger.common import NOW, ChargeCommon
+
+
+@tagged("post_install", "-at_install")
+class TestWaiver(ChargeCommon):
+    """Charges are given up with a reason; above a limit somebody else has to agree."""
+
+    def setUp(self):
+        super().setUp()
+        self._invoice(1000, date(2026, 9, 30))
+        self.charge = self._claim()
+        self.reason = self.root.ref("recouvrement_creances.collection_reason_waiver_gesture")
+        self.director = self.personas["finance_director"]
+
+    def _ask(self, persona="accountant", **vals):
+        return (
+            self.env["collection.waiver"]
+            .with_user(self.personas[persona])
+            .create(
+                {
+                    "charge_id": self.charge.id,
+                    "reason_id": self.reason.id,
+                    "note": "A customer of thirty years",
+                    **vals,
+                }
+            )
+        )
+
+    def test_accountants_waive_within_the_limit_by_themselves(self):
+        self.company.sudo().collection_waiver_limit = 61.06
+        waiver = self._ask()
+        self.assertEqual((waiver.state, self.charge.state), ("approved", "waived"))
+        self.assertEqual((waiver.decided_by_id, waiver.decided_on), (self.accountant, NOW))
+
+    def test_above_the_limit_the_finance_director_approves(self):
+        self.company.sudo().collection_waiver_limit = 61.05
+        waiver = self._ask()
+        self.assertEqual((waiver.state, self.charge.state), ("requested", "claimed"))
+        self.assertTrue(
+            waiver.activity_ids.user_id.has_group("recouvrement_creances.group_finance_director")
+        )
+        waiver.with_user(self.director).action_approve()
+        self.assertEqual((waiver.state, self.charge.state), ("approved", "waived"))
+        self.assertFalse(waiver.activity_ids)
+
+    def test_what_was_waived_is_not_claimed_again(self):
+        self.company.sudo().collection_waiver_limit = 100
+        self._ask()
+        with self.assertRaisesRegex(UserError, "Nothing can be claimed"):
+            self._claim()
+
+    def test_refused_waiver_leaves_the_charges_claimed(self):
+        waiver = self._ask()
+        waiver.with_user(self.director).action_refuse()
+        self.assertEqual((waiver.state, self.charge.state), ("refused", "claimed"))
+
+    def test_nobody_approves_his_own_request(self):
+        self.director.group_ids += self.root.ref("recouvrement_creances.group_accountant")
+        waiver = self._ask("finance_director")
+        self.assertFalse(waiver.can_decide)
+        with self.assertRaisesRegex(AccessError, "own request"):
+            waiver.action_approve()
+
+    def test_accountants_and_managers_approve_nothing(self):
+        waiver = self._ask()
+        for persona in ("accountant", "manager", "collector"):
+            with self.subTest(persona=persona), self.assertRaises(AccessError):
+                waiver.with_user(self.personas[persona]).action_approve()
+
+    def test_waiver_of_booked_charges_reverses_their_entry(self):
+        self.charge.action_cancel()
+        self.company.sudo().write(
+            {"collection_charge_booking": "claim", "collection_waiver_limit": 100}
+        )
+        self.charge = self._claim()
+        entry = self.charge.sudo().move_id
+        self._ask()
+        self.assertEqual(self.charge.state, "waived")
+        self.assertEqual(entry.reversal_move_ids.state, "posted")
+        self.assertTrue(self.charge.sudo()._get_receivable_line().reconciled)
+
+    def test_charges_that_are_paid_are_not_waived(self):
+        self.charge._register_payment(self.company_data["default_journal_bank"], NOW)
+        with self.assertRaisesRegex(UserError, "not claimed"):
+            self._ask()
+
+    def test_reason_is_one_for_waivers(self):
+        other = self.root["collection.reason"].search([("usage", "=", "hold")], limit=1)
+        with self.assertRaises(ValidationError):
+            self._ask(reason_id=other.id)
+
+    def test_state_is_not_written_by_hand(self):
+        waiver = self._ask(state="approved")
+        self.assertEqual(waiver.state, "requested")
+        with self.assertRaises(AccessError):
+            waiver.with_user(self.director).note = "Something else"

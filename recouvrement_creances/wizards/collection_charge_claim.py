@@ -1,0 +1,78 @@
+from odoo import api, fields, models
+from odoo.fields import Command
+
+
+class CollectionChargeClaim(models.TransientModel):
+    """Claim charges: until which day, of which items."""
+
+    _name = "collection.charge.claim"
+    _description = "Claim late-payment charges"
+
+    case_id = fields.Many2one("collection.case", required=True)
+    date_until = fields.Date(
+        string="Interest until", required=True, default=fields.Date.context_today
+    )
+    line_ids = fields.One2many(
+        "collection.charge.claim.line",
+        "wizard_id",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+    )
+    problem = fields.Text(compute="_compute_problem")
+
+    @api.depends("case_id", "date_until")
+    def _compute_line_ids(self):
+        explain = self.env["collection.charge.line"]
+        for wizard in self:
+            charged = wizard._compute_charged()
+            wizard.line_ids = [Command.clear()] + [
+                Command.create(
+                    {
+                        "item_id": entry.item_id,
+                        "number": entry.number,
+                        "due_date": entry.due_date,
+                        "currency_id": entry.currency_id,
+                        "interest": float(entry.charges.interest.total),
+                        "indemnity": float(entry.charges.indemnity),
+                        "detail": "\n".join(
+                            explain._explain(
+                                explain._freeze(entry.charges.interest.segments),
+                                self.env["res.currency"].browse(entry.currency_id),
+                            )
+                        ),
+                    }
+                )
+                for entry in charged
+                if entry.charges and entry.charges.is_claimable
+            ]
+
+    @api.depends("case_id", "date_until")
+    def _compute_problem(self):
+        for wizard in self:
+            wizard.problem = "\n".join(
+                f"{entry.number}: {entry.problem}"
+                for entry in wizard._compute_charged()
+                if entry.problem
+            )
+
+    def _compute_charged(self):
+        """Return what the chosen day would claim; nothing while the dialog is not filled in."""
+        self.ensure_one()
+        if not (self.case_id and self.date_until):
+            return []
+        return self.case_id._compute_charged_items(self.date_until)
+
+    def action_apply(self):
+        """Claim, and show the statements that were made."""
+        self.ensure_one()
+        chosen = self.line_ids.filtered("is_chosen").item_id
+        charges = self.env["collection.charge"]._claim(
+            self.case_id, chosen, self.date_until, fields.Date.context_today(self)
+        )
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "recouvrement_creances.collection_charge_action"
+        )
+        if len(charges) == 1:
+            return {**action, "views": [(False, "form")], "res_id": charges.id}
+        return {**action, "domain": [("id", "in", charges.ids)], "context": {}}

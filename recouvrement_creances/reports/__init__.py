@@ -1,3 +1,5 @@
 from . import collection_correspondence
 from . import report_recouvrement_creances_letter
 from . import report_recouvrement_creances_statement
+from . import report_recouvrement_creances_receipt
+from . import report_recouvrement_creances_case_receipt

@@ -7,6 +7,8 @@ from odoo.addons.base.models.ir_actions_report import _wkhtml
 # More lines than this leave the letter for pages of their own, each with its heading: the
 # unpatched wkhtmltopdf does not repeat the heading of a table that goes on.
 LINES_IN_LETTER = 10
+# A formal notice says more: its text leaves less room for lines on its only page.
+LINES_IN_NOTICE = 6
 LINES_ON_PAGE = 42
 # Pixels that print as the same size of type: the two builds of wkhtmltopdf scale differently.
 TYPE_SIZE = {True: 12.2, False: 16.0}
@@ -36,7 +38,7 @@ class ReportRecouvrementCreancesLetter(models.AbstractModel):
         subject, body = self._get_words(action, data)
         return self._prepare_document(
             action,
-            LINES_IN_LETTER,
+            LINES_IN_NOTICE if action.level_id.is_formal_notice else LINES_IN_LETTER,
             subject=subject,
             body=body,
             is_preview=not self._get_frozen_words(action, data),

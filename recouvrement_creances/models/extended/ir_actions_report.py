@@ -9,7 +9,12 @@ from odoo.tools.pdf import PdfFileReader
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 
 # Reports whose styles stand in the document itself.
-PAPER_REPORTS = ("recouvrement_creances.letter", "recouvrement_creances.statement")
+PAPER_REPORTS = (
+    "recouvrement_creances.letter",
+    "recouvrement_creances.statement",
+    "recouvrement_creances.receipt",
+    "recouvrement_creances.case_receipt",
+)
 # With more pages than this for each document, most have several: one by one is quicker.
 PAGES_WORTH_SPLITTING = 1.5
 

@@ -6,6 +6,7 @@
     "author": "Recouvrement Créances contributors",
     "license": "LGPL-3",
     "depends": ["account", "sms"],
+    "external_dependencies": {"python": ["holidays"]},
     "data": [
         # security
         "security/groups.xml",
@@ -29,6 +30,7 @@
         "reports/paper_templates.xml",
         "reports/letter_templates.xml",
         "reports/statement_templates.xml",
+        "reports/receipt_templates.xml",
         "reports/email_templates.xml",
         # wizards
         "wizards/collection_action_untick_views.xml",

@@ -15,6 +15,13 @@ MADE_BY_SENDING = (
     "presented_on",
     "acknowledged_on",
     "acknowledgement_id",
+    "is_notice",
+    "letter_outcome",
+    "informed_on",
+    "accepted_on",
+    "notice_ends_on",
+    "next_level_from",
+    "presentation_asked_on",
 )
 # The task of finding out where a debtor can be reached.
 FIND_DEBTOR = "recouvrement_creances.mail_activity_type_find_debtor"

@@ -1,7 +1,14 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import email_normalize, email_normalize_all
 
+# How a debtor is collected from is for collectors to change.
+ONLY_COLLECTORS = {
+    "collection_policy_id",
+    "collection_user_id",
+    "collection_electronic_consent_on",
+    "collection_electronic_consent_proof",
+}
 KINDS_OF_CONTACT = ("collection", "invoice")
 
 
@@ -45,6 +52,18 @@ class ResPartner(models.Model):
         copy=False,
         groups="recouvrement_creances.group_reader",
         help="This address was refused; it is not written to until it is changed.",
+    )
+    collection_electronic_consent_on = fields.Date(
+        string="Agreed to electronic registered letters on",
+        copy=False,
+        groups="recouvrement_creances.group_reader",
+        help="Who is no professional has to have agreed beforehand (CPCE-postes L100).",
+    )
+    collection_electronic_consent_proof = fields.Binary(
+        string="Proof of the agreement",
+        copy=False,
+        attachment=True,
+        groups="recouvrement_creances.group_reader",
     )
 
     # === FIGURES === #
@@ -134,6 +153,23 @@ class ResPartner(models.Model):
         for partner in self.sudo():
             partner.collection_user_id._check_collector_of(self.env.company)
 
+    @api.constrains("collection_electronic_consent_on", "collection_electronic_consent_proof")
+    def _check_electronic_consent(self):
+        """A consent without its proof would not be believed."""
+        # In sudo mode to read fields that only collection users see.
+        for partner in self.sudo():
+            agreed_on = partner.collection_electronic_consent_on
+            if agreed_on and not partner.collection_electronic_consent_proof:
+                raise ValidationError(
+                    self.env._(
+                        "Keep the proof that %s agreed to electronic registered letters with "
+                        "its date.",
+                        partner.display_name,
+                    )
+                )
+            if agreed_on and agreed_on > fields.Date.context_today(self):
+                raise ValidationError(self.env._("Nobody has agreed in the future."))
+
     # === CRUD === #
 
     @api.model_create_multi
@@ -165,12 +201,12 @@ class ResPartner(models.Model):
 
     def _check_collection_right(self, *vals_list):
         if self.env.su or not any(
-            {"collection_policy_id", "collection_user_id"} & vals.keys() for vals in vals_list
+            ONLY_COLLECTORS & vals.keys() for vals in vals_list
         ):
             return
         if not self.env.user.has_group("recouvrement_creances.group_collector"):
             raise AccessError(
-                self.env._("Only collectors choose a debtor's collection policy and collector.")
+                self.env._("Only collectors choose how a debtor is collected from: policy, collector, consent.")
             )
 
     def _find_collection_contact(self, kind):

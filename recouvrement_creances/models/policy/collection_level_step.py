@@ -8,13 +8,14 @@ CHANNELS = [
     ("email", "E-mail"),
     ("letter", "Letter"),
     ("registered_letter", "Registered letter"),
+    ("electronic_letter", "Electronic registered letter"),
     ("sms", "SMS"),
     ("call", "Phone call"),
     ("visit", "Visit"),
     ("meeting", "Meeting"),
     ("task", "Internal task"),
 ]
-WRITTEN = ("email", "letter", "registered_letter")
+WRITTEN = ("email", "letter", "registered_letter", "electronic_letter")
 
 
 class CollectionLevelStep(models.Model):

@@ -130,16 +130,14 @@ class CollectionCorrespondence(models.AbstractModel):
             digits = 0 if capital == round(capital) else company.currency_id.decimal_places
             amount = f"{formatLang(self.env, capital, digits)}\N{NO-BREAK SPACE}"
             words.append(
-                self.env._(
-                    "with a capital of %s", f"{amount}{company.currency_id.symbol}"
-                )
+                self.env._("with a capital of %s", f"{amount}{company.currency_id.symbol}")
             )
         if company.collection_in_liquidation:
             words.append(self.env._("(in liquidation)"))
         return " ".join(words) if len(words) > 1 or form else ""
 
     def _get_registration(self, company):
-        """Return the SIREN with the register's city, as the law writes it, or the foreign number."""
+        """Return the SIREN with the register's city, as the law has it, or the foreign number."""
         siren = company._get_collection_siren()
         if siren:
             spaced = "\N{NO-BREAK SPACE}".join(siren[start : start + 3] for start in (0, 3, 6))

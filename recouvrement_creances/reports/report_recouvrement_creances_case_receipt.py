@@ -32,16 +32,20 @@ class ReportRecouvrementCreancesCaseReceipt(models.AbstractModel):
         :raise UserError: naming the first case without a payment
         """
         # In sudo mode to read payments, after the check of access to the cases.
-        groups = self.env["account.payment"].sudo()._read_group(
-            [
-                ("partner_id.commercial_partner_id", "in", cases.partner_id.ids),
-                ("company_id", "in", cases.company_id.ids),
-                ("payment_type", "=", "inbound"),
-                ("partner_type", "=", "customer"),
-                ("state", "in", ("in_process", "paid")),
-            ],
-            ["company_id", "partner_id"],
-            ["id:recordset"],
+        groups = (
+            self.env["account.payment"]
+            .sudo()
+            ._read_group(
+                [
+                    ("partner_id.commercial_partner_id", "in", cases.partner_id.ids),
+                    ("company_id", "in", cases.company_id.ids),
+                    ("payment_type", "=", "inbound"),
+                    ("partner_type", "=", "customer"),
+                    ("state", "in", ("in_process", "paid")),
+                ],
+                ["company_id", "partner_id"],
+                ["id:recordset"],
+            )
         )
         found = {}
         for company, partner, payments in groups:

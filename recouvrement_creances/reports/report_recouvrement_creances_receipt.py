@@ -19,9 +19,7 @@ class ReportRecouvrementCreancesReceipt(models.AbstractModel):
             "doc_model": "account.payment",
             "docs": payments,
             # In sudo mode to read the invoices that were settled, after the check of access above.
-            "documents": [
-                self._prepare_receipt(payment, payment) for payment in payments.sudo()
-            ],
+            "documents": [self._prepare_receipt(payment, payment) for payment in payments.sudo()],
         }
 
     @api.model
@@ -64,8 +62,7 @@ class ReportRecouvrementCreancesReceipt(models.AbstractModel):
         if not received or payment.state not in ("in_process", "paid"):
             raise UserError(
                 self.env._(
-                    "“%s” is no payment received from a customer: there is nothing to "
-                    "acknowledge.",
+                    "“%s” is no payment received from a customer: there is nothing to acknowledge.",
                     payment.display_name,
                 )
             )

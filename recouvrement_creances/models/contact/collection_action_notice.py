@@ -85,12 +85,14 @@ class CollectionActionNotice(models.AbstractModel):
                 informed_on=self.informed_on or None,
                 accepted_on=self.accepted_on or None,
                 outcome=self.letter_outcome or None,
+                days=self.level_id.notice_days or None,
             )
         registered = self.channel == "registered_letter"
         return NoticeProof(
             sent_on=self.contact_date,
             presented_on=(self.presented_on if registered else self.contact_date) or None,
             outcome=self.letter_outcome or None,
+            days=self.level_id.notice_days or None,
         )
 
     def _get_holidays(self):

@@ -153,7 +153,7 @@ class CollectionChannelElectronicLetter(models.AbstractModel):
     @api.model
     def _cron_exchange(self):
         """Deposit what waits, take in what the provider reports, end what was not accepted."""
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("active", "=", True)]):
             self._exchange(company, company._collection_today())
 
     @api.model

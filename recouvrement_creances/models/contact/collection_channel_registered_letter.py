@@ -81,7 +81,8 @@ class CollectionChannelRegisteredLetter(models.AbstractModel):
         if is_answer and presented and date < presented:
             raise UserError(
                 self.env._(
-                    "The letter was first presented on %s: it was neither received nor returned before.",
+                    "The letter was first presented on %s: it was neither received nor returned "
+                    "before.",
                     format_date(self.env, presented),
                 )
             )
@@ -98,7 +99,7 @@ class CollectionChannelRegisteredLetter(models.AbstractModel):
     @api.model
     def _cron_ask_for_presentation(self):
         """Ask for the first presentation of formal notices that were posted long enough ago."""
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("active", "=", True)]):
             self._ask_for_presentation(company, company._collection_today())
 
     @api.model

@@ -12,9 +12,7 @@ class ResConfigSettings(models.TransientModel):
     )
     collection_user_id = fields.Many2one(related="company_id.collection_user_id", readonly=False)
     collection_email = fields.Char(related="company_id.collection_email", readonly=False)
-    collection_legal_form = fields.Char(
-        related="company_id.collection_legal_form", readonly=False
-    )
+    collection_legal_form = fields.Char(related="company_id.collection_legal_form", readonly=False)
     collection_capital = fields.Monetary(
         related="company_id.collection_capital",
         readonly=False,

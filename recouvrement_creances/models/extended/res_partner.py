@@ -200,13 +200,14 @@ class ResPartner(models.Model):
     # === BUSINESS === #
 
     def _check_collection_right(self, *vals_list):
-        if self.env.su or not any(
-            ONLY_COLLECTORS & vals.keys() for vals in vals_list
-        ):
+        if self.env.su or not any(ONLY_COLLECTORS & vals.keys() for vals in vals_list):
             return
         if not self.env.user.has_group("recouvrement_creances.group_collector"):
             raise AccessError(
-                self.env._("Only collectors choose how a debtor is collected from: policy, collector, consent.")
+                self.env._(
+                    "Only collectors choose how a debtor is collected from: policy, collector, "
+                    "consent."
+                )
             )
 
     def _find_collection_contact(self, kind):

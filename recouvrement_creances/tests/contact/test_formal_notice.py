@@ -54,9 +54,7 @@ class TestFormalNotice(CollectionCommon):
         self.assertFalse(letter.next_level_from)
         self.assertEqual(self._verdict_on(90), "notice_running")
         self.assertFalse(self._item(self.invoice).next_date)
-        self.assertIn(
-            "waits for its first presentation", self._case(self.debtor).explanation
-        )
+        self.assertIn("waits for its first presentation", self._case(self.debtor).explanation)
 
     def test_professional_has_eight_days_from_the_presentation(self):
         letter = self._post_notice()
@@ -77,6 +75,22 @@ class TestFormalNotice(CollectionCommon):
         with self.on(3):
             self._prove(letter, "presented", 2)
         self.assertEqual(letter.notice_ends_on, date(2026, 4, 2))
+
+    def test_level_may_give_other_days(self):
+        self.ladder.level_ids[0].notice_days = 10
+        letter = self._post_notice()
+        with self.on(3):
+            self._prove(letter, "presented", 2)
+        self.assertEqual(letter.notice_ends_on, date(2026, 3, 28))
+
+    def test_shipped_notices_give_the_days_that_their_texts_say(self):
+        for kind, days in (("business", "eight"), ("consumer", "fifteen"), ("public", "fifteen")):
+            level = self.root.ref(f"recouvrement_creances.collection_level_{kind}_formal_notice")
+            text = level.step_ids.template_id.with_context(lang="en_US").body_html
+            self.assertIn(f"within {days} days", text)
+            usual = {"business": 8, "consumer": 15, "public": 8}[kind]
+            given = level.notice_days or usual
+            self.assertEqual(given, {"eight": 8, "fifteen": 15}[days])
 
     def test_period_that_ends_on_easter_goes_on_to_the_day_after(self):
         letter = self._post_notice()

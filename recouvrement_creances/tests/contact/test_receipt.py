@@ -54,9 +54,7 @@ class TestReceipt(CollectionCommon):
         self.assertEqual(document["unallocated"], 200)
 
     def test_payment_in_another_currency_keeps_its_own(self):
-        payment = self._register_payment(
-            self.old, amount=400, currency_id=self.other_currency.id
-        )
+        payment = self._register_payment(self.old, amount=400, currency_id=self.other_currency.id)
         document = self._rows(payment)
         self.assertEqual([row["settled"] for row in document["rows"]], [400])
         self.assertEqual(document["rows"][0]["residual"], self.old.amount_residual)

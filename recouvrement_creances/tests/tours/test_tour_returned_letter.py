@@ -18,8 +18,7 @@ class TestTourReturnedLetter(CollectionTourCommon):
         self.invoice = self._overdue_invoice(10, partner=self.moved)
         self._run()
         self.letter = self._case(self.moved).action_ids
-        with self.allow_pdf_render():
-            self.letter.with_user(self.collector).action_confirm()
+        self.letter.with_user(self.collector).action_confirm()
         dialog = (
             self.root["collection.letter.post"]
             .with_user(self.collector)

@@ -43,6 +43,7 @@ class CollectionCorrespondence(models.AbstractModel):
             "is_formal_notice": action.level_id.is_formal_notice,
             "is_registered": action.channel in ("registered_letter", "electronic_letter"),
             "is_electronic": action.channel == "electronic_letter",
+            "debtor_number": self._get_debtor_number(action),
             "blocks": self._get_blocks(action, statement),
             "dispute_sentence": self._get_dispute_sentence(contact),
         }
@@ -87,6 +88,15 @@ class CollectionCorrespondence(models.AbstractModel):
         if lines and partner.country_id == company.country_id and len(lines) > 1:
             lines = [line for line in lines if line != partner.country_id.name]
         return lines
+
+    def _get_debtor_number(self, action):
+        """Return the debtor's number in its register: a formal notice leaves no doubt of whom."""
+        debtor = action.debtor_id
+        if not (action.level_id.is_formal_notice and debtor.company_registry):
+            return ""
+        is_french = debtor.country_code == "FR"
+        label = "SIRET" if is_french else debtor.company_registry_label
+        return f"{label} {debtor.company_registry}"
 
     def _get_contact(self, case, company):
         """Return whom the debtor talks to: the collector, else the company."""

@@ -54,7 +54,7 @@ class ReportRecouvrementCreancesLetter(models.AbstractModel):
         frame = correspondence._get_frame(action)
         for block in frame["blocks"]:
             block["qr_code"] = correspondence._get_qr_code(frame["action"], block)
-        line_count = sum(len(block["rows"]) for block in frame["blocks"])
+        line_count = sum(self._count_lines(block) for block in frame["blocks"])
         is_annexed = line_count > lines_in_text
         return {
             **frame,
@@ -63,6 +63,11 @@ class ReportRecouvrementCreancesLetter(models.AbstractModel):
             "subject": "",
             **values,
         }
+
+    def _count_lines(self, block):
+        """Return how many lines the table of a currency takes, with those below its total."""
+        has_part = block["overdue"] and block["overdue"] != block["due"]
+        return len(block["rows"]) + 2 * bool(block["credit"]) + bool(has_part)
 
     def _get_type_style(self, company):
         """Return the size and family of the type as CSS.

@@ -44,7 +44,13 @@ class TestLetterPages(CollectionCommon):
     def _print(self, template, lang, line_count):
         """Return the pages of a formal notice as texts."""
         debtor = self._debtor(
-            "Debtor With A Long Name And Company", street="1 rue Haute", city="Lyon", lang=lang
+            "Debtor With A Long Name And Company",
+            street="1 rue Haute",
+            city="Lyon",
+            lang=lang,
+            country_id=self.root.ref("base.fr").id,
+            # Consumers are in no register; their notice says more than the others.
+            company_registry=False if "consumer" in template else "73282932000074",
         )
         for _index in range(line_count):
             self._overdue_invoice(40, partner=debtor)
@@ -86,6 +92,8 @@ class TestLetterPages(CollectionCommon):
                     pages = self._print(template, lang, LINES_IN_NOTICE)
                     self.assertEqual(len(pages), 1)
                     self.assertIn("CNIL", pages[0])
+                    is_registered = "SIRET 73282932000074" in pages[0]
+                    self.assertEqual(is_registered, "consumer" not in template)
 
     def test_more_lines_are_annexed_behind_a_whole_letter(self):
         pages = self._print(NOTICES[0], "fr_FR", LINES_IN_NOTICE + 1)

@@ -41,9 +41,8 @@ class TestLetterPages(CollectionCommon):
         cls.policy.level_ids[-1].step_ids.write({"channel": "registered_letter", "mode": "confirm"})
         cls.policy.level_ids[-1].is_formal_notice = True
 
-    def _print(self, template, lang, line_count):
-        """Return the pages of a formal notice as texts."""
-        debtor = self._debtor(
+    def _make_debtor(self, template, lang):
+        return self._debtor(
             "Debtor With A Long Name And Company",
             street="1 rue Haute",
             city="Lyon",
@@ -52,6 +51,10 @@ class TestLetterPages(CollectionCommon):
             # Consumers are in no register; their notice says more than the others.
             company_registry=False if "consumer" in template else "73282932000074",
         )
+
+    def _print(self, template, lang, line_count):
+        """Return the pages of a formal notice as texts."""
+        debtor = self._make_debtor(template, lang)
         for _index in range(line_count):
             self._overdue_invoice(40, partner=debtor)
         self._decide()

@@ -6,6 +6,7 @@
     "author": "Recouvrement Créances contributors",
     "license": "LGPL-3",
     "depends": ["account", "sms"],
+    "external_dependencies": {"python": ["holidays"]},
     "data": [
         # security
         "security/groups.xml",
@@ -30,6 +31,7 @@
         "reports/paper_templates.xml",
         "reports/letter_templates.xml",
         "reports/statement_templates.xml",
+        "reports/receipt_templates.xml",
         "reports/email_templates.xml",
         "reports/evidence_list_templates.xml",
         "reports/person_access_templates.xml",

@@ -26,8 +26,9 @@ COMPANY = {
     "company_registry": "00085909000011",
     "vat": "FR89000859090",
     "collection_email": "recouvrement@atelier-beaumont.example",
-    "collection_legal_mention": "Atelier Beaumont, SAS au capital de 150 000 €, "
-    "SIREN 000 859 090, RCS Lyon, siège social 14 rue du Rabot, 69007 Lyon",
+    "collection_legal_form": "SAS",
+    "collection_capital": 150000.0,
+    "collection_rcs_city": "Lyon",
 }
 IBAN = "FR76 9999 9004 1700 0529 1834 695"
 

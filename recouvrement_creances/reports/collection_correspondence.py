@@ -1,5 +1,9 @@
+from decimal import Decimal
+
 from odoo import api, models
-from odoo.tools import format_date
+from odoo.tools import format_date, formatLang
+
+from ..rules.words import UNITS, amount_in_words
 
 # A transfer carries 140 characters; a reference that people copy by hand is shorter.
 NUMBERS_IN_REFERENCE = 3
@@ -30,36 +34,54 @@ class CollectionCorrespondence(models.AbstractModel):
 
     def _collect(self, action, statement):
         company = action.company_id
-        contact = self._get_contact(action)
+        parties = self._get_parties(action.case_id, company, action.partner_id)
+        contact = parties["contact"]
         return {
+            **parties,
             "action": action,
-            "case": action.case_id,
-            "company": company,
+            "record": action,
             "lang": action.lang,
             "is_formal_notice": action.level_id.is_formal_notice,
-            "is_registered": action.channel == "registered_letter",
-            "sender_lines": self._get_address_lines(company.partner_id, company),
-            "recipient_lines": self._get_recipient_lines(action),
-            "place_and_date": self._get_place_and_date(company),
-            "contact": contact,
-            "mentions": self._get_mentions(company),
+            "is_registered": action.channel in ("registered_letter", "electronic_letter"),
+            "is_electronic": action.channel == "electronic_letter",
             "statement": statement,
+            "debtor_number": self._get_debtor_number(action),
             "blocks": self._get_blocks(action, statement),
             "dispute_sentence": self._get_dispute_sentence(contact),
-            "privacy_notice": self._get_privacy_notice(company, contact),
         }
 
     # === PARTIES === #
 
-    def _get_recipient_lines(self, action):
+    @api.model
+    def _get_parties(self, case, company, partner=None, debtor=None):
+        """Return what stands around any document: who writes to whom, where and when.
+
+        :param case: the debtor's case, or an empty record
+        :param partner: whom it is sent to; None takes the debtor's address for collection
+        :param debtor: for a debtor without a case
+        """
+        contact = self._get_contact(case, company)
+        return {
+            "case": case,
+            "company": company,
+            "sender_lines": self._get_address_lines(company.partner_id, company),
+            "recipient_lines": self._get_recipient_lines(
+                case.partner_id or debtor, partner, company
+            ),
+            "place_and_date": self._get_place_and_date(company),
+            "contact": contact,
+            "mentions": self._get_mentions(company),
+            "privacy_notice": self._get_privacy_notice(company, contact),
+        }
+
+    def _get_recipient_lines(self, debtor, partner, company):
         """Return the name and address lines of the envelope's window."""
-        debtor = action.debtor_id
-        partner = action.partner_id or debtor._find_collection_contact("address")[0] or debtor
+        partner = partner or debtor._find_collection_contact("address")[0] or debtor
         organisation = partner.commercial_company_name
         names = [organisation or partner.name]
         if organisation and partner.name and partner.name != organisation:
             names.append(self.env._("For the attention of %s", partner.name))
-        return [*names, *self._get_address_lines(partner, action.company_id)]
+        return [*names, *self._get_address_lines(partner, company)]
 
     def _get_address_lines(self, partner, company):
         """Return the lines of an address, without the country when it is the sender's own."""
@@ -69,10 +91,18 @@ class CollectionCorrespondence(models.AbstractModel):
             lines = [line for line in lines if line != partner.country_id.name]
         return lines
 
-    def _get_contact(self, action):
+    def _get_debtor_number(self, action):
+        """Return the debtor's number in its register: a formal notice leaves no doubt of whom."""
+        debtor = action.debtor_id
+        if not (action.level_id.is_formal_notice and debtor.company_registry):
+            return ""
+        is_french = debtor.country_code == "FR"
+        label = "SIRET" if is_french else debtor.company_registry_label
+        return f"{label} {debtor.company_registry}"
+
+    def _get_contact(self, case, company):
         """Return whom the debtor talks to: the collector, else the company."""
-        company = action.company_id
-        user = action.case_id.user_id
+        user = case.user_id
         return {
             "name": user.name or company.name,
             "phone": user.phone or company.phone or "",
@@ -87,14 +117,49 @@ class CollectionCorrespondence(models.AbstractModel):
 
     def _get_mentions(self, company):
         """Return what the law wants on a company's letters (C. com. R123-237, R123-238)."""
-        is_french = company.country_code == "FR"
-        registry = company.company_registry and self.env._(
+        seat = ", ".join(self._get_address_lines(company.partner_id, company))
+        return list(
+            filter(
+                None,
+                [
+                    self._get_legal_form(company),
+                    seat and self.env._("Registered office: %s", seat),
+                    self._get_registration(company),
+                    company.vat and self.env._("VAT number: %s", company.vat),
+                    company.collection_legal_mention,
+                ],
+            )
+        )
+
+    def _get_legal_form(self, company):
+        """Return the company's name with its form, its capital and that it is being wound up."""
+        words = [company.name]
+        form, capital = company.collection_legal_form, company.collection_capital
+        if form and company.name.upper().split()[-1:] != [form.upper()]:
+            words[0] = f"{company.name}, {form}"
+        if capital:
+            # A round capital is written without cents, as on every letterhead.
+            digits = 0 if capital == round(capital) else company.currency_id.decimal_places
+            amount = f"{formatLang(self.env, capital, digits)}\N{NO-BREAK SPACE}"
+            words.append(
+                self.env._("with a capital of %s", f"{amount}{company.currency_id.symbol}")
+            )
+        if company.collection_in_liquidation:
+            words.append(self.env._("(in liquidation)"))
+        return " ".join(words) if len(words) > 1 or form else ""
+
+    def _get_registration(self, company):
+        """Return the SIREN with the register's city, as the law has it, or the foreign number."""
+        siren = company._get_collection_siren()
+        if siren:
+            spaced = "\N{NO-BREAK SPACE}".join(siren[start : start + 3] for start in (0, 3, 6))
+            city = company.collection_rcs_city
+            return f"SIREN {spaced}" + (f" RCS {city}" if city else "")
+        return company.company_registry and self.env._(
             "%(label)s: %(number)s",
-            label="SIRET" if is_french else company.partner_id.company_registry_label,
+            label=company.partner_id.company_registry_label,
             number=company.company_registry,
         )
-        vat = company.vat and self.env._("VAT number: %s", company.vat)
-        return list(filter(None, [company.collection_legal_mention, registry, vat]))
 
     # === SUMS AND WAYS TO PAY === #
 
@@ -125,13 +190,19 @@ class CollectionCorrespondence(models.AbstractModel):
                     "overdue": statement["totals"][currency]["overdue"],
                     "paid": sum(row["paid"] for row in rows),
                     "disputed": sum(row["disputed"] for row in rows),
-                    # Odoo writes every word with a capital letter, which no letter does.
-                    "in_words": currency.amount_to_text(net).lower(),
+                    "in_words": self._get_words(currency, net),
                     "bank": banks.get(currency, self.env["res.partner.bank"]),
                     "reference": self._get_reference(action, rows),
                 }
             )
         return blocks
+
+    def _get_words(self, currency, amount):
+        """Return a sum in words: the law's own French, else as Odoo writes it."""
+        if (self.env.lang or "").startswith("fr") and currency.name in UNITS:
+            return amount_in_words(Decimal(str(amount)), currency.name)
+        # Odoo writes every word with a capital letter, which no letter does.
+        return currency.amount_to_text(amount).lower()
 
     def _get_banks(self, action, statement):
         """Return {currency: account to pay to}: the one printed on the invoices when it is live."""

@@ -7,6 +7,8 @@ from odoo.addons.base.models.ir_actions_report import _wkhtml
 # More lines than this leave the letter for pages of their own, each with its heading: the
 # unpatched wkhtmltopdf does not repeat the heading of a table that goes on.
 LINES_IN_LETTER = 10
+# A formal notice says more: its text leaves less room for lines on its only page.
+LINES_IN_NOTICE = 6
 LINES_ON_PAGE = 42
 # Pixels that print as the same size of type: the two builds of wkhtmltopdf scale differently.
 TYPE_SIZE = {True: 12.2, False: 16.0}
@@ -40,7 +42,7 @@ class ReportRecouvrementCreancesLetter(models.AbstractModel):
         subject, body = self._get_words(action, data)
         return self._prepare_document(
             action,
-            LINES_IN_LETTER,
+            LINES_IN_NOTICE if action.level_id.is_formal_notice else LINES_IN_LETTER,
             subject=subject,
             body=body,
             charges=charges,
@@ -57,7 +59,7 @@ class ReportRecouvrementCreancesLetter(models.AbstractModel):
         frame = correspondence._get_frame(action)
         for block in frame["blocks"]:
             block["qr_code"] = correspondence._get_qr_code(frame["action"], block)
-        line_count = sum(len(block["rows"]) for block in frame["blocks"])
+        line_count = sum(self._count_lines(block) for block in frame["blocks"])
         is_annexed = line_count > lines_in_text
         return {
             **frame,
@@ -66,6 +68,11 @@ class ReportRecouvrementCreancesLetter(models.AbstractModel):
             "subject": "",
             **values,
         }
+
+    def _count_lines(self, block):
+        """Return how many lines the table of a currency takes, with those below its total."""
+        has_part = block["overdue"] and block["overdue"] != block["due"]
+        return len(block["rows"]) + 2 * bool(block["credit"]) + bool(has_part)
 
     def _get_type_style(self, company):
         """Return the size and family of the type as CSS.

@@ -17,7 +17,7 @@ DEBTOR_KINDS = ("professional", "consumer", "public")
 # Heard or seen at once: hours and days count. An e-mail rings on a telephone too.
 TIMED = ("call", "sms", "email", "visit", "meeting")
 # Read when the debtor opens it: only how often counts.
-UNTIMED = ("letter", "registered_letter")
+UNTIMED = ("letter", "registered_letter", "electronic_letter")
 # Reaches nobody: nothing counts.
 SILENT = ("task",)
 

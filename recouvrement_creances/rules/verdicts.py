@@ -17,6 +17,7 @@ VERDICTS = (
     "not_due",
     "covered",
     "below_minimum",
+    "notice_running",
     "too_soon",
     "ladder_done",
     REMIND,

@@ -12,6 +12,8 @@ class CollectionLetterProof(models.TransientModel):
         selection=[
             ("presented", "First presentation"),
             ("acknowledged", "Acknowledgement of receipt"),
+            ("not_collected", "Not collected: notified and not claimed"),
+            ("refused", "Refused by the debtor"),
             ("returned", "Returned: unknown at this address"),
         ],
         required=True,

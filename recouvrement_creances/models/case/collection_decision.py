@@ -27,8 +27,8 @@ class CollectionDecision(models.AbstractModel):
         :param SQL lines: the open lines, where they were read already (``collection.ledger``)
         """
         self.env.flush_all()
-        parts = self._get_parts(company, as_of, cases, with_drafts)
-        parts["lines"] = lines or self.env["collection.ledger"]._open_lines(company, cases)
+        lines = lines or self.env["collection.ledger"]._open_lines(company, cases)
+        parts = {**self._get_parts(company, as_of, cases, with_drafts), "lines": lines}
         self.env.cr.execute(
             SQL(
                 """
@@ -71,7 +71,7 @@ class CollectionDecision(models.AbstractModel):
     def _tables(self, parts):
         return SQL(
             "open_item AS (%s), ladder AS (%s), held AS (%s), credit AS (%s), contact AS (%s), "
-            "barred AS (%s), weighed AS (%s), judged AS (%s)",
+            "barred AS (%s), weighed AS (%s), notice AS (%s), judged AS (%s)",
             self._table_open_item(parts),
             self._table_ladder(parts),
             self._table_held(parts),
@@ -79,6 +79,7 @@ class CollectionDecision(models.AbstractModel):
             self._table_contact(parts),
             self.env["collection.limitation.query"]._select_barred(parts),
             self._table_weighed(parts),
+            self.env["collection.action"]._select_running_notices(parts),
             self._table_judged(parts),
         )
 
@@ -293,6 +294,7 @@ class CollectionDecision(models.AbstractModel):
             """
             SELECT weighed.id, weighed.case_id, weighed.due_date, weighed.free_on,
                    ladder.next_level_id, ladder.minimum_amount,
+                   notice.id IS NOT NULL AS notice_runs, notice.open_on,
                    %(own_verdict)s AS own_verdict,
                    CASE WHEN weighed.amount_residual_currency = weighed.amount_residual
                         THEN weighed.claimable_net
@@ -315,6 +317,7 @@ class CollectionDecision(models.AbstractModel):
                AND ladder.is_due = weighed.is_due
          LEFT JOIN contact ON contact.case_id = weighed.case_id
          LEFT JOIN barred ON barred.id = weighed.id
+         LEFT JOIN notice ON notice.id = weighed.id
             """,
             own_verdict=self._own_verdict(parts),
         )
@@ -352,7 +355,7 @@ class CollectionDecision(models.AbstractModel):
         return SQL(
             """
             SELECT verdict.id, verdict.verdict,
-                   CASE WHEN verdict.verdict IN ('remind', 'too_soon')
+                   CASE WHEN verdict.verdict IN ('remind', 'too_soon', 'notice_running')
                         THEN verdict.next_level_id END AS next_level_id,
                    %(next_date)s AS next_date
               FROM (SELECT judged.*,
@@ -362,6 +365,7 @@ class CollectionDecision(models.AbstractModel):
                                          OVER (PARTITION BY judged.case_id)
                                      < judged.minimum_amount
                                 THEN 'below_minimum'
+                                WHEN judged.notice_runs THEN 'notice_running'
                                 WHEN judged.earliest > %(as_of)s
                                      AND judged.next_level_id IS NOT NULL THEN 'too_soon'
                                 WHEN judged.next_level_id IS NULL THEN 'ladder_done'
@@ -386,6 +390,7 @@ class CollectionDecision(models.AbstractModel):
                FROM (SELECT CASE verdict.verdict
                                  WHEN 'remind' THEN verdict.earliest
                                  WHEN 'too_soon' THEN verdict.earliest
+                                 WHEN 'notice_running' THEN verdict.open_on
                                  WHEN 'not_due' THEN verdict.level_day
                                  WHEN 'disputed' THEN verdict.free_on
                                  WHEN 'schedule' THEN verdict.free_on

@@ -19,6 +19,7 @@ VERDICT_LABELS = [
     ("not_due", "Not due"),
     ("covered", "Covered by unallocated credits"),
     ("below_minimum", "Below the minimum amount"),
+    ("notice_running", "Formal notice running"),
     ("too_soon", "Too soon"),
     ("ladder_done", "Ladder done"),
     ("remind", "To remind"),

@@ -89,7 +89,7 @@ class CollectionRanking(models.AbstractModel):
                    SUM(line.amount_residual) FILTER (
                        WHERE line.due_date < %(as_of)s
                          AND item.verdict IN ('remind', 'too_soon', 'ladder_done',
-                                              'below_minimum')) AS amount_overdue,
+                                              'notice_running', 'below_minimum')) AS amount_overdue,
                    MIN(line.due_date) AS oldest_due_date,
                    MAX(level.number) AS level_number,
                    BOOL_OR(item.verdict = 'ladder_done') AS ladder_done

@@ -3,6 +3,7 @@ from . import collection_run
 from . import collection_run_count
 from . import collection_proposal
 from . import collection_action_text
+from . import collection_action_notice
 from . import collection_action
 from . import collection_action_item
 from . import collection_evidence
@@ -15,6 +16,9 @@ from . import collection_channel
 from . import collection_channel_email
 from . import collection_channel_letter
 from . import collection_channel_registered_letter
+from . import collection_channel_electronic_letter
+from . import collection_registered_provider
+from . import collection_registered_provider_folder
 from . import collection_channel_sms
 from . import collection_channel_human
 from . import collection_channel_call

@@ -15,6 +15,13 @@ MADE_BY_SENDING = (
     "presented_on",
     "acknowledged_on",
     "acknowledgement_id",
+    "is_notice",
+    "letter_outcome",
+    "informed_on",
+    "accepted_on",
+    "notice_ends_on",
+    "next_level_from",
+    "presentation_asked_on",
 )
 # The task of finding out where a debtor can be reached.
 FIND_DEBTOR = "recouvrement_creances.mail_activity_type_find_debtor"
@@ -114,13 +121,15 @@ class CollectionChannel(models.AbstractModel):
         """Return {action id: a field of the step's template, in the debtor's language}."""
         rendered = {}
         for template, selected in actions.grouped(lambda action: action._get_template()).items():
-            self._check_template(template)
+            self._check_template(template, selected)
             rendered.update(template._render_field(field, selected.ids, compute_lang=True))
         return rendered
 
     @api.model
-    def _check_template(self, template):
-        """Refuse a text that is missing, or that another kind of record would fill in."""
+    def _check_template(self, template, actions):
+        """Refuse a text that is missing, that another kind of record would fill in, or that asks
+        a consumer for costs: a policy for professionals may be named on a consumer by hand.
+        """
         if not template:
             raise UserError(self.env._("The step has no text."))
         if template.model != SPOKEN_OF:
@@ -133,6 +142,10 @@ class CollectionChannel(models.AbstractModel):
                     model=template.sudo().model_id.name or "",
                 )
             )
+        # In sudo mode to read the kind of debtor, which only internal users see.
+        kinds = actions.sudo().debtor_id.mapped("collection_debtor_kind")
+        if "consumer" in kinds:
+            template._check_collection_words(for_consumers=True)
 
     @api.model
     def _get_facts(self, action, statement=None, **facts):

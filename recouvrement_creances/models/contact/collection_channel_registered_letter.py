@@ -1,6 +1,19 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
+
+# What the post reports, and what became of the letter then.
+OUTCOMES = {
+    "acknowledged": "received",
+    "not_collected": "not_collected",
+    "refused": "refused",
+    "returned": "unknown_address",
+}
+# A letter is presented within two or three working days; later somebody asks the post.
+DAYS_TO_PRESENTATION = 10
+TRACK_LETTER = "recouvrement_creances.mail_activity_type_track_letter"
 
 
 class CollectionChannelRegisteredLetter(models.AbstractModel):
@@ -14,7 +27,7 @@ class CollectionChannelRegisteredLetter(models.AbstractModel):
     def _note_proof(self, action, event, date, attachment=None):
         """Note what the post reports of a registered letter.
 
-        :param str event: presented, acknowledged or returned
+        :param str event: presented, acknowledged, not_collected, refused or returned
         :param attachment: the scanned acknowledgement or returned envelope
         """
         posted = action.state in ("sent", "failed") and action.contact_date
@@ -28,13 +41,8 @@ class CollectionChannelRegisteredLetter(models.AbstractModel):
                 )
             )
         self._check_order(action, event, date)
-        field = {"presented": "presented_on", "acknowledged": "acknowledged_on"}.get(event)
-        values = {field: date} if field else {}
-        if event == "acknowledged" and not action.presented_on:
-            values["presented_on"] = date
-        if attachment:
-            values["acknowledgement_id"] = attachment.id
-        action.write(values)
+        action.write(self._get_proof_values(action, event, date, attachment))
+        action._follow_notice()
         self.env["collection.evidence"]._note(
             action,
             event,
@@ -45,16 +53,36 @@ class CollectionChannelRegisteredLetter(models.AbstractModel):
             problem = self.env._("The registered letter came back: unknown at this address.")
             action._fail(problem)
             self._ask_for_address({action: problem})
+        self._end_tracking(action)
+        action.case_id._refresh_verdicts(fields.Date.context_today(self))
+
+    def _get_proof_values(self, action, event, date, attachment):
+        values = {}
+        if event == "presented":
+            values["presented_on"] = date
+        elif event == "acknowledged":
+            values["acknowledged_on"] = date
+        if event in OUTCOMES:
+            values["letter_outcome"] = OUTCOMES[event]
+        # Who received a letter, refused it or left it at the post had it presented that day at
+        # the latest; an earlier presentation that was noted stays.
+        if event not in ("presented", "returned") and not action.presented_on:
+            values["presented_on"] = date
+        if attachment:
+            values["acknowledgement_id"] = attachment.id
+        return values
 
     def _check_order(self, action, event, date):
         """Refuse days that the post cannot have reported: to come, or the wrong way round."""
         if date > fields.Date.context_today(self):
             raise UserError(self.env._("The day that the post reports is in the future."))
         presented, acknowledged = action.presented_on, action.acknowledged_on
-        if event == "acknowledged" and presented and date < presented:
+        is_answer = event in ("acknowledged", "not_collected", "refused")
+        if is_answer and presented and date < presented:
             raise UserError(
                 self.env._(
-                    "The letter was first presented on %s: it was not received before.",
+                    "The letter was first presented on %s: it was neither received nor returned "
+                    "before.",
                     format_date(self.env, presented),
                 )
             )
@@ -65,3 +93,64 @@ class CollectionChannelRegisteredLetter(models.AbstractModel):
                     format_date(self.env, acknowledged),
                 )
             )
+
+    # === PRESENTATION === #
+
+    @api.model
+    def _cron_ask_for_presentation(self):
+        """Ask for the first presentation of formal notices that were posted long enough ago."""
+        for company in self.env["res.company"].search([("active", "=", True)]):
+            self._ask_for_presentation(company, company._collection_today())
+
+    @api.model
+    def _ask_for_presentation(self, company, today):
+        """Give the task to look for a first presentation that nobody noted, once a letter.
+
+        Without it the period never runs and the ladder stands still.
+
+        :return: the letters that were asked for
+        """
+        letters = self.env["collection.action"].search(
+            [
+                ("company_id", "=", company.id),
+                ("is_notice", "=", True),
+                ("channel", "=", "registered_letter"),
+                ("state", "=", "sent"),
+                ("presented_on", "=", False),
+                ("presentation_asked_on", "=", False),
+                ("contact_date", "<=", today - timedelta(days=DAYS_TO_PRESENTATION)),
+            ]
+        )
+        letters.presentation_asked_on = today
+        kind = self.env.ref(TRACK_LETTER)
+        model_id = self.env["ir.model"]._get_id("collection.case")
+        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    "activity_type_id": kind.id,
+                    "res_model_id": model_id,
+                    "res_id": letter.case_id.id,
+                    "user_id": letter.case_id.user_id.id,
+                    "date_deadline": today,
+                    "automated": True,
+                    "summary": self._describe_untracked(letter),
+                }
+                for letter in letters
+            ]
+        )
+        return letters
+
+    def _describe_untracked(self, letter):
+        return self.env._(
+            "Formal notice posted on %(date)s (%(number)s): note its first presentation",
+            date=format_date(self.env, letter.contact_date),
+            number=letter.tracking_number or self.env._("no tracking number"),
+        )
+
+    def _end_tracking(self, action):
+        """The post has reported: nobody needs to ask for this case's letter any more."""
+        waiting = action.case_id.action_ids.filtered(
+            lambda letter: letter.presentation_asked_on and letter.state == "sent"
+        ).filtered(lambda letter: not letter.presented_on)
+        if not waiting:
+            action.case_id.activity_unlink([TRACK_LETTER])

@@ -16,7 +16,7 @@ class CollectionChannelSms(models.AbstractModel):
         for template, selected in actions.grouped(lambda a: a.step_id.sms_template_id).items():
             if not template:
                 raise UserError(self.env._("The step has no SMS text."))
-            self._check_template(template)
+            self._check_template(template, selected)
             texts.update(template._render_field("body", selected.ids, compute_lang=True))
         return texts
 

@@ -11,6 +11,7 @@ DELIVERY = {
     "sms": "messages",
     "letter": "letters",
     "registered_letter": "letters",
+    "electronic_letter": "letters",
 }
 
 
@@ -47,6 +48,11 @@ class CollectionExplanation(models.AbstractModel):
             "not_due": self.env._("Not due yet."),
             "covered": self.env._("Covered by payments or credit notes still to be matched."),
             "below_minimum": self.env._("The debtor owes less than the policy's minimum."),
+            "notice_running": self.env._("The period of the formal notice is running.")
+            if date
+            else self.env._(
+                "The formal notice waits for its first presentation: its period runs from then on."
+            ),
             "too_soon": self.env._("Too soon for the next level."),
             "ladder_done": self.env._("Every level was sent: a person decides what comes next."),
             "remind": self.env._("To remind by the next run."),

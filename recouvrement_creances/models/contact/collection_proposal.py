@@ -241,7 +241,8 @@ class CollectionProposal(models.AbstractModel):
                    AND action.state IN ('proposed', 'confirmed')
                    AND CASE WHEN level.delay_days < 0
                             THEN item.verdict = 'remind' AND next_level.delay_days < 0
-                            ELSE item.verdict IN ('remind', 'too_soon', 'ladder_done')
+                            ELSE item.verdict IN ('remind', 'too_soon', 'ladder_done',
+                                                  'notice_running')
                                  AND line.due_date < %(as_of)s
                                  AND COALESCE(own_level.number, 0) <= level.number
                        END

@@ -15,6 +15,8 @@ PAPER_REPORTS = (
     "recouvrement_creances.statement",
     "recouvrement_creances.evidence_list",
     "recouvrement_creances.charge",
+    "recouvrement_creances.receipt",
+    "recouvrement_creances.case_receipt",
 )
 # With more pages than this for each document, most have several: one by one is quicker.
 PAGES_WORTH_SPLITTING = 1.5

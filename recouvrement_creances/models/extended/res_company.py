@@ -1,3 +1,5 @@
+import re
+
 import pytz
 
 from odoo import api, fields, models
@@ -35,10 +37,25 @@ class ResCompany(models.Model):
         help="At most so many contacts leave in one run, the most urgent cases first; the others "
         "wait for the next run. 0: no limit.",
     )
+
+    # === PRINTED ON EVERY LETTER === #
+    collection_legal_form = fields.Char(
+        string="Legal form",
+        help="SAS, SARL, SA, EI ... printed on every letter (C. com. R123-237, R123-238).",
+    )
+    collection_capital = fields.Monetary(
+        string="Share capital", help="0: not printed (sole traders have none)."
+    )
+    collection_rcs_city = fields.Char(
+        string="Registered at",
+        help="The city of the trade register (RCS). Empty: the company is not registered there.",
+    )
+    collection_in_liquidation = fields.Boolean(
+        string="In liquidation", help="The law wants it on every letter (C. com. R123-237)."
+    )
     collection_legal_mention = fields.Char(
-        string="Legal mentions",
-        help="Legal form, capital, SIREN, RCS: printed on every letter (C. com. R123-237, "
-        "R123-238).",
+        string="Other legal mentions",
+        help="What else has to stand on letters: management mandate, approval ...",
     )
 
     collection_retention_case_months = fields.Integer(
@@ -108,6 +125,9 @@ class ResCompany(models.Model):
     _collection_run_limit_positive = models.Constraint(
         "CHECK(collection_run_limit >= 0)", "The number of contacts per run is 0 or more."
     )
+    _collection_capital_positive = models.Constraint(
+        "CHECK(collection_capital >= 0)", "The share capital cannot be negative."
+    )
 
     @api.constrains("collection_policy_id")
     def _check_collection_policy_id(self):
@@ -157,6 +177,13 @@ class ResCompany(models.Model):
     def _get_collection_day(self, moment):
         """Return the date of a moment (UTC) where the company is."""
         return fields.Datetime.context_timestamp(self._in_own_zone(), moment).date()
+
+    def _get_collection_siren(self):
+        """Return the nine digits of a French company's SIREN, empty when they are not known."""
+        self.ensure_one()
+        digits = re.sub(r"\D", "", self.company_registry or "")
+        is_known = self.country_code == "FR" and len(digits) in (9, 14)
+        return digits[:9] if is_known else ""
 
     def _in_own_zone(self):
         """Return the company with its own time zone: its partner's, else the country's."""

@@ -12,6 +12,19 @@ class ResConfigSettings(models.TransientModel):
     )
     collection_user_id = fields.Many2one(related="company_id.collection_user_id", readonly=False)
     collection_email = fields.Char(related="company_id.collection_email", readonly=False)
+    collection_legal_form = fields.Char(related="company_id.collection_legal_form", readonly=False)
+    collection_capital = fields.Monetary(
+        related="company_id.collection_capital",
+        readonly=False,
+        currency_field="collection_currency_id",
+    )
+    collection_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Currency of the capital"
+    )
+    collection_rcs_city = fields.Char(related="company_id.collection_rcs_city", readonly=False)
+    collection_in_liquidation = fields.Boolean(
+        related="company_id.collection_in_liquidation", readonly=False
+    )
     collection_legal_mention = fields.Char(
         related="company_id.collection_legal_mention", readonly=False
     )

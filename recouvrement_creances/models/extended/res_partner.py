@@ -8,6 +8,8 @@ KINDS_OF_CONTACT = ("collection", "invoice")
 # Who collects a debtor, how, and what late payment costs him.
 CHOSEN = {
     "collection_claim_nature",
+    "collection_electronic_consent_on",
+    "collection_electronic_consent_proof",
     "collection_late_rate",
     "collection_policy_id",
     "collection_user_id",
@@ -83,6 +85,18 @@ class ResPartner(models.Model):
         copy=False,
         groups="recouvrement_creances.group_reader",
         help="This address was refused; it is not written to until it is changed.",
+    )
+    collection_electronic_consent_on = fields.Date(
+        string="Agreed to electronic registered letters on",
+        copy=False,
+        groups="recouvrement_creances.group_reader",
+        help="Who is no professional has to have agreed beforehand (CPCE-postes L100).",
+    )
+    collection_electronic_consent_proof = fields.Binary(
+        string="Proof of the agreement",
+        copy=False,
+        attachment=True,
+        groups="recouvrement_creances.group_reader",
     )
 
     # === FIGURES === #
@@ -201,6 +215,23 @@ class ResPartner(models.Model):
                 raise ValidationError(
                     self.env._("The late-payment rate is between 0 and 100 percent a year.")
                 )
+
+    @api.constrains("collection_electronic_consent_on", "collection_electronic_consent_proof")
+    def _check_electronic_consent(self):
+        """A consent without its proof would not be believed."""
+        # In sudo mode to read fields that only collection users see.
+        for partner in self.sudo():
+            agreed_on = partner.collection_electronic_consent_on
+            if agreed_on and not partner.collection_electronic_consent_proof:
+                raise ValidationError(
+                    self.env._(
+                        "Keep the proof that %s agreed to electronic registered letters with "
+                        "its date.",
+                        partner.display_name,
+                    )
+                )
+            if agreed_on and agreed_on > fields.Date.context_today(self):
+                raise ValidationError(self.env._("Nobody has agreed in the future."))
 
     # === CRUD === #
 

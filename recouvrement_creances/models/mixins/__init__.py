@@ -1,2 +1,3 @@
 from . import collection_kept
 from . import collection_stateful
+from . import collection_text

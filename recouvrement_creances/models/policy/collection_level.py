@@ -37,6 +37,11 @@ class CollectionLevel(models.Model):
         help="The level puts the debtor in default (C. civ. art. 1344): never sent without "
         "a person's agreement.",
     )
+    notice_days = fields.Integer(
+        string="Days given",
+        help="The period that the formal notice gives, as its text says. 0: what is usual, 8 days "
+        "for professionals and public bodies, 15 for consumers.",
+    )
     stage_id = fields.Many2one(
         "collection.stage",
         domain=[("kind", "!=", "closed")],
@@ -48,6 +53,9 @@ class CollectionLevel(models.Model):
     _check_delay_unique = models.UniqueIndex(
         "(policy_id, delay_days) WHERE active IS TRUE",
         "Two levels of a policy cannot start on the same day: give each its own delay.",
+    )
+    _check_notice_days = models.Constraint(
+        "CHECK(notice_days BETWEEN 0 AND 365)", "A formal notice gives between 0 and 365 days."
     )
 
     # === COMPUTE === #

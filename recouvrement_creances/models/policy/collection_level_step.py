@@ -1,20 +1,21 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..mixins.collection_text import SPOKEN_OF
+
 # The ways to reach a debtor. "task" reaches nobody: it is work inside the company.
 CHANNELS = [
     ("email", "E-mail"),
     ("letter", "Letter"),
     ("registered_letter", "Registered letter"),
+    ("electronic_letter", "Electronic registered letter"),
     ("sms", "SMS"),
     ("call", "Phone call"),
     ("visit", "Visit"),
     ("meeting", "Meeting"),
     ("task", "Internal task"),
 ]
-# Texts are rendered with the contact: a text for invoices would take its number for one of them.
-SPOKEN_OF = "collection.action"
-WRITTEN = ("email", "letter", "registered_letter")
+WRITTEN = ("email", "letter", "registered_letter", "electronic_letter")
 
 
 class CollectionLevelStep(models.Model):
@@ -92,6 +93,14 @@ class CollectionLevelStep(models.Model):
             for template in (step.template_id, step.sms_template_id):
                 if template and template.model != SPOKEN_OF:
                     raise ValidationError(step._describe_stray_template(template))
+
+    @api.constrains("template_id", "sms_template_id", "level_id")
+    def _check_words(self):
+        """A text that is fit for professionals may not be for the consumers of a policy."""
+        for policy, steps in self.grouped(lambda step: step.level_id.policy_id).items():
+            for_consumers = policy._reaches_consumers()
+            steps.template_id._check_collection_words(for_consumers)
+            steps.sms_template_id._check_collection_words(for_consumers)
 
     @api.constrains("mode", "level_id")
     def _check_formal_notice(self):

@@ -135,6 +135,11 @@ class CollectionPolicy(models.Model):
                     )
                 ) from error
 
+    @api.constrains("domain")
+    def _check_words(self):
+        """Widening a policy to consumers does not bring them texts for professionals."""
+        self.with_context(active_test=False).level_ids.step_ids._check_words()
+
     @api.constrains("active", "company_id")
     def _check_still_used(self):
         """A company never points to a policy that is archived or belongs to another one."""
@@ -217,6 +222,13 @@ class CollectionPolicy(models.Model):
         """Return the domain of the debtors; an unreadable one raises ValueError."""
         self.ensure_one()
         return Domain(ast.literal_eval((self.domain or "[]").strip()))
+
+    def _reaches_consumers(self):
+        """Tell whether a consumer is among the debtors that the policy is for."""
+        self.ensure_one()
+        domain = self._get_debtor_domain() & Domain("collection_debtor_kind", "=", "consumer")
+        # In sudo mode to find the debtors of every company.
+        return bool(self.env["res.partner"].sudo().search_count(domain, limit=1))
 
     def _check_complete(self, without_levels=(), without_steps=()):
         """Refuse a ladder that would stop in the middle of a run, naming what is missing.

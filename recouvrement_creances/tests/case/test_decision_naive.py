@@ -185,10 +185,29 @@ class NaiveReading:
         policy = self.policy(item)
         if claimable < policy.minimum_amount:
             return "below_minimum"
+        if self.notice_runs(item):
+            return "notice_running"
         level = self.next_level(item)
         if not level:
             return "ladder_done"
         return "too_soon" if self.earliest(item, policy, level) > self.as_of else "remind"
+
+    def notice_runs(self, item):
+        """Tell whether a formal notice that the item got gives its debtor time still."""
+        consumer = item.partner_id.collection_debtor_kind == "consumer"
+        for line in self.env["collection.action.item"].search([("item_id", "=", item.id)]):
+            letter = line.action_id
+            if letter.state != "sent" or not letter.level_id.is_formal_notice:
+                continue
+            if line.level_id == letter.level_id:
+                if not letter.presented_on:
+                    return True
+                last = letter.presented_on + timedelta(days=15 if consumer else 8)
+                while last.weekday() in (5, 6):
+                    last += timedelta(days=1)
+                if self.as_of <= last:
+                    return True
+        return False
 
     def earliest(self, item, policy, level):
         """Return the first day on which the item's next level may be sent."""
@@ -220,9 +239,12 @@ class TestDecisionNaive(CollectionCommon):
         cls.dice = random.Random(SEED)
         cls.policies = cls._make_policies()
         cls.company.collection_policy_id = cls.policies[0]
-        debtors = [cls._debtor(f"Random {number}") for number in range(DEBTORS)]
+        debtors = [
+            cls._debtor(f"Random {number}", is_company=cls.dice.random() < 0.7)
+            for number in range(DEBTORS)
+        ]
         for debtor in debtors:
-            if cls.dice.random() < 0.3:
+            if cls.dice.random() < 0.5:
                 debtor.with_company(cls.company).collection_policy_id = cls.dice.choice(
                     cls.policies
                 )
@@ -236,11 +258,20 @@ class TestDecisionNaive(CollectionCommon):
     def _make_policies(cls):
         ladders = (
             ([(-5, "email"), (4, "email"), (12, "call"), (25, "email")], {"weekly_cap": 2}),
-            ([(3, "email"), (20, "email")], {"minimum_amount": 150, "monthly_cap": 1}),
+            ([(3, "email"), (20, "email")], {"minimum_amount": 350, "monthly_cap": 1}),
             ([(0, "email"), (40, "email")], {"minimum_days_between": 0}),
             ([(2, "email")], {}),
+            (
+                [(2, "email"), (5, "registered_letter", {"mode": "confirm"}), (9, "email")],
+                {"minimum_days_between": 0},
+            ),
+            ([(1, "registered_letter", {"mode": "confirm"})], {}),
         )
         policies = [cls._make_policy(levels, **values) for levels, values in ladders]
+        for policy in policies:
+            policy.level_ids.filtered(
+                lambda level: level.step_ids.channel == "registered_letter"
+            ).is_formal_notice = True
         draft = cls._make_policy([(5, "email")], confirm=False)
         archived = cls._make_policy([(1, "email")])
         archived.active = False
@@ -366,6 +397,21 @@ class TestDecisionNaive(CollectionCommon):
             ]
         return values
 
+    def _handle_notices(self, moment):
+        """Post the letters that are proposed; the post presents some of the earlier ones."""
+        letters = self.root["collection.action"].search([("channel", "=", "registered_letter")])
+        proposed = letters.filtered(lambda letter: letter.state == "proposed")
+        proposed._apply_event("confirm")
+        proposed._apply_event("plan")
+        for letter in letters.filtered(lambda letter: letter.state == "sent"):
+            if not letter.presented_on and self.dice.random() < 0.6:
+                days = self.dice.randint(0, (moment - letter.contact_date).days)
+                self.root["collection.channel.registered_letter"]._note_proof(
+                    letter, "presented", letter.contact_date + timedelta(days=days)
+                )
+        for letter in proposed:
+            letter._deliver(moment)
+
     # === COMPARISON === #
 
     def _compare(self, as_of: date):
@@ -391,6 +437,7 @@ class TestDecisionNaive(CollectionCommon):
                     self._decide()
                     seen |= self._compare(moment)
                     self._run()
+                    self._handle_notices(moment)
                     self._decide()
                     seen |= self._compare(moment)
         self.assertEqual(seen, set(VERDICTS) - {"paid"})

@@ -68,7 +68,7 @@ class TestOddInput(CollectionCommon):
         letter = self._action("registered_letter", "sent", contact_date=TODAY)
         with self.on(9):
             self._prove(letter, "presented", 4)
-            with self.assertRaisesRegex(UserError, "was not received before"):
+            with self.assertRaisesRegex(UserError, "neither received nor returned before"):
                 self._prove(letter, "acknowledged", 3)
             self._prove(letter, "acknowledged", 6)
             with self.assertRaisesRegex(UserError, "not first presented after"):

@@ -38,5 +38,6 @@ class TestRulesExamples(BaseCase):
 
     def test_what_can_be_claimed_may_stand_on_a_message(self):
         self.assertEqual(
-            set(VERDICTS) - SILENT, {"remind", "too_soon", "ladder_done", "below_minimum"}
+            set(VERDICTS) - SILENT,
+            {"remind", "too_soon", "notice_running", "ladder_done", "below_minimum"},
         )

@@ -4,3 +4,4 @@ from . import test_tour_collector
 from . import test_tour_invoicing
 from . import test_tour_limitation
 from . import test_tour_manager
+from . import test_tour_returned_letter

@@ -1,0 +1,132 @@
+from datetime import date
+
+import holidays
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...rules.formal_notice import ELECTRONIC, NoticeProof, notice_state
+
+# What the post reports of a letter that nobody signed for; the event of "unknown address" makes
+# the contact a failed one.
+LETTER_OUTCOMES = [
+    ("received", "Received"),
+    ("not_collected", "Not collected"),
+    ("refused", "Refused"),
+    ("unknown_address", "Unknown at this address"),
+]
+
+
+class CollectionActionNotice(models.AbstractModel):
+    """A formal notice after it left: from when its period runs, and what waits for its end."""
+
+    _name = "collection.action.notice"
+    _description = "Formal notice of a collection action"
+
+    is_notice = fields.Boolean(
+        string="Formal notice", readonly=True, help="It left as a formal notice (C. civ. 1344)."
+    )
+    letter_outcome = fields.Selection(
+        selection=LETTER_OUTCOMES, string="What became of the letter", readonly=True
+    )
+    informed_on = fields.Date(
+        string="Debtor informed on",
+        readonly=True,
+        help="The provider's e-mail told him that an electronic letter waits; he has 15 days.",
+    )
+    accepted_on = fields.Date(readonly=True)
+    notice_ends_on = fields.Date(
+        string="Period ends on",
+        readonly=True,
+        help="Last day that the formal notice gives, counted from its first presentation.",
+    )
+    next_level_from = fields.Date(
+        string="Next level from",
+        readonly=True,
+        help="First day on which what follows the formal notice may come.",
+    )
+    presentation_asked_on = fields.Date(readonly=True)
+
+    _notice_index = models.Index("(case_id) WHERE is_notice IS TRUE")
+
+    # === BUSINESS === #
+
+    def _start_notice(self):
+        """These contacts left as formal notices; an internal task reaches nobody."""
+        notices = self.filtered(lambda action: action.channel != "task")
+        # In sudo mode as everywhere: contacts are written by the flow only.
+        notices_sudo = notices.sudo()
+        notices_sudo.is_notice = True
+        notices_sudo._follow_notice()
+
+    def _follow_notice(self):
+        """Count the period anew of those of the contacts that left as formal notices.
+
+        It runs from the first presentation of a registered letter, from the acceptance of an
+        electronic one; any other contact has neither, and its period runs from the day it left.
+        """
+        for action in self.filtered("is_notice"):
+            state = notice_state(
+                action._get_notice_proof(),
+                action.case_id.partner_id.collection_debtor_kind or "professional",
+                date.max,
+                action._get_holidays(),
+            )
+            action.write(
+                {"notice_ends_on": state.ends_on, "next_level_from": state.next_level_from}
+            )
+
+    def _get_notice_proof(self):
+        self.ensure_one()
+        if self.channel == "electronic_letter":
+            return NoticeProof(
+                form=ELECTRONIC,
+                sent_on=self.contact_date,
+                informed_on=self.informed_on or None,
+                accepted_on=self.accepted_on or None,
+                outcome=self.letter_outcome or None,
+                days=self.level_id.notice_days or None,
+            )
+        registered = self.channel == "registered_letter"
+        return NoticeProof(
+            sent_on=self.contact_date,
+            presented_on=(self.presented_on if registered else self.contact_date) or None,
+            outcome=self.letter_outcome or None,
+            days=self.level_id.notice_days or None,
+        )
+
+    def _get_holidays(self):
+        """Return the public holidays where the debtor is, else where the company is."""
+        self.ensure_one()
+        country = self.case_id.partner_id.country_id or self.company_id.country_id
+        if country.code not in holidays.list_supported_countries():
+            return None
+        return holidays.country_holidays(country.code)
+
+    # === FOR THE DECISION === #
+
+    @api.model
+    def _select_running_notices(self, parts):
+        """Return the items that a formal notice brought to its level and whose period is not over.
+
+        :param dict parts: company_id, as_of and scope of the decision
+        :return: SQL of (id, open_on); no open_on while a notice waits for its first presentation
+        """
+        return SQL(
+            """
+            SELECT line.item_id AS id,
+                   CASE WHEN BOOL_AND(action.next_level_from IS NOT NULL)
+                        THEN MAX(action.next_level_from) END AS open_on
+              FROM collection_action action
+              JOIN collection_action_item line ON line.action_id = action.id
+               AND line.level_id = action.level_id
+              JOIN collection_case debt ON debt.id = action.case_id
+             WHERE action.is_notice IS TRUE
+               AND action.state IN ('sent', 'done')
+               AND (action.next_level_from IS NULL OR action.next_level_from > %(as_of)s)
+               AND debt.company_id = %(company_id)s
+               AND %(scope)s
+          GROUP BY line.item_id
+            """,
+            **{key: parts[key] for key in ("company_id", "as_of", "scope")},
+        )

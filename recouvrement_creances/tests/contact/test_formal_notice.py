@@ -1,0 +1,200 @@
+from datetime import date, timedelta
+
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from ..common import TODAY, CollectionCommon
+
+TRACK = "recouvrement_creances.mail_activity_type_track_letter"
+FIND = "recouvrement_creances.mail_activity_type_find_debtor"
+
+
+@tagged("post_install", "-at_install")
+class TestFormalNotice(CollectionCommon):
+    """What follows a formal notice waits for its period, which waits for its presentation."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ladder = cls._make_policy(
+            [(5, "registered_letter", {"mode": "confirm"}), (6, "email")], minimum_days_between=0
+        )
+        cls.ladder.level_ids[0].is_formal_notice = True
+        cls.debtor = cls._debtor("Silent", street="1 rue Haute", city="Lyon", zip="69001")
+        cls.debtor.country_id = cls.root.ref("base.fr")
+        cls.debtor.with_company(cls.company).sudo().collection_policy_id = cls.ladder
+        cls.invoice = cls._overdue_invoice(10, partner=cls.debtor)
+
+    def _post_notice(self):
+        """Propose, confirm and post the formal notice today; return it."""
+        self._run()
+        letter = self._case(self.debtor).action_ids
+        letter.with_user(self.collector).action_confirm()
+        self.root["collection.letter.post"].with_user(self.collector).create(
+            {"action_ids": [Command.set(letter.ids)], "posted_on": TODAY}
+        ).action_apply()
+        return letter
+
+    def _prove(self, letter, event, days):
+        self.root["collection.letter.proof"].with_user(self.collector).create(
+            {"action_id": letter.id, "event": event, "date": TODAY + timedelta(days=days)}
+        ).action_apply()
+
+    def _verdict_on(self, days):
+        with self.on(days):
+            self._decide()
+        return self._item(self.invoice).verdict
+
+    # === THE PERIOD === #
+
+    def test_ladder_waits_for_the_first_presentation(self):
+        letter = self._post_notice()
+        self.assertTrue(letter.is_notice)
+        self.assertFalse(letter.next_level_from)
+        self.assertEqual(self._verdict_on(90), "notice_running")
+        self.assertFalse(self._item(self.invoice).next_date)
+        self.assertIn("waits for its first presentation", self._case(self.debtor).explanation)
+
+    def test_professional_has_eight_days_from_the_presentation(self):
+        letter = self._post_notice()
+        with self.on(3):
+            # Presented on Wednesday 18 March: eight days end on Thursday 26.
+            self._prove(letter, "presented", 2)
+        self.assertEqual(letter.notice_ends_on, date(2026, 3, 26))
+        self.assertEqual(letter.next_level_from, date(2026, 3, 27))
+        item = self._item(self.invoice)
+        self.assertEqual((item.verdict, item.next_date), ("notice_running", date(2026, 3, 27)))
+        self.assertIn("period of the formal notice", self._case(self.debtor).explanation)
+        self.assertEqual(self._verdict_on(10), "notice_running")
+        self.assertEqual(self._verdict_on(11), "remind")
+
+    def test_consumer_has_fifteen_days(self):
+        self.debtor.collection_debtor_kind = "consumer"
+        letter = self._post_notice()
+        with self.on(3):
+            self._prove(letter, "presented", 2)
+        self.assertEqual(letter.notice_ends_on, date(2026, 4, 2))
+
+    def test_level_may_give_other_days(self):
+        self.ladder.level_ids[0].notice_days = 10
+        letter = self._post_notice()
+        with self.on(3):
+            self._prove(letter, "presented", 2)
+        self.assertEqual(letter.notice_ends_on, date(2026, 3, 28))
+
+    def test_shipped_notices_give_the_days_that_their_texts_say(self):
+        for kind, days in (("business", "eight"), ("consumer", "fifteen"), ("public", "fifteen")):
+            level = self.root.ref(f"recouvrement_creances.collection_level_{kind}_formal_notice")
+            text = level.step_ids.template_id.with_context(lang="en_US").body_html
+            self.assertIn(f"within {days} days", text)
+            usual = {"business": 8, "consumer": 15, "public": 8}[kind]
+            given = level.notice_days or usual
+            self.assertEqual(given, {"eight": 8, "fifteen": 15}[days])
+
+    def test_period_that_ends_on_easter_goes_on_to_the_day_after(self):
+        letter = self._post_notice()
+        with self.on(12):
+            # Friday 27 March + 8 = Saturday 4 April; Monday 6 is Easter Monday.
+            self._prove(letter, "presented", 11)
+        self.assertEqual(letter.notice_ends_on, date(2026, 4, 4))
+        self.assertEqual(letter.next_level_from, date(2026, 4, 8))
+
+    def test_last_level_is_not_done_before_the_period_is_over(self):
+        self.ladder.level_ids[1].active = False
+        letter = self._post_notice()
+        with self.on(2):
+            self._prove(letter, "presented", 2)
+        self.assertEqual(self._verdict_on(10), "notice_running")
+        self.assertEqual(self._verdict_on(11), "ladder_done")
+
+    def test_run_sends_the_next_level_only_when_the_period_is_over(self):
+        letter = self._post_notice()
+        with self.on(2):
+            self._prove(letter, "presented", 2)
+        case = self._case(self.debtor)
+        with self._mail_server() as sink:
+            with self.on(10):
+                self._run()
+            self.assertEqual((case.action_ids, len(sink.messages)), (letter, 0))
+            with self.on(11):
+                self._run()
+        self.assertEqual(len(sink.messages), 1)
+
+    def test_notice_by_another_channel_runs_from_the_day_it_left(self):
+        self.ladder.level_ids[0].step_ids.channel = "email"
+        self._run()
+        with self._mail_server():
+            self._case(self.debtor).action_ids.with_user(self.collector).action_confirm()
+        # Monday 16 March + 8 = Tuesday 24.
+        self.assertEqual(self._case(self.debtor).action_ids.next_level_from, date(2026, 3, 25))
+
+    # === WHAT BECAME OF IT === #
+
+    def test_letter_not_collected_or_refused_is_a_notice_all_the_same(self):
+        for event in ("not_collected", "refused"):
+            with self.subTest(event=event), self.env.cr.savepoint() as point:
+                letter = self._post_notice()
+                with self.on(20):
+                    self._prove(letter, "presented", 2)
+                    self._prove(letter, event, 18)
+                self.assertEqual((letter.state, letter.letter_outcome), ("sent", event))
+                self.assertEqual(letter.next_level_from, date(2026, 3, 27))
+                self.assertIn(event, letter.evidence_ids.mapped("kind"))
+                point.rollback()
+                self.env.invalidate_all()
+
+    def test_return_without_a_known_presentation_counts_from_the_return(self):
+        letter = self._post_notice()
+        with self.on(18):
+            self._prove(letter, "not_collected", 18)
+        self.assertEqual(letter.presented_on, TODAY + timedelta(days=18))
+
+    def test_return_is_no_older_than_the_presentation(self):
+        letter = self._post_notice()
+        with self.on(18):
+            self._prove(letter, "presented", 10)
+            with self.assertRaisesRegex(UserError, "neither received nor returned before"):
+                self._prove(letter, "not_collected", 9)
+
+    def test_unknown_address_puts_the_item_back_and_looks_for_the_debtor(self):
+        letter = self._post_notice()
+        item = self._item(self.invoice)
+        self.assertEqual(item.level_id, self.ladder.level_ids[0])
+        with self.on(4):
+            self._prove(letter, "returned", 4)
+        self.assertEqual((letter.state, letter.letter_outcome), ("failed", "unknown_address"))
+        self.assertFalse(item.level_id)
+        self.assertNotEqual(item.verdict, "notice_running")
+        self.assertEqual(len(self._case(self.debtor).activity_search([FIND])), 1)
+
+    # === NOBODY NOTED THE PRESENTATION === #
+
+    def _ask(self, days):
+        return self.root["collection.channel.registered_letter"]._ask_for_presentation(
+            self.company, TODAY + timedelta(days=days)
+        )
+
+    def test_presentation_is_asked_for_after_ten_days_and_once(self):
+        letter = self._post_notice()
+        case = self._case(self.debtor)
+        self.assertFalse(self._ask(9))
+        self.assertEqual(self._ask(10), letter)
+        task = case.activity_search([TRACK])
+        self.assertEqual((len(task), task.user_id), (1, case.user_id))
+        self.assertFalse(self._ask(11))
+        with self.on(11):
+            self._prove(letter, "presented", 2)
+        self.assertFalse(case.activity_search([TRACK]))
+
+    def test_presented_letter_is_not_asked_for(self):
+        letter = self._post_notice()
+        with self.on(3):
+            self._prove(letter, "presented", 2)
+        self.assertFalse(self._ask(20))
+
+    def test_scheduled_action_asks_for_every_company(self):
+        letter = self._post_notice()
+        with self.on(12):
+            self.root["collection.channel.registered_letter"]._cron_ask_for_presentation()
+        self.assertEqual(letter.presentation_asked_on, TODAY + timedelta(days=12))

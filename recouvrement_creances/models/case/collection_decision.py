@@ -52,9 +52,8 @@ class CollectionDecision(models.AbstractModel):
                 as_of=as_of,
             )
         )
-        self.env["collection.item"].invalidate_model(
-            ["verdict", "verdict_date", "next_level_id", "next_date"]
-        )
+        written = ["verdict", "verdict_date", "next_level_id", "next_date"]
+        self.env["collection.item"].invalidate_model(written)
 
     def _get_parts(self, company, as_of, cases, with_drafts):
         return {

@@ -48,11 +48,7 @@ class CollectionExplanation(models.AbstractModel):
             "not_due": self.env._("Not due yet."),
             "covered": self.env._("Covered by payments or credit notes still to be matched."),
             "below_minimum": self.env._("The debtor owes less than the policy's minimum."),
-            "notice_running": self.env._("The period of the formal notice is running.")
-            if date
-            else self.env._(
-                "The formal notice waits for its first presentation: its period runs from then on."
-            ),
+            "notice_running": self._explain_notice(next_date),
             "too_soon": self.env._("Too soon for the next level."),
             "ladder_done": self.env._("Every level was sent: a person decides what comes next."),
             "remind": self.env._("To remind by the next run."),
@@ -65,6 +61,13 @@ class CollectionExplanation(models.AbstractModel):
         if date and verdict != "remind":
             parts.append(self.env._("Next on %s.", date))
         return " ".join(parts)
+
+    def _explain_notice(self, next_date):
+        if next_date:
+            return self.env._("The period of the formal notice is running.")
+        return self.env._(
+            "The formal notice waits for its first presentation: its period runs from then on."
+        )
 
     @api.model
     def _fill_explanation(self, cases):

@@ -48,13 +48,6 @@ CASE_BOUND = {
         "manager": "r r r .",
         "finance_director": "r r r .",
     },
-    "collection.evidence": {
-        "reader": "r r r .",
-        "collector": "r r r .",
-        "accountant": "r r r .",
-        "manager": "r r r .",
-        "finance_director": "r r r .",
-    },
     **{
         model: {
             "reader": "r r r .",
@@ -64,24 +57,13 @@ CASE_BOUND = {
             "finance_director": "r r r .",
         }
         for model in (
+            "collection.evidence",
             "collection.limitation",
             "collection.limitation.event",
             "collection.limitation.alarm",
+            "collection.charge",
+            "collection.charge.line",
         )
-    },
-    "collection.charge": {
-        "reader": "r r r .",
-        "collector": "r r r .",
-        "accountant": "r r r .",
-        "manager": "r r r .",
-        "finance_director": "r r r .",
-    },
-    "collection.charge.line": {
-        "reader": "r r r .",
-        "collector": "r r r .",
-        "accountant": "r r r .",
-        "manager": "r r r .",
-        "finance_director": "r r r .",
     },
     "collection.waiver": {
         "reader": "r r r .",

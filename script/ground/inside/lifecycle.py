@@ -29,17 +29,36 @@ SCHEMA = """
       WHERE pronamespace = 'public'::regnamespace
 """
 # Tables of Odoo that the add-on has to leave as they were.
-KEPT = ("account_move", "account_move_line", "res_partner", "ir_cron", "ir_ui_menu", "res_groups",
-        "ir_rule", "ir_act_window", "ir_ui_view", "ir_model", "mail_activity_type",
-        "mail_template", "res_groups_privilege", "ir_module_category")
+KEPT = (
+    "account_move",
+    "account_move_line",
+    "res_partner",
+    "ir_cron",
+    "ir_ui_menu",
+    "res_groups",
+    "ir_rule",
+    "ir_act_window",
+    "ir_ui_view",
+    "ir_model",
+    "mail_activity_type",
+    "mail_template",
+    "res_groups_privilege",
+    "ir_module_category",
+)
 
 
 def seed(env):
     """Post overdue invoices of an ordinary company."""
     today = fields.Date.today()
     partners = env["res.partner"].create(
-        [{"name": f"Customer {number}", "is_company": True, "email": f"c{number}@customer.example"}
-         for number in range(3)]
+        [
+            {
+                "name": f"Customer {number}",
+                "is_company": True,
+                "email": f"c{number}@customer.example",
+            }
+            for number in range(3)
+        ]
     )
     moves = env["account.move"].create(
         [

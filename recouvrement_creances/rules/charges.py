@@ -6,10 +6,20 @@ from decimal import Decimal
 
 from .indemnity import ALREADY_CLAIMED, LateInvoice, fixed_indemnity
 from .interest import Interest, late_interest
-from .interest_terms import CONSUMER, CONTRACT, PROFESSIONAL, PUBLIC, LateClaim, Movement
+from .interest_terms import (
+    CONSUMER,
+    CONTRACT,
+    CREDIT_NOTE,
+    PROFESSIONAL,
+    PUBLIC,
+    LateClaim,
+    Movement,
+)
 
 # The debtor's terms leave the indemnity out.
 NOT_AGREED = "not_agreed"
+# Credit notes alone settled the item: it was invoiced by mistake and nothing was paid late.
+CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True)
@@ -79,9 +89,18 @@ def item_charges(facts, as_of, rates):
     :return: ItemCharges
     :raises MissingLegalValue: names the rate or parameter that is missing
     """
+    if _was_cancelled(facts):
+        nothing = late_interest(_to_claim(facts), facts.due_date, rates, digits=facts.digits)
+        return ItemCharges(nothing, Decimal("0.00"), CANCELLED)
     interest = late_interest(_to_claim(facts), as_of, rates, digits=facts.digits)
     indemnity, reason = _indemnity(facts, as_of)
     return ItemCharges(interest, indemnity, reason)
+
+
+def _was_cancelled(facts):
+    """Tell whether credit notes alone settled an item: they reduce the claim, they pay nothing."""
+    kinds = {move.kind for move in facts.movements}
+    return facts.is_settled and kinds == {CREDIT_NOTE}
 
 
 def regime_of(debtor_kind, contract_rate):

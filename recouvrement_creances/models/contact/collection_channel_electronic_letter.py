@@ -1,4 +1,5 @@
 import logging
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -18,6 +19,8 @@ EVENTS = {
 }
 PROVIDER_PARAMETER = "recouvrement_creances.registered_provider"
 FILE_PROVIDER = "collection.registered.provider.folder"
+# An acceptance of the last day is still on its way from the provider: so many days are left to it.
+DAYS_FOR_THE_PROVIDER = 3
 
 
 class CollectionChannelElectronicLetter(models.AbstractModel):
@@ -180,6 +183,8 @@ class CollectionChannelElectronicLetter(models.AbstractModel):
     def _end_windows(self, company, today):
         """Give up the letters whose 15 days have passed without an acceptance."""
         for letter in self._find_letters(company):
-            if letter.informed_on and acceptance_ends_on(letter.informed_on) < today:
-                last = acceptance_ends_on(letter.informed_on)
+            if not letter.informed_on:
+                continue
+            last = acceptance_ends_on(letter.informed_on)
+            if last + timedelta(days=DAYS_FOR_THE_PROVIDER) < today:
                 self._note_event(letter, "not_collected", last)

@@ -4,6 +4,8 @@ import os
 from datetime import date
 from pathlib import Path
 
+from psycopg2 import OperationalError
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import config
@@ -90,7 +92,11 @@ class CollectionRegisteredProviderFolder(models.AbstractModel):
             try:
                 with self.env.cr.savepoint():
                     files += self._import_one(company, path)
-            except (UserError, ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+            except OperationalError:
+                # Another transaction was in the way: the next exchange reads the file again.
+                raise
+            except Exception as error:
+                # Whatever a file holds, the others are read: nobody here wrote it.
                 target, reason = REFUSED, str(error) or type(error).__name__
                 self.env.invalidate_all()
             # The files go once what they tell is kept: a crash in between reads them again, and
@@ -155,7 +161,11 @@ class CollectionRegisteredProviderFolder(models.AbstractModel):
 
     def _move(self, company, files, target, reason):
         folder = self._get_folder(company, target)
+        # Nothing that lies there already is written over.
+        used = any((folder / path.name).exists() for path in files)
+        prefix = f"{self.env.cr.now():%Y%m%d%H%M%S%f}-" if used else ""
         for path in files:
-            os.replace(path, folder / path.name)
+            os.replace(path, folder / f"{prefix}{path.name}")
         if reason:
-            self._write(folder / f"{files[0].name}.reason.txt", reason.encode())
+            name = f"{prefix}{files[0].name}.reason.txt"
+            self._write(folder / name, reason.encode())

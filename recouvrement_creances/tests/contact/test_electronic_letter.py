@@ -183,13 +183,13 @@ class TestElectronicLetter(CollectionCommon):
         letter = self._deposit()
         self._report(letter, "informed", 1, proof=None)
         self._take_in(1)
-        # Informed on 17 March: the last day is 1 April, the sixteenth day from TODAY.
-        self._take_in(16)
+        # Informed on 17 March: the last day is 1 April; the provider has three days to say so.
+        self._take_in(19)
         self.assertEqual(letter.state, "sent")
-        self._take_in(17)
+        self._take_in(20)
         self.assertEqual((letter.state, letter.channel), ("failed", "registered_letter"))
         self.assertFalse(self._item(self.invoice).level_id)
-        with self.on(18), self.allow_pdf_render():
+        with self.on(21), self.allow_pdf_render():
             letter.with_user(self.collector).action_retry()
         self.assertEqual((letter.state, letter.channel), ("planned", "registered_letter"))
         self.assertFalse(letter.informed_on or letter.tracking_number)

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ...rules.charges import ItemFacts, item_charges, share_indemnity
-from ...rules.interest_terms import Movement
+from ...rules.charges import CANCELLED, ItemFacts, item_charges, share_indemnity
+from ...rules.interest_terms import CREDIT_NOTE, Movement
 from .common import RATES, TRIED, D
 
 FACTS = ItemFacts(D("1000.00"), date(2026, 9, 30), date(2026, 8, 31), "professional")
@@ -39,6 +39,17 @@ class TestRulesCharges(BaseCase):
         )
         younger = replace(FACTS, insolvency_date=opening, issued_on=opening)
         self.assertEqual(total(younger, date(2026, 12, 1)), total(FACTS, date(2026, 12, 1)))
+
+    def test_invoice_that_a_credit_note_cancelled_owes_nothing(self):
+        cancelled = Movement(date(2026, 11, 15), FACTS.principal, CREDIT_NOTE)
+        facts = replace(FACTS, movements=(cancelled,), is_settled=True)
+        charges = item_charges(facts, date(2026, 12, 1), RATES)
+        self.assertEqual((charges.interest.segments, charges.indemnity), ((), 0))
+        self.assertEqual(charges.indemnity_reason, CANCELLED)
+        part = Movement(date(2026, 11, 10), FACTS.principal / 2, CREDIT_NOTE)
+        rest = Movement(date(2026, 11, 15), FACTS.principal / 2)
+        paid = replace(FACTS, movements=(part, rest), is_settled=True)
+        self.assertTrue(item_charges(paid, date(2026, 12, 1), RATES).is_claimable)
 
     def test_contract_rate_is_for_professionals_only(self):
         for kind, rate in (("professional", "9.00"), ("public", "10.40")):

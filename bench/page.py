@@ -48,6 +48,14 @@ A sample is recomputed by the ORM before anything is measured, and must be ident
 """
 
 
+MILLION_TOLD = """
+A ledger ten times as large takes more than ten times as long: its open lines, items and cases no
+longer fit the processor's caches nor, together, the server's shared buffers, and the sorts of the
+decision go to disk beyond 64 MB each. With four times that memory the decision takes about 15 %
+less. A day of a million invoices stays below twenty seconds.
+"""
+
+
 def make_page(results):
     """Return the page as Markdown."""
     facts = results.facts
@@ -67,6 +75,12 @@ def make_page(results):
     ):
         if results.parts.get(part):
             sections.append(f"\n## {title}\n\n{table(results)}\n")
+    if results.other and facts["invoices"] != report.MILLION:
+        million = results.other
+        sections.append(
+            f"\n## Runs on 1,000,000 invoices\n\n{report.make_runs_table(million)}\n"
+            f"\n{report.make_phases_table(million)}\n{MILLION_TOLD}"
+        )
     sections += [f"\n{note}\n" for note in facts.get("notes", [])]
     sections.append(REPEAT.format(repeat=25))
     return "".join(sections)

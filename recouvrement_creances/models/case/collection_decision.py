@@ -68,9 +68,12 @@ class CollectionDecision(models.AbstractModel):
     # === NAMED PARTS === #
 
     def _tables(self, parts):
+        # Materialized where a fresh table's statistics would let them be read for each item anew.
         return SQL(
-            "open_item AS (%s), ladder AS (%s), held AS (%s), credit AS (%s), contact AS (%s), "
-            "barred AS (%s), weighed AS (%s), notice AS (%s), judged AS (%s)",
+            "open_item AS (%s), ladder AS MATERIALIZED (%s), held AS MATERIALIZED (%s), "
+            "credit AS MATERIALIZED (%s), contact AS MATERIALIZED (%s), "
+            "barred AS MATERIALIZED (%s), weighed AS (%s), notice AS MATERIALIZED (%s), "
+            "judged AS (%s)",
             self._table_open_item(parts),
             self._table_ladder(parts),
             self._table_held(parts),
@@ -109,30 +112,8 @@ class CollectionDecision(models.AbstractModel):
             company_id=parts["company_id"],
             lines=parts["lines"],
             scope=parts["scope"],
-            blocked=self._select_blocked(),
-            chosen=self._select_chosen(),
-        )
-
-    def _select_chosen(self):
-        """Return the few invoices that have a policy of their own."""
-        return SQL(
-            """
-            SELECT move.id, policy.id AS policy_id
-              FROM collection_policy policy
-              JOIN account_move move ON move.collection_policy_id = policy.id
-             WHERE policy.active
-            """
-        )
-
-    def _select_blocked(self):
-        """Return the few blocked invoices, by Odoo's own index, which begins with the journal."""
-        return SQL(
-            """
-            SELECT move.id
-              FROM account_journal journal
-              JOIN account_move move ON move.journal_id = journal.id
-             WHERE move.state = 'posted' AND move.payment_state = 'blocked'
-            """
+            blocked=self.env["collection.ledger"]._select_blocked(),
+            chosen=self.env["collection.ledger"]._select_chosen(),
         )
 
     def _table_ladder(self, parts):

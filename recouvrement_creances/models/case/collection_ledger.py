@@ -120,3 +120,25 @@ class CollectionLedger(models.AbstractModel):
             company_id=company.id,
             condition=condition,
         )
+
+    def _select_chosen(self):
+        """Return the few invoices that have a policy of their own."""
+        return SQL(
+            """
+            SELECT move.id, policy.id AS policy_id
+              FROM collection_policy policy
+              JOIN account_move move ON move.collection_policy_id = policy.id
+             WHERE policy.active
+            """
+        )
+
+    def _select_blocked(self):
+        """Return the few blocked invoices, by Odoo's own index: it begins with the journal."""
+        return SQL(
+            """
+            SELECT move.id
+              FROM account_journal journal
+              JOIN account_move move ON move.journal_id = journal.id
+             WHERE move.state = 'posted' AND move.payment_state = 'blocked'
+            """
+        )

@@ -15,7 +15,7 @@ NOTICES = (
 
 @tagged("post_install", "-at_install")
 class TestLetterPages(CollectionCommon):
-    """A formal notice with an ordinary number of lines is one page, footer included."""
+    """A formal notice is one page, footer included; what late payment costs stands behind it."""
 
     @classmethod
     def setUpClass(cls):
@@ -93,16 +93,17 @@ class TestLetterPages(CollectionCommon):
             for lang in ("fr_FR", "en_US"):
                 with self.subTest(template=template, lang=lang):
                     pages = self._print(template, lang, LINES_IN_NOTICE)
-                    self.assertEqual(len(pages), 1)
+                    self.assertEqual(len(pages), 2)
                     self.assertIn("CNIL", pages[0])
                     is_registered = "SIRET 73282932000074" in pages[0]
                     self.assertEqual(is_registered, "consumer" not in template)
 
     def test_more_lines_are_annexed_behind_a_whole_letter(self):
         pages = self._print(NOTICES[0], "fr_FR", LINES_IN_NOTICE + 1)
-        self.assertEqual(len(pages), 2)
+        self.assertEqual(len(pages), 3)
         self.assertIn("CNIL", pages[0])
         self.assertIn("Annexe", pages[1])
+        self.assertIn("Indemnité", pages[2])
 
     def test_sum_is_in_french_words(self):
         page = self._print(NOTICES[0], "fr_FR", 1)[0]

@@ -146,13 +146,7 @@ class CollectionItem(models.Model):
 
     def action_open_case(self):
         """Open the case that the item belongs to."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "collection.case",
-            "res_id": self.case_id.id,
-            "view_mode": "form",
-        }
+        return self.case_id.get_formview_action()
 
     def action_include(self):
         """Follow up items that Odoo leaves out (opening balances, miscellaneous entries)."""

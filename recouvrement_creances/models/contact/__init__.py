@@ -18,7 +18,6 @@ from . import collection_channel_letter
 from . import collection_channel_registered_letter
 from . import collection_channel_electronic_letter
 from . import collection_registered_provider
-from . import collection_registered_provider_folder
 from . import collection_channel_sms
 from . import collection_channel_human
 from . import collection_channel_call

@@ -251,13 +251,7 @@ class CollectionAction(models.Model):
 
     def action_open_case(self):
         """Open the case."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "collection.case",
-            "res_id": self.case_id.id,
-            "view_mode": "form",
-        }
+        return self.case_id.get_formview_action()
 
     def _open_wizard(self, model, name):
         return {

@@ -17,8 +17,6 @@ EVENTS = {
     "not_collected": "not_collected",
     "failed": "failed",
 }
-PROVIDER_PARAMETER = "recouvrement_creances.registered_provider"
-FILE_PROVIDER = "collection.registered.provider.folder"
 # An acceptance of the last day is still on its way from the provider: so many days are left to it.
 DAYS_FOR_THE_PROVIDER = 3
 
@@ -58,20 +56,13 @@ class CollectionChannelElectronicLetter(models.AbstractModel):
     # === DEPOSIT === #
 
     @api.model
-    def _get_provider(self):
-        """Return the model that talks to the provider: the folder, unless another is named."""
-        # In sudo mode to read the parameter, which only administrators do.
-        name = self.env["ir.config_parameter"].sudo().get_param(PROVIDER_PARAMETER)
-        return self.env[name or FILE_PROVIDER]
-
-    @api.model
     def _deposit(self, letters, today):
         """Hand letters to the provider; each failure is noted on its own letter.
 
         A letter that was deposited twice because the process died in between has the same
         reference twice, by which the provider knows it.
         """
-        provider = self._get_provider()
+        provider = self.env["collection.registered.provider"]
         for letter in self.env["collection.guard"]._withdraw_settled(letters, today):
             reference = self._get_reference(letter)
             try:
@@ -166,7 +157,7 @@ class CollectionChannelElectronicLetter(models.AbstractModel):
         letters = own._find_letters(company)
         own._deposit(letters.filtered(lambda letter: letter.state == "planned"), today)
         self.env["collection.executor"]._checkpoint()
-        own._get_provider()._import_events(company)
+        own.env["collection.registered.provider"]._import_events(company)
         own._end_windows(company, today)
         self.env["collection.executor"]._checkpoint()
 

@@ -353,10 +353,4 @@ class AccountMove(models.Model):
 
     def action_open_collection_case(self):
         """Open the case of the invoice's debtor."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "collection.case",
-            "res_id": self.collection_case_id.id,
-            "view_mode": "form",
-        }
+        return self.collection_case_id.get_formview_action()

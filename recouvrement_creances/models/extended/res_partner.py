@@ -258,13 +258,7 @@ class ResPartner(models.Model):
 
     def action_open_collection_case(self):
         """Open the debtor's case in the present company."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "collection.case",
-            "res_id": self.collection_case_id.id,
-            "view_mode": "form",
-        }
+        return self.collection_case_id.get_formview_action()
 
     def action_export_collection_access(self):
         """Download what collection holds about the person, as an answer to an access request."""

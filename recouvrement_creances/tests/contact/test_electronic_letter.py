@@ -37,7 +37,7 @@ class TestElectronicLetter(CollectionCommon):
         super().setUp()
         self.folder = Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.folder)
-        provider = self.registry["collection.registered.provider.folder"]
+        provider = self.registry["collection.registered.provider"]
         self.startPatcher(patch.object(provider, "_get_root", lambda _self: self.folder))
 
     # === BUILDERS === #

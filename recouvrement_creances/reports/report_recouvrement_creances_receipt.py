@@ -52,6 +52,9 @@ class ReportRecouvrementCreancesReceipt(models.AbstractModel):
             "payment": payment,
             "received_on": format_date(payment.env, payment.date, date_format="long"),
             "rows": rows,
+            # Without an outstanding account Odoo makes no entry of a payment: what it settled is
+            # then known from the bank's line only, and the receipt says nothing of it.
+            "is_booked": bool(payment.move_id),
             "unallocated": payment.currency_id.round(
                 payment.amount - sum(row["settled"] for row in rows)
             ),

@@ -112,6 +112,7 @@ class CollectionChannelElectronicLetter(models.AbstractModel):
         )
         if event in ("refused", "not_collected", "failed"):
             self._give_up(letter, event, reason)
+        self.env["collection.channel.registered_letter"]._end_tracking(letter)
         letter.case_id._refresh_verdicts(fields.Date.context_today(self))
         return True
 

@@ -114,9 +114,12 @@ class CollectionChannelRegisteredLetter(models.AbstractModel):
             [
                 ("company_id", "=", company.id),
                 ("is_notice", "=", True),
-                ("channel", "=", "registered_letter"),
+                ("channel", "in", ("registered_letter", "electronic_letter")),
                 ("state", "=", "sent"),
                 ("presented_on", "=", False),
+                # A provider that has told the debtor reports the rest; so does the last day.
+                ("informed_on", "=", False),
+                ("accepted_on", "=", False),
                 ("presentation_asked_on", "=", False),
                 ("contact_date", "<=", today - timedelta(days=DAYS_TO_PRESENTATION)),
             ]
@@ -141,16 +144,26 @@ class CollectionChannelRegisteredLetter(models.AbstractModel):
         return letters
 
     def _describe_untracked(self, letter):
+        values = {
+            "date": format_date(self.env, letter.contact_date),
+            "number": letter.tracking_number or self.env._("no tracking number"),
+        }
+        if letter.channel == "electronic_letter":
+            return self.env._(
+                "Formal notice deposited on %(date)s (%(number)s): the provider has reported "
+                "nothing, ask it",
+                **values,
+            )
         return self.env._(
-            "Formal notice posted on %(date)s (%(number)s): note its first presentation",
-            date=format_date(self.env, letter.contact_date),
-            number=letter.tracking_number or self.env._("no tracking number"),
+            "Formal notice posted on %(date)s (%(number)s): note its first presentation", **values
         )
 
     def _end_tracking(self, action):
         """The post has reported: nobody needs to ask for this case's letter any more."""
         waiting = action.case_id.action_ids.filtered(
             lambda letter: letter.presentation_asked_on and letter.state == "sent"
-        ).filtered(lambda letter: not letter.presented_on)
+        ).filtered(
+            lambda letter: not (letter.presented_on or letter.informed_on or letter.accepted_on)
+        )
         if not waiting:
             action.case_id.activity_unlink([TRACK_LETTER])

@@ -94,7 +94,7 @@ class CollectionRegisteredProvider(models.AbstractModel):
             target, reason, files = DONE, "", [path]
             try:
                 with self.env.cr.savepoint():
-                    files += self._import_one(company, path)
+                    self._import_one(company, path, files)
             except OperationalError:
                 # Another transaction was in the way: the next exchange reads the file again.
                 raise
@@ -107,22 +107,27 @@ class CollectionRegisteredProvider(models.AbstractModel):
             self.env["collection.executor"]._checkpoint()
             self._move(company, files, target, reason)
 
-    def _import_one(self, company, path):
-        """Note one acknowledgement; return the files that belong to it."""
+    def _import_one(self, company, path, files):
+        """Note one acknowledgement.
+
+        :param list files: gets the proof too, once found: it goes where its message goes
+        """
         if path.stat().st_size > LARGEST_MESSAGE:
             raise UserError(self.env._("The message is too long."))
         message = json.loads(path.read_text(encoding="utf-8"))
+        file = self._find_proof(path, message)
+        if file:
+            files.append(file)
         if message["format"] != FORMAT:
             raise UserError(self.env._("Unknown format “%s”.", message["format"]))
         letter = self._find_letter(company, message["reference"])
         day = date.fromisoformat(message["date"])
-        files, proof = self._read_proof(path, message, letter)
+        proof = self._read_proof(file, message, letter)
         service = self.env["collection.channel.electronic_letter"]
         reason = str(message.get("reason") or "")
         if not service._note_event(letter, message["event"], day, proof, reason):
             # It was noted before: one copy of the proof is enough.
             proof.unlink()
-        return files
 
     def _find_letter(self, company, reference):
         letter = self.env["collection.action"].search(
@@ -132,20 +137,27 @@ class CollectionRegisteredProvider(models.AbstractModel):
             raise UserError(self.env._("No letter has the reference “%s”.", reference))
         return letter
 
-    def _read_proof(self, path, message, letter):
-        """Return ([file], attachment) of the provider's proof, checked against its sum."""
-        attachments = self.env["ir.attachment"]
+    def _find_proof(self, path, message):
+        """Return the file that a message names as its proof, None when it names none."""
         name = message.get("proof")
         if not name:
-            if message["event"] in ("accepted", "refused", "not_collected"):
-                raise UserError(self.env._("The provider's proof is missing."))
-            return [], attachments
+            return None
         # A name alone: a message chooses no file outside its folder.
         if Path(name).name != name or name.startswith("."):
             raise UserError(self.env._("“%s” is no name of a file.", name))
         file = path.with_name(name)
         if not file.is_file() or file.is_symlink():
             raise UserError(self.env._("The proof “%s” is not there.", name))
+        return file
+
+    def _read_proof(self, file, message, letter):
+        """Return the provider's proof as attachment, checked against its sum."""
+        attachments = self.env["ir.attachment"]
+        if not file:
+            if message["event"] in ("accepted", "refused", "not_collected"):
+                raise UserError(self.env._("The provider's proof is missing."))
+            return attachments
+        name = file.name
         if file.stat().st_size > LARGEST_PROOF:
             raise UserError(self.env._("The proof “%s” is too large.", name))
         content = file.read_bytes()
@@ -160,7 +172,7 @@ class CollectionRegisteredProvider(models.AbstractModel):
             "res_model": "collection.action",
             "res_id": letter.id,
         }
-        return [file], attachments.create(values)
+        return attachments.create(values)
 
     def _move(self, company, files, target, reason):
         folder = self._get_folder(company, target)

@@ -73,17 +73,9 @@ class CollectionErasure(models.AbstractModel):
                 tuple(evidence_ids) or (0,),
             )
         )
-        ids = {row[0] for row in rows}
-        still_used = self.env.execute_query(
-            SQL(
-                "SELECT ir_attachment_id FROM collection_evidence_ir_attachment_rel "
-                "WHERE ir_attachment_id IN %s",
-                tuple(ids) or (0,),
-            )
-        )
-        ids -= {row[0] for row in still_used}
         # In sudo mode to delete files of records that nobody may change by hand.
-        files_sudo = self.env["ir.attachment"].sudo().browse(sorted(ids))
+        files_sudo = self.env["ir.attachment"].sudo().browse(sorted({row[0] for row in rows}))
+        files_sudo = files_sudo._filter_out_collection_evidence()
         # A file of an invoice is the ledger's, not ours.
         files_sudo = files_sudo.filtered(
             lambda file: not file.res_model or file.res_model in CASE_MODELS

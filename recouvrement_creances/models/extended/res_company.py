@@ -98,8 +98,8 @@ class ResCompany(models.Model):
     collection_waiver_limit = fields.Monetary(
         string="Waivers without approval",
         currency_field="currency_id",
-        help="Accountants waive a statement of charges up to this amount by themselves; above it "
-        "a finance director approves.",
+        help="Accountants waive charges up to this amount for each case, in all, by themselves; "
+        "above it a finance director approves.",
     )
     collection_interest_account_id = fields.Many2one(
         "account.account",

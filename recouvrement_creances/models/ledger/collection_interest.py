@@ -142,7 +142,10 @@ class CollectionInterest(models.AbstractModel):
     # === WHAT THE LEDGER AND THE CASES SAY === #
 
     def _read_items(self, items):
-        """Return the items' invoices, debtors and terms; statements of charges bear no interest."""
+        """Return the items' invoices, debtors and terms; statements of charges bear no interest.
+
+        Nor does what a consumer can no longer be asked for: the decision says so of the item.
+        """
         return self.env.execute_query_dict(
             SQL(
                 """
@@ -164,6 +167,7 @@ class CollectionInterest(models.AbstractModel):
                   JOIN account_move move ON move.id = line.move_id
                  WHERE item.id IN %s
                    AND line.parent_state = 'posted'
+                   AND item.verdict IS DISTINCT FROM 'time_barred'
                    AND NOT EXISTS (SELECT FROM collection_charge charge
                                     WHERE charge.move_id = line.move_id)
               ORDER BY due_date, item.id

@@ -103,9 +103,12 @@ class CollectionWaiver(models.Model):
                         waiver.charge_id.display_name,
                     )
                 )
-        within = waivers.filtered(lambda waiver: waiver._is_within_limit())
-        within._approve()
-        (waivers - within)._ask_for_approval()
+        for waiver in waivers:
+            # One after the other: what is waived now counts for the next.
+            if waiver._is_within_limit():
+                waiver._approve()
+            else:
+                waiver._ask_for_approval()
         return waivers
 
     @api.ondelete(at_uninstall=False)
@@ -134,11 +137,22 @@ class CollectionWaiver(models.Model):
             raise AccessError(self.env._("Nobody decides on his own request."))
 
     def _is_within_limit(self):
-        """Tell whether the statement is within what accountants waive by themselves."""
+        """Tell whether the statement is within what accountants waive by themselves.
+
+        Together with what was waived of the same case without an approval: a claim in small parts
+        is no way round the limit.
+        """
         self.ensure_one()
+        earlier = self.search(
+            [("charge_id.case_id", "=", self.case_id.id), ("state", "=", "approved")]
+        ).filtered(lambda waiver: waiver.decided_by_id == waiver.create_uid)
         company = self.company_id
-        day = self.charge_id.date
-        amount = self.currency_id._convert(self.amount, company.currency_id, company, day)
+        amount = sum(
+            waiver.currency_id._convert(
+                waiver.amount, company.currency_id, company, waiver.charge_id.date
+            )
+            for waiver in earlier | self
+        )
         return company.currency_id.compare_amounts(amount, company.collection_waiver_limit) <= 0
 
     def _approve(self):

@@ -225,18 +225,45 @@ class TestElectronicLetter(CollectionCommon):
         }
         for name, changes in bad.items():
             self._report(letter, "accepted", 1, name, changes=changes)
-        (self.folder / str(self.company.id) / "in" / "text.json").write_text("no JSON")
+        incoming = self.folder / str(self.company.id) / "in"
+        (incoming / "text.json").write_text("no JSON")
+        (incoming / "deep.json").write_text("[" * 60000)
         self._report(letter, "accepted", 1, "zz_good")
         self._take_in(2)
         refused = self._files("refused")
         self.assertEqual(
             [name for name in refused if name.endswith(".json")],
-            sorted(f"{name}.json" for name in [*bad, "text"]),
+            sorted(f"{name}.json" for name in [*bad, "deep", "text"]),
         )
         for name in bad:
             reason = self.folder / str(self.company.id) / "refused" / f"{name}.json.reason.txt"
             self.assertTrue(reason.read_text().strip(), name)
+        # A proof goes with its message, unless the message did not name it.
+        self.assertIn("date.pdf", refused)
+        self.assertEqual(self._files("in"), ["outside.pdf", "unproven.pdf"])
         self.assertEqual(letter.accepted_on, TODAY + timedelta(days=1))
+
+    def test_what_was_refused_before_is_not_written_over(self):
+        letter = self._deposit()
+        for day in (9, 8):
+            self._report(letter, "accepted", day, "same")
+            self._take_in(2)
+        refused = self._files("refused")
+        for ending in (".json", ".pdf", ".reason.txt"):
+            self.assertEqual(len([name for name in refused if name.endswith(ending)]), 2, ending)
+
+    def test_provider_that_reports_nothing_is_asked_after(self):
+        letter = self._deposit()
+        letter.is_notice = True
+        registered = self.root["collection.channel.registered_letter"]
+        today = TODAY + timedelta(days=10)
+        self.assertEqual(registered._ask_for_presentation(self.company, today), letter)
+        case = self._case(self.debtor)
+        track = "recouvrement_creances.mail_activity_type_track_letter"
+        self.assertIn(letter.tracking_number, case.activity_search([track]).summary)
+        self._report(letter, "informed", 10, proof=None)
+        self._take_in(10)
+        self.assertFalse(case.activity_search([track]))
 
     def test_letter_of_another_company_is_not_touched(self):
         letter = self._deposit()

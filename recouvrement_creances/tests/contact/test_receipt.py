@@ -1,5 +1,6 @@
 import io
 import re
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -58,6 +59,31 @@ class TestReceipt(CollectionCommon):
         document = self._rows(payment)
         self.assertEqual([row["settled"] for row in document["rows"]], [400])
         self.assertEqual(document["rows"][0]["residual"], self.old.amount_residual)
+
+    def test_payment_without_an_entry_is_acknowledged_and_nothing_more(self):
+        method = self.root["account.payment.method.line"].search(
+            [("payment_type", "=", "inbound"), ("journal_id.company_id", "=", self.company.id)],
+            limit=1,
+        )
+        method.payment_account_id = False
+        # With Odoo's accounting installed there is none; Community alone chooses an account.
+        moves = self.registry["account.move"]
+        with patch.object(moves, "_get_invoice_in_payment_state", lambda self: "in_payment"):
+            payment = self.root["account.payment"].create(
+                {
+                    "payment_type": "inbound",
+                    "partner_type": "customer",
+                    "partner_id": self.partner_a.id,
+                    "amount": 10,
+                    "journal_id": method.journal_id.id,
+                    "payment_method_line_id": method.id,
+                }
+            )
+            payment.action_post()
+        self.assertFalse(payment.move_id)
+        page = self._print(PAYMENT, payment)[0]
+        self.assertIn("10.00", page)
+        self.assertNotIn("credit", page)
 
     def test_money_paid_out_has_no_receipt(self):
         payment = self.root["account.payment"].create(

@@ -127,6 +127,17 @@ class TestInterest(ChargeCommon):
         )
         self.assertFalse(self._charged(invoice).charges.indemnity)
 
+    def test_time_barred_consumer_is_charged_nothing(self):
+        self.debtor.collection_debtor_kind = "consumer"
+        invoice = self._invoice(1000, date(2024, 11, 29))
+        item = self._item(invoice)
+        self._send_notice(item, date(2026, 9, 28))
+        compute = self.root["collection.interest"]._compute_items
+        self.assertTrue(compute(item, NOW)[item.id].charges.is_claimable)
+        self.root["collection.decision"]._decide(self.company, NOW)
+        self.assertEqual(item.verdict, "time_barred")
+        self.assertFalse(compute(item, NOW))
+
     def test_notice_that_was_not_presented_counts_from_its_sending(self):
         self.debtor.collection_debtor_kind = "consumer"
         invoice = self._invoice(1000, date(2026, 8, 31))

@@ -48,6 +48,14 @@ class TestWaiver(ChargeCommon):
         self.assertEqual((waiver.state, self.charge.state), ("approved", "waived"))
         self.assertFalse(waiver.activity_ids)
 
+    def test_claims_in_small_parts_are_no_way_round_the_limit(self):
+        self.company.sudo().collection_waiver_limit = 100
+        self.assertEqual(self._ask().state, "approved")
+        self._invoice(1000, date(2026, 9, 30))
+        second = self._claim()
+        self.assertEqual(self._ask(charge_id=second.id).state, "requested")
+        self.assertEqual(second.state, "claimed")
+
     def test_what_was_waived_is_not_claimed_again(self):
         self.company.sudo().collection_waiver_limit = 100
         self._ask()

@@ -6,6 +6,7 @@
     "author": "Recouvrement Créances contributors",
     "license": "LGPL-3",
     "depends": ["account", "sms"],
+    "external_dependencies": {"python": ["holidays"]},
     "data": [
         # security
         "security/groups.xml",
@@ -33,6 +34,7 @@
         # wizards
         "wizards/collection_action_untick_views.xml",
         "wizards/collection_contact_outcome_views.xml",
+        "wizards/collection_contact_override_views.xml",
         "wizards/collection_letter_post_views.xml",
         "wizards/collection_letter_proof_views.xml",
         "wizards/collection_takeover_views.xml",

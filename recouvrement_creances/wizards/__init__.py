@@ -1,5 +1,6 @@
 from . import collection_action_untick
 from . import collection_contact_outcome
+from . import collection_contact_override
 from . import collection_letter_post
 from . import collection_letter_post_line
 from . import collection_letter_proof

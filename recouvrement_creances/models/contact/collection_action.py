@@ -27,7 +27,7 @@ class CollectionAction(models.Model):
 
     _name = "collection.action"
     _description = "Collection action"
-    _inherit = ["collection.action.text", "collection.stateful"]
+    _inherit = ["collection.action.text", "collection.action.wait", "collection.stateful"]
     _order = "date_planned desc, id desc"
     _transitions = ACTION
     _check_company_auto = True

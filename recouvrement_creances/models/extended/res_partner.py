@@ -1,8 +1,29 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
-from odoo.tools import email_normalize, email_normalize_all
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import email_normalize, email_normalize_all, format_date
 
 KINDS_OF_CONTACT = ("collection", "invoice")
+# The field in which a debtor refuses each channel; a task reaches nobody.
+REFUSALS = {
+    "call": "collection_no_call",
+    "sms": "collection_no_sms",
+    "email": "collection_no_email",
+    "letter": "collection_no_letter",
+    "registered_letter": "collection_no_letter",
+    "electronic_letter": "collection_no_letter",
+    "visit": "collection_no_visit",
+    "meeting": "collection_no_visit",
+}
+WISHES = ("collection_no_contact", *dict.fromkeys(REFUSALS.values()))
+FOR_COLLECTORS = {
+    "collection_policy_id",
+    "collection_user_id",
+    "collection_representative_id",
+    "collection_representative_kind",
+    "collection_no_contact_reason",
+    "collection_no_contact_date",
+    *WISHES,
+}
 
 
 class ResPartner(models.Model):
@@ -45,6 +66,56 @@ class ResPartner(models.Model):
         copy=False,
         groups="recouvrement_creances.group_reader",
         help="This address was refused; it is not written to until it is changed.",
+    )
+
+    # === CONTACT RULES === #
+    collection_representative_id = fields.Many2one(
+        "res.partner",
+        string="Contacted instead",
+        ondelete="restrict",
+        index="btree_not_null",
+        groups="recouvrement_creances.group_reader",
+        help="Guardian or representative: nobody but this person is contacted.",
+    )
+    collection_representative_kind = fields.Selection(
+        selection=[
+            ("guardian", "Guardian"),
+            ("lawyer", "Lawyer"),
+            ("representative", "Other representative"),
+        ],
+        string="As",
+        groups="recouvrement_creances.group_reader",
+    )
+    collection_no_contact = fields.Boolean(
+        string="No contact at all", groups="recouvrement_creances.group_reader"
+    )
+    collection_no_call = fields.Boolean(
+        string="No calls", groups="recouvrement_creances.group_reader"
+    )
+    collection_no_sms = fields.Boolean(string="No SMS", groups="recouvrement_creances.group_reader")
+    collection_no_email = fields.Boolean(
+        string="No e-mails", groups="recouvrement_creances.group_reader"
+    )
+    collection_no_letter = fields.Boolean(
+        string="No letters", groups="recouvrement_creances.group_reader"
+    )
+    collection_no_visit = fields.Boolean(
+        string="No visits or meetings", groups="recouvrement_creances.group_reader"
+    )
+    collection_no_contact_reason = fields.Char(
+        string="Why not", groups="recouvrement_creances.group_reader"
+    )
+    collection_no_contact_date = fields.Date(
+        string="Asked on",
+        compute="_compute_collection_no_contact_date",
+        store=True,
+        readonly=False,
+        groups="recouvrement_creances.group_reader",
+    )
+    collection_is_vulnerable = fields.Boolean(
+        string="Vulnerable person",
+        groups="recouvrement_creances.group_sensitive",
+        help="Nothing leaves by itself: contacts become tasks of the person named in the settings.",
     )
 
     # === FIGURES === #
@@ -105,6 +176,15 @@ class ResPartner(models.Model):
                     "professional" if partner.is_company else "consumer"
                 )
 
+    @api.depends(*WISHES)
+    def _compute_collection_no_contact_date(self):
+        today = fields.Date.context_today(self)
+        for partner in self:
+            refuses = any(partner[wish] for wish in WISHES)
+            partner.collection_no_contact_date = refuses and (
+                partner.collection_no_contact_date or today
+            )
+
     @api.depends_context("company")
     def _compute_collection_case(self):
         cases = self.env["collection.case"].search(
@@ -133,6 +213,24 @@ class ResPartner(models.Model):
         # In sudo mode to read a field that only collection users see.
         for partner in self.sudo():
             partner.collection_user_id._check_collector_of(self.env.company)
+
+    @api.constrains("collection_no_contact_reason", *WISHES)
+    def _check_collection_no_contact_reason(self):
+        # In sudo mode to read fields that only collection users see.
+        for partner in self.sudo():
+            if any(partner[wish] for wish in WISHES) and not partner.collection_no_contact_reason:
+                raise ValidationError(
+                    self.env._("Say why %s is not contacted: the reason is kept.", partner.name)
+                )
+
+    @api.constrains("collection_representative_id")
+    def _check_collection_representative_id(self):
+        # In sudo mode to read fields that only collection users see.
+        for partner in self.sudo():
+            if partner.collection_representative_id == partner:
+                raise ValidationError(
+                    self.env._("%s cannot be contacted instead of itself.", partner.name)
+                )
 
     # === CRUD === #
 
@@ -164,13 +262,14 @@ class ResPartner(models.Model):
     # === BUSINESS === #
 
     def _check_collection_right(self, *vals_list):
-        if self.env.su or not any(
-            {"collection_policy_id", "collection_user_id"} & vals.keys() for vals in vals_list
-        ):
+        if self.env.su or not any(FOR_COLLECTORS & vals.keys() for vals in vals_list):
             return
         if not self.env.user.has_group("recouvrement_creances.group_collector"):
             raise AccessError(
-                self.env._("Only collectors choose a debtor's collection policy and collector.")
+                self.env._(
+                    "Only collectors choose a debtor's collection policy, collector and contact "
+                    "rules."
+                )
             )
 
     def _find_collection_contact(self, kind):
@@ -180,21 +279,58 @@ class ResPartner(models.Model):
         :return: (partner, address, problem); problem is empty when an address was found
         """
         self.ensure_one()
-        # A list: a union of records would forget whom they can be read together with.
-        partners = [
-            child
-            for contact_type in KINDS_OF_CONTACT
-            for child in self.child_ids
-            if child.type == contact_type
-        ]
         read = getattr(self, f"_read_collection_{kind}")
         problems = []
-        for partner in [*partners, self]:
+        for partner in self._get_collection_recipients():
             address, problem = read(partner)
             if not problem:
                 return partner, address, ""
             problems.append(problem)
         return self.browse(), "", problems[-1]
+
+    def _get_collection_recipients(self):
+        """Return who may be contacted about the debt, in this order; others are third parties.
+
+        :return: list of partners: a union of records would forget whom they are read together with
+        """
+        self.ensure_one()
+        # In sudo mode to read a field that only collection users see.
+        representative = self.sudo().collection_representative_id.sudo(False)
+        if representative:
+            return [representative]
+        contacts = [
+            child
+            for contact_type in KINDS_OF_CONTACT
+            for child in self.child_ids
+            if child.type == contact_type
+        ]
+        return [*contacts, self]
+
+    def _may_be_contacted(self, person):
+        """Say whether a person is the debtor, one of its contacts or its representative."""
+        return person in self._get_collection_recipients()
+
+    def _find_contact_refusal(self, channel):
+        """Return in words that the debtor wants no contact, or none by this channel; else nothing.
+
+        :param str channel: of a collection action
+        """
+        self.ensure_one()
+        # In sudo mode to read fields that only collection users see.
+        debtor_sudo = self.sudo()
+        name = REFUSALS.get(channel)
+        wish = next(
+            (wish for wish in ("collection_no_contact", name) if wish and debtor_sudo[wish]), None
+        )
+        if channel == "task" or not wish:
+            return ""
+        return self.env._(
+            "%(debtor)s since %(date)s: %(wish)s (%(reason)s).",
+            debtor=debtor_sudo.display_name,
+            date=format_date(self.env, debtor_sudo.collection_no_contact_date),
+            wish=debtor_sudo._fields[wish]._description_string(self.env),
+            reason=debtor_sudo.collection_no_contact_reason,
+        )
 
     def _read_collection_email(self, partner):
         email = " ".join((partner.email or "").split())

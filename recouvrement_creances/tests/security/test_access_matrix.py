@@ -102,6 +102,7 @@ COLLECTORS_LINES = {"collector": "crwd", "accountant": "crwd", "manager": "crwd"
 DIALOGS = {
     "collection.action.untick": COLLECTORS_DIALOG,
     "collection.contact.outcome": COLLECTORS_DIALOG,
+    "collection.contact.override": {"manager": "crw"},
     "collection.letter.post": COLLECTORS_DIALOG,
     "collection.letter.post.line": COLLECTORS_LINES,
     "collection.letter.proof": COLLECTORS_DIALOG,

@@ -41,6 +41,7 @@
         "wizards/collection_charge_claim_views.xml",
         "wizards/collection_charge_payment_views.xml",
         "wizards/collection_contact_outcome_views.xml",
+        "wizards/collection_contact_override_views.xml",
         "wizards/collection_letter_post_views.xml",
         "wizards/collection_letter_proof_views.xml",
         "wizards/collection_limitation_follow_views.xml",

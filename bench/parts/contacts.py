@@ -35,7 +35,7 @@ def make_policy(env, channel, with_statement=False):
                                     "mode": "automatic",
                                     "attach_statement": with_statement,
                                     "template_id": env.ref(
-                                        "recouvrement_creances.mail_template_reminder_courteous"
+                                        "recouvrement_creances.mail_template_consumer_courteous"
                                     ).id,
                                 }
                             )

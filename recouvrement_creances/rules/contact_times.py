@@ -81,10 +81,12 @@ class Contact:
     :ivar channel: how; one of TIMED, UNTIMED or SILENT
     :ivar zone: the debtor's time zone, of ``zoneinfo`` (one of ``pytz`` is refused: it gives wrong
         hours when a moment is built from it)
-    :ivar history: aware datetimes of the contacts and attempts that count, in any order
+    :ivar history: aware datetimes of the contacts that count, in any order
     :ivar holidays: the public holidays of the debtor's place: dates, a calendar, or a function of
         a date
     :ivar limits: those of the policy, on top of the law's; None adds nothing
+    :ivar attempts: those of calls and visits that reached nobody: the caps of law and habit count
+        them, the policy's own limits do not, as it plans them itself
     """
 
     debtor_kind: str
@@ -93,6 +95,7 @@ class Contact:
     history: tuple[datetime, ...] = ()
     holidays: Container[date] | Callable[[date], bool] | None = None
     limits: Limits | None = None
+    attempts: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -228,12 +231,22 @@ def _find_hours_block(local, contact):
 
 def _find_cap_block(day, contact):
     """Caps count the debtor's calendar days; later contacts of the same day count as well."""
-    limits = default_limits(contact.debtor_kind, day)
-    if contact.limits:
-        limits = limits.stricter(contact.limits)
-    ages = [(day - past.astimezone(contact.zone).date()).days for past in contact.history]
-    ages = [age for age in ages if age >= 0]
     article = parameter_on("contact.per_day", day).article
+    limits = default_limits(contact.debtor_kind, day)
+    contacts = _ages(day, contact.history, contact.zone)
+    attempts = _ages(day, contact.attempts, contact.zone)
+    return _find_limit_block(contacts + attempts, limits, article) or (
+        contact.limits and _find_limit_block(contacts, limits.stricter(contact.limits), article)
+    )
+
+
+def _ages(day, moments, zone):
+    """Return how many days ago each contact took place; those of later days do not count."""
+    ages = [(day - past.astimezone(zone).date()).days for past in moments]
+    return [age for age in ages if age >= 0]
+
+
+def _find_limit_block(ages, limits, article):
     for rule, cap, window in (
         (DAILY_CAP, limits.per_day, 1),
         (WEEKLY_CAP, limits.per_week, WEEK),

@@ -72,8 +72,10 @@ class CollectionCommon(AccountTestInvoicingCommon):
                 "collection_email": "collection@company.example",
             }
         )
-        cls.partner_a.write({"email": "a@debtor.example", "phone": "+33 4 00 00 00 01"})
-        cls.partner_b.write({"email": "b@debtor.example", "phone": "+33 4 00 00 00 02"})
+        # In France, where it is 10:00 at the hour that tests run: any contact is lawful.
+        france = {"country_id": cls.root.ref("base.fr").id}
+        cls.partner_a.write({"email": "a@debtor.example", "phone": "+33 4 00 00 00 01", **france})
+        cls.partner_b.write({"email": "b@debtor.example", "phone": "+33 4 00 00 00 02", **france})
 
     # === BUILDERS === #
 
@@ -151,7 +153,13 @@ class CollectionCommon(AccountTestInvoicingCommon):
         """Return a new debtor, reachable by e-mail unless told otherwise."""
         login = name.lower().replace(" ", ".")
         return cls.root["res.partner"].create(
-            {"name": name, "is_company": True, "email": f"{login}@debtor.example", **vals}
+            {
+                "name": name,
+                "is_company": True,
+                "email": f"{login}@debtor.example",
+                "country_id": cls.root.ref("base.fr").id,
+                **vals,
+            }
         )
 
     def _pay(self, invoice, amount=None):

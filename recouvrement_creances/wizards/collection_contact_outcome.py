@@ -57,6 +57,10 @@ class CollectionContactOutcome(models.TransientModel):
     )
     note = fields.Text()
     block = fields.Char(compute="_compute_block")
+    can_override = fields.Boolean(compute="_compute_block")
+    reachable = fields.Char(
+        compute="_compute_reachable", help="Nobody else is spoken to about the debt."
+    )
     override_reason_id = fields.Many2one(
         "collection.reason",
         domain=[("usage", "=", "override")],
@@ -93,13 +97,22 @@ class CollectionContactOutcome(models.TransientModel):
         for wizard in self:
             wizard.amount = wizard.case_id.amount_overdue if wizard.outcome == "promised" else 0
 
-    @api.depends("case_id", "action_id")
+    @api.depends("case_id", "action_id", "channel")
     def _compute_block(self):
-        today = fields.Date.context_today(self)
+        guard, moment = self.env["collection.guard"], fields.Datetime.now()
+        is_manager = self.env.user.has_group("recouvrement_creances.group_manager")
         for wizard in self:
-            wizard.block = self.env["collection.guard"]._find_block(
-                wizard.action_id, wizard.case_id, today
+            refusal = wizard.case_id and guard._find_block(
+                wizard.action_id, wizard.case_id, wizard.channel, moment
             )
+            wizard.block = refusal.text if refusal else ""
+            wizard.can_override = bool(refusal) and is_manager and not refusal.is_final
+
+    @api.depends("case_id")
+    def _compute_reachable(self):
+        for wizard in self:
+            people = wizard.partner_id._get_collection_recipients() if wizard.partner_id else []
+            wizard.reachable = ", ".join(partner.name or "" for partner in people)
 
     @api.onchange("note")
     def _onchange_note(self):
@@ -114,13 +127,20 @@ class CollectionContactOutcome(models.TransientModel):
         self._check_complete()
         self._check_reasons()
         self.case_id.check_access("write")
-        today = fields.Date.context_today(self)
+        today, moment = fields.Date.context_today(self), fields.Datetime.now()
         overridden, no_reason = "", self.env["collection.reason"]
         if self.channel != "task":
             overridden = self.env["collection.guard"]._check(
-                self.action_id, self.case_id, today, self.override_reason_id
+                self.action_id, self.case_id, self.channel, moment, self.override_reason_id
             )
         action = self.action_id or self._create_action(today)
+        if overridden:
+            # In sudo mode to append: nobody has the right to create evidence by hand.
+            self.env["collection.evidence"].sudo()._note(
+                action,
+                "override",
+                {"reason": self.override_reason_id.name, "note": overridden},
+            )
         # In sudo mode to write the contact and its evidence, after the check of access above.
         self.env[f"collection.channel.{self.channel}"].sudo()._log_outcome(
             action.sudo(),

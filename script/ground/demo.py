@@ -150,6 +150,8 @@ def _show(result, before):
     run = result["run"]
     say()
     say("What the day's collection did" + ("" if result["is_new"] else ", earlier today"))
+    if result["hour"]:
+        say(f"  as of {result['hour']}: nobody may be contacted at this hour")
     _line("cases", run.get("cases", 0))
     _line("items", run.get("items", 0))
     for channel, count in run.get("channels", {}).items():

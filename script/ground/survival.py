@@ -9,16 +9,23 @@ from .prepare import prepare
 
 TESTS = paths.SCRIPT / "survival"
 PORTFOLIO = TESTS / "inside" / "portfolio.py"
+ADDONS = TESTS / "addons"
 DATABASES = "survival_"  # then the number of the test's process
 NEEDED = ("wkhtmltopdf",)
 # Two tests at a time: most of them wait for a slow mail server.
 OPTIONS = ("-p", "no:odoo", "-q", "--durations=0", "-n", "2")
 
 
+def addons_path(ground):
+    """Return the folders of add-ons: Odoo's, ours, and what these tests add to ours."""
+    return f"{ground.addons_path()},{ADDONS}"
+
+
 def template(ground):
     """Return the template of every test's database: the add-on with debtors in arrears."""
     addon = ground.addon_database()
-    mark = stamps.stamp(addon, PORTFOLIO.read_text())
+    sources = [PORTFOLIO, *sorted(ADDONS.rglob("*.py"))]
+    mark = stamps.stamp(addon, [source.read_text() for source in sources])
     name = f"ground_survival_{mark}"
     databases = ground.databases
     with locked("survival-database", "it posts invoices"):
@@ -27,8 +34,9 @@ def template(ground):
                 databases.drop(former)
             with step("post the invoices of the survival tests"):
                 databases.copy(addon, name)
+                options = ["-d", name, "--addons-path", addons_path(ground)]
                 ground.inside(
-                    PORTFOLIO, "-d", name, log="survival-portfolio.log", title="posting invoices"
+                    PORTFOLIO, *options, log="survival-portfolio.log", title="posting invoices"
                 )
             databases.set_mark(name, mark)
     return name

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from ground import environment, logcheck, ports
+from ground import environment, logcheck, ports, survival
 from ground.console import tail
 from ground.services import listens
 
@@ -125,13 +125,16 @@ class Site:
 
     def options(self):
         """Return Odoo's options for this site."""
-        return ["-d", self.database]
+        return self._options(self.database)
+
+    def _options(self, database):
+        return ["-d", database, "--addons-path", survival.addons_path(self.ground)]
 
     def server(self, *options, database=None, **variables):
         """Start a server that does nothing but scheduled actions, in processes of their own."""
         command = self.ground.odoo_command(
-            ["-d", database or self.database, "--no-http", "--workers", 1, "--max-cron-threads", 1]
-            + list(options)
+            self._options(database or self.database)
+            + ["--no-http", "--workers", 1, "--max-cron-threads", 1, *options]
         )
         return self._start(command, **variables)
 
@@ -140,7 +143,8 @@ class Site:
         self.number += 1
         result = self.folder / f"result-{self.number}.json"
         line = [environment.python(), WORKER, command, result, json.dumps(parameters, default=str)]
-        process = self._start([*line, "-d", database or self.database], **(variables or {}))
+        options = self._options(database or self.database)
+        process = self._start([*line, *options], **(variables or {}))
         process.result = result
         return process
 

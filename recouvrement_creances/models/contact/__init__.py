@@ -4,11 +4,13 @@ from . import collection_run_count
 from . import collection_proposal
 from . import collection_action_text
 from . import collection_action_notice
+from . import collection_action_wait
 from . import collection_action
 from . import collection_action_item
 from . import collection_evidence
 from . import collection_evidence_chain
 from . import collection_explanation
+from . import collection_contact_facts
 from . import collection_guard
 from . import collection_claim
 from . import collection_executor

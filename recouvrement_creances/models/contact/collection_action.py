@@ -27,7 +27,12 @@ class CollectionAction(models.Model):
 
     _name = "collection.action"
     _description = "Collection action"
-    _inherit = ["collection.action.text", "collection.action.notice", "collection.stateful"]
+    _inherit = [
+        "collection.action.text",
+        "collection.action.notice",
+        "collection.action.wait",
+        "collection.stateful",
+    ]
     _order = "date_planned desc, id desc"
     _transitions = ACTION
     _check_company_auto = True

@@ -6,6 +6,8 @@ from ..policy.collection_level_step import SPOKEN_OF
 # What one sending leaves on its action; the next one leaves its own.
 MADE_BY_SENDING = (
     "failure_reason",
+    "not_before",
+    "wait_reason",
     "contact_date",
     "outcome",
     "mail_id",
@@ -65,6 +67,8 @@ class CollectionChannel(models.AbstractModel):
         for channel in filter(None, (action.channel, action.step_id.fallback_channel)):
             service = self.env[f"collection.channel.{channel}"]
             partner, address, problem = service._find_recipient(action)
+            # A wish comes first: no address is looked for where nobody may be reached.
+            problem = action.case_id.partner_id._find_contact_refusal(channel) or problem
             if not problem:
                 break
         return channel, partner, address, problem
@@ -74,7 +78,7 @@ class CollectionChannel(models.AbstractModel):
         """Return (partner, address, problem): who is reached where, or why nobody is."""
         debtor = action.case_id.partner_id
         if not self._address_kind:
-            return debtor, "", ""
+            return debtor._get_collection_recipients()[0], "", ""
         return debtor._find_collection_contact(self._address_kind)
 
     @api.model

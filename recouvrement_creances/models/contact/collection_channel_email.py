@@ -170,6 +170,7 @@ class CollectionChannelEmail(models.AbstractModel):
                     action._get_template().name,
                 )
             )
+        self.env["collection.guard"]._check_neutral(action, subject)
         case = action.case_id
         content = (
             self.env["ir.qweb"]

@@ -33,7 +33,7 @@ class CollectionChannelHuman(models.AbstractModel):
                         "res_model_id": model_id,
                         "res_id": action.case_id.id,
                         "date_deadline": deadline,
-                        "user_id": action.case_id.user_id.id,
+                        "user_id": self._find_assignee(action).id,
                         "summary": self._get_summary(action),
                         "note": action.step_id.instructions,
                     }
@@ -43,6 +43,14 @@ class CollectionChannelHuman(models.AbstractModel):
         )
         for action, activity in zip(actions, activities, strict=True):
             action.activity_id = activity
+
+    def _find_assignee(self, action):
+        """Return who does it: the case's collector, or who looks after vulnerable persons."""
+        # In sudo mode to read who is vulnerable, which few people see.
+        if action.case_id.partner_id.sudo().collection_is_vulnerable:
+            senior = action.company_id.sudo().collection_senior_user_id
+            return senior or action.case_id.user_id
+        return action.case_id.user_id
 
     def _get_summary(self, action):
         """Return what the worklist shows: the level and whom to reach."""

@@ -18,6 +18,8 @@ class CollectionChannelSms(models.AbstractModel):
                 raise UserError(self.env._("The step has no SMS text."))
             self._check_template(template, selected)
             texts.update(template._render_field("body", selected.ids, compute_lang=True))
+        for action in actions:
+            self.env["collection.guard"]._check_neutral(action, texts[action.id])
         return texts
 
     @api.model

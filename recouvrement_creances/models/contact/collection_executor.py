@@ -3,7 +3,7 @@ import time
 
 from psycopg2 import OperationalError
 
-from odoo import api, models, modules
+from odoo import api, fields, models, modules
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -49,18 +49,35 @@ class CollectionExecutor(models.AbstractModel):
         """
         self._checkpoint()
         self._execute_claims(SQL("id IN %s", tuple(actions.ids)))
-        remaining = len(actions.filtered(lambda action: action.state == "confirmed"))
-        if not remaining:
-            return None
-        self._wake_sender()
+        left = actions.filtered(lambda action: action.state == "confirmed")
+        waiting = left.filtered("not_before")
+        messages = []
+        if left - waiting:
+            self._wake_sender()
+            messages.append(
+                self.env._(
+                    "%s contacts are still to leave: they do so in the background.",
+                    len(left - waiting),
+                )
+            )
+        if waiting:
+            first = waiting.sorted("not_before")[0]
+            messages.append(
+                self.env._(
+                    "%(count)s contacts wait for their hour. %(reason)s",
+                    count=len(waiting),
+                    reason=self.env["collection.guard"]._describe_wait(first),
+                )
+            )
+        return self._notify("\n".join(messages)) if messages else None
+
+    def _notify(self, message):
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "info",
-                "message": self.env._(
-                    "%s contacts are still to leave: they do so in the background.", remaining
-                ),
+                "message": message,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
@@ -104,9 +121,9 @@ class CollectionExecutor(models.AbstractModel):
         if not limit:
             return
         handled = run.sent_count + run.planned_count + run.failed_count
-        waiting = run.action_ids.filtered(lambda action: action.state == "confirmed").sorted(
-            lambda action: (-action.case_id.priority, action.id)
-        )
+        waiting = run.action_ids.filtered(
+            lambda action: action.state == "confirmed" and not action.not_before
+        ).sorted(lambda action: (-action.case_id.priority, action.id))
         waiting[max(limit - handled, 0) :]._apply_event(
             "defer",
             {"failure_reason": self.env._("The run's limit is reached: the next one takes it.")},
@@ -128,7 +145,7 @@ class CollectionExecutor(models.AbstractModel):
                 lambda action: action.state == "confirmed"
             )
             # Not the run's date: the wait for the next level counts from the real sending.
-            self._execute_actions(waiting, company._collection_today())
+            self._execute_actions(waiting, company._collection_today(), fields.Datetime.now())
 
         self._repeat_on_conflict(execute)
 
@@ -145,8 +162,12 @@ class CollectionExecutor(models.AbstractModel):
                 self.env.cr.rollback()
 
     @api.model
-    def _execute_actions(self, actions, as_of):
-        """Carry out confirmed actions now; each failure is noted on its own action."""
+    def _execute_actions(self, actions, as_of, moment):
+        """Carry out confirmed actions now; each failure is noted on its own action.
+
+        :param date as_of: today, where the company is
+        :param datetime moment: now (UTC), for the rules of contact times
+        """
         actions = actions.with_env(self.env)
         # By their ids: once the cache is emptied by a commit, cases that are reached through
         # actions would be read one by one.
@@ -155,7 +176,7 @@ class CollectionExecutor(models.AbstractModel):
         # A run by hand may try a policy out before it is confirmed; the daily one may not.
         with_drafts = "daily" not in actions.run_id.mapped("origin")
         actions = guard._withdraw_settled(actions, as_of, with_drafts)
-        actions = guard._defer_blocked(actions, as_of)
+        actions = guard._defer_blocked(guard._hand_to_senior(actions, as_of), moment)
         # The days overdue that a debtor is told are those of today, not of the proposal's day.
         actions.date_planned = as_of
         handed = {}
@@ -179,20 +200,34 @@ class CollectionExecutor(models.AbstractModel):
                 """
                 SELECT id FROM collection_action
                  WHERE %s AND state = 'confirmed' AND id NOT IN %s
+                   AND (not_before IS NULL OR not_before <= %s OR override_reason_id IS NOT NULL)
               ORDER BY id LIMIT %s
                    FOR UPDATE SKIP LOCKED
                 """,
                 condition,
                 tuple(tried) or (0,),
+                fields.Datetime.now(),
                 CHUNK,
             )
         )
         return self.env["collection.action"].browse([row[0] for row in rows])
 
     def _count_unfinished(self, run):
-        """Count what still has to leave, also what another process is handing over."""
+        """Count what still has to leave, also what another process is handing over.
+
+        What waits for its lawful hour leaves by itself then: the run does not stay open for it.
+        """
         return self.env["collection.action"].search_count(
-            [("run_id", "=", run.id), ("state", "in", ("confirmed", "sending"))]
+            [
+                ("run_id", "=", run.id),
+                "|",
+                ("state", "=", "sending"),
+                "&",
+                ("state", "=", "confirmed"),
+                "|",
+                ("not_before", "=", False),
+                ("not_before", "<=", fields.Datetime.now()),
+            ]
         )
 
     def _resolve_recipients(self, actions):

@@ -153,6 +153,8 @@ class CollectionExplanation(models.AbstractModel):
     def _name_action(self, action):
         channel = dict(action._fields["channel"]._description_selection(self.env))[action.channel]
         date = format_date(self.env, action.date_planned or fields.Date.context_today(self))
+        if action.wait_description:
+            return f"{channel}: {action.wait_description}"
         detail = action.failure_reason if action.state == "failed" else action.level_id.name
         # A contact outside the ladder (to be called back) has no level to name.
         short = {

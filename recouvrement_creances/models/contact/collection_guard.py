@@ -1,15 +1,58 @@
+import re
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import format_date, format_datetime
 
+from ...rules import contact_times
+from ...rules.neutral_words import ARTICLE as PRIVACY
+from ...rules.neutral_words import find_revealing
 from ...rules.verdicts import SILENT
+
+# What a machine carries to the debtor; the others are made by a person, who is told at once.
+WRITTEN = ("email", "sms", "letter", "registered_letter", "electronic_letter")
+# The days that each cap looks back on.
+WINDOWS = {
+    contact_times.DAILY_CAP: 1,
+    contact_times.WEEKLY_CAP: contact_times.WEEK,
+    contact_times.MONTHLY_CAP: contact_times.MONTH,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Request:
+    """A contact that somebody wants to make: see ``collection.guard._request``."""
+
+    action: object
+    case: object
+    channel: str
+    cycle: int | None
+    policy: object
+    is_agreed: bool
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a contact may not take place now.
+
+    :ivar text: the rule and its article, in words
+    :ivar until: UTC, when it may; None when it does not become possible by waiting
+    :ivar is_final: no reason overrides it
+    """
+
+    text: str
+    until: datetime | None = None
+    is_final: bool = False
 
 
 class CollectionGuard(models.AbstractModel):
     """The one guard, for people and for the machine: may this contact take place now?
 
     Asked at the moment of contact, whatever the proposal said: the ledger may have moved and
-    somebody may have called in between.
+    somebody may have called in between. When, where and how often is the law's to say
+    (``rules/contact_times``); who and whether, the debtor's own wishes on the partner.
     """
 
     _name = "collection.guard"
@@ -24,10 +67,9 @@ class CollectionGuard(models.AbstractModel):
         """
         cases = actions.case_id
         for company, company_cases in cases.grouped("company_id").items():
-            lines = self.env["collection.ledger"]._open_lines(company, company_cases)
-            self.env["collection.refresh"]._refresh(company, as_of, company_cases, lines)
+            self.env["collection.refresh"]._refresh(company, as_of, company_cases)
             self.env["collection.decision"]._decide(
-                company, as_of, company_cases, with_drafts, lines
+                company, as_of, company_cases, with_drafts=with_drafts
             )
         ladder_actions = actions.filtered("step_id")
         lines = ladder_actions.line_ids
@@ -38,40 +80,79 @@ class CollectionGuard(models.AbstractModel):
         settled._withdraw(self.env._("Nothing is claimed any more: paid, held or excluded."))
         return actions - settled
 
-    @api.model
-    def _find_blocks(self, cases, as_of, cycles=None, policies=None, agreed=()):
-        """Return {case: why it may not be contacted on a day}; cases without a block are absent.
+    # === QUESTIONS === #
 
-        :param dict cycles: {case: round}: contacts of that round do not count, as the steps of
-            one level are one contact
-        :param dict policies: {case: policy} whose limits count, where it is not the case's own
-        :param agreed: cases whose debtor asked for this contact: spacing and caps do not count
+    @api.model
+    def _request(self, action, case=None, channel=None):
+        """Return what ``_find_refusals`` is asked: a planned action, or a contact without one.
+
+        :param action: the action, or an empty one
+        :param case: the case, where there is no action
+        :param str channel: how, where it is not the action's own
         """
-        holds = self.env["collection.hold"]
-        running = holds.search(holds._running_domain(as_of) & holds._whole_case_domain(cases))
-        reasons = {hold.case_id: hold.reason_id for hold in running}
-        contacts = self._read_contacts(cases)
+        case = case or action.case_id
+        return Request(
+            action,
+            case,
+            channel or action.channel,
+            action.cycle or None,
+            action.level_id.policy_id or case.policy_id,
+            action.is_agreed,
+        )
+
+    @api.model
+    def _find_refusals(self, requests, moment):
+        """Return {request: Refusal}; requests that may take place are absent.
+
+        Set-based: the number of statements does not grow with the requests.
+
+        :param requests: of ``_request``
+        :param datetime moment: UTC, when the contacts would take place
+        """
+        aware = moment.replace(tzinfo=timezone.utc)
+        refusals = self._find_standing_refusals(requests, moment)
+        asked = [request for request in requests if request not in refusals]
+        facts = self.env["collection.contact.facts"]._describe(asked, moment) if asked else {}
+        for request, contact in facts.items():
+            block = contact_times.find_block(aware, contact)
+            if block:
+                refusals[request] = self._refuse_moment(aware, contact, block)
+        return refusals
+
+    def _find_standing_refusals(self, requests, moment):
+        """Return the refusals that do not depend on the hour: closed, held, barred, not wanted."""
+        cases = self.env["collection.case"].browse({request.case.id for request in requests})
+        reasons = self._find_hold_reasons(cases, moment)
         barred = self._find_time_barred(cases)
-        blocks = {}
-        for case in cases:
-            block = ""
-            if not case.is_open:
-                block = self.env._("The case is closed: nothing is due.")
-            elif case in reasons:
-                block = self.env._("Contacts are held: %s.", reasons[case].name)
-            elif case in barred:
-                block = self.env._(
+        refusals = {}
+        for request in requests:
+            is_final = False
+            if not request.case.is_open:
+                text = self.env._("The case is closed: nothing is due.")
+            elif request.case in reasons:
+                text = self.env._("Contacts are held: %s.", reasons[request.case].name)
+            elif request.case in barred:
+                text = self.env._(
                     "Everything is time-barred: a consumer is asked for nothing any more (C. conso "
                     "L218-2, R632-1)."
                 )
-            elif case not in agreed:
-                cycle = (cycles or {}).get(case)
-                dates = [date for date, number in contacts.get(case.id, []) if number != cycle]
-                policy = (policies or {}).get(case) or case.policy_id
-                block = self._find_cap(policy, dates, as_of)
-            if block:
-                blocks[case] = block
-        return blocks
+            else:
+                text, is_final = self._find_wish(request)
+            if text:
+                refusals[request] = Refusal(text, is_final=is_final)
+        return refusals
+
+    def _find_hold_reasons(self, cases, moment):
+        """Return {case: reason} of the cases that are held as a whole."""
+        holds = self.env["collection.hold"]
+        reasons = {}
+        for company, selected in cases.grouped("company_id").items():
+            today = company._get_collection_day(moment)
+            running = holds.search(
+                holds._running_domain(today) & holds._whole_case_domain(selected)
+            )
+            reasons |= {hold.case_id: hold.reason_id for hold in running}
+        return reasons
 
     def _find_time_barred(self, cases):
         """Return the cases of which nothing but time-barred items is open."""
@@ -83,84 +164,213 @@ class CollectionGuard(models.AbstractModel):
         found = [case.id for case, verdicts in groups if set(verdicts) == {"time_barred"}]
         return cases.browse(found)
 
-    def _read_contacts(self, cases):
-        """Return {case id: [(day, round)]} of the contacts of the last months, latest first."""
-        groups = self.env["collection.action"]._read_group(
-            [
-                ("case_id", "in", cases.ids),
-                ("state", "in", ("sent", "done")),
-                ("channel", "!=", "task"),
-                ("contact_date", "!=", False),
-            ],
-            ["case_id", "contact_date:day", "cycle"],
-            order="contact_date:day desc",
-        )
-        contacts = {}
-        for case, day, cycle in groups:
-            contacts.setdefault(case.id, []).append((day, cycle))
-        return contacts
-
-    def _find_cap(self, policy, dates, as_of):
-        """Return the spacing or cap of the policy that forbids one more contact, in words."""
-        if dates and (as_of - dates[0]).days < policy.minimum_days_between:
-            return self.env._(
-                "The debtor was contacted on %(date)s; the policy wants %(days)s days between "
-                "two contacts.",
-                date=format_date(self.env, dates[0]),
-                days=policy.minimum_days_between,
+    def _find_wish(self, request):
+        """Return (what the debtor does not want, whether no reason overrides it)."""
+        debtor = request.case.partner_id
+        # Before its sending an e-mail has no recipient yet: the channel finds one among these.
+        reached = request.action.partner_id
+        if reached and request.channel != "task" and not debtor._may_be_contacted(reached):
+            return (
+                self.env._(
+                    "%(person)s is a third party: nobody but the debtor, its contacts for "
+                    "collection and invoices or the registered representative is contacted "
+                    "(%(article)s).",
+                    person=reached.display_name,
+                    article=PRIVACY,
+                ),
+                True,
             )
-        for cap, window in ((policy.weekly_cap, 7), (policy.monthly_cap, 30)):
-            if cap and len([date for date in dates if (as_of - date).days < window]) >= cap:
-                return self.env._(
-                    "The debtor was contacted %(cap)s times in %(days)s days: the policy allows "
-                    "no more.",
-                    cap=cap,
-                    days=window,
-                )
-        return ""
+        ways = [request.channel, request.action.step_id.fallback_channel]
+        refused = [debtor._find_contact_refusal(way) for way in ways if way]
+        return (refused[0] if all(refused) else ""), False
+
+    def _refuse_moment(self, moment, contact, block):
+        try:
+            until = contact_times.next_lawful_moment(moment, contact)
+        except contact_times.NoLawfulMoment:
+            until = None
+        return Refusal(
+            self._word(block, moment.astimezone(contact.zone), contact),
+            until and until.astimezone(timezone.utc).replace(tzinfo=None),
+        )
+
+    def _word(self, block, local, contact):
+        """Return a rule and its article in words."""
+        values = {
+            "article": block.article,
+            "time": f"{local:%H:%M}",
+            "value": block.value,
+            "date": format_date(self.env, local.date()),
+        }
+        if block.rule == contact_times.OUTSIDE_HOURS:
+            hours = (f"{begin:%H:%M}-{end:%H:%M}" for begin, end in block.value)
+            values["value"] = ", ".join(hours)
+        elif block.rule == contact_times.SPACING:
+            days = (past.astimezone(contact.zone).date() for past in contact.history)
+            values["date"] = format_date(self.env, max(day for day in days if day <= local.date()))
+        values["days"] = WINDOWS.get(block.rule)
+        return self._get_sentence(block.rule) % values
+
+    def _get_sentence(self, rule):
+        """Return the sentence of a rule; caps share one."""
+        sentences = {
+            contact_times.WEEKEND: self.env._(
+                "%(date)s is a Saturday or Sunday where the debtor is (%(article)s)."
+            ),
+            contact_times.PUBLIC_HOLIDAY: self.env._(
+                "%(date)s is a public holiday where the debtor is (%(article)s)."
+            ),
+            contact_times.OUTSIDE_HOURS: self.env._(
+                "It is %(time)s where the debtor is: contacts take place at %(value)s "
+                "(%(article)s)."
+            ),
+            contact_times.SPACING: self.env._(
+                "The debtor was contacted on %(date)s; the policy wants %(value)s days between "
+                "two contacts (%(article)s)."
+            ),
+        }
+        return sentences.get(rule) or self.env._(
+            "The debtor was contacted, or tried, %(value)s times in %(days)s days: no more is "
+            "allowed (%(article)s)."
+        )
+
+    # === BY HAND === #
 
     @api.model
-    def _check(self, action, case, as_of, override_reason=None):
-        """Refuse a contact by hand that the rules forbid, unless it is overridden with a reason.
+    def _find_block(self, action, case, channel, moment):
+        """Return why one case may not be contacted by hand now; None when it may."""
+        request = self._request(action, case, channel)
+        return self._find_refusals([request], moment).get(request)
+
+    @api.model
+    def _check(self, action, case, channel, moment, override_reason=None):
+        """Refuse a contact by hand that the rules forbid, unless a manager overrides them.
 
         :param action: the planned action, or an empty one for a contact that nobody planned
+        :param override_reason: why it takes place all the same
         :return: what was overridden, to be logged with the contact; empty when nothing was
+        :raises UserError: forbidden, with the rule and its article
         """
-        block = self._find_block(action, case, as_of)
-        if block and not override_reason:
+        refusal = self._find_block(action, case, channel, moment)
+        if not refusal:
+            return ""
+        if refusal.is_final:
+            raise UserError(refusal.text)
+        self._check_override(refusal.text, override_reason)
+        return refusal.text
+
+    @api.model
+    def _check_override(self, text, override_reason):
+        """Let managers alone override a rule, and not without a reason."""
+        if not self.env.user.has_group("recouvrement_creances.group_manager"):
+            raise UserError(
+                self.env._(
+                    "%(block)s\nOnly a collection manager may contact the debtor all the same.",
+                    block=text,
+                )
+            )
+        if not override_reason:
             raise UserError(
                 self.env._(
                     "%(block)s\nTo contact the debtor all the same, choose a reason for it.",
-                    block=block,
+                    block=text,
                 )
             )
-        return block
+
+    # === BY THE MACHINE === #
 
     @api.model
-    def _find_block(self, action, case, as_of):
-        """Return why one case may not be contacted by hand on a day; empty when it may."""
-        return self._find_blocks(
-            case,
-            as_of,
-            {case: action.cycle or None},
-            {case: action.level_id.policy_id},
-            agreed=case if action.is_agreed else (),
-        ).get(case, "")
+    def _defer_blocked(self, actions, moment):
+        """Let contacts that the rules forbid now wait; return those that may leave.
 
-    @api.model
-    def _defer_blocked(self, actions, as_of):
-        """Put contacts that the rules forbid today back among the proposals; return the others.
-
-        Calls, visits and meetings are checked when they take place, tasks reach nobody.
+        What becomes possible by waiting leaves by itself then, by the background sender. The
+        others go back among the proposals. Calls, visits and meetings are checked when they take
+        place, tasks reach nobody.
         """
-        leaving = actions.filtered(lambda action: not action._is_conversation())
-        blocks = self._find_blocks(
-            leaving.case_id,
-            as_of,
-            {action.case_id: action.cycle for action in leaving},
-            {action.case_id: action.level_id.policy_id for action in leaving},
+        leaving = actions.filtered(
+            lambda action: not action._is_conversation() and not action.override_reason_id
         )
-        blocked = leaving.filtered(lambda action: action.case_id in blocks)
-        for action in blocked:
-            action._apply_event("defer", {"failure_reason": blocks[action.case_id]})
-        return actions - blocked
+        requests = [self._request(action) for action in leaving]
+        refusals = self._find_refusals(requests, moment)
+        waiting = self.env["collection.action"]
+        for request, refusal in refusals.items():
+            waiting |= request.action
+            if refusal.until:
+                request.action.write({"not_before": refusal.until, "wait_reason": refusal.text})
+            else:
+                request.action._apply_event("defer", {"failure_reason": refusal.text})
+        ready = actions - waiting
+        ready.filtered("not_before").write({"not_before": False, "wait_reason": False})
+        self._wake_sender_at({refusal.until for refusal in refusals.values() if refusal.until})
+        return ready
+
+    def _wake_sender_at(self, moments):
+        if moments:
+            # In sudo mode to wake the background sender when contacts become lawful.
+            sender_sudo = self.env.ref("recouvrement_creances.ir_cron_send_collection").sudo()
+            sender_sudo._trigger(sorted(moments))
+
+    @api.model
+    def _hand_to_senior(self, actions, as_of):
+        """Make what was to leave to vulnerable persons a task of who looks after them.
+
+        :return: the other actions
+        """
+        # In sudo mode to read who is vulnerable, which few people see.
+        vulnerable = actions.filtered(
+            lambda action: (
+                action.channel in WRITTEN
+                and not action.override_reason_id
+                and action.case_id.partner_id.sudo().collection_is_vulnerable
+            )
+        )
+        for company, selected in vulnerable.grouped("company_id").items():
+            if company.collection_senior_user_id:
+                for action in selected:
+                    debtor = action.case_id.partner_id
+                    action.write({"channel": "task", "partner_id": debtor.id, "recipient": False})
+                self.env["collection.channel.task"]._prepare(selected, as_of)
+            else:
+                for action in selected:
+                    reason = self.env._(
+                        "A person has to make this contact: a manager names in the settings who."
+                    )
+                    action._apply_event("defer", {"failure_reason": reason})
+        return actions - vulnerable
+
+    @api.model
+    def _check_neutral(self, action, text):
+        """Refuse what would tell whoever sees the screen of a consumer that he owes money.
+
+        :param str text: the subject of an e-mail or the text of an SMS, as it would leave
+        :raises UserError: with the words
+        """
+        if action.case_id.partner_id.collection_debtor_kind != "consumer":
+            return
+        # The company's own name and address say what they say.
+        own = rf"{re.escape(action.company_id.name or '')}|\S+@\S+"
+        words = find_revealing(re.sub(own, "", text or ""))
+        if words:
+            step = action.step_id
+            template = step.sms_template_id if action.channel == "sms" else step.template_id
+            raise UserError(
+                self.env._(
+                    "What is seen from outside tells of a debt: %(words)s. Change the subject or "
+                    "SMS of “%(template)s” (%(article)s).",
+                    words=", ".join(words),
+                    template=template.name or "",
+                    article=PRIVACY,
+                )
+            )
+
+    @api.model
+    def _describe_wait(self, action):
+        """Return until when a contact waits and why, in one sentence; empty when it does not."""
+        if action.state != "confirmed" or not action.not_before:
+            return ""
+        moment = format_datetime(self.env, action.not_before, tz=action.company_id._get_zone())
+        return self.env._(
+            "Leaves by itself from %(moment)s on: %(reason)s",
+            moment=moment,
+            reason=action.wait_reason or "",
+        )

@@ -86,6 +86,10 @@ class CollectionHealth(models.AbstractModel):
             [
                 ("company_id", "in", companies.ids),
                 ("state", "in", ("confirmed", "sending")),
+                # What waits for its lawful hour is not late.
+                "|",
+                ("not_before", "=", False),
+                ("not_before", "<=", fields.Datetime.now()),
                 # What a person stopped waits for that person.
                 "|",
                 ("run_id", "=", False),

@@ -37,6 +37,12 @@ class ResCompany(models.Model):
         help="At most so many contacts leave in one run, the most urgent cases first; the others "
         "wait for the next run. 0: no limit.",
     )
+    collection_senior_user_id = fields.Many2one(
+        "res.users",
+        string="Looks after vulnerable persons",
+        ondelete="set null",
+        help="Contacts with vulnerable persons become tasks of this person.",
+    )
 
     # === PRINTED ON EVERY LETTER === #
     collection_legal_form = fields.Char(
@@ -170,6 +176,25 @@ class ResCompany(models.Model):
             [*accounts._check_company_domain(self), ("code", "=", CHARGE_ACCOUNTS[kind])], limit=1
         )
 
+    @api.constrains("collection_senior_user_id")
+    def _check_collection_senior_user_id(self):
+        """The person works on every case and may know why."""
+        for company in self:
+            # In sudo mode to read the roles of a colleague.
+            senior_sudo = company.collection_senior_user_id.sudo()
+            senior_sudo._check_collector_of(company)
+            groups = ("group_accountant", "group_sensitive")
+            if senior_sudo and not all(
+                senior_sudo.has_group(f"recouvrement_creances.{group}") for group in groups
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%s cannot look after vulnerable persons: it takes the role Accountant or "
+                        "Manager of collection and the right “Sensitive situations”.",
+                        senior_sudo.name,
+                    )
+                )
+
     def _collection_today(self):
         """Return the date of today where the company is: the only clock of the daily run."""
         return fields.Date.context_today(self._in_own_zone())
@@ -186,9 +211,13 @@ class ResCompany(models.Model):
         return digits[:9] if is_known else ""
 
     def _in_own_zone(self):
-        """Return the company with its own time zone: its partner's, else the country's."""
+        """Return the company with its own time zone."""
+        return self.with_context(tz=self._get_zone())
+
+    def _get_zone(self):
+        """Return the name of the company's time zone: its partner's, else the country's."""
         self.ensure_one()
         name = self.partner_id.tz or self.env.user.tz
         if not name and self.country_id:
             name = next(iter(pytz.country_timezones.get(self.country_id.code, [])), None)
-        return self.with_context(tz=name or "UTC")
+        return name or "UTC"

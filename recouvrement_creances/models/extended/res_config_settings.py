@@ -11,6 +11,9 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.collection_policy_id", readonly=False
     )
     collection_user_id = fields.Many2one(related="company_id.collection_user_id", readonly=False)
+    collection_senior_user_id = fields.Many2one(
+        related="company_id.collection_senior_user_id", readonly=False
+    )
     collection_email = fields.Char(related="company_id.collection_email", readonly=False)
     collection_legal_form = fields.Char(related="company_id.collection_legal_form", readonly=False)
     collection_capital = fields.Monetary(

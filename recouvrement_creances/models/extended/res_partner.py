@@ -1,10 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tools import email_normalize, email_normalize_all
 
 from ..case.collection_item_limitation import NATURE_LABELS
 
-KINDS_OF_CONTACT = ("collection", "invoice")
 # Who collects a debtor, how, and what late payment costs him.
 CHOSEN = {
     "collection_claim_nature",
@@ -79,12 +77,6 @@ class ResPartner(models.Model):
         groups="recouvrement_creances.group_collector",
         help="40 EUR for each late invoice, from professionals and public bodies; never from a "
         "consumer (C. com. L441-10 II, D441-5; CPCE L111-8).",
-    )
-    collection_bounced_email = fields.Char(
-        readonly=True,
-        copy=False,
-        groups="recouvrement_creances.group_reader",
-        help="This address was refused; it is not written to until it is changed.",
     )
     collection_electronic_consent_on = fields.Date(
         string="Agreed to electronic registered letters on",
@@ -272,64 +264,18 @@ class ResPartner(models.Model):
 
     # === BUSINESS === #
 
+    @api.model
+    def _get_chosen(self):
+        """Return the fields in which collectors choose how a debtor is collected from."""
+        return CHOSEN
+
     def _check_collection_right(self, *vals_list):
-        if self.env.su or not any(CHOSEN & vals.keys() for vals in vals_list):
+        if self.env.su or not any(self._get_chosen() & vals.keys() for vals in vals_list):
             return
         if not self.env.user.has_group("recouvrement_creances.group_collector"):
             raise AccessError(
-                self.env._("Only collectors choose how a debtor is collected from, and by whom.")
+                self.env._(
+                    "Only collectors choose how a debtor is collected from, by whom, and how it is "
+                    "contacted."
+                )
             )
-
-    def _find_collection_contact(self, kind):
-        """Return who is reached: the collection contact first, then the invoice one, then itself.
-
-        :param str kind: email, phone or address
-        :return: (partner, address, problem); problem is empty when an address was found
-        """
-        self.ensure_one()
-        # A list: a union of records would forget whom they can be read together with.
-        partners = [
-            child
-            for contact_type in KINDS_OF_CONTACT
-            for child in self.child_ids
-            if child.type == contact_type
-        ]
-        read = getattr(self, f"_read_collection_{kind}")
-        problems = []
-        for partner in [*partners, self]:
-            address, problem = read(partner)
-            if not problem:
-                return partner, address, ""
-            problems.append(problem)
-        return self.browse(), "", problems[-1]
-
-    def _read_collection_email(self, partner):
-        email = " ".join((partner.email or "").split())
-        if not email:
-            return "", self.env._("%s has no e-mail address.", partner.display_name)
-        # Several addresses in the field: the first that is not refused, so that a message that
-        # comes back is known by its address.
-        addresses = email_normalize_all(email)
-        if not addresses:
-            return "", self.env._(
-                "“%(email)s” of %(partner)s is not an e-mail address.",
-                email=email,
-                partner=partner.display_name,
-            )
-        # In sudo mode to read a field that only collection users see.
-        refused = email_normalize(partner.sudo().collection_bounced_email or "")
-        accepted = [address for address in addresses if address != refused]
-        if not accepted:
-            return "", self.env._("%s was refused by its mail server.", email)
-        return accepted[0], ""
-
-    def _read_collection_phone(self, partner):
-        if not (partner.phone or "").strip():
-            return "", self.env._("%s has no phone number.", partner.display_name)
-        return " ".join(partner.phone.split()), ""
-
-    def _read_collection_address(self, partner):
-        if not (partner.street and partner.city):
-            return "", self.env._("%s has no postal address.", partner.display_name)
-        # In sudo mode to format the address with its country and state, as on every letter.
-        return partner.sudo()._display_address(without_company=True).strip(), ""

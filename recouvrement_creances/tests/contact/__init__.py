@@ -4,6 +4,8 @@ from . import test_continuation
 from . import test_evidence
 from . import test_formal_notice
 from . import test_legal_mentions
+from . import test_guard
+from . import test_guard_random
 from . import test_letter
 from . import test_letter_credit
 from . import test_letter_dates

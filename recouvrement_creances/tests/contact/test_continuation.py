@@ -89,10 +89,10 @@ class TestContinuation(CollectionCommon):
         poisoned = (first | second).action_ids
         genuine = type(self.executor)._execute_actions
 
-        def execute(executor, actions, as_of=None):
+        def execute(executor, actions, as_of, moment):
             if actions & poisoned:
                 raise ValueError("no luck")
-            return genuine(executor, actions, as_of)
+            return genuine(executor, actions, as_of, moment)
 
         self.patch(type(self.executor), "_execute_actions", execute)
         with self._mail_server(), self.assertLogs("odoo.addons.recouvrement_creances", "ERROR"):

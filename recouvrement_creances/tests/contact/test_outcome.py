@@ -34,9 +34,9 @@ class TestOutcome(CollectionCommon):
 
     # === BUILDERS === #
 
-    def _dialog(self, **values):
-        """Return the dialog as the collector opens it."""
-        dialogs = self.root["collection.contact.outcome"].with_user(self.collector)
+    def _dialog(self, user=None, **values):
+        """Return the dialog as the collector opens it, unless told otherwise."""
+        dialogs = self.root["collection.contact.outcome"].with_user(user or self.collector)
         if "case_id" not in values:
             values.setdefault("action_id", self.action.id)
         return dialogs.create(values)
@@ -81,12 +81,14 @@ class TestOutcome(CollectionCommon):
 
     def test_unanswered_calls_come_back_until_the_attempts_are_used_up(self):
         for attempt, outcome in enumerate(("no_answer", "voicemail"), start=1):
-            self._log(outcome)
+            with self.on(attempt - 1):
+                self._log(outcome)
             self.assertEqual((self.action.state, self.action.attempt_count), ("planned", attempt))
-            self.assertEqual(self.action.activity_id.date_deadline, day(1))
+            self.assertEqual(self.action.activity_id.date_deadline, day(attempt))
             self.assertFalse(self._item(self.invoice).level_id)
             self.assertFalse(self.case.last_contact_date)
-        self._log("no_answer")
+        with self.on(2):
+            self._log("no_answer")
         self.assertEqual(self.action.state, "done")
         self.assertEqual(self._item(self.invoice).level_id.number, 1)
 
@@ -113,15 +115,15 @@ class TestOutcome(CollectionCommon):
         self.assertFalse(self._item(self.invoice).level_id)
 
     def test_promise_silences_the_run_until_its_day_has_passed(self):
-        self._log("promised", next_date=day(12), amount=400)
-        self.assertVerdict(self.invoice, "promise", next_date=day(13))
+        self._log("promised", next_date=day(14), amount=400)
+        self.assertVerdict(self.invoice, "promise", next_date=day(15))
         self.assertEqual(self._outcome_facts()["amount"], 400)
         with self._mail_server() as sink:
-            for number in (10, 12):
+            for number in (10, 14):
                 with self.on(number):
                     self._run()
             self.assertFalse(sink.messages)
-            with self.on(13):
+            with self.on(15):
                 self._run()
             self.assertEqual(len(sink.messages), 1)
         self.assertEqual(self.case.hold_ids.state, "expired")
@@ -200,6 +202,13 @@ class TestOutcome(CollectionCommon):
         with self.on(1):
             dialog = self._dialog(case_id=self.case.id, outcome="reached")
             self.assertIn("3 days between", dialog.block)
+            self.assertFalse(dialog.can_override)
+            dialog.override_reason_id = self.override
+            with self.assertRaisesRegex(UserError, "Only a collection manager"):
+                dialog.action_apply()
+            manager = self.personas["manager"]
+            dialog = self._dialog(manager, case_id=self.case.id, outcome="reached")
+            self.assertTrue(dialog.can_override)
             with self.assertRaisesRegex(UserError, "choose a reason"):
                 dialog.action_apply()
             dialog.override_reason_id = self.override
@@ -208,6 +217,9 @@ class TestOutcome(CollectionCommon):
         self.assertEqual((contact.state, contact.contact_date), ("done", day(1)))
         self.assertEqual(contact.override_reason_id, self.override)
         self.assertIn("3 days between", contact.override_note)
+        overridden = self.case.evidence_ids.filtered(lambda piece: piece.kind == "override")
+        self.assertEqual(overridden.author, manager.name)
+        self.assertIn(self.override.name, str(self.case.message_ids.mapped("body")))
         facts = self._outcome_facts()
         self.assertIn("3 days between", facts["overridden"])
         self.assertEqual(facts["override_reason"], self.override.name)
@@ -217,9 +229,9 @@ class TestOutcome(CollectionCommon):
         self.assertFalse(self.action.override_reason_id)
         self.assertFalse(self._outcome_facts()["overridden"])
 
-    def test_second_call_by_hand_on_the_same_day_wants_a_reason(self):
+    def test_second_call_by_hand_on_the_same_day_is_refused(self):
         self._log("refuses", case_id=self.case.id)
-        with self.assertRaisesRegex(UserError, "choose a reason"):
+        with self.assertRaisesRegex(UserError, r"1 times in 1 days.*222-33-2-2"):
             self._log("refuses", case_id=self.case.id)
 
     def test_cap_counts_calls_by_hand(self):
@@ -236,7 +248,10 @@ class TestOutcome(CollectionCommon):
         self._hold(self.case)
         with self.assertRaisesRegex(UserError, "Contacts are held"):
             self._log("reached", case_id=self.case.id)
-        self._log("reached", case_id=self.case.id, override_reason_id=self.override.id)
+        manager = self.personas["manager"]
+        self._log(
+            "reached", user=manager, case_id=self.case.id, override_reason_id=self.override.id
+        )
 
     def test_closed_case_is_called_with_a_reason_only(self):
         self._pay(self.invoice)

@@ -121,13 +121,13 @@ class TestRun(CollectionCommon):
         run = self.root["collection.run"].create({"company_id": self.company.id})
         run.action_propose()
         reason = self.root["collection.reason"].search([("usage", "=", "exclusion")], limit=1)
-        run.action_ids._leave_out(reason, TODAY + timedelta(days=5))
+        run.action_ids._leave_out(reason, TODAY + timedelta(days=7))
         with self._mail_server() as sink:
             run.action_send()
-            with self.on(5):
+            with self.on(7):
                 self._run()
             self.assertFalse(sink.messages)
-            with self.on(6):
+            with self.on(8):
                 self._run()
             self.assertEqual(len(sink.messages), 1)
 

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -233,7 +234,7 @@ class TestSending(CollectionCommon):
             email._hand_over(actions, TODAY)
             self.assertFalse(sink.messages)
             self.assertEqual(set(actions.mapped("state")), {"confirmed"})
-            executor._execute_actions(actions, TODAY)
+            executor._execute_actions(actions, TODAY, fields.Datetime.now())
         (message,) = sink.messages
         self.assertIn("600.00", message.get_body(("html",)).get_content())
         self.assertNotIn(other.name, message.as_string())

@@ -214,6 +214,7 @@ class TestLimitation(LimitationCommon):
     def test_a_contact_by_hand_is_refused_when_all_is_time_barred(self):
         item = self._claim(date(2024, 3, 15), self.consumer)
         guard = self.root["collection.guard"]
-        self.assertIn("L218-2", guard._find_blocks(item.case_id, TODAY)[item.case_id])
+        asked = self.root["collection.action"], item.case_id, "call", self._at(10)
+        self.assertIn("L218-2", guard._find_block(*asked).text)
         self._claim(TODAY - timedelta(days=40), self.consumer)
-        self.assertFalse(guard._find_blocks(item.case_id, TODAY))
+        self.assertFalse(guard._find_block(*asked))

@@ -131,6 +131,7 @@ DIALOGS = {
     "collection.charge.claim.line": {"accountant": "crwd", "manager": "crwd"},
     "collection.charge.payment": ACCOUNTANTS_DIALOG,
     "collection.contact.outcome": COLLECTORS_DIALOG,
+    "collection.contact.override": {"manager": "crw"},
     "collection.letter.post": COLLECTORS_DIALOG,
     "collection.letter.post.line": COLLECTORS_LINES,
     "collection.letter.proof": COLLECTORS_DIALOG,

@@ -6,10 +6,13 @@ Usage: demo.py prepare|run RESULT ODOO_OPTIONS...
 import json
 import sys
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
+from datetime import time as clock
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import session
+from freezegun import freeze_time
 
 from odoo import fields
 from odoo.modules.loading import load_demo
@@ -17,6 +20,7 @@ from odoo.modules.module_graph import ModuleGraph
 from odoo.modules.neutralize import neutralize_database
 
 ADDON = "recouvrement_creances"
+WORKING_HOUR = clock(15)
 NOWHERE = "http://127.0.0.1:9"
 MAIL_SCHEDULER = "mail.ir_cron_mail_scheduler_action"
 
@@ -25,7 +29,8 @@ def prepare(database, _result):
     """Make a new database the demonstration's."""
     with session.environment(database) as env:
         isolate(env)
-    with session.environment(database) as env:
+    # What happens on a day of the story happens at an hour at which debtors may be contacted.
+    with session.environment(database) as env, freeze_time(find_hour(env), tick=True):
         load_portfolio(env)
 
 
@@ -64,20 +69,62 @@ def run(database, result):
     """Do the day's work as the scheduler would, then write what was done for the terminal."""
     started = time.monotonic()
     with session.environment(database) as env:
+        hour = find_hour(env)
         former = env["collection.run"].search([], order="id desc", limit=1).id
-        env["collection.run"]._cron_run_daily()
-        env.cr.commit()
-        env["mail.mail"].process_email_queue()
+        with freeze_time(hour, tick=True):
+            env["collection.run"]._cron_run_daily()
+            env.cr.commit()
+            env["mail.mail"].process_email_queue()
     with session.environment(database) as env:
         last = env["collection.run"].search([], order="id desc", limit=1)
         summary = {
             "run": last._get_summary() if last else {},
             "is_new": last.id != former,
+            "hour": describe_hour(env, hour),
             "seconds": time.monotonic() - started,
             "logins": known_logins(env),
         }
         start_scheduler(env)
     Path(result).write_text(json.dumps(summary, default=str))
+
+
+def find_hour(env):
+    """Return the present moment, or the latest one at which every debtor could be contacted (UTC).
+
+    At night and on Saturdays the add-on rightly sends nothing: the day's work shown is then that
+    of the last working day.
+    """
+    now = fields.Datetime.now()
+    if is_lawful(now):
+        return now
+    paris = ZoneInfo("Europe/Paris")
+    for back in range(30):
+        day = now.replace(tzinfo=timezone.utc).astimezone(paris).date() - timedelta(days=back)
+        local = datetime.combine(day, WORKING_HOUR, tzinfo=paris)
+        moment = local.astimezone(timezone.utc).replace(tzinfo=None)
+        if moment < now and is_lawful(moment):
+            return moment
+    sys.exit("No working day in a month: the calendar of public holidays is wrong.")
+
+
+def is_lawful(moment):
+    """Say whether a consumer in Alsace, the most protected of the portfolio, may be called."""
+    # Odoo knows where its add-ons are only now.
+    from odoo.addons.recouvrement_creances.rules.contact_times import Contact, find_block
+    from odoo.addons.recouvrement_creances.rules.places import find_place
+
+    place = find_place("FR", "67000")
+    contact = Contact("consumer", "call", place.clock, holidays=place.is_holiday)
+    return find_block(moment.replace(tzinfo=timezone.utc), contact) is None
+
+
+def describe_hour(env, hour):
+    """Return the hour of the day's work in words when it is not the present one, else nothing."""
+    if fields.Datetime.now() - hour < timedelta(hours=1):
+        return ""
+    return fields.Datetime.context_timestamp(env.company._in_own_zone(), hour).strftime(
+        "%A %d %B %Y, %H:%M"
+    )
 
 
 def known_logins(env):

@@ -14,6 +14,7 @@ import session
 from odoo import fields
 from odoo.fields import Command
 
+ANY_HOUR = "contact_at_any_hour"
 DEBTORS = 160
 DAYS_LATE = 40
 # (days after the due date, name): every debtor begins at the first one.
@@ -152,6 +153,10 @@ def _quieten_crons(env):
 def main(*arguments):
     """Build in the database that -d names."""
     database = session.configure([*arguments, "--no-http"])
+    with session.environment(database) as env:
+        env["ir.module.module"].update_list()
+        module = env["ir.module.module"].search([("name", "=", ANY_HOUR)])
+        module.button_immediate_install()
     with session.environment(database) as env:
         build(env)
 

@@ -1,0 +1,134 @@
+from datetime import datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...rules.contact_times import Contact, Limits
+from ...rules.places import find_place
+
+# Limits look back a year at most: a policy's spacing goes no further.
+DAYS_BACK = 367
+
+
+class CollectionContactFacts(models.AbstractModel):
+    """What the guard has to know of many debtors at once: where they are, what took place.
+
+    A fixed number of statements, however many contacts are asked about.
+    """
+
+    _name = "collection.contact.facts"
+    _description = "Facts of collection contacts"
+
+    @api.model
+    def _describe(self, requests, moment):
+        """Return {request: Contact}, as the rules of contact times take it.
+
+        :param requests: of ``collection.guard._request``
+        :param datetime moment: UTC, when the contacts would take place
+        """
+        cases = self.env["collection.case"].browse({request.case.id for request in requests})
+        places = {case: self._find_place(case) for case in cases}
+        history = self._read_history(cases, moment)
+        described = {}
+        for request in requests:
+            contacts, attempts = [], []
+            for entry in () if request.is_agreed else history.get(request.case.id, ()):
+                if entry["is_attempt"]:
+                    attempts.append(entry["moment"])
+                # The steps of one level are one contact.
+                elif not request.cycle or entry["cycle"] != request.cycle:
+                    contacts.append(entry["moment"])
+            place = places[request.case]
+            described[request] = Contact(
+                request.case.partner_id.collection_debtor_kind or "professional",
+                request.channel,
+                place.clock,
+                tuple(contacts),
+                place.is_holiday,
+                None if request.is_agreed else self._get_limits(request.policy),
+                tuple(attempts),
+            )
+        return described
+
+    def _find_place(self, case):
+        """Return where the person is who would be reached: the debtor, or who stands for it."""
+        # In sudo mode to read fields that only collection users see.
+        debtor_sudo = case.partner_id.sudo()
+        partner = debtor_sudo.collection_representative_id or debtor_sudo
+        company = case.company_id.sudo()
+        return find_place(
+            (partner.country_id or company.country_id).code,
+            partner.zip,
+            partner.tz or ("" if partner.country_id else company._get_zone()),
+            partner.state_id.code,
+            company._get_zone(),
+        )
+
+    def _get_limits(self, policy):
+        return Limits(
+            per_week=policy.weekly_cap or None,
+            per_month=policy.monthly_cap or None,
+            days_between=policy.minimum_days_between or None,
+        )
+
+    def _read_history(self, cases, moment):
+        """Return {case id: [{moment, cycle, is_attempt}]} of the past year.
+
+        A conversation is as many attempts as outcomes were logged for it; the one that completed
+        it is the contact.
+        """
+        self.env.flush_all()
+        since = moment.date() - timedelta(days=DAYS_BACK)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT action.case_id, action.cycle, action.contact_date, proof.occurred_at,
+                       FALSE AS is_attempt
+                  FROM collection_action action
+             LEFT JOIN LATERAL (SELECT evidence.occurred_at
+                                  FROM collection_evidence evidence
+                                 WHERE evidence.action_id = action.id
+                                   AND evidence.kind IN ('sent', 'outcome')
+                              ORDER BY evidence.id DESC LIMIT 1) proof ON TRUE
+                 WHERE action.case_id IN %(cases)s
+                   AND action.state IN ('sent', 'done')
+                   AND action.channel <> 'task'
+                   AND action.contact_date > %(since)s
+             UNION ALL
+                SELECT action.case_id, action.cycle, NULL, attempt.occurred_at, TRUE
+                  FROM collection_action action
+                  JOIN collection_evidence attempt
+                    ON attempt.action_id = action.id AND attempt.kind = 'outcome'
+                 WHERE action.case_id IN %(cases)s
+                   AND action.channel <> 'task'
+                   AND attempt.occurred_at > %(since)s
+                   AND NOT (action.state = 'done'
+                            AND NOT EXISTS (SELECT FROM collection_evidence later
+                                             WHERE later.action_id = action.id
+                                               AND later.kind = 'outcome'
+                                               AND later.id > attempt.id))
+                """,
+                cases=tuple(cases.ids) or (0,),
+                since=since,
+            )
+        )
+        companies = {case.id: case.company_id for case in cases}
+        history = {}
+        for case_id, cycle, day, occurred_at, is_attempt in rows:
+            history.setdefault(case_id, []).append(
+                {
+                    "moment": self._date_contact(companies[case_id], day, occurred_at),
+                    "cycle": cycle,
+                    "is_attempt": is_attempt,
+                }
+            )
+        return history
+
+    @api.model
+    def _date_contact(self, company, day, occurred_at):
+        """Return when a contact took place: as it was noted, unless it was noted afterwards."""
+        if occurred_at and (not day or company._get_collection_day(occurred_at) == day):
+            return occurred_at.replace(tzinfo=timezone.utc)
+        zone = ZoneInfo(company._get_zone())
+        return datetime.combine(day, time(12), tzinfo=zone).astimezone(timezone.utc)

@@ -1,6 +1,5 @@
 from . import res_company
 from . import res_partner
-from . import res_partner_contact
 from . import account_move
 from . import account_move_line
 from . import account_partial_reconcile

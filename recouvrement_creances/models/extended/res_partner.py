@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
 from ..case.collection_item_limitation import NATURE_LABELS
+from ..mixins.collection_reachable import CONTACT_RULES
 
 # Who collects a debtor, how, and what late payment costs him.
 CHOSEN = {
@@ -11,13 +12,15 @@ CHOSEN = {
     "collection_late_rate",
     "collection_policy_id",
     "collection_user_id",
+    *CONTACT_RULES,
 }
 
 
 class ResPartner(models.Model):
     """The debtor: how it is collected from, by whom, and what it owes."""
 
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "collection.reachable"]
 
     type = fields.Selection(
         selection_add=[("collection", "Collection contact")],
@@ -264,13 +267,8 @@ class ResPartner(models.Model):
 
     # === BUSINESS === #
 
-    @api.model
-    def _get_chosen(self):
-        """Return the fields in which collectors choose how a debtor is collected from."""
-        return CHOSEN
-
     def _check_collection_right(self, *vals_list):
-        if self.env.su or not any(self._get_chosen() & vals.keys() for vals in vals_list):
+        if self.env.su or not any(CHOSEN & vals.keys() for vals in vals_list):
             return
         if not self.env.user.has_group("recouvrement_creances.group_collector"):
             raise AccessError(

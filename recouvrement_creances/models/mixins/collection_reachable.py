@@ -15,7 +15,8 @@ REFUSALS = {
     "meeting": "collection_no_visit",
 }
 WISHES = ("collection_no_contact", *dict.fromkeys(REFUSALS.values()))
-CHOSEN = {
+# What collectors alone choose.
+CONTACT_RULES = {
     "collection_representative_id",
     "collection_representative_kind",
     "collection_no_contact_reason",
@@ -24,10 +25,11 @@ CHOSEN = {
 }
 
 
-class ResPartner(models.Model):
-    """Who is reached for a debtor, where, and what the debtor does not want."""
+class CollectionReachable(models.AbstractModel):
+    """The part of a partner that says who is reached for it, where, and what it does not want."""
 
-    _inherit = "res.partner"
+    _name = "collection.reachable"
+    _description = "Partner that collection contacts"
 
     collection_bounced_email = fields.Char(
         readonly=True,
@@ -116,10 +118,6 @@ class ResPartner(models.Model):
                 )
 
     # === BUSINESS === #
-
-    @api.model
-    def _get_chosen(self):
-        return super()._get_chosen() | CHOSEN
 
     def _find_collection_contact(self, kind):
         """Return who is reached: the collection contact first, then the invoice one, then itself.

@@ -6,4 +6,5 @@ from . import law
 from . import custody
 from . import ledger
 from . import negotiation
+from . import portal
 from . import extended

@@ -48,7 +48,13 @@ class CollectionCorrespondence(models.AbstractModel):
             "debtor_number": self._get_debtor_number(action),
             "blocks": self._get_blocks(action, statement),
             "dispute_sentence": self._get_dispute_sentence(contact),
+            # Without its token: an e-mail gets it when it leaves, paper when it is printed.
+            "portal_url": self._get_portal_url(action.case_id),
         }
+
+    def _get_portal_url(self, case):
+        access = case._get_portal_access()
+        return access._get_unsigned_url() if access else ""
 
     # === PARTIES === #
 
@@ -172,7 +178,7 @@ class CollectionCorrespondence(models.AbstractModel):
 
     def _get_blocks(self, action, statement):
         """Return, per currency, the lines, the sum to pay and how to pay it."""
-        banks = self._get_banks(action, statement)
+        banks = self._get_case_banks(action.case_id, statement)
         credits = action.case_id.credit_per_currency or {}
         blocks = []
         for currency, rows in self._split_by_currency(statement):
@@ -204,9 +210,10 @@ class CollectionCorrespondence(models.AbstractModel):
         # Odoo writes every word with a capital letter, which no letter does.
         return currency.amount_to_text(amount).lower()
 
-    def _get_banks(self, action, statement):
+    @api.model
+    def _get_case_banks(self, case, statement):
         """Return {currency: account to pay to}: the one printed on the invoices when it is live."""
-        own_banks = action.company_id.partner_id.bank_ids
+        own_banks = case.company_id.partner_id.bank_ids
         moves = self.env["account.move"].browse(row["move_id"] for row in statement["rows"])
         printed = {move.id: move.partner_bank_id for move in moves}
         banks = {}

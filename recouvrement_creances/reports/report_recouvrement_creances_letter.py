@@ -59,12 +59,15 @@ class ReportRecouvrementCreancesLetter(models.AbstractModel):
         frame = correspondence._get_frame(action)
         for block in frame["blocks"]:
             block["qr_code"] = correspondence._get_qr_code(frame["action"], block)
+        access_sudo = frame["action"].case_id._get_portal_access()
         line_count = sum(self._count_lines(block) for block in frame["blocks"])
         is_annexed = line_count > lines_in_text
         return {
             **frame,
             "type_style": self._get_type_style(action.company_id),
             "annexes": self._paginate(frame["blocks"]) if is_annexed else [],
+            "portal_url": access_sudo._get_url() if access_sudo else "",
+            "portal_qr_code": access_sudo._get_qr_code() if access_sudo else "",
             "subject": "",
             **values,
         }

@@ -94,6 +94,13 @@ WAIVER = {
     "refused": {},
 }
 
+# proposed: given by the debtor on its page, a collector decides
+CONTACT_CHANGE = {
+    "proposed": {"accept": "accepted", "refuse": "refused"},
+    "accepted": {},
+    "refused": {},
+}
+
 MACHINES = {
     "action": ACTION,
     "run": RUN,
@@ -102,6 +109,7 @@ MACHINES = {
     "purge": PURGE,
     "charge": CHARGE,
     "waiver": WAIVER,
+    "contact_change": CONTACT_CHANGE,
 }
 
 

@@ -8,7 +8,7 @@ from .console import GroundError, run, step
 from .database import Databases
 from .locks import locked
 
-BASE_MODULES = ("account", "l10n_fr_account")
+BASE_MODULES = ("account", "l10n_fr_account", "payment_demo")
 LANGUAGES = ("en_US", "fr_FR")  # the first is what users and partners get by default
 BASE_VERSION = 3  # raise it when the way the base database is made changes
 

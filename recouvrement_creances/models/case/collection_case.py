@@ -28,6 +28,7 @@ class CollectionCase(models.Model):
         "collection.case.charges",
         "collection.case.figures",
         "collection.case.limitation",
+        "collection.case.portal",
         "collection.case.rights",
         "collection.case.custody",
         "mail.thread",

@@ -173,6 +173,37 @@ class CollectionItem(models.Model):
             )
         )
 
+    def _get_statement_row(self, as_of):
+        """Return one line of a statement of account, as it stands in the ledger now.
+
+        :param date as_of: the day on which days overdue are counted
+        """
+        self.ensure_one()
+        line = self.move_line_id
+        move = line.move_id
+        due_date = line.date_maturity or line.date
+        disputed = sum(
+            held.amount
+            for held in self.hold_line_ids
+            if held.hold_id.kind == "dispute" and held.hold_id._is_running(as_of)
+        )
+        claimed = line.currency_id.round(max(line.amount_residual_currency - disputed, 0.0))
+        return {
+            "number": move.name if move.name != "/" else line.name or "",
+            "reference": move.ref or "",
+            "date": move.invoice_date or line.date,
+            "due_date": due_date,
+            "total": line.amount_currency,
+            "paid": line.currency_id.round(line.amount_currency - line.amount_residual_currency),
+            "residual": line.amount_residual_currency,
+            "disputed": disputed,
+            "claimed": claimed,
+            "currency": line.currency_id,
+            "days_overdue": max((as_of - due_date).days, 0) if as_of else 0,
+            "move_id": move.id,
+            "move_line_id": line.id,
+        }
+
     def _get_policy(self):
         """Return the policy that counts: the invoice's own, else the case's."""
         self.ensure_one()

@@ -51,28 +51,8 @@ class CollectionActionItem(models.Model):
         :param date as_of: the day on which days overdue are counted
         """
         self.ensure_one()
-        line = self.item_id.move_line_id
-        move = line.move_id
-        due_date = line.date_maturity or line.date
-        disputed = sum(
-            held.amount
-            for held in self.item_id.hold_line_ids
-            if held.hold_id.kind == "dispute" and held.hold_id._is_running(as_of)
-        )
-        claimed = line.currency_id.round(max(line.amount_residual_currency - disputed, 0.0))
+        item = self.item_id
         return {
-            "number": move.name if move.name != "/" else line.name or "",
-            "reference": move.ref or "",
-            "date": move.invoice_date or line.date,
-            "due_date": due_date,
-            "total": line.amount_currency,
-            "paid": line.currency_id.round(line.amount_currency - line.amount_residual_currency),
-            "residual": line.amount_residual_currency,
-            "disputed": disputed,
-            "claimed": claimed,
-            "currency": line.currency_id,
-            "days_overdue": max((as_of - due_date).days, 0) if as_of else 0,
-            "level": self.level_id.name or self.item_id.level_id.name or "",
-            "move_id": move.id,
-            "move_line_id": line.id,
+            **item._get_statement_row(as_of),
+            "level": self.level_id.name or item.level_id.name or "",
         }

@@ -28,6 +28,8 @@ class CollectionChannelEmail(models.AbstractModel):
         bodies = self._render(actions, "body_html")
         files = self._collect_attachments(actions)
         statements = {action: action._get_statement() for action in actions}
+        # All links at once: each message looks its own up among them.
+        actions.case_id._give_portal_accesses()
         reply_to = self._find_reply_to(actions)
         vals_list = [
             {

@@ -64,6 +64,8 @@ class CollectionChannelLetter(models.AbstractModel):
 
     def _make_documents(self, actions, report, get_name, data=None):
         """Print one document per action, in the debtor's language, with the case's letterhead."""
+        # All links at once: each document looks its own up among them.
+        actions.case_id._give_portal_accesses()
         vals_list = []
         for (company, lang), selected in actions.grouped(
             lambda action: (action.company_id, action.lang)

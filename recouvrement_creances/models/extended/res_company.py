@@ -44,6 +44,23 @@ class ResCompany(models.Model):
         help="Contacts with vulnerable persons become tasks of this person.",
     )
 
+    # === DEBTOR'S PAGE === #
+    collection_portal_link = fields.Boolean(
+        string="Link to the debtor's page",
+        default=True,
+        help="E-mails and letters carry a link that opens the debtor's account without a login.",
+    )
+    collection_portal_days = fields.Integer(
+        string="Days the link is valid",
+        default=90,
+        help="Counted from the last message that carried it.",
+    )
+
+    _collection_portal_days_positive = models.Constraint(
+        "CHECK(collection_portal_days BETWEEN 1 AND 730)",
+        "The link to the debtor's page is valid for 1 to 730 days.",
+    )
+
     # === PRINTED ON EVERY LETTER === #
     collection_legal_form = fields.Char(
         string="Legal form",

@@ -58,6 +58,12 @@ class ResConfigSettings(models.TransientModel):
     collection_indemnity_account_id = fields.Many2one(
         related="company_id.collection_indemnity_account_id", readonly=False
     )
+    collection_portal_link = fields.Boolean(
+        related="company_id.collection_portal_link", readonly=False
+    )
+    collection_portal_days = fields.Integer(
+        related="company_id.collection_portal_days", readonly=False
+    )
     collection_late_rate_warning = fields.Char(compute="_compute_collection_late_rate_warning")
     collection_health = fields.Char(string="Health", compute="_compute_collection_health")
     collection_health_token = fields.Char(

@@ -63,6 +63,9 @@ CASE_BOUND = {
             "collection.limitation.alarm",
             "collection.charge",
             "collection.charge.line",
+            "collection.portal.access",
+            "collection.portal.attempt",
+            "collection.contact.change",
         )
     },
     "collection.waiver": {
@@ -270,6 +273,7 @@ class TestAccessMatrix(CollectionCommon):
         charge = cls._make_charge(case, item)
         return {
             **cls._make_limitation(case, item),
+            **cls._make_portal(case),
             "collection.charge": charge,
             "collection.charge.line": charge.line_ids,
             "collection.waiver": cls._make_waiver(charge),
@@ -280,6 +284,20 @@ class TestAccessMatrix(CollectionCommon):
             "collection.hold": hold,
             "collection.hold.line": hold.line_ids,
             "collection.evidence": cls.root["collection.evidence"]._note(action, "failed"),
+        }
+
+    @classmethod
+    def _make_portal(cls, case):
+        (access,) = cls.root["collection.portal.access"]._give(case).values()
+        moment = {"occurred_at": TODAY, "case_id": case.id}
+        return {
+            "collection.portal.access": access,
+            "collection.portal.attempt": cls.root["collection.portal.attempt"].create(
+                {**moment, "event": "opened", "access_id": access.id}
+            ),
+            "collection.contact.change": cls.root["collection.contact.change"].create(
+                {"case_id": case.id, "given_at": TODAY, "city": "Lyon"}
+            ),
         }
 
     @classmethod

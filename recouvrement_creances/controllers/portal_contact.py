@@ -1,0 +1,84 @@
+from odoo import http
+from odoo.http import request
+
+from .portal_visit import LARGEST_FORM, CollectionPortalMixin
+
+TYPED = ("street", "street2", "zip", "city", "country_id", "email", "phone")
+
+
+class CollectionPortalContact(CollectionPortalMixin, http.Controller):
+    """The debtor's address, e-mail, phone and language."""
+
+    @http.route(
+        "/my/collection/<int:case_id>/contact",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        sitemap=False,
+    )
+    def collection_contact(self, case_id, **_query):
+        """Show what is known, to be corrected."""
+        return self._show_contact(self._enter(case_id))
+
+    @http.route(
+        "/my/collection/<int:case_id>/contact",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+        sitemap=False,
+        max_content_length=LARGEST_FORM,
+    )
+    def collection_change_contact(self, case_id, lang="", **form):
+        """Keep what was typed for a collector to accept; the language counts at once.
+
+        :param str lang: code of the language of messages
+        """
+        visit = self._enter_to_act(case_id, "contact")
+        typed = {name: str(form.get(name) or "") for name in TYPED}
+        country = typed["country_id"]
+        is_number = country.isascii() and country.isdigit() and len(country) < 10
+        errors = []
+        with self._checked(visit, "contact", errors):
+            change = request.env["collection.contact.change"]._propose(
+                visit.case,
+                {**typed, "country_id": int(country) if is_number else 0},
+                self._get_visitor(),
+                visit.given_by,
+            )
+            has_new_language = self._change_language(visit, lang)
+        if errors:
+            return self._show_contact(visit, errors=errors, typed=typed)
+        done = "contact" if change else "language" if has_new_language else "nothing"
+        return self._go(visit, "/contact", done)
+
+    def _change_language(self, visit, lang):
+        """Write messages in the language that the debtor chose; tell whether it is another one."""
+        partner = visit.case.partner_id
+        if lang not in request.env["res.lang"]._get_frontend() or lang == partner.lang:
+            return False
+        partner.lang = lang
+        visit.case._message_log(
+            body=request.env._("The debtor chose the language of messages: %s.", lang)
+        )
+        return True
+
+    def _show_contact(self, visit, **values):
+        partner = visit.case.partner_id
+        known = {name: partner[name] or "" for name in TYPED}
+        waiting = request.env["collection.contact.change"].sudo()
+        return self._page(
+            visit,
+            "portal_contact",
+            **{
+                "typed": {**known, "country_id": str(partner.country_id.id or "")},
+                "countries": request.env["res.country"].sudo().search([]),
+                "all_languages": request.env["res.lang"]._get_frontend().values(),
+                "waiting": waiting.search(
+                    [("case_id", "=", visit.case.id), ("state", "=", "proposed")]
+                ),
+                "done": request.params.get("done"),
+                **values,
+            },
+        )

@@ -1,0 +1,206 @@
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.http import content_disposition, request
+
+from .portal_visit import HEADERS, LARGEST_FORM, CollectionPortalMixin
+
+# A debtor asks for one plan at a time.
+UNDER_WAY = ("draft", "to_approve", "proposed", "signed", "running", "late")
+UNSIGNED = ("draft", "to_approve", "proposed")
+MOST_INSTALMENTS = 36
+
+
+class CollectionPortalSchedule(CollectionPortalMixin, http.Controller):
+    """Ask for a schedule, sign it in one's own words, follow it."""
+
+    @http.route(
+        "/my/collection/<int:case_id>/schedule",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        sitemap=False,
+    )
+    def collection_schedule(self, case_id, **_query):
+        """Show the schedule, or the form that asks for one."""
+        return self._show_schedule(self._enter(case_id))
+
+    @http.route(
+        "/my/collection/<int:case_id>/schedule",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+        sitemap=False,
+        max_content_length=LARGEST_FORM,
+    )
+    def collection_ask_schedule(self, case_id, count="", first_date="", down_payment="", **form):
+        """Make the plan; within the policy's limits it can be signed at once.
+
+        :param str count: number of instalments
+        :param str first_date: day of the first one
+        :param str down_payment: paid at once, or empty
+        """
+        visit = self._enter_to_act(case_id, "schedule")
+        errors = []
+        with self._checked(visit, "schedule", errors):
+            if self._get_under_way(visit):
+                raise UserError(request.env._("A schedule is under way already."))
+            items = self._read_items(visit)
+            day = self._read_date(first_date)
+            if day < visit.case.company_id._collection_today():
+                raise UserError(request.env._("The first instalment is today at the earliest."))
+            number = self._to_id(count)
+            if not 1 <= number <= MOST_INSTALMENTS:
+                raise UserError(
+                    request.env._("Choose a number of instalments up to %s.", MOST_INSTALMENTS)
+                )
+            schedule = (
+                request.env["collection.schedule"]
+                .sudo()
+                ._propose(
+                    visit.case,
+                    items,
+                    down_payment=self._read_amount(down_payment) or 0.0,
+                    count=number,
+                    frequency="month",
+                    first_date=day,
+                    requested_by="portal",
+                )
+            )
+            schedule._submit()
+        if errors:
+            typed = {"count": count, "first_date": first_date, "down_payment": down_payment}
+            return self._show_schedule(visit, errors=errors, typed=typed)
+        self._note("handed_in", schedule.name, visit.access, visit.case)
+        return self._go(visit, "/schedule", "asked")
+
+    @http.route(
+        "/my/collection/<int:case_id>/schedule/<int:schedule_id>/sign",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+        sitemap=False,
+        max_content_length=LARGEST_FORM,
+    )
+    def collection_sign_schedule(
+        self, case_id, schedule_id, typed_amount="", signer_name="", signature="", **form
+    ):
+        """Take the debtor's signature.
+
+        :param int schedule_id: id of the collection.schedule
+        :param str typed_amount: the whole amount in words, typed by the debtor
+        :param str signer_name: who signs
+        :param str signature: a drawn signature as a picture, or empty
+        """
+        visit = self._enter_to_act(case_id, "signature")
+        errors = []
+        with self._checked(visit, "signature", errors):
+            schedule = self._get_own(visit, schedule_id)
+            if not form.get("agreed"):
+                raise UserError(request.env._("Tick that you have read the agreement."))
+            visitor = self._get_visitor()
+            schedule._sign(
+                signature,
+                self._read_text(typed_amount),
+                self._read_text(signer_name),
+                ip=visitor["ip"],
+                user_agent=visitor["user_agent"],
+            )
+        if errors:
+            typed = {"typed_amount": typed_amount, "signer_name": signer_name}
+            return self._show_schedule(visit, errors=errors, typed=typed)
+        self._note("handed_in", schedule.name, visit.access, visit.case)
+        return self._go(visit, "/schedule", "signed")
+
+    @http.route(
+        "/my/collection/<int:case_id>/schedule/<int:schedule_id>/withdraw",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+        sitemap=False,
+    )
+    def collection_withdraw_schedule(self, case_id, schedule_id, **form):
+        """Give up a plan that nobody has signed.
+
+        :param int schedule_id: id of the collection.schedule
+        """
+        visit = self._enter_to_act(case_id, "withdraw schedule")
+        errors = []
+        with self._checked(visit, "withdraw schedule", errors):
+            schedule = self._get_own(visit, schedule_id)
+            if schedule.state not in UNSIGNED:
+                raise UserError(request.env._("What is signed is not given up here: write to us."))
+            schedule._cancel(request.env._("Given up by the debtor on its page."))
+        if errors:
+            return self._show_schedule(visit, errors=errors)
+        return self._go(visit, "/schedule", "withdrawn")
+
+    @http.route(
+        "/my/collection/<int:case_id>/schedule/<int:schedule_id>/agreement.pdf",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        multilang=False,
+        sitemap=False,
+    )
+    def collection_agreement(self, case_id, schedule_id, **_query):
+        """Download the agreement: the signed one, else the offered one.
+
+        :param int schedule_id: id of the collection.schedule
+        """
+        visit = self._enter(case_id)
+        schedule = self._get_schedules(visit).filtered(lambda each: each.id == schedule_id)
+        file = schedule.signed_agreement_id or schedule.agreement_id
+        if not file:
+            self._check_limit()
+            self._note_refusal("foreign", request.httprequest.path, visit.access, visit.case)
+            return self._refuse("foreign", 403, visit)
+        return request.make_response(
+            file.raw,
+            headers=[
+                ("Content-Type", file.mimetype),
+                ("Content-Length", len(file.raw)),
+                ("Content-Disposition", content_disposition(file.name)),
+                *HEADERS,
+            ],
+        )
+
+    # === HELPERS === #
+
+    def _get_schedules(self, visit):
+        schedules = request.env["collection.schedule"].sudo()
+        return schedules.search([("case_id", "=", visit.case.id), ("state", "!=", "draft")])
+
+    def _get_under_way(self, visit):
+        return self._get_schedules(visit).filtered(lambda each: each.state in UNDER_WAY)
+
+    def _get_own(self, visit, schedule_id):
+        """Return a schedule of the debtor.
+
+        :raise AccessError: the id is another's
+        """
+        schedule = self._get_schedules(visit).filtered(lambda each: each.id == schedule_id)
+        if not schedule:
+            raise self._not_own()
+        return schedule
+
+    def _show_schedule(self, visit, **values):
+        today = visit.case.company_id._collection_today()
+        return self._page(
+            visit,
+            "portal_schedule",
+            **{
+                "account": request.env["collection.portal.page"]._get_account(visit.case, today),
+                "schedules": self._get_schedules(visit),
+                "under_way": self._get_under_way(visit),
+                "unsigned": UNSIGNED,
+                "ticked": set(self._read_ids("item")),
+                "typed": {},
+                "done": request.params.get("done"),
+                **values,
+            },
+        )

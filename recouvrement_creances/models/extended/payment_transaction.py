@@ -1,0 +1,80 @@
+from odoo import api, fields, models
+
+
+class PaymentTransaction(models.Model):
+    """A payment from the debtor's page settles what the debtor chose there."""
+
+    _inherit = "payment.transaction"
+
+    collection_case_id = fields.Many2one(
+        "collection.case",
+        string="Collection case",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    collection_item_ids = fields.Many2many(
+        "collection.item", string="Items to pay", readonly=True, copy=False
+    )
+    collection_charge_ids = fields.Many2many(
+        "collection.charge", string="Charges to pay", readonly=True, copy=False
+    )
+
+    # === BUSINESS === #
+
+    @api.model
+    def _compute_reference_prefix(self, separator, **values):
+        """EXTENDS payment: name the case, so that a payer and an accountant know what it is for."""
+        if case_id := values.get("collection_case_id"):
+            return self.env["collection.case"].browse(case_id).name
+        return super()._compute_reference_prefix(separator, **values)
+
+    def _create_payment(self, **extra_create_values):
+        """EXTENDS account_payment: settle what was chosen on the debtor's page, and only that."""
+        self.ensure_one()
+        if not self.collection_case_id:
+            return super()._create_payment(**extra_create_values)
+        lines = self._get_collection_lines()
+        account = lines[:1].account_id or self._get_collection_account()
+        # With an entry of its own, which journals without an outstanding account leave out.
+        transaction = self.with_context(force_payment_move=True)
+        payment = super(PaymentTransaction, transaction)._create_payment(
+            **{"destination_account_id": account.id, **extra_create_values}
+        )
+        self._settle_collection(payment, lines)
+        return payment
+
+    def _settle_collection(self, payment, lines):
+        """Match the payment with the chosen items, the oldest first, then with charges.
+
+        What is left over, because something was paid otherwise meanwhile, stays an open credit.
+        """
+        account = payment.destination_account_id
+        credit = payment.move_id.line_ids.filtered(lambda line: line.account_id == account)
+        wanted = lines.filtered(lambda line: line.account_id == account and not line.reconciled)
+        if wanted:
+            (credit | wanted).reconcile()
+        for charge in self.collection_charge_ids.filtered(lambda each: each.state == "claimed"):
+            if not credit.reconciled:
+                charge._settle_with(credit, payment.date)
+        self.invoice_ids = lines.move_id.filtered(lambda move: move.is_sale_document())
+        case = self.collection_case_id
+        case._message_log(
+            body=self.env._(
+                "Paid online on the debtor's page: %(reference)s.", reference=self.reference
+            )
+        )
+        case._refresh_verdicts(case.company_id._collection_today())
+
+    def _get_collection_lines(self):
+        """Return the journal items of the chosen items that are still open."""
+        return self.collection_item_ids.move_line_id.filtered(
+            lambda line: line.parent_state == "posted" and not line.reconciled
+        ).sorted(lambda line: (line.date_maturity or line.date, line.id))
+
+    def _get_collection_account(self):
+        company = self.collection_case_id.company_id
+        return self.collection_case_id.partner_id.with_company(
+            company
+        ).property_account_receivable_id

@@ -1,0 +1,197 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import email_normalize
+
+from ...rules.transitions import CONTACT_CHANGE
+
+ADDRESS_FIELDS = ("street", "street2", "zip", "city", "country_id")
+PROPOSED_FIELDS = (*ADDRESS_FIELDS, "email", "phone")
+LONGEST = 120
+
+
+class CollectionContactChange(models.Model):
+    """A new address, e-mail or phone that a debtor gave on its page, until a collector accepts it.
+
+    Notices go to the address on the debtor's record, so nobody changes it by a link alone. What was
+    given, by whom and from where stays as it came in.
+    """
+
+    _name = "collection.contact.change"
+    _description = "Change of a debtor's address"
+    _inherit = ["mail.thread", "mail.activity.mixin", "collection.stateful"]
+    _order = "id desc"
+    _transitions = CONTACT_CHANGE
+    _check_company_auto = True
+    _mail_post_access = "read"
+
+    case_id = fields.Many2one(
+        "collection.case",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
+    partner_id = fields.Many2one(related="case_id.partner_id", string="Debtor")
+    street = fields.Char(readonly=True)
+    street2 = fields.Char(readonly=True)
+    zip = fields.Char(string="ZIP", readonly=True)
+    city = fields.Char(readonly=True)
+    country_id = fields.Many2one("res.country", readonly=True, ondelete="restrict")
+    email = fields.Char(string="E-mail", readonly=True)
+    phone = fields.Char(readonly=True)
+    summary = fields.Char(compute="_compute_summary")
+    former = fields.Json(readonly=True, help="What stood on the debtor's record before.")
+    given_at = fields.Datetime(required=True, readonly=True)
+    given_by = fields.Char(
+        string="Given by", readonly=True, help="The login, or the link that was used."
+    )
+    ip = fields.Char(string="IP address", readonly=True)
+    user_agent = fields.Char(string="Browser", readonly=True)
+    state = fields.Selection(
+        selection=[("proposed", "To look at"), ("accepted", "Accepted"), ("refused", "Refused")],
+        required=True,
+        readonly=True,
+        default="proposed",
+        tracking=True,
+    )
+    decided_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
+    decided_at = fields.Datetime(readonly=True)
+
+    # === COMPUTE === #
+
+    @api.depends(*PROPOSED_FIELDS)
+    def _compute_summary(self):
+        for change in self:
+            values = [
+                change.country_id.name if name == "country_id" else change[name]
+                for name in PROPOSED_FIELDS
+            ]
+            change.summary = ", ".join(value for value in values if value)
+
+    @api.depends("case_id", "given_at")
+    def _compute_display_name(self):
+        for change in self:
+            change.display_name = self.env._(
+                "Change of address · %s", change.case_id.sudo().partner_id.name or ""
+            )
+
+    # === CRUD === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_history(self):
+        raise UserError(self.env._("What a debtor handed in is history: refuse it instead."))
+
+    # === ACTIONS === #
+
+    def action_accept(self):
+        """Write what the debtor gave on its record."""
+        self.case_id.check_access("write")
+        for change in self:
+            # In sudo mode to change the address of a debtor, after the check above.
+            change.partner_id.sudo().write(change._get_values())
+        self._decide("accept")
+
+    def action_refuse(self):
+        """Leave the debtor's record as it is."""
+        self.case_id.check_access("write")
+        self._decide("refuse")
+
+    # === BUSINESS === #
+
+    def _decide(self, event):
+        # In sudo mode to write what only a decision writes, after the check of the caller.
+        changes_sudo = self.sudo()
+        changes_sudo._apply_event(
+            event, {"decided_by_id": self.env.uid, "decided_at": fields.Datetime.now()}
+        )
+        changes_sudo.activity_ids.unlink()
+
+    def _get_values(self):
+        """Return what is to be written on the debtor: an address is replaced as a whole."""
+        self.ensure_one()
+        values = {name: self[name] for name in ("email", "phone") if self[name]}
+        if any(self[name] for name in ADDRESS_FIELDS if name != "country_id"):
+            values |= {name: self[name] for name in ADDRESS_FIELDS if name != "country_id"}
+            values["country_id"] = self.country_id.id or self.partner_id.country_id.id
+        return values
+
+    @api.model
+    def _propose(self, case, typed, visitor, given_by):
+        """Keep what a debtor typed that differs from its record.
+
+        :param dict typed: texts by the names of PROPOSED_FIELDS, country_id as an id
+        :param dict visitor: ip and user_agent of who typed it
+        :param str given_by: the login or the link
+        :return: the proposal, or an empty record when nothing is new
+        :raise UserError: says what is wrong
+        """
+        # In sudo mode to read and note what the debtor's own page gives.
+        case_sudo = case.sudo()
+        partner_sudo = case_sudo.partner_id
+        values = self._clean(typed, partner_sudo)
+        if not values:
+            return self.browse()
+        change_sudo = self.sudo().create(
+            {
+                **values,
+                "case_id": case_sudo.id,
+                "former": {
+                    name: partner_sudo[name].name if name == "country_id" else partner_sudo[name]
+                    for name in PROPOSED_FIELDS
+                },
+                "given_at": fields.Datetime.now(),
+                "given_by": given_by,
+                "ip": visitor["ip"],
+                "user_agent": visitor["user_agent"],
+            }
+        )
+        change_sudo._tell_collector()
+        return change_sudo
+
+    def _clean(self, typed, partner):
+        """Return the values that are new; an address counts as a whole."""
+        texts = {
+            name: " ".join((typed.get(name) or "").replace("\0", "").split())
+            for name in PROPOSED_FIELDS
+            if name != "country_id"
+        }
+        if any(len(text) > LONGEST for text in texts.values()):
+            raise UserError(self.env._("Each line takes %s characters at most.", LONGEST))
+        if texts["email"] and not email_normalize(texts["email"]):
+            raise UserError(self.env._("This e-mail address is not complete: name@example.com."))
+        if texts["phone"] and sum(sign.isdigit() for sign in texts["phone"]) < 6:
+            raise UserError(self.env._("This phone number is too short."))
+        values = {
+            name: texts[name]
+            for name in ("email", "phone")
+            if texts[name] and texts[name] != (partner[name] or "")
+        }
+        return values | self._clean_address(texts, typed.get("country_id"), partner)
+
+    def _clean_address(self, texts, country_id, partner):
+        country = self.env["res.country"].sudo().browse(country_id or []).exists()
+        address = {name: texts[name] for name in ADDRESS_FIELDS if name != "country_id"}
+        is_same = all(text == (partner[name] or "") for name, text in address.items())
+        if not any(address.values()) or (is_same and country in (partner.country_id, country[:0])):
+            return {}
+        return {**address, "country_id": country.id}
+
+    def _forget(self):
+        """Erase what was given, when the case's period of keeping is over."""
+        # In sudo mode to write what nobody writes by hand.
+        self.sudo().with_context(tracking_disable=True).write(
+            dict.fromkeys((*PROPOSED_FIELDS, "former", "given_by", "ip", "user_agent"), False)
+        )
+
+    def _tell_collector(self):
+        """Give the collector of the case the task to look at it."""
+        for change in self:
+            user = change.case_id.user_id or change.company_id.collection_user_id
+            if user:
+                change.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=self.env._("The debtor gave a new address: accept or refuse it"),
+                    user_id=user.id,
+                )

@@ -1,0 +1,112 @@
+from odoo import api, models
+
+# What a debtor can no longer be asked for, or is left out of the follow-up, is not shown either.
+HIDDEN = ("time_barred", "not_collectible")
+
+
+class CollectionPortalPage(models.AbstractModel):
+    """What a debtor's page shows of its account: read from the ledger when it is opened.
+
+    Amounts, dates and what the debtor was told or said himself; never levels, verdicts, scores,
+    notes or names of other people.
+    """
+
+    _name = "collection.portal.page"
+    _description = "Content of a debtor's page"
+
+    @api.model
+    def _get_items(self, case):
+        """Return the open items that the debtor may see and pay."""
+        # In sudo mode to read the ledger: what a debtor owes does not depend on who asks; callers
+        # have checked that the case is the debtor's own.
+        items_sudo = case.sudo().open_item_ids._filter_due()
+        return items_sudo.filtered(
+            lambda item: item.move_line_id.parent_state == "posted" and item.verdict not in HIDDEN
+        )
+
+    @api.model
+    def _get_account(self, case, as_of):
+        """Return the statement of account.
+
+        :param date as_of: the day on which days overdue are counted
+        :return: dict: ``blocks``, one per currency, and the charges
+        """
+        items_sudo = self._get_items(case)
+        rows = [
+            {**item._get_statement_row(as_of), "item_id": item.id}
+            for item in items_sudo.sorted(lambda item: (item.due_date, item.id))
+        ]
+        return {
+            "blocks": [
+                self._get_block(case, currency, items)
+                for currency, items in self._split(rows).items()
+            ],
+            "charges": self._get_charges(case, as_of),
+            "statements_of_charges": self._get_claimed_charges(case),
+        }
+
+    @staticmethod
+    def _split(rows):
+        """Return {currency: rows}: sums of two currencies are never added up."""
+        split = {}
+        for row in rows:
+            split.setdefault(row["currency"], []).append(row)
+        return split
+
+    def _get_block(self, case, currency, rows):
+        """Return the rows of one currency with their sums and the account to pay to."""
+        credits = case.sudo().credit_per_currency or {}
+        due = currency.round(sum(row["residual"] for row in rows))
+        credit = min(credits.get(str(currency.id), 0.0), due)
+        correspondence = self.env["collection.correspondence"].sudo()
+        statement = {"rows": rows, "totals": {currency: {}}}
+        return {
+            "currency": currency,
+            "rows": rows,
+            "due": due,
+            "overdue": currency.round(
+                sum(row["residual"] for row in rows if row["days_overdue"] > 0)
+            ),
+            "disputed": currency.round(sum(row["disputed"] for row in rows)),
+            "credit": credit,
+            "net": currency.round(due - credit),
+            "bank": correspondence._get_case_banks(case.sudo(), statement).get(currency),
+            "reference": case.name,
+        }
+
+    def _get_charges(self, case, as_of):
+        """Return what late payment has cost and may be claimed, with its computation, or None."""
+        case_sudo = case.sudo()
+        shown = set(self._get_items(case).ids)
+        entries = [
+            entry
+            for entry in case_sudo._compute_charged_items(as_of)
+            if entry.charges and entry.charges.is_claimable and entry.item_id in shown
+        ]
+        return case_sudo._get_table_values(entries, as_of) if entries else None
+
+    def _get_claimed_charges(self, case):
+        """Return the statements of charges that are claimed from the debtor and not paid."""
+        return (
+            self.env["collection.charge"]
+            .sudo()
+            .search(
+                [
+                    ("case_id.partner_id", "=", case.partner_id.id),
+                    ("company_id", "=", case.company_id.id),
+                    ("state", "=", "claimed"),
+                ],
+                order="date, id",
+            )
+        )
+
+    @api.model
+    def _is_insolvent(self, case, as_of):
+        """Tell whether insolvency proceedings run: then nobody pays by himself (C. com. L622-7)."""
+        holds = self.env["collection.hold"].sudo()
+        domain = holds._running_domain(as_of)
+        return bool(
+            holds.search_count(
+                [*domain, ("case_id", "=", case.id), ("kind", "=", "insolvency")], limit=1
+            )
+        )

@@ -1,0 +1,171 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import formatLang
+from odoo.tools.misc import hash_sign, verify_hash_signed
+
+from ...rules.typed_amounts import read_amount
+
+SCOPE = "collection.portal.payment"
+VALID_HOURS = 1
+
+
+class CollectionPortalPayment(models.AbstractModel):
+    """What a debtor chose to pay online: checked against the ledger when chosen and when paid.
+
+    The server works out the amount, the currency and the partner. The choice travels to the payment
+    form and back under a signature; nothing that a browser adds to it counts.
+    """
+
+    _name = "collection.portal.payment"
+    _description = "Choice of what to pay online"
+
+    # === WHAT CAN BE PAID === #
+
+    @api.model
+    def _get_charges(self, case):
+        """Return the claimed statements that have no entry yet; others are items of the ledger."""
+        page = self.env["collection.portal.page"]
+        return page._get_claimed_charges(case).filtered(lambda charge: not charge._is_booked())
+
+    @api.model
+    def _get_pending(self, case):
+        """Return the debtor's payments that are on their way."""
+        # In sudo mode to read transactions: callers have checked whose case it is.
+        return (
+            self.env["payment.transaction"]
+            .sudo()
+            .search(
+                [
+                    ("collection_case_id", "=", case.id),
+                    "|",
+                    ("state", "in", ("pending", "authorized")),
+                    "&",
+                    ("state", "=", "done"),
+                    ("is_post_processed", "=", False),
+                ]
+            )
+        )
+
+    # === CHOICE === #
+
+    @api.model
+    def _choose(self, case, item_ids, charge_ids, typed_amount):
+        """Return what is to be paid.
+
+        :param list item_ids: ids that the debtor ticked
+        :param list charge_ids: ids of statements of charges that he ticked
+        :param str typed_amount: a part of it, or empty for all
+        :return: dict: items, charges, amount, currency, total
+        :raise AccessError: an id is not the debtor's
+        :raise UserError: the choice cannot be paid; says what to do
+        """
+        items = self.env["collection.portal.page"]._get_items(case)
+        items = items.filtered(lambda item: item.id in item_ids)
+        charges = self._get_charges(case).filtered(lambda charge: charge.id in charge_ids)
+        if set(item_ids) - set(items.ids) or set(charge_ids) - set(charges.ids):
+            raise AccessError(self.env._("One of these documents is not open on your account."))
+        if not items and not charges:
+            raise UserError(self.env._("Tick at least one document to pay."))
+        currencies = items.currency_id | charges.currency_id
+        if len(currencies) > 1:
+            raise UserError(self.env._("Pay documents in one currency at a time."))
+        self._check_pending(case, items)
+        total = currencies.round(
+            sum(items.mapped("amount_residual_currency")) + sum(charges.mapped("amount_total"))
+        )
+        return {
+            "items": items,
+            "charges": charges,
+            "currency": currencies,
+            "total": total,
+            "amount": self._read_part(typed_amount, total, currencies),
+        }
+
+    def _check_pending(self, case, items):
+        pending = self._get_pending(case).filtered(lambda tx: tx.collection_item_ids & items)
+        if pending:
+            raise UserError(
+                self.env._(
+                    "A payment of %s for these documents is being processed: wait for its result, "
+                    "so that you do not pay twice.",
+                    formatLang(self.env, pending[0].amount, currency_obj=pending[0].currency_id),
+                )
+            )
+
+    def _read_part(self, typed_amount, total, currency):
+        """Return the amount to pay: the part that was typed, else all."""
+        if not (typed_amount or "").strip():
+            return total
+        typed = read_amount(typed_amount)
+        if typed is None:
+            raise UserError(self.env._("Write the amount with digits only, like 1234.56."))
+        amount = currency.round(float(typed))
+        if currency.compare_amounts(amount, 0) <= 0 or currency.compare_amounts(amount, total) > 0:
+            raise UserError(
+                self.env._(
+                    "The amount is more than 0 and at most %s, what the ticked documents come to.",
+                    formatLang(self.env, total, currency_obj=currency),
+                )
+            )
+        return amount
+
+    # === SIGNATURE === #
+
+    @api.model
+    def _sign(self, case, choice):
+        """Return the choice as a text that only this server can have made."""
+        return hash_sign(
+            self.sudo().env,
+            SCOPE,
+            [case.id, choice["items"].ids, choice["charges"].ids, str(choice["amount"])],
+            expiration_hours=VALID_HOURS,
+        )
+
+    @api.model
+    def _read(self, case, signed):
+        """Return the choice of a signed text, checked against what the ledger says now.
+
+        :raise AccessError: the text was not made for this case, was changed or is too old
+        :raise UserError: less is due by now
+        """
+        try:
+            values = verify_hash_signed(self.sudo().env, SCOPE, signed)
+        except ValueError:
+            values = None
+        if not values or values[0] != case.id:
+            raise AccessError(self.env._("This payment page is too old: go back and open it anew."))
+        _case_id, item_ids, charge_ids, amount = values
+        open_ids = self.env["collection.portal.page"]._get_items(case).ids
+        if set(item_ids) - set(open_ids):
+            raise UserError(self.env._("Some of it is paid by now: go back and choose again."))
+        return self._choose(case, item_ids, charge_ids, f"{float(amount):.2f}")
+
+    # === PROVIDERS === #
+
+    @api.model
+    def _get_ways(self, case, choice):
+        """Return (providers, methods, availability report) for a choice."""
+        report = {}
+        # In sudo mode to read providers and the debtor's country, as Odoo's own pages do.
+        providers_sudo = (
+            self.env["payment.provider"]
+            .sudo()
+            ._get_compatible_providers(
+                case.company_id.id,
+                case.partner_id.id,
+                choice["amount"],
+                currency_id=choice["currency"].id,
+                report=report,
+            )
+        )
+        methods_sudo = (
+            self.env["payment.method"]
+            .sudo()
+            ._get_compatible_payment_methods(
+                providers_sudo.ids,
+                case.partner_id.id,
+                currency_id=choice["currency"].id,
+                report=report,
+            )
+        )
+        return providers_sudo, methods_sudo, report

@@ -1,0 +1,5 @@
+from . import test_portal_access
+from . import test_portal_page
+from . import test_portal_attack
+from . import test_portal_payment
+from . import test_portal_contact

@@ -1,0 +1,204 @@
+from datetime import date
+
+from odoo.tests import JsonRpcException, tagged
+from odoo.tools import mute_logger
+
+from ..common import TODAY
+from .common import PortalCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPortalPayment(PortalCommon):
+    """Online payment: the server decides what is paid, and it settles what was chosen."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.provider = cls._make_provider()
+
+    def setUp(self):
+        super().setUp()
+        self._open()
+
+    def test_debtor_pays_all(self):
+        transaction = self._pay_online([self.invoice, self.recent])
+        self.assertRecordValues(
+            transaction,
+            [
+                {
+                    "state": "done",
+                    "amount": 1500.0,
+                    "currency_id": self.company.currency_id.id,
+                    "partner_id": self.partner_a.id,
+                    "collection_case_id": self.case.id,
+                    "is_post_processed": True,
+                }
+            ],
+        )
+        self.assertEqual(self.invoice.amount_residual, 0)
+        self.assertEqual(self.recent.amount_residual, 0)
+        self.assertEqual(transaction.invoice_ids, self.invoice | self.recent)
+        self.assertFalse(self.case.is_open)
+        self.assertIn("Nothing is open on your account", self._get().text)
+
+    def test_payment_settles_what_was_ticked_and_nothing_else(self):
+        self._pay_online([self.recent])
+        self.assertEqual(self.recent.amount_residual, 0)
+        self.assertEqual(self.invoice.amount_residual, 1000)
+
+    def test_part_pays_the_oldest_first(self):
+        self._pay_online([self.invoice, self.recent], "1 100,50")
+        self.assertEqual(self.invoice.amount_residual, 0)
+        self.assertEqual(self.recent.amount_residual, 399.5)
+
+    def test_instalment_of_an_invoice_is_paid_alone(self):
+        invoice = self._create_invoice_one_line(
+            price_unit=1000.0,
+            tax_ids=[],
+            partner_id=self.partner_a,
+            invoice_date=date(2026, 1, 1),
+            invoice_payment_term_id=self.pay_terms_b,
+            post=True,
+        )
+        self._decide()
+        later = self._item(invoice).sorted("due_date")[-1]
+        signed = self._signed(self._post("/pay", {"item": [later.id], "amount": ""}))
+        self._simulate(self._make_transaction(signed))
+        self.assertEqual(later.move_line_id.amount_residual, 0)
+        earlier = self._item(invoice).sorted("due_date")[0]
+        self.assertEqual(earlier.amount_residual, earlier.amount)
+
+    def test_cancelled_payment_opens_what_it_had_paid(self):
+        transaction = self._pay_online([self.invoice])
+        self.assertEqual(self.invoice.amount_residual, 0)
+        transaction.payment_id.action_draft()
+        self.assertEqual(self.invoice.amount_residual, 1000)
+
+    def test_refused_payment_settles_nothing(self):
+        transaction = self._pay_online([self.invoice], state="error")
+        self.assertEqual(transaction.state, "error")
+        self.assertEqual(self.invoice.amount_residual, 1000)
+        self.assertFalse(transaction.payment_id)
+
+    def test_pending_payment_is_shown_and_not_made_twice(self):
+        self._pay_online([self.invoice], state="pending")
+        self.assertIn("is being processed", self._get().text)
+        response = self._choose([self.invoice])
+        self.assertNotIn("data-access-token", response.text)
+        self.assertIn("so that you do not pay twice", response.text)
+
+    def test_invoice_paid_meanwhile_leaves_a_credit(self):
+        values = self._make_transaction(self._signed(self._choose([self.invoice])))
+        self._pay(self.invoice)
+        transaction = self._simulate(values)
+        self.assertEqual(transaction.state, "done")
+        self.assertEqual(self.recent.amount_residual, 500)
+        self.case.invalidate_recordset()
+        self.assertEqual(self.case.amount_credit, 1000)
+
+    def test_claimed_charges_are_paid_with_the_invoice(self):
+        charge = self.root["collection.charge"]._claim(
+            self.case, self._item(self.invoice), TODAY, TODAY
+        )
+        charge = charge.filtered(lambda each: each.currency_id == self.company.currency_id)
+        response = self._choose([self.invoice], charge=charge.ids)
+        transaction = self._simulate(self._make_transaction(self._signed(response)))
+        self.assertEqual(transaction.amount, 1000 + charge.amount_total)
+        self.assertEqual(self.invoice.amount_residual, 0)
+        self.assertRecordValues(charge, [{"state": "paid", "paid_on": TODAY}])
+
+    def test_debtor_in_insolvency_pays_nothing_here(self):
+        self._hold(self.case, "insolvency", review_date=TODAY)
+        self.assertNotIn('name="item"', self._get("/pay").text)
+        response = self._choose([self.invoice])
+        self.assertEqual(response.status_code, 403)
+
+    # === WHAT A BROWSER ADDS === #
+
+    def test_amount_currency_and_partner_of_the_browser_do_not_count(self):
+        signed = self._signed(self._choose([self.invoice]))
+        values = self._make_transaction(signed, amount=1.0)
+        self.assertEqual(values["amount"], 1000)
+        for name in ("currency_id", "partner_id", "collection_case_id"):
+            with (
+                self.subTest(name=name),
+                self.assertRaises(JsonRpcException),
+                mute_logger("odoo.http"),
+            ):
+                self._make_transaction(signed, **{name: self.partner_b.id})
+        count = self.root["payment.transaction"].search_count(
+            [("collection_case_id", "=", self.case.id)]
+        )
+        self.assertEqual(count, 1)
+
+    def test_changed_signature_is_refused(self):
+        signed = self._signed(self._choose([self.invoice]))
+        for changed in (signed[:-4] + "AAAA", "", "AQ", "x" * 500, signed[::-1]):
+            with (
+                self.subTest(changed=changed),
+                self.assertRaises(JsonRpcException),
+                mute_logger("odoo.http"),
+            ):
+                self._make_transaction(changed)
+            self.assertEqual(self._attempts()[:1].event, "foreign")
+        self.assertFalse(
+            self.root["payment.transaction"].search([("collection_case_id", "=", self.case.id)])
+        )
+
+    def test_choice_of_another_debtor_is_refused(self):
+        payments = self.root["collection.portal.payment"]
+        choice = payments._choose(self.other_case, self._item(self.other_invoice).ids, [], "")
+        signed = payments._sign(self.other_case, choice)
+        with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
+            self._make_transaction(signed)
+
+    def test_old_choice_is_refused(self):
+        signed = self._signed(self._choose([self.invoice]))
+        with (
+            self.on(1),
+            self.assertRaises(JsonRpcException),
+            mute_logger("odoo.http"),
+        ):
+            self._make_transaction(signed)
+
+    def test_choice_that_is_paid_by_now_is_refused(self):
+        signed = self._signed(self._choose([self.invoice]))
+        self._pay(self.invoice)
+        with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
+            self._make_transaction(signed)
+
+    def test_provider_that_was_not_offered_is_refused(self):
+        signed = self._signed(self._choose([self.invoice]))
+        hidden = self._make_provider()
+        hidden.is_published = False
+        for params in (
+            {"provider_id": hidden.id},
+            {"payment_method_id": 0},
+            {"flow": "token", "token_id": 1},
+        ):
+            with (
+                self.subTest(params=params),
+                self.assertRaises(JsonRpcException),
+                mute_logger("odoo.http"),
+            ):
+                self._make_transaction(signed, **params)
+
+    def test_no_card_is_kept(self):
+        signed = self._signed(self._choose([self.invoice]))
+        values = self._make_transaction(signed, tokenization_requested=True)
+        transaction = self._simulate(values)
+        self.assertFalse(transaction.tokenize or transaction.token_id)
+
+    def test_browser_comes_back_to_the_account_only(self):
+        signed = self._signed(self._choose([self.invoice]))
+        values = self._make_transaction(signed, landing_route="https://evil.example")
+        transaction = self._simulate(values, "pending")
+        self.assertEqual(transaction.landing_route, f"{self.base}?done=payment")
+
+    def test_wrong_amounts_are_explained(self):
+        for typed in ("0", "-5", "1500.01", "1e3", "1,000", "abc", "NaN", "9" * 30):
+            with self.subTest(typed=typed):
+                response = self._choose([self.invoice, self.recent], typed)
+                self.assertEqual(response.status_code, 200)
+                self.assertNotIn("data-access-token", response.text)
+                self.assertIn('role="alert"', response.text)

@@ -155,19 +155,15 @@ class CollectionPortalDispute(CollectionPortalMixin, http.Controller):
     # === HELPERS === #
 
     def _open_dispute(self, visit, lines, category, text):
-        return (
-            request.env["collection.dispute"]
-            .sudo()
-            ._open(
-                visit.case,
-                lines,
-                category,
-                text,
-                self._read_files(visit),
-                visit.case.partner_id,
-                how="portal",
-                as_of=visit.case.company_id._collection_today(),
-            )
+        return self._get_model(visit, "collection.dispute")._open(
+            visit.case,
+            lines,
+            category,
+            text,
+            self._read_files(visit),
+            visit.case.partner_id,
+            how="portal",
+            as_of=visit.case.company_id._collection_today(),
         )
 
     def _get_categories(self):
@@ -183,7 +179,7 @@ class CollectionPortalDispute(CollectionPortalMixin, http.Controller):
         return category
 
     def _get_disputes(self, visit):
-        disputes = request.env["collection.dispute"].sudo()
+        disputes = self._get_model(visit, "collection.dispute")
         return disputes.search([("case_id", "=", visit.case.id)], limit=20)
 
     def _show_dispute(self, visit, **values):

@@ -44,19 +44,15 @@ class CollectionPortalPromise(CollectionPortalMixin, http.Controller):
             total = sum(items.mapped("amount_residual_currency"))
             if len(items.currency_id) > 1:
                 raise UserError(request.env._("Tick documents in one currency at a time."))
-            promise = (
-                request.env["collection.promise"]
-                .sudo()
-                ._make(
-                    visit.case,
-                    items,
-                    self._read_amount(amount, total) or total,
-                    self._read_date(date),
-                    visit.case.partner_id,
-                    "portal",
-                    note=self._read_text(note),
-                    remind=bool(remind),
-                )
+            promise = self._get_model(visit, "collection.promise")._make(
+                visit.case,
+                items,
+                self._read_amount(amount, total) or total,
+                self._read_date(date),
+                visit.case.partner_id,
+                "portal",
+                note=self._read_text(note),
+                remind=bool(remind),
             )
         if errors:
             return self._show_promise(
@@ -67,7 +63,7 @@ class CollectionPortalPromise(CollectionPortalMixin, http.Controller):
 
     def _show_promise(self, visit, **values):
         today = visit.case.company_id._collection_today()
-        promises = request.env["collection.promise"].sudo()
+        promises = self._get_model(visit, "collection.promise")
         return self._page(
             visit,
             "portal_promise",

@@ -55,18 +55,14 @@ class CollectionPortalSchedule(CollectionPortalMixin, http.Controller):
                 raise UserError(
                     request.env._("Choose a number of instalments up to %s.", MOST_INSTALMENTS)
                 )
-            schedule = (
-                request.env["collection.schedule"]
-                .sudo()
-                ._propose(
-                    visit.case,
-                    items,
-                    down_payment=self._read_amount(down_payment) or 0.0,
-                    count=number,
-                    frequency="month",
-                    first_date=day,
-                    requested_by="portal",
-                )
+            schedule = self._get_model(visit, "collection.schedule")._propose(
+                visit.case,
+                items,
+                down_payment=self._read_amount(down_payment) or 0.0,
+                count=number,
+                frequency="month",
+                first_date=day,
+                requested_by="portal",
             )
             schedule._submit()
         if errors:
@@ -172,7 +168,7 @@ class CollectionPortalSchedule(CollectionPortalMixin, http.Controller):
     # === HELPERS === #
 
     def _get_schedules(self, visit):
-        schedules = request.env["collection.schedule"].sudo()
+        schedules = self._get_model(visit, "collection.schedule")
         return schedules.search([("case_id", "=", visit.case.id), ("state", "!=", "draft")])
 
     def _get_under_way(self, visit):

@@ -157,6 +157,11 @@ class CollectionPortalMixin(CollectionPortalForms):
         self._note("acted", what, visit.access, visit.case)
         return visit
 
+    def _get_model(self, visit, name):
+        """Return a model in sudo mode, with the company's day: callers have checked the visit."""
+        zone = visit.case.company_id._get_zone()
+        return request.env[name].sudo().with_context(tz=zone)
+
     def _not_own(self):
         """Return the error of an id that is not the debtor's."""
         return AccessError(request.env._("This is not open on your account."))

@@ -44,10 +44,17 @@ class ReportRecouvrementCreancesLetter(models.AbstractModel):
             action,
             LINES_IN_NOTICE if action.level_id.is_formal_notice else LINES_IN_LETTER,
             subject=subject,
-            body=body,
+            body=self._sign_links(action, body),
             charges=charges,
             is_preview=not self._get_frozen_words(action, data),
         )
+
+    def _sign_links(self, action, body):
+        """Return a text whose link to the debtor's page opens it: paper is the last to carry it."""
+        access_sudo = action.sudo().case_id._get_portal_access()
+        if not access_sudo or not body:
+            return body
+        return body.replace(access_sudo._get_unsigned_url(), access_sudo._get_url())
 
     @api.model
     def _prepare_document(self, action, lines_in_text, **values):

@@ -19,7 +19,21 @@ class CollectionActionText(models.AbstractModel):
         help="The table of items and totals, for use in templates.",
     )
 
+    portal_url = fields.Char(
+        string="Link to the debtor's page",
+        compute="_compute_portal_url",
+        compute_sudo=True,
+        help="For use in templates; it opens the page once the message has left.",
+    )
+
     # === COMPUTE === #
+
+    @api.depends("case_id")
+    def _compute_portal_url(self):
+        accesses = self.case_id._give_portal_accesses()
+        for action in self:
+            access = accesses.get(action.case_id)
+            action.portal_url = access._get_unsigned_url() if access else ""
 
     @api.depends("partner_id", "case_id")
     def _compute_lang(self):

@@ -83,6 +83,13 @@ class TestPortalAccess(PortalCommon):
         self.assertEqual(document["portal_url"], self._access(self.case)._get_url())
         self.assertTrue(document["portal_qr_code"].startswith("data:image/png;base64,"))
 
+    def test_template_may_name_the_link(self):
+        self.template.body_html = "<p>See <a t-att-href='object.portal_url'>this page</a>.</p>"
+        with self._mail_server() as sink:
+            self._run()
+        body = sink.to("a@debtor.example")[0].get_body(("html",)).get_content()
+        self.assertEqual(body.count(self._access(self.case)._get_url()), 2)
+
     def test_expired_link_opens_nothing_and_the_next_message_has_another(self):
         path = self._path(self.case)
         access = self._access(self.case)

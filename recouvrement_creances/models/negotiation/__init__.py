@@ -1,1 +1,2 @@
+from . import collection_settlement
 from . import collection_waiver

@@ -85,8 +85,9 @@ class CollectionPortalMixin(CollectionPortalForms):
 
         The log has a transaction of its own, which must not wait for what this one holds.
         """
+        attempts, visitor = request.env["collection.portal.attempt"], self._get_visitor()
         request.env.cr.rollback()
-        self._note(event, detail, access, case)
+        attempts._note(event, visitor, detail, access, case)
 
     def _check_limit(self):
         """Answer nothing more to an address that was refused too often."""

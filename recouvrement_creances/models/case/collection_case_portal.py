@@ -43,3 +43,17 @@ class CollectionCasePortal(models.AbstractModel):
         return self._give_portal_accesses().get(
             self.sudo(), self.env["collection.portal.access"].sudo()
         )
+
+    def _describe_portal(self):
+        """Return what an access request tells of the debtor's page, as plain values."""
+        self.ensure_one()
+        return {
+            "addresses_given": [
+                {"moment": str(change.given_at), "text": change.summary, "from": change.ip or ""}
+                for change in self.contact_change_ids.sorted("id")
+            ],
+            "visits_of_the_page": [
+                {"moment": str(visit.occurred_at), "what": visit.event, "from": visit.ip or ""}
+                for visit in self.portal_attempt_ids.sorted("id")
+            ],
+        }

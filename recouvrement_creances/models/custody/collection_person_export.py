@@ -143,6 +143,7 @@ class CollectionPersonExport(models.AbstractModel):
                     for message in case.message_ids.sorted("id")
                     if html2plaintext(message.body or "").strip()
                 ],
+                **case._describe_portal(),
             }
         else:
             # A debtor's contact is told what was said to that person, not the debtor's affairs.

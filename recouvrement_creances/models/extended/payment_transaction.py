@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class PaymentTransaction(models.Model):
@@ -55,9 +56,7 @@ class PaymentTransaction(models.Model):
         wanted = lines.filtered(lambda line: line.account_id == account and not line.reconciled)
         if wanted:
             (credit | wanted).reconcile()
-        for charge in self.collection_charge_ids.filtered(lambda each: each.state == "claimed"):
-            if not credit.reconciled:
-                charge._settle_with(credit, payment.date)
+        self._settle_collection_charges(credit, payment.date)
         self.invoice_ids = lines.move_id.filtered(lambda move: move.is_sale_document())
         case = self.collection_case_id
         case._message_log(
@@ -66,6 +65,23 @@ class PaymentTransaction(models.Model):
             )
         )
         case._refresh_verdicts(case.company_id._collection_today())
+
+    def _settle_collection_charges(self, credit, day):
+        """Match what is left with charges; the money counts even where these cannot be booked."""
+        for charge in self.collection_charge_ids.filtered(lambda each: each.state == "claimed"):
+            if credit.reconciled:
+                return
+            try:
+                with self.env.cr.savepoint():
+                    charge._settle_with(credit, day)
+            except UserError as error:
+                self.collection_case_id._message_log(
+                    body=self.env._(
+                        "%(charge)s was paid online and could not be booked: %(reason)s",
+                        charge=charge.name,
+                        reason=error.args[0],
+                    )
+                )
 
     def _get_collection_lines(self):
         """Return the journal items of the chosen items that are still open."""

@@ -223,6 +223,6 @@ class CollectionPortalAccess(models.Model):
         """Return the picture that opens the page on a phone, as Odoo prints its bar codes."""
         self.ensure_one()
         picture = self.env["ir.actions.report"].barcode(
-            "QR", self._get_url(), width=QR_PIXELS, height=QR_PIXELS, barLevel="M"
+            "QR", self._get_url(), width=QR_PIXELS, height=QR_PIXELS, barBorder=1
         )
         return image_data_uri(base64.b64encode(picture))

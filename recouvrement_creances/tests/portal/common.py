@@ -69,7 +69,10 @@ class PortalCommon(CollectionCommon, HttpCase):
         method = cls.root.ref("payment_demo.payment_method_demo")
         method.active = True
         provider = cls.root.ref("payment.payment_provider_demo").copy(
-            {"company_id": company.id, "name": "Demo of the tests"}
+            {
+                "company_id": company.id,
+                "name": f"Demo {cls.root['payment.provider'].search_count([])}",
+            }
         )
         provider.write({"state": "test", "is_published": True})
         provider.journal_id = cls.root["account.journal"].search(

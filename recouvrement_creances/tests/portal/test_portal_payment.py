@@ -71,7 +71,7 @@ class TestPortalPayment(PortalCommon):
     def test_cancelled_payment_opens_what_it_had_paid(self):
         transaction = self._pay_online([self.invoice])
         self.assertEqual(self.invoice.amount_residual, 0)
-        transaction.payment_id.action_draft()
+        transaction.payment_id.action_cancel()
         self.assertEqual(self.invoice.amount_residual, 1000)
 
     def test_refused_payment_settles_nothing(self):
@@ -97,6 +97,13 @@ class TestPortalPayment(PortalCommon):
         self.assertEqual(self.case.amount_credit, 1000)
 
     def test_claimed_charges_are_paid_with_the_invoice(self):
+        income = self.company_data["default_account_revenue"]
+        self.company.sudo().write(
+            {
+                "collection_interest_account_id": income.id,
+                "collection_indemnity_account_id": income.id,
+            }
+        )
         charge = self.root["collection.charge"]._claim(
             self.case, self._item(self.invoice), TODAY, TODAY
         )
@@ -106,6 +113,18 @@ class TestPortalPayment(PortalCommon):
         self.assertEqual(transaction.amount, 1000 + charge.amount_total)
         self.assertEqual(self.invoice.amount_residual, 0)
         self.assertRecordValues(charge, [{"state": "paid", "paid_on": TODAY}])
+
+    def test_payment_counts_although_charges_cannot_be_booked(self):
+        charge = self.root["collection.charge"]._claim(
+            self.case, self._item(self.invoice), TODAY, TODAY
+        )
+        charge = charge.filtered(lambda each: each.currency_id == self.company.currency_id)
+        response = self._choose([self.invoice], charge=charge.ids)
+        transaction = self._simulate(self._make_transaction(self._signed(response)))
+        self.assertTrue(transaction.payment_id)
+        self.assertEqual(self.invoice.amount_residual, 0)
+        self.assertEqual(charge.state, "claimed")
+        self.assertIn("could not be booked", str(self.case.message_ids.mapped("body")))
 
     def test_debtor_in_insolvency_pays_nothing_here(self):
         self._hold(self.case, "insolvency", review_date=TODAY)

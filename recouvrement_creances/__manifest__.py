@@ -62,6 +62,7 @@
         "views/contact/collection_run_views.xml",
         "views/case/collection_item_views.xml",
         "views/case/collection_hold_views.xml",
+        "views/negotiation/collection_promise_views.xml",
         "views/case/collection_case_views.xml",
         "views/law/collection_limitation_event_views.xml",
         "views/law/collection_limitation_views.xml",

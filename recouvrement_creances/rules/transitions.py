@@ -94,6 +94,32 @@ WAIVER = {
     "refused": {},
 }
 
+# The ledger judges a promise, and judges again whenever a payment comes in or is cancelled: each
+# judgement can follow each other one.
+# pending    : its last day has not passed, and it is not paid in full
+# kept       : paid in full by its last day
+# partly_kept: its last day has passed, a part is paid
+# late       : paid in full after its last day
+# broken     : its last day has passed, nothing is paid
+# void       : nothing of it was owed any more on its last day (credit note, cancelled invoice)
+# withdrawn  : taken back or replaced before its last day, by a person
+PROMISE_JUDGEMENTS = {
+    "reopen": "pending",
+    "keep": "kept",
+    "keep_in_part": "partly_kept",
+    "pay_late": "late",
+    "break": "broken",
+    "void": "void",
+}
+PROMISE = {
+    **{
+        state: {event: target for event, target in PROMISE_JUDGEMENTS.items() if target != state}
+        for state in PROMISE_JUDGEMENTS.values()
+    },
+    "withdrawn": {},
+}
+PROMISE["pending"]["withdraw"] = "withdrawn"
+
 MACHINES = {
     "action": ACTION,
     "run": RUN,
@@ -102,6 +128,7 @@ MACHINES = {
     "purge": PURGE,
     "charge": CHARGE,
     "waiver": WAIVER,
+    "promise": PROMISE,
 }
 
 

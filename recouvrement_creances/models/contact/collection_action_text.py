@@ -47,7 +47,7 @@ class CollectionActionText(models.AbstractModel):
 
     def _get_template(self):
         self.ensure_one()
-        return self.step_id.template_id
+        return self.step_id.template_id or self.template_id
 
     def _get_charges(self):
         """Return what late payment of the contacts' items has cost, to be shown beside them.

@@ -85,6 +85,24 @@ class ResCompany(models.Model):
         "AND collection_retention_piece_months >= 24)",
         "What is kept stays for two years at least: claims may be brought so long.",
     )
+    # === PROMISES === #
+    collection_promise_bank_days = fields.Integer(
+        string="Days that banks take",
+        default=2,
+        help="Working days after the day promised on which a payment is still in time.",
+    )
+    collection_promise_tolerance = fields.Monetary(
+        string="May be missing",
+        currency_field="currency_id",
+        default=1.0,
+        help="A promise is kept when no more than this is missing: bank charges, rounding.",
+    )
+    _collection_promise_rules = models.Constraint(
+        "CHECK(collection_promise_bank_days BETWEEN 0 AND 30 "
+        "AND collection_promise_tolerance >= 0)",
+        "Banks take between 0 and 30 days, and what may be missing is not negative.",
+    )
+
     # === CHARGES === #
     collection_late_rate = fields.Float(
         string="Late-payment rate (%)",

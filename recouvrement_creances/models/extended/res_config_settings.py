@@ -44,6 +44,14 @@ class ResConfigSettings(models.TransientModel):
     collection_late_rate = fields.Float(
         related="company_id.collection_late_rate", readonly=False, digits=(6, 2)
     )
+    collection_promise_bank_days = fields.Integer(
+        related="company_id.collection_promise_bank_days", readonly=False
+    )
+    collection_promise_tolerance = fields.Monetary(
+        related="company_id.collection_promise_tolerance",
+        readonly=False,
+        currency_field="currency_id",
+    )
     collection_charge_booking = fields.Selection(
         related="company_id.collection_charge_booking", readonly=False, required=True
     )

@@ -28,7 +28,7 @@ class CollectionSettlement(models.AbstractModel):
         """Return what was matched with items since a day, in the items' currency: one statement.
 
         A payment is what came through a bank or cash journal. A payment that was cancelled is no
-        longer matched, so it is not here.
+        longer matched, so it is not here; one that is in draft, to be corrected, still is.
 
         :param list wanted: (key, ids of collection.item, first date that counts); any hashable key
         :return: {key: [Credit]}, every key present; in the order of the dates
@@ -43,7 +43,7 @@ class CollectionSettlement(models.AbstractModel):
             return credits
         self._flush_reconciliations()
         numbers, item_ids, starts = zip(*pairs, strict=True)
-        for number, day, amount, kind in self.env.execute_query(
+        for number, day, amount, kind, reference in self.env.execute_query(
             SQL(
                 """
                 SELECT wanted.number, %(day)s AS day, partial.debit_amount_currency::text,
@@ -51,7 +51,8 @@ class CollectionSettlement(models.AbstractModel):
                             WHEN move.origin_payment_id IS NOT NULL
                               OR move.statement_line_id IS NOT NULL
                               OR journal.type IN ('bank', 'cash', 'credit') THEN %(payment)s
-                            ELSE %(other)s END
+                            ELSE %(other)s END,
+                       partial.id
                   FROM unnest(%(numbers)s::int[], %(item_ids)s::int[], %(starts)s::date[])
                        AS wanted(number, item_id, start)
                   JOIN collection_item item ON item.id = wanted.item_id
@@ -75,7 +76,7 @@ class CollectionSettlement(models.AbstractModel):
                 starts=[start or date.min for start in starts],
             )
         ):
-            credits[wanted[number][0]].append(Credit(day, Decimal(amount), kind))
+            credits[wanted[number][0]].append(Credit(day, Decimal(amount), kind, reference))
         return credits
 
     def _flush_reconciliations(self):

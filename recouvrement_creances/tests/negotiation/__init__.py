@@ -1,2 +1,4 @@
+from . import test_promise
 from . import test_settlement
+from . import test_settlement_counts
 from . import test_waiver

@@ -65,6 +65,13 @@ CASE_BOUND = {
             "collection.charge.line",
         )
     },
+    "collection.promise": {
+        "reader": "r r r .",
+        "collector": "crw r crw .",
+        "accountant": "crw crw crw .",
+        "manager": "crw crw crw .",
+        "finance_director": "r r r .",
+    },
     "collection.waiver": {
         "reader": "r r r .",
         "collector": "r r r .",
@@ -251,6 +258,9 @@ class TestAccessMatrix(CollectionCommon):
     def _make_records(cls, case):
         """Return {model: a record of the case}."""
         item = cls._make_item(case)
+        promise = cls.root["collection.promise"]._make(
+            case, item, 50, TODAY, case.partner_id, "call"
+        )
         action = cls.root["collection.action"].create(
             {
                 "company_id": case.company_id.id,
@@ -279,6 +289,7 @@ class TestAccessMatrix(CollectionCommon):
             "collection.action.item": action.line_ids,
             "collection.hold": hold,
             "collection.hold.line": hold.line_ids,
+            "collection.promise": promise,
             "collection.evidence": cls.root["collection.evidence"]._note(action, "failed"),
         }
 

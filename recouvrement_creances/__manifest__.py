@@ -38,6 +38,7 @@
         "reports/charge_templates.xml",
         # wizards
         "wizards/collection_action_untick_views.xml",
+        "wizards/collection_approval_views.xml",
         "wizards/collection_charge_claim_views.xml",
         "wizards/collection_charge_payment_views.xml",
         "wizards/collection_contact_outcome_views.xml",

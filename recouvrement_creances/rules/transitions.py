@@ -87,10 +87,17 @@ CHARGE = {
     "cancelled": {},
 }
 
-# requested: above the limit, a finance director decides
+# requested: above the limit, somebody else decides
+# approved : allowed; waits for the payment that it depends on
+# met      : nothing is waited for any more; it is to be booked
+# done     : booked
+# void     : the payment did not come in time; it may show later that it did
 WAIVER = {
     "requested": {"approve": "approved", "refuse": "refused"},
-    "approved": {},
+    "approved": {"meet": "met", "lapse": "void"},
+    "met": {"carry_out": "done", "reopen": "approved"},
+    "done": {},
+    "void": {"meet": "met", "reopen": "approved"},
     "refused": {},
 }
 

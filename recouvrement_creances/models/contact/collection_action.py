@@ -47,13 +47,6 @@ class CollectionAction(models.Model):
     run_id = fields.Many2one("collection.run", readonly=True, index=True, ondelete="set null")
     level_id = fields.Many2one("collection.level", readonly=True, ondelete="restrict")
     step_id = fields.Many2one("collection.level.step", readonly=True, ondelete="restrict")
-    template_id = fields.Many2one(
-        "mail.template",
-        readonly=True,
-        ondelete="restrict",
-        help="The text of a contact outside the ladder, the reminder of a promise for instance.",
-    )
-    promise_ids = fields.One2many("collection.promise", "reminder_id", readonly=True)
     channel = fields.Selection(selection=CHANNELS, required=True, readonly=True)
     mode = fields.Selection(
         selection=[("automatic", "Automatic"), ("confirm", "To confirm"), ("manual", "Manual")],

@@ -19,6 +19,14 @@ class CollectionActionText(models.AbstractModel):
         help="The table of items and totals, for use in templates.",
     )
 
+    template_id = fields.Many2one(
+        "mail.template",
+        readonly=True,
+        ondelete="restrict",
+        help="The text of a contact outside the ladder, the reminder of a promise for instance.",
+    )
+    promise_ids = fields.One2many("collection.promise", "reminder_id", readonly=True)
+
     # === COMPUTE === #
 
     @api.depends("partner_id", "case_id")

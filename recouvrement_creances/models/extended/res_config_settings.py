@@ -60,6 +60,17 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         currency_field="currency_id",
     )
+    collection_waiver_manager_limit = fields.Monetary(
+        related="company_id.collection_waiver_manager_limit",
+        readonly=False,
+        currency_field="currency_id",
+    )
+    collection_waiver_means = fields.Selection(
+        related="company_id.collection_waiver_means", readonly=False, required=True
+    )
+    collection_waiver_account_id = fields.Many2one(
+        related="company_id.collection_waiver_account_id", readonly=False
+    )
     collection_interest_account_id = fields.Many2one(
         related="company_id.collection_interest_account_id", readonly=False
     )

@@ -9,6 +9,8 @@ from ...rules.transitions import PROMISE
 # By hand only the note changes: another promise is another record.
 WRITABLE = {"note"}
 LONGEST_YEARS = 1
+# Proposed in a new form, as in the dialog of outcomes.
+PROPOSED_DAYS = 7
 
 
 class CollectionPromise(models.Model):
@@ -50,7 +52,11 @@ class CollectionPromise(models.Model):
         "res.currency", compute="_compute_currency_id", store=True, precompute=True
     )
     amount = fields.Monetary(string="Amount promised", required=True)
-    date = fields.Date(string="Promised for", required=True)
+    date = fields.Date(
+        string="Promised for",
+        required=True,
+        default=lambda self: fields.Date.add(fields.Date.context_today(self), days=PROPOSED_DAYS),
+    )
     date_start = fields.Date(
         string="Promised on", required=True, readonly=True, default=fields.Date.context_today
     )
@@ -231,20 +237,13 @@ class CollectionPromise(models.Model):
         return {
             **own,
             "date_start": fields.Date.context_today(self),
-            "matched_after": self._find_last_matching(),
+            "matched_after": self.env["collection.settlement"]._find_last_matching(),
             "user_id": user.id if user._is_internal() else case.user_id.id,
             "last_date": last_day(
                 fields.Date.to_date(vals["date"]), company.collection_promise_bank_days
             ),
             "tolerance": company.collection_promise_tolerance,
         }
-
-    @api.model
-    def _find_last_matching(self):
-        """Return the last matching there is: what follows on the same day came after."""
-        self.env["account.partial.reconcile"].flush_model()
-        rows = self.env.execute_query(SQL("SELECT MAX(id) FROM account_partial_reconcile"))
-        return rows[0][0] or 0
 
     def _check_promise(self):
         """Refuse what is not owed, or what the policy leaves to a manager."""
@@ -283,7 +282,7 @@ class CollectionPromise(models.Model):
         former._with_door().write(
             {
                 "superseded_on": fields.Date.context_today(self),
-                "superseded_after": self._find_last_matching(),
+                "superseded_after": self.env["collection.settlement"]._find_last_matching(),
             }
         )
         former.filtered(lambda promise: promise.state == "pending").with_context(

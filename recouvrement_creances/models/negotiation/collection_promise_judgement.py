@@ -142,31 +142,6 @@ class CollectionPromiseJudgement(models.AbstractModel):
             or (credit.day == end and credit.reference <= self.superseded_after)
         )
 
-    def _read_residuals(self):
-        """Return {promise id: what is still due of its items}, in one statement.
-
-        An invoice that was taken back to draft is being corrected: it is owed until it is
-        cancelled. Its partial payments stay matched.
-        """
-        self.env["account.move.line"].flush_model(["amount_residual_currency", "parent_state"])
-        self.flush_model(["item_ids"])
-        return dict(
-            self.env.execute_query(
-                SQL(
-                    """
-                    SELECT promised.promise_id,
-                           SUM(GREATEST(line.amount_residual_currency, 0))
-                      FROM collection_promise_item_rel promised
-                      JOIN collection_item item ON item.id = promised.item_id
-                      JOIN account_move_line line ON line.id = item.move_line_id
-                     WHERE promised.promise_id IN %s AND line.parent_state <> 'cancel'
-                  GROUP BY promised.promise_id
-                    """,
-                    tuple(self.ids) or (0,),
-                )
-            )
-        )
-
     # === JUDGE === #
 
     @api.model
@@ -191,12 +166,13 @@ class CollectionPromiseJudgement(models.AbstractModel):
 
     def _judge(self, as_of):
         """Let each promise follow its payments; what is unchanged is not written."""
-        payments, residuals = self._read_payments(as_of), self._read_residuals()
+        payments = self._read_payments(as_of)
+        residuals = self.env["collection.settlement"]._read_residuals(
+            [(promise.id, promise.item_ids.ids) for promise in self]
+        )
         moved = {}
         for promise in self:
-            judgement = promise._get_judgement(
-                payments[promise.id], residuals.get(promise.id, Decimal(0)), as_of
-            )
+            judgement = promise._get_judgement(payments[promise.id], residuals[promise.id], as_of)
             if judgement != (promise.state, promise.settled_on):
                 moved.setdefault(judgement, self.browse())
                 moved[judgement] |= promise
@@ -211,7 +187,7 @@ class CollectionPromiseJudgement(models.AbstractModel):
         """
         self.ensure_one()
         reduced = sum((one.amount for one in paid["reduced"]), Decimal(0))
-        owed = sum((one.amount for one in paid["all"]), Decimal(residual)) + reduced
+        owed = sum((one.amount for one in paid["all"]), residual) + reduced
         amount = min(self._to_decimal(self.amount), owed)
         if not amount:
             return "void", False

@@ -134,6 +134,7 @@ COLLECTORS_LINES = {"collector": "crwd", "accountant": "crwd", "manager": "crwd"
 ACCOUNTANTS_DIALOG = {"accountant": "crw", "manager": "crw"}
 DIALOGS = {
     "collection.action.untick": COLLECTORS_DIALOG,
+    "collection.approval": {"manager": "crw", "finance_director": "crw"},
     "collection.charge.claim": ACCOUNTANTS_DIALOG,
     "collection.charge.claim.line": {"accountant": "crwd", "manager": "crwd"},
     "collection.charge.payment": ACCOUNTANTS_DIALOG,

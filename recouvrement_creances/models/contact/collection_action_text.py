@@ -25,6 +25,13 @@ class CollectionActionText(models.AbstractModel):
         compute_sudo=True,
         help="For use in templates; it opens the page once the message has left.",
     )
+    template_id = fields.Many2one(
+        "mail.template",
+        readonly=True,
+        ondelete="restrict",
+        help="The text of a contact outside the ladder, the reminder of a promise for instance.",
+    )
+    promise_ids = fields.One2many("collection.promise", "reminder_id", readonly=True)
 
     # === COMPUTE === #
 
@@ -61,7 +68,7 @@ class CollectionActionText(models.AbstractModel):
 
     def _get_template(self):
         self.ensure_one()
-        return self.step_id.template_id
+        return self.step_id.template_id or self.template_id
 
     def _get_charges(self):
         """Return what late payment of the contacts' items has cost, to be shown beside them.

@@ -68,6 +68,13 @@ CASE_BOUND = {
             "collection.contact.change",
         )
     },
+    "collection.promise": {
+        "reader": "r r r .",
+        "collector": "crw r crw .",
+        "accountant": "crw crw crw .",
+        "manager": "crw crw crw .",
+        "finance_director": "r r r .",
+    },
     "collection.waiver": {
         "reader": "r r r .",
         "collector": "r r r .",
@@ -130,6 +137,7 @@ COLLECTORS_LINES = {"collector": "crwd", "accountant": "crwd", "manager": "crwd"
 ACCOUNTANTS_DIALOG = {"accountant": "crw", "manager": "crw"}
 DIALOGS = {
     "collection.action.untick": COLLECTORS_DIALOG,
+    "collection.approval": {"manager": "crw", "finance_director": "crw"},
     "collection.charge.claim": ACCOUNTANTS_DIALOG,
     "collection.charge.claim.line": {"accountant": "crwd", "manager": "crwd"},
     "collection.charge.payment": ACCOUNTANTS_DIALOG,
@@ -254,6 +262,9 @@ class TestAccessMatrix(CollectionCommon):
     def _make_records(cls, case):
         """Return {model: a record of the case}."""
         item = cls._make_item(case)
+        promise = cls.root["collection.promise"]._make(
+            case, item, 50, TODAY, case.partner_id, "call"
+        )
         action = cls.root["collection.action"].create(
             {
                 "company_id": case.company_id.id,
@@ -283,6 +294,7 @@ class TestAccessMatrix(CollectionCommon):
             "collection.action.item": action.line_ids,
             "collection.hold": hold,
             "collection.hold.line": hold.line_ids,
+            "collection.promise": promise,
             "collection.evidence": cls.root["collection.evidence"]._note(action, "failed"),
         }
 

@@ -5,4 +5,5 @@ from . import test_tour_debtor
 from . import test_tour_invoicing
 from . import test_tour_limitation
 from . import test_tour_manager
+from . import test_tour_promise
 from . import test_tour_returned_letter

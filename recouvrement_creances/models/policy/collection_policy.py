@@ -15,7 +15,7 @@ class CollectionPolicy(models.Model):
 
     _name = "collection.policy"
     _description = "Collection policy"
-    _inherit = ["mail.thread", "collection.stateful"]
+    _inherit = ["collection.policy.schedule", "mail.thread", "collection.stateful"]
     _order = "sequence, id"
     _transitions = POLICY
     _check_company_domain = models.check_company_domain_parent_of

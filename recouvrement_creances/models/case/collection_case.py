@@ -350,6 +350,7 @@ class CollectionCase(models.Model):
                 lambda action: action.state in ("proposed", "confirmed", "planned", "failed")
             )._withdraw(self.env._("The debtor was merged with another one."))
             ended.hold_ids.filtered(lambda hold: hold.state == "open")._move_to(kept)
+            self.env["collection.settlement"]._move_agreements(ended, kept)
             ended.item_ids.case_id = kept
             ended.write(
                 {

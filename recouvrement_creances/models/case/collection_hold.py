@@ -221,17 +221,26 @@ class CollectionHold(models.Model):
         )
 
     def _check_may_end(self):
-        """Refuse to let reminders start again after proceedings or a handover."""
+        """Refuse to let reminders start again after proceedings, or against what was agreed."""
+        self._check_not_agreed()
         if not self._may_end():
             raise AccessError(
                 self.env._("Only a manager ends a hold for insolvency proceedings or a handover.")
             )
+
+    def _check_not_agreed(self):
+        """A hold that an agreement made changes and ends with the agreement only."""
+        agreement = None if self.env.su else self.env["collection.settlement"]._find_agreement(self)
+        if agreement:
+            agreement._refuse_by_hand()
 
     def _check_allowed(self, *vals_list):
         """Refuse by hand what would release holds past their button, or forge a release."""
         if self.env.su or self._through_door():
             return
         today = fields.Date.context_today(self)
+        if any(vals.keys() - {"note"} for vals in vals_list):
+            self._check_not_agreed()
         for vals in vals_list:
             if RELEASE_FIELDS & vals.keys():
                 raise AccessError(self.env._("A hold is released by its button only."))

@@ -175,6 +175,7 @@ class CollectionRun(models.Model):
         run_sudo._lock_company()
         cases = self.case_ids or None
         started = time.monotonic()
+        self.env["collection.settlement"].sudo()._judge_due(self.company_id, self.date)
         self.env["collection.hold"].sudo()._expire(self.company_id, self.date)
         lines = run_sudo._refresh(cases)
         refreshed = time.monotonic()

@@ -2,20 +2,25 @@ from odoo import api, models
 
 
 class AccountPartialReconcile(models.Model):
-    """Statements of charges are judged when their entries are matched or taken apart."""
+    """What depends on payments is judged when entries are matched or taken apart."""
 
     _inherit = "account.partial.reconcile"
 
     @api.model_create_multi
     def create(self, vals_list):
-        """EXTENDS account: a statement whose entry is matched in full is paid."""
+        """EXTENDS account: statements of charges and agreements follow what was matched."""
         partials = super().create(vals_list)
-        self.env["collection.charge"]._judge(partials.debit_move_id.move_id)
+        self._follow_matching(partials.debit_move_id)
         return partials
 
     def unlink(self):
-        """EXTENDS account: a statement whose entry is open again is claimed again."""
-        moves = self.debit_move_id.move_id
+        """EXTENDS account: they turn back when the matching is undone."""
+        lines = self.debit_move_id
         result = super().unlink()
-        self.env["collection.charge"]._judge(moves.exists())
+        self._follow_matching(lines.exists())
         return result
+
+    @api.model
+    def _follow_matching(self, lines):
+        self.env["collection.charge"]._judge(lines.move_id)
+        self.env["collection.settlement"]._judge_touched(lines)

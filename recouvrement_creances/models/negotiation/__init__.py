@@ -1,3 +1,4 @@
+from . import collection_settlement
 from . import collection_waiver
 from . import collection_schedule_life
 from . import collection_schedule_contact

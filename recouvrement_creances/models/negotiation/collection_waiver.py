@@ -1,9 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ...rules.transitions import WAIVER
-
-APPROVER = "recouvrement_creances.group_finance_director"
 
 
 class CollectionWaiver(models.Model):
@@ -15,7 +13,7 @@ class CollectionWaiver(models.Model):
 
     _name = "collection.waiver"
     _description = "Waiver of late-payment charges"
-    _inherit = ["mail.thread", "mail.activity.mixin", "collection.stateful"]
+    _inherit = ["collection.approvable"]
     _order = "id desc"
     _transitions = WAIVER
     _check_company_auto = True
@@ -49,9 +47,6 @@ class CollectionWaiver(models.Model):
         default="requested",
         tracking=True,
     )
-    decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    decided_on = fields.Date(readonly=True, copy=False)
-    can_decide = fields.Boolean(compute="_compute_can_decide")
 
     _requested_unique = models.UniqueIndex(
         "(charge_id) WHERE state = 'requested'",
@@ -64,16 +59,6 @@ class CollectionWaiver(models.Model):
     def _compute_display_name(self):
         for waiver in self:
             waiver.display_name = self.env._("Waiver of %s", waiver.charge_id.display_name or "")
-
-    @api.depends("state")
-    @api.depends_context("uid")
-    def _compute_can_decide(self):
-        """The present user may approve or refuse: a finance director, not who asked."""
-        is_approver = self.env.user.has_group(APPROVER)
-        for waiver in self:
-            waiver.can_decide = (
-                is_approver and waiver.state == "requested" and waiver.create_uid != self.env.user
-            )
 
     # === CONSTRAINTS === #
 
@@ -92,9 +77,7 @@ class CollectionWaiver(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Waive at once what is within the company's limit; ask for an approval of the rest."""
-        waivers = super().create(
-            [{**vals, "decided_by_id": False, "decided_on": False} for vals in vals_list]
-        )
+        waivers = super().create(vals_list)
         for waiver in waivers:
             if waiver.charge_id.state != "claimed":
                 raise UserError(
@@ -106,7 +89,7 @@ class CollectionWaiver(models.Model):
         for waiver in waivers:
             # One after the other: what is waived now counts for the next.
             if waiver._is_within_limit():
-                waiver._approve()
+                waiver._approve_without_asking()
             else:
                 waiver._ask_for_approval()
         return waivers
@@ -115,26 +98,7 @@ class CollectionWaiver(models.Model):
     def _unlink_except_history(self):
         raise UserError(self.env._("Waivers are history: they are not deleted."))
 
-    # === ACTIONS === #
-
-    def action_approve(self):
-        """Give the charges up, as somebody else asked for."""
-        self._check_decide()
-        self._approve()
-
-    def action_refuse(self):
-        """Keep claiming the charges."""
-        self._check_decide()
-        # In sudo mode to write what only the decision writes, after the check above.
-        self.sudo()._decide("refuse")
-
     # === BUSINESS === #
-
-    def _check_decide(self):
-        if not self.env.user.has_group(APPROVER):
-            raise AccessError(self.env._("Only a finance director approves or refuses waivers."))
-        if self.env.user in self.create_uid:
-            raise AccessError(self.env._("Nobody decides on his own request."))
 
     def _is_within_limit(self):
         """Tell whether the statement is within what accountants waive by themselves.
@@ -155,32 +119,5 @@ class CollectionWaiver(models.Model):
         )
         return company.currency_id.compare_amounts(amount, company.collection_waiver_limit) <= 0
 
-    def _approve(self):
-        # In sudo mode to end the statement and reverse its entry, after the checks of the caller.
-        waivers_sudo = self.sudo()
-        waivers_sudo._decide("approve")
-        waivers_sudo.charge_id._waive()
-
-    def _decide(self, event):
-        self._apply_event(
-            event,
-            {"decided_by_id": self.env.uid, "decided_on": fields.Date.context_today(self)},
-        )
-        self.activity_ids.unlink()
-
-    def _ask_for_approval(self):
-        """Give a finance director the task, never who asks."""
-        approvers = self.env.ref(APPROVER).all_user_ids.filtered(
-            lambda user: user.active and not user.share and user != self.env.user
-        )
-        for waiver in self:
-            chosen = approvers.filtered(
-                lambda user, company=waiver.company_id: company in user.company_ids
-            )
-            if chosen:
-                # In sudo mode to give a colleague a task.
-                waiver.sudo().activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    summary=self.env._("Approve or refuse the waiver"),
-                    user_id=chosen.sorted("id")[0].id,
-                )
+    def _after_approval(self):
+        self.charge_id._waive()

@@ -1,0 +1,105 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+
+class CollectionAgreement(models.AbstractModel):
+    """Something agreed with a debtor: it stops contacts, and the ledger alone judges it.
+
+    What inherits this stands in ``collection_settlement.AGREEMENTS``, has ``case_id``,
+    ``company_id`` and ``state``, and says three things: what it bears on (``_select_judged``), what
+    has to be looked at by a day (``_find_due``), and how it is judged (``_judge``).
+    """
+
+    _name = "collection.agreement"
+    _description = "Agreement with a debtor"
+
+    # The kind of the agreement's hold (collection_hold.HOLD_KINDS).
+    _hold_kind = None
+
+    hold_id = fields.Many2one(
+        "collection.hold",
+        string="Hold on contacts",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
+    )
+
+    # === HOOKS === #
+
+    def _judge(self, as_of):
+        """Bring the states up to what the ledger says, in a fixed number of queries.
+
+        Called in sudo mode, by the daily run and inside other people's reconciliations: it decides
+        no case anew (``collection_deciding`` is in the context) and asks nobody anything.
+
+        :param date as_of: today, where the company of the records is; all are of one company
+        """
+        raise NotImplementedError
+
+    @api.model
+    def _select_judged(self):
+        """Return SQL of pairs (``id``, ``item_id``): what may change state with which item.
+
+        Agreements that were kept or broken belong to it as long as a cancelled payment turns
+        them back.
+        """
+        raise NotImplementedError
+
+    @api.model
+    def _find_due(self, companies, as_of):
+        """Return what a day that has passed may have changed, without any payment."""
+        raise NotImplementedError
+
+    def _get_hold_values(self):
+        """Return what the hold of one agreement is made with: reason_id, date_end or review_date.
+
+        ``items`` are the collection.item records held; without it the whole case is.
+        """
+        raise NotImplementedError
+
+    # === BUSINESS === #
+
+    def _hold_contacts(self, as_of):
+        """Stop contacts about what is agreed, from a day on."""
+        vals_list = []
+        for agreement in self:
+            values = agreement._get_hold_values()
+            items = values.pop("items", self.env["collection.item"])
+            vals_list.append(
+                {
+                    "case_id": agreement.case_id.id,
+                    "kind": self._hold_kind,
+                    "date_start": as_of,
+                    "line_ids": [Command.create({"item_id": item.id}) for item in items],
+                    **values,
+                }
+            )
+        # In sudo mode to make what people do not make by hand: a hold that an agreement ends.
+        holds_sudo = self.env["collection.hold"].sudo().create(vals_list)
+        for agreement, hold in zip(self, holds_sudo, strict=True):
+            agreement.hold_id = hold
+
+    def _release_hold(self, note):
+        """Let contacts go on; who, when and why stay on the hold.
+
+        :param str note: why, for all of these agreements
+        """
+        # In sudo mode to end what people do not end by hand.
+        holds_sudo = self.hold_id.sudo().filtered(lambda hold: hold.state == "open")
+        if holds_sudo:
+            holds_sudo._release(note)
+
+    def _move_to(self, case):
+        """Follow the items of merged debtors to the case that stays."""
+        self.case_id = case
+
+    def _refuse_by_hand(self):
+        """Tell whoever touches the hold of an agreement what to change instead."""
+        raise UserError(
+            self.env._(
+                "This hold belongs to “%s” and ends with it: change or withdraw that instead.",
+                self[0].display_name,
+            )
+        )

@@ -1,0 +1,168 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+FINANCE_DIRECTOR = "recouvrement_creances.group_finance_director"
+MANAGER = "recouvrement_creances.group_manager"
+# What a decision leaves; nobody writes it but the decision, and it stays.
+DECISION_FIELDS = {"requested_by_id", "decided_by_id", "decided_on", "decision_note"}
+
+
+class CollectionApprovable(models.AbstractModel):
+    """A request that somebody else decides on: the only way anything is approved.
+
+    The model's own table of transitions has the state named by ``_waiting_state``, and out of it
+    the events ``approve`` and ``refuse``. A finance director decides; a manager may as well where
+    ``_is_within_manager_limit`` says so; nobody decides on his own request. A decision is history.
+    """
+
+    _name = "collection.approvable"
+    _description = "Request that somebody else approves"
+    _inherit = ["mail.thread", "mail.activity.mixin", "collection.stateful"]
+
+    # The state in which a request waits.
+    _waiting_state = "requested"
+
+    requested_by_id = fields.Many2one("res.users", string="Asked by", readonly=True, copy=False)
+    decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    decided_on = fields.Date(readonly=True, copy=False)
+    decision_note = fields.Text(readonly=True, copy=False)
+    can_decide = fields.Boolean(compute="_compute_can_decide")
+
+    # === COMPUTE === #
+
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_can_decide(self):
+        """The present user may approve or refuse."""
+        for record in self:
+            record.can_decide = record.state == self._waiting_state and not record._find_obstacle()
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Start undecided, whatever the caller says."""
+        return super().create(
+            [
+                {key: value for key, value in vals.items() if key not in DECISION_FIELDS}
+                for vals in vals_list
+            ]
+        )
+
+    def write(self, vals):
+        """Keep who asked, who decided, when and why what they were."""
+        if DECISION_FIELDS & vals.keys() and not self._through_door():
+            raise UserError(self.env._("A decision is made by its buttons, and stays."))
+        return super().write(vals)
+
+    # === ACTIONS === #
+
+    def action_approve(self):
+        """Agree to what somebody else asked for."""
+        self._decide("approve")
+
+    def action_refuse(self):
+        """Turn down what somebody else asked for."""
+        self._decide("refuse")
+
+    # === HOOKS === #
+
+    def _is_within_manager_limit(self):
+        """Tell whether a manager may decide as well as a finance director."""
+        self.ensure_one()
+        return False
+
+    def _get_approval_summary(self):
+        """Return what the approver's task says."""
+        self.ensure_one()
+        return self.env._("Approve or refuse: %s", self.display_name)
+
+    def _after_approval(self):
+        """Do what was approved; called in sudo mode, in state after ``approve``."""
+
+    def _after_refusal(self):
+        """Do what follows a refusal; called in sudo mode."""
+
+    # === BUSINESS === #
+
+    def _find_obstacle(self):
+        """Return why the present user cannot decide on the request, empty if he can."""
+        self.ensure_one()
+        user = self.env.user
+        if not user.has_group(FINANCE_DIRECTOR) and not (
+            user.has_group(MANAGER) and self._is_within_manager_limit()
+        ):
+            return self.env._("Only a finance director approves or refuses this.")
+        if user == (self.requested_by_id or self.create_uid):
+            return self.env._("Nobody decides on his own request.")
+        return ""
+
+    def _decide(self, event, note=None):
+        """Approve or refuse as the present user, after asking whether he may.
+
+        :param str event: ``approve`` or ``refuse``
+        :param str note: why
+        :raise AccessError: it is not this user's to decide
+        """
+        for record in self:
+            obstacle = record._find_obstacle()
+            if obstacle:
+                raise AccessError(obstacle)
+        # In sudo mode to write what only the decision writes, after the check above.
+        self.sudo()._write_decision(event, note)
+
+    def _approve_without_asking(self):
+        """Approve what its rules let pass by itself; it shows who asked as who decided."""
+        # In sudo mode to write what only the decision writes; the caller checked the limits.
+        self.sudo()._write_decision("approve", None)
+
+    def _write_decision(self, event, note):
+        today = fields.Date.context_today(self)
+        values = {"decided_by_id": self.env.uid, "decided_on": today}
+        if note:
+            values["decision_note"] = note
+        self._apply_event(event, values)
+        self._end_approval_tasks()
+        if event == "approve":
+            self._after_approval()
+        else:
+            self._after_refusal()
+
+    def _end_approval_tasks(self):
+        task = self.env.ref("recouvrement_creances.mail_activity_type_approval")
+        self.activity_ids.filtered(lambda activity: activity.activity_type_id == task).unlink()
+
+    def _ask_for_approval(self):
+        """Note who asks, and give the task to somebody who may decide, never to who asks.
+
+        The records are in their waiting state already, or are brought there by the caller.
+        """
+        # In sudo mode to note who asks, and to give a colleague a task.
+        for record_sudo in self.sudo():
+            record_sudo._with_door().write({"requested_by_id": self.env.uid})
+            approver = record_sudo._find_approver()
+            if approver:
+                record_sudo.activity_schedule(
+                    "recouvrement_creances.mail_activity_type_approval",
+                    summary=record_sudo._get_approval_summary(),
+                    user_id=approver.id,
+                )
+
+    def _find_approver(self):
+        """Return who gets the task: a manager within his limit, else a finance director."""
+        self.ensure_one()
+        groups = [FINANCE_DIRECTOR]
+        if self._is_within_manager_limit():
+            groups.insert(0, MANAGER)
+        for group in groups:
+            users = self.env.ref(group).all_user_ids.filtered(
+                lambda user: (
+                    user.active
+                    and not user.share
+                    and user != self.env.user
+                    and self.company_id in user.company_ids
+                )
+            )
+            if users:
+                return users.sorted("id")[0]
+        return self.env["res.users"]

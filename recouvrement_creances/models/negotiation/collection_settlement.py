@@ -1,0 +1,166 @@
+from datetime import date
+from decimal import Decimal
+
+from odoo import api, models
+from odoo.tools import SQL, split_every
+
+from ...rules.settlement import CREDIT_NOTE, OTHER, PAYMENT, Credit
+
+# Every model that inherits collection.agreement.
+AGREEMENTS = ("collection.promise", "collection.schedule")
+BATCH = 1000
+
+
+class CollectionSettlement(models.AbstractModel):
+    """Judges agreements from reconciliations, and from nothing else.
+
+    Twice: when a reconciliation is made or undone, and once a day for what a day that passed has
+    broken. What became of it is decided by ``rules/settlement.py``.
+    """
+
+    _name = "collection.settlement"
+    _description = "Judgement of agreements"
+
+    # === WHAT CAME IN === #
+
+    @api.model
+    def _read_credits(self, wanted):
+        """Return what was matched with items since a day, in the items' currency: one statement.
+
+        A payment is what came through a bank or cash journal. A payment that was cancelled is no
+        longer matched, so it is not here.
+
+        :param list wanted: (key, ids of collection.item, first date that counts); any hashable key
+        :return: {key: [Credit]}, every key present; in the order of the dates
+        """
+        credits = {key: [] for key, _item_ids, _start in wanted}
+        pairs = [
+            (number, item_id, start)
+            for number, (_key, item_ids, start) in enumerate(wanted)
+            for item_id in item_ids
+        ]
+        if not pairs:
+            return credits
+        self._flush_reconciliations()
+        numbers, item_ids, starts = zip(*pairs, strict=True)
+        for number, day, amount, kind in self.env.execute_query(
+            SQL(
+                """
+                SELECT wanted.number, %(day)s AS day, partial.debit_amount_currency::text,
+                       CASE WHEN move.move_type = 'out_refund' THEN %(credit_note)s
+                            WHEN move.origin_payment_id IS NOT NULL
+                              OR move.statement_line_id IS NOT NULL
+                              OR journal.type IN ('bank', 'cash', 'credit') THEN %(payment)s
+                            ELSE %(other)s END
+                  FROM unnest(%(numbers)s::int[], %(item_ids)s::int[], %(starts)s::date[])
+                       AS wanted(number, item_id, start)
+                  JOIN collection_item item ON item.id = wanted.item_id
+                  JOIN account_partial_reconcile partial
+                    ON partial.debit_move_id = item.move_line_id
+                  JOIN account_move_line line ON line.id = partial.credit_move_id
+                  JOIN account_move move ON move.id = line.move_id
+                  JOIN account_journal journal ON journal.id = line.journal_id
+                 WHERE partial.debit_amount_currency > 0 AND %(day)s >= wanted.start
+              ORDER BY day, partial.id
+                """,
+                day=SQL(
+                    "COALESCE(CASE WHEN move.move_type = 'out_refund' THEN move.invoice_date END, "
+                    "line.date)"
+                ),
+                credit_note=CREDIT_NOTE,
+                payment=PAYMENT,
+                other=OTHER,
+                numbers=list(numbers),
+                item_ids=list(item_ids),
+                starts=[start or date.min for start in starts],
+            )
+        ):
+            credits[wanted[number][0]].append(Credit(day, Decimal(amount), kind))
+        return credits
+
+    def _flush_reconciliations(self):
+        self.env["account.partial.reconcile"].flush_model()
+        self.env["account.move.line"].flush_model(["date", "journal_id", "move_id"])
+        self.env["account.move"].flush_model(
+            ["invoice_date", "move_type", "origin_payment_id", "statement_line_id"]
+        )
+        self.env["collection.item"].flush_model(["move_line_id"])
+
+    # === JUDGE === #
+
+    @api.model
+    def _judge_touched(self, lines):
+        """Judge what was agreed about journal items whose matching has just changed.
+
+        One statement when nothing was agreed about them, whatever their number.
+
+        :param account.move.line lines: the customers' side; may have been deleted since
+        """
+        agreements = self._get_agreements()
+        if not lines or not agreements:
+            return
+        for agreement in agreements:
+            agreement.flush_model()
+        found = {}
+        for model, record_id in self.env.execute_query(
+            SQL(" UNION ").join(self._select_touched(agreement, lines) for agreement in agreements)
+        ):
+            found.setdefault(model, []).append(record_id)
+        for model, ids in found.items():
+            self._judge_by_company(self.env[model].browse(ids))
+
+    def _select_touched(self, agreement, lines):
+        return SQL(
+            """
+            SELECT %(model)s, judged.id
+              FROM (%(judged)s) judged
+              JOIN collection_item item ON item.id = judged.item_id
+             WHERE item.move_line_id IN %(line_ids)s
+            """,
+            model=agreement._name,
+            judged=agreement._select_judged(),
+            line_ids=tuple(lines.ids),
+        )
+
+    @api.model
+    def _judge_due(self, companies, as_of):
+        """Judge what the days that have passed may have changed, batch by batch.
+
+        :param companies: whose agreements are judged
+        :param date as_of: today, where they are
+        """
+        for agreement in self._get_agreements():
+            due = agreement._find_due(companies, as_of)
+            for ids in split_every(BATCH, due.ids):
+                agreement.browse(ids).with_context(collection_deciding=True)._judge(as_of)
+
+    def _judge_by_company(self, agreements):
+        """Judge as of today, which is not the same day in every company."""
+        # The next run decides the cases; whoever matches payments does not wait for that.
+        deciding = agreements.with_context(collection_deciding=True)
+        for company, same_company in deciding.grouped("company_id").items():
+            same_company._judge(company._collection_today())
+
+    # === HELPERS === #
+
+    def _get_agreements(self):
+        """Return an empty record of every kind of agreement."""
+        # In sudo mode to judge: who matches payments may have no right to collection.
+        return [self.env[name].sudo() for name in AGREEMENTS if name in self.env]
+
+    @api.model
+    def _find_agreement(self, holds):
+        """Return the first agreement that one of these holds belongs to, or None."""
+        for agreement in self._get_agreements():
+            # one query per model, of which there are three
+            found = agreement.search([("hold_id", "in", holds.ids)], limit=1)
+            if found:
+                return found
+        return None
+
+    @api.model
+    def _move_agreements(self, cases, kept):
+        """Let the agreements of cases that end go on with the case that stays."""
+        for agreement in self._get_agreements():
+            # one query per model, of which there are three
+            agreement.search([("case_id", "in", cases.ids)])._move_to(kept)

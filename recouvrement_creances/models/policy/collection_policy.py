@@ -67,11 +67,18 @@ class CollectionPolicy(models.Model):
         help="After so many calls without an answer the ladder goes on as if the debtor had "
         "been reached.",
     )
+    schedule_least_instalment = fields.Monetary(
+        string="Least instalment",
+        default=50.0,
+        tracking=True,
+        help="Below it an approval is needed; the one that takes the rest does not count.",
+    )
     level_ids = fields.One2many("collection.level", "policy_id", copy=True)
     level_count = fields.Integer(compute="_compute_level_count")
 
     _check_minimum_amount = models.Constraint(
-        "CHECK(minimum_amount >= 0)", "The minimum amount cannot be negative."
+        "CHECK(minimum_amount >= 0 AND schedule_least_instalment >= 0)",
+        "The minimum amount and the least instalment cannot be negative.",
     )
     _check_minimum_days = models.Constraint(
         "CHECK(minimum_days_between >= 0 AND weekly_cap >= 0 AND monthly_cap >= 0"

@@ -19,12 +19,6 @@ class CollectionPolicySchedule(models.AbstractModel):
         tracking=True,
         help="Beyond it an approval is needed. 0: no limit.",
     )
-    schedule_least_instalment = fields.Monetary(
-        string="Least instalment",
-        default=50.0,
-        tracking=True,
-        help="Below it an approval is needed; the one that takes the rest does not count.",
-    )
     schedule_manager_months = fields.Integer(
         string="Managers approve up to (months)",
         default=36,
@@ -65,8 +59,7 @@ class CollectionPolicySchedule(models.AbstractModel):
 
     @api.constrains("schedule_longest_months", "schedule_manager_months", "schedule_cure_days",
                     "schedule_reminder_before", "schedule_reminder_after",
-                    "schedule_notice_after", "schedule_least_instalment",
-                    "schedule_discount_rate")
+                    "schedule_notice_after", "schedule_discount_rate")
     def _check_schedule_limits(self):
         for policy in self:
             months = (policy.schedule_longest_months, policy.schedule_manager_months)
@@ -79,7 +72,6 @@ class CollectionPolicySchedule(models.AbstractModel):
             if not (
                 all(0 <= value <= MOST_MONTHS for value in months)
                 and all(0 <= value <= MOST_DAYS for value in days)
-                and policy.schedule_least_instalment >= 0
                 and 0 <= policy.schedule_discount_rate < 100
             ):
                 raise ValidationError(

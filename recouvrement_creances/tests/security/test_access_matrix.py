@@ -63,6 +63,9 @@ CASE_BOUND = {
             "collection.limitation.alarm",
             "collection.charge",
             "collection.charge.line",
+            "collection.schedule",
+            "collection.schedule.item",
+            "collection.instalment",
         )
     },
     "collection.waiver": {
@@ -138,6 +141,10 @@ DIALOGS = {
     "collection.limitation.follow": COLLECTORS_DIALOG,
     "collection.limitation.note": COLLECTORS_DIALOG,
     "collection.limitation.note.payment": COLLECTORS_LINES,
+    "collection.schedule.paper": COLLECTORS_DIALOG,
+    "collection.schedule.payment.register": ACCOUNTANTS_DIALOG,
+    "collection.schedule.plan": COLLECTORS_DIALOG,
+    "collection.schedule.plan.line": COLLECTORS_LINES,
     "collection.takeover": {"manager": "crw"},
     "collection.takeover.line": {"manager": "crwd"},
 }
@@ -270,6 +277,7 @@ class TestAccessMatrix(CollectionCommon):
         charge = cls._make_charge(case, item)
         return {
             **cls._make_limitation(case, item),
+            **cls._make_schedule(case, item),
             "collection.charge": charge,
             "collection.charge.line": charge.line_ids,
             "collection.waiver": cls._make_waiver(charge),
@@ -280,6 +288,25 @@ class TestAccessMatrix(CollectionCommon):
             "collection.hold": hold,
             "collection.hold.line": hold.line_ids,
             "collection.evidence": cls.root["collection.evidence"]._note(action, "failed"),
+        }
+
+    @classmethod
+    def _make_schedule(cls, case, item):
+        schedule = cls.root["collection.schedule"].create(
+            {
+                "name": case.name,
+                "case_id": case.id,
+                "currency_id": case.currency_id.id,
+                "item_line_ids": [Command.create({"item_id": item.id, "amount": 100})],
+                "instalment_ids": [
+                    Command.create({"number": 1, "due_date": TODAY, "amount": 100})
+                ],
+            }
+        )
+        return {
+            "collection.schedule": schedule,
+            "collection.schedule.item": schedule.item_line_ids,
+            "collection.instalment": schedule.instalment_ids,
         }
 
     @classmethod

@@ -45,7 +45,8 @@ class CollectionScheduleLife(models.AbstractModel):
 
     def _judge(self, as_of):
         """Bring instalments and states up to what the ledger says; see collection.agreement."""
-        judged = self.filtered(lambda schedule: schedule.state in JUDGED)
+        # In sudo mode to judge, whoever signs or matches payments.
+        judged = self.sudo().filtered(lambda schedule: schedule.state in JUDGED)
         states = judged._read_states(as_of)
         self._write_instalments(states)
         moved = {}
@@ -54,7 +55,7 @@ class CollectionScheduleLife(models.AbstractModel):
             if event:
                 moved.setdefault(event, []).append(schedule.id)
         for event, ids in moved.items():
-            getattr(self.browse(ids), f"_on_{event}")(as_of)
+            getattr(judged.browse(ids), f"_on_{event}")(as_of)
         judged.filtered(lambda schedule: schedule.state == "late")._accelerate_due(as_of)
 
     @api.model

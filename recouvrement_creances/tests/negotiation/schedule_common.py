@@ -73,6 +73,19 @@ class ScheduleCommon(ChargeCommon):
         schedule.invalidate_recordset()
         return schedule.state
 
+    def _left(self, schedule, day):
+        """Return what is still to pay of each instalment, as a day shows it."""
+        schedule.invalidate_recordset()
+        schedule.instalment_ids.invalidate_recordset()
+        with freeze_time(day.isoformat() + " 09:00:00"):
+            return schedule._get_lines().mapped("amount_left")
+
+    def _cancel_payment(self, payment, day):
+        """Take a payment back, as the accountant does when the bank returns it."""
+        with freeze_time(day.isoformat() + " 09:00:00"):
+            payment.with_user(self.accountant).action_cancel()
+        self.env.invalidate_all()
+
     def _instalment_states(self, schedule):
         schedule.invalidate_recordset()
         return schedule._get_lines().mapped("state")

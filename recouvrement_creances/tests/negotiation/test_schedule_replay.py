@@ -41,7 +41,7 @@ class TestScheduleReplay(ScheduleCommon):
     def _cancel_payment(self, rng, day):
         if self.payments:
             payment = self.payments.pop(rng.randrange(len(self.payments)))
-            payment.sudo().action_draft()
+            payment.sudo().action_cancel()
 
     def _judge_today(self, rng, day):
         self.root["collection.settlement"]._judge_due(self.company, day)

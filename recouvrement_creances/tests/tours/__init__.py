@@ -5,3 +5,4 @@ from . import test_tour_invoicing
 from . import test_tour_limitation
 from . import test_tour_manager
 from . import test_tour_returned_letter
+from . import test_tour_schedule

@@ -23,11 +23,18 @@ class Plan(NamedTuple):
 
 SCHEDULES = (
     Plan(
-        "transports", 6, -35, "Perte d'un gros client : paie en six fois, plan tenu jusqu'ici.",
-        signed=-40, paid=2,
+        "transports",
+        6,
+        -35,
+        "Perte d'un gros client : paie en six fois, plan tenu jusqu'ici.",
+        signed=-40,
+        paid=2,
     ),
     Plan(
-        "camping", 4, -12, "Saison courte : premier versement promis avec les arrhes d'été.",
+        "camping",
+        4,
+        -12,
+        "Saison courte : premier versement promis avec les arrhes d'été.",
         signed=-20,
     ),
     Plan("plomberie", 30, 25, "Demande trente mois : c'est plus que le scénario n'autorise."),

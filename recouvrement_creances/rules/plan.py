@@ -329,9 +329,7 @@ class PlanState:
     def late(self):
         """The positions of the lines whose last day has passed and that are not paid in full."""
         return [
-            index
-            for index, line in enumerate(self.settled)
-            if line.state in (PARTLY_KEPT, BROKEN)
+            index for index, line in enumerate(self.settled) if line.state in (PARTLY_KEPT, BROKEN)
         ]
 
 

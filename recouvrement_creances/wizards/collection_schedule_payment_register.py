@@ -11,9 +11,7 @@ class CollectionSchedulePaymentRegister(models.TransientModel):
     schedule_id = fields.Many2one("collection.schedule", required=True)
     company_id = fields.Many2one(related="schedule_id.company_id")
     currency_id = fields.Many2one(related="schedule_id.currency_id")
-    amount = fields.Monetary(
-        compute="_compute_amount", store=True, readonly=False, required=True
-    )
+    amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False, required=True)
     date = fields.Date(string="Value date", required=True, default=fields.Date.context_today)
     journal_id = fields.Many2one(
         "account.journal",

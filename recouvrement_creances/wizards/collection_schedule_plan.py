@@ -130,8 +130,12 @@ class CollectionSchedulePlan(models.TransientModel):
     def _compute_covered(self):
         for wizard in self:
             model = wizard.schedule_id or wizard.previous_id
-            items = model.item_line_ids.item_id or wizard.case_id.open_item_ids
-            wizard.item_ids = items.filtered("is_open")
+            free = wizard.case_id.open_item_ids.filtered(lambda item: item.verdict != "schedule")
+            items = model.item_line_ids.item_id or free
+            items = items.filtered("is_open").sorted("due_date")
+            # One currency at a time: the one that has waited longest.
+            currency = items[:1].currency_id
+            wizard.item_ids = items.filtered(lambda item, own=currency: item.currency_id == own)
 
     @api.depends("item_ids", "charge_ids")
     def _compute_total(self):

@@ -143,18 +143,14 @@ class CollectionSchedule(models.Model):
 
     # === FIGURES === #
     instalment_count = fields.Integer(compute="_compute_figures", compute_sudo=True)
-    amount_paid = fields.Monetary(
-        string="Paid", compute="_compute_figures", compute_sudo=True
-    )
+    amount_paid = fields.Monetary(string="Paid", compute="_compute_figures", compute_sudo=True)
     amount_left = fields.Monetary(
         string="Still to pay", compute="_compute_figures", compute_sudo=True
     )
     next_due_date = fields.Date(
         string="Next instalment", compute="_compute_figures", compute_sudo=True
     )
-    end_date = fields.Date(
-        string="Last instalment", compute="_compute_figures", compute_sudo=True
-    )
+    end_date = fields.Date(string="Last instalment", compute="_compute_figures", compute_sudo=True)
     discounted_value = fields.Monetary(compute="_compute_figures", compute_sudo=True)
     limit_text = fields.Text(string="Needs approval because", compute="_compute_limit_text")
 
@@ -182,7 +178,9 @@ class CollectionSchedule(models.Model):
             rest = [
                 (line, amount - settled.paid)
                 for line, amount, settled in zip(
-                    lines, state.amounts if state else (), state.settled if state else (),
+                    lines,
+                    state.amounts if state else (),
+                    state.settled if state else (),
                     strict=bool(state),
                 )
                 if amount > settled.paid

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -58,12 +56,12 @@ class CollectionScheduleContact(models.AbstractModel):
         """
         wanted = []
         for schedule in self:
-            policy = schedule._get_policy()
+            policy, is_noticed = schedule._get_policy(), False
             for line in schedule._get_lines():
                 step = schedule._find_step(line, policy, as_of)
-                if step and not (step == "notice" and (wanted and wanted[-1][1] == "notice"
-                                 and wanted[-1][0].schedule_id == schedule)):
+                if step and not (step == "notice" and is_noticed):
                     wanted.append((line, step))
+                is_noticed = is_noticed or step == "notice"
         return wanted
 
     def _find_step(self, line, policy, as_of):
@@ -77,9 +75,8 @@ class CollectionScheduleContact(models.AbstractModel):
             return None
         if policy.schedule_notice_after and days >= policy.schedule_notice_after:
             return "notice"
-        return "after" if policy.schedule_reminder_after and (
-            days >= policy.schedule_reminder_after
-        ) else None
+        after = policy.schedule_reminder_after
+        return "after" if after and days >= after else None
 
     def _find_known(self, wanted):
         """Return the (instalment id, step) of reminders that were made already."""
@@ -103,8 +100,8 @@ class CollectionScheduleContact(models.AbstractModel):
         return {
             action.instalment_id.schedule_id: action
             for action in actions
-            if action.date_planned >= (action.instalment_id.schedule_id.late_since or
-                                       action.date_planned)
+            if not action.instalment_id.schedule_id.late_since
+            or action.date_planned >= action.instalment_id.schedule_id.late_since
         }
 
     def _prepare_contact(self, instalment, step, run=None):
@@ -156,13 +153,9 @@ class CollectionScheduleContact(models.AbstractModel):
             raise UserError(self.env._("A notice was given already, or waits to leave."))
         # In sudo mode to make a contact, which the flow alone does; it waits for its confirmation.
         action_sudo = (
-            self.env["collection.action"].sudo()._with_door().create(
-                self._prepare_contact(late, "notice")
-            )
+            self.env["collection.action"]
+            .sudo()
+            ._with_door()
+            .create(self._prepare_contact(late, "notice"))
         )
         return action_sudo.with_env(self.env).get_formview_action()
-
-    def _get_notice_end(self, today):
-        """Return the day by which a notice of today asks to catch up, as its letter says."""
-        self.ensure_one()
-        return today + timedelta(days=self.cure_days)

@@ -13,6 +13,7 @@ LIVE = ("signed", "running", "late")
 JUDGED = (*LIVE, "completed")
 # A transfer made on the due date arrives so many working days later at most.
 BANK_DAYS = 2
+SHOWN = ["amount_paid", "amount_left", "next_due_date", "discounted_value"]
 # What brings a schedule from the state that it has to the one that the ledger gives.
 EVENTS = {
     ("signed", "running"): "begin",
@@ -57,6 +58,9 @@ class CollectionScheduleLife(models.AbstractModel):
         for event, ids in moved.items():
             getattr(judged.browse(ids), f"_on_{event}")(as_of)
         judged.filtered(lambda schedule: schedule.state == "late")._accelerate_due(as_of)
+        # What screens show of amounts is read from the ledger again.
+        self.env["collection.instalment"].invalidate_model(["amount_paid", "amount_left"])
+        self.env["collection.schedule"].invalidate_model(SHOWN)
 
     @api.model
     def _select_judged(self):
@@ -236,9 +240,7 @@ class CollectionScheduleLife(models.AbstractModel):
                 list(days),
             )
         )
-        self.env["collection.instalment"].invalidate_model(
-            ["state", "settled_on", "amount_paid", "amount_left"]
-        )
+        self.env["collection.instalment"].invalidate_model(["state", "settled_on"])
 
     def _find_target(self, state):
         """Return the state that the ledger gives a schedule."""
@@ -284,9 +286,7 @@ class CollectionScheduleLife(models.AbstractModel):
         ripe = self.browse(
             schedule.id
             for schedule, notice in notices.items()
-            if notice.state == "sent"
-            and notice.next_level_from
-            and notice.next_level_from <= as_of
+            if notice.state == "sent" and notice.next_level_from and notice.next_level_from <= as_of
         )
         if ripe:
             ripe._accelerate(as_of)

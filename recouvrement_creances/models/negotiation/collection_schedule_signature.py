@@ -14,6 +14,18 @@ MOST_LETTERS = 250
 # What a scan may be: documents that carry no script in a browser.
 SCANS = {b"%PDF": "application/pdf", b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 LARGEST_SCAN = 10_000_000
+# What a purge erases; amounts, dates and states stay, as those of the case do.
+PERSONAL = (
+    "signer_name",
+    "signature",
+    "typed_amount",
+    "signer_address",
+    "signer_agent",
+    "note",
+    "decision_note",
+    "end_note",
+    "payment_reference",
+)
 
 
 class CollectionScheduleSignature(models.AbstractModel):
@@ -39,11 +51,12 @@ class CollectionScheduleSignature(models.AbstractModel):
     typed_amount = fields.Char(string="Amount in his own words", readonly=True, copy=False)
     signer_address = fields.Char(string="Internet address", readonly=True, copy=False)
     signer_agent = fields.Char(string="Browser", readonly=True, copy=False)
+    # A purge deletes the documents once nothing has to be proved with them any more.
     agreement_id = fields.Many2one(
-        "ir.attachment", string="Agreement", readonly=True, copy=False, ondelete="restrict"
+        "ir.attachment", string="Agreement", readonly=True, copy=False, ondelete="set null"
     )
     signed_agreement_id = fields.Many2one(
-        "ir.attachment", string="Signed agreement", readonly=True, copy=False, ondelete="restrict"
+        "ir.attachment", string="Signed agreement", readonly=True, copy=False, ondelete="set null"
     )
     action_id = fields.Many2one(
         "collection.action", string="Its evidence", readonly=True, copy=False, ondelete="restrict"
@@ -148,7 +161,9 @@ class CollectionScheduleSignature(models.AbstractModel):
             )
         except ValueError as error:
             raise UserError(
-                self.env._("Amounts in %s are signed on paper: their words are not known.", currency)
+                self.env._(
+                    "Amounts in %s are signed on paper: their words are not known.", currency
+                )
             ) from error
 
     def _read_picture(self, signature):
@@ -162,7 +177,9 @@ class CollectionScheduleSignature(models.AbstractModel):
             try:
                 content = base64.b64decode(content, validate=True)
             except (binascii.Error, ValueError) as error:
-                raise UserError(self.env._("The signature is no picture: draw it again.")) from error
+                raise UserError(
+                    self.env._("The signature is no picture: draw it again.")
+                ) from error
         if not content.startswith(PICTURES) or len(content) > LARGEST_SIGNATURE:
             raise UserError(self.env._("The signature is no picture: draw it again."))
         return content
@@ -289,9 +306,16 @@ class CollectionScheduleSignature(models.AbstractModel):
                 )
         except UserError as error:
             self.case_id.sudo()._message_log(
-                body=self.env._("Schedule %(name)s interrupts no limitation: %(reason)s",
-                    name=self.name, reason=str(error))
+                body=self.env._(
+                    "Schedule %(name)s interrupts no limitation: %(reason)s",
+                    name=self.name,
+                    reason=str(error),
+                )
             )
+
+    def _forget_signer(self):
+        """Erase what schedules say of people: for the purge of their case, with its own checks."""
+        self._with_door().write(dict.fromkeys(PERSONAL, False))
 
     # === DOCUMENT === #
 
@@ -314,12 +338,16 @@ class CollectionScheduleSignature(models.AbstractModel):
         content = reports.with_context(lang=lang)._render_separately(
             "recouvrement_creances.collection_schedule_report", self.ids
         )[self.id]
-        return self.env["ir.attachment"].sudo().create(
-            {
-                "name": f"{self._get_file_name(is_signed)}.pdf",
-                "raw": content,
-                "mimetype": "application/pdf",
-                "res_model": "collection.case",
-                "res_id": self.case_id.id,
-            }
+        return (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": f"{self._get_file_name(is_signed)}.pdf",
+                    "raw": content,
+                    "mimetype": "application/pdf",
+                    "res_model": "collection.case",
+                    "res_id": self.case_id.id,
+                }
+            )
         )

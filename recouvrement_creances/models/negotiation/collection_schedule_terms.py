@@ -15,7 +15,14 @@ def currency_exact(amount, currency):
 
 
 class CollectionScheduleTerms(models.AbstractModel):
-    """What a schedule is made of: debts, lines that add up, limits, versions."""
+    """What a schedule is made of: debts, lines that add up, limits, versions.
+
+    Options of ``_propose``: ``lines`` ([(due date, amount, kind)] instead of computed ones),
+    ``charges`` (collection.charge records that are memos), ``charges_last``,
+    ``down_payment_date``, ``rest_on``, ``skipped_months`` (numbers), ``at_month_end``,
+    ``interest_clause``, ``begins_with_down_payment``, ``payment_way``, ``payment_reference``,
+    ``note``, ``previous`` (the version that it would replace), ``schedule`` (the draft to change).
+    """
 
     _name = "collection.schedule.terms"
     _description = "Terms of a schedule"
@@ -104,16 +111,12 @@ class CollectionScheduleTerms(models.AbstractModel):
         requested_by="company",
         **options,
     ):
-        """Make the draft of a schedule, with its lines.
+        """Make the draft of a schedule, with its lines; or change one (option schedule).
 
         :param case: the collection.case
         :param items: its open collection.item records, all in one currency
         :param count, amount, end: one of them says how many instalments there are
-        :param options: lines ([(due date, amount, kind)] instead of computed ones), charges
-            (collection.charge records, memos), charges_last, down_payment_date, rest_on,
-            skipped_months (numbers), at_month_end, interest_clause, begins_with_down_payment,
-            payment_way, payment_reference, note, previous (the version that it would replace),
-            schedule (the draft that is changed)
+        :param options: see the class
         :return: the draft
         :raise UserError: there is no such plan; says why
         """
@@ -137,13 +140,14 @@ class CollectionScheduleTerms(models.AbstractModel):
             "frequency": frequency,
             "requested_by": requested_by,
         }
+        return schedules_sudo._save_draft(case, values, options).with_env(self.env)
+
+    def _save_draft(self, case, values, options):
         draft = options.get("schedule")
         if draft:
             draft.sudo()._change_draft(values)
             return draft
-        return schedules_sudo.create(
-            {**values, **schedules_sudo._prepare_number(case, options.get("previous"))}
-        ).with_env(self.env)
+        return self.create({**values, **self._prepare_number(case, options.get("previous"))})
 
     def _prepare_plan(self, covered, lines):
         """Return the values of what is covered and of the instalments."""
@@ -315,7 +319,9 @@ class CollectionScheduleTerms(models.AbstractModel):
             raise UserError(
                 self.env._("Only charges that are claimed and not booked are added as charges.")
             )
-        own = (options.get("previous") or self.browse()) | (options.get("schedule") or self.browse())
+        own = (options.get("previous") or self.browse()) | (
+            options.get("schedule") or self.browse()
+        )
         taken = self.env["collection.schedule.item"].search(
             [
                 ("item_id", "in", items.ids),

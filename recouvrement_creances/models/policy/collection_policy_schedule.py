@@ -57,9 +57,15 @@ class CollectionPolicySchedule(models.AbstractModel):
 
     # === CONSTRAINTS === #
 
-    @api.constrains("schedule_longest_months", "schedule_manager_months", "schedule_cure_days",
-                    "schedule_reminder_before", "schedule_reminder_after",
-                    "schedule_notice_after", "schedule_discount_rate")
+    @api.constrains(
+        "schedule_longest_months",
+        "schedule_manager_months",
+        "schedule_cure_days",
+        "schedule_reminder_before",
+        "schedule_reminder_after",
+        "schedule_notice_after",
+        "schedule_discount_rate",
+    )
     def _check_schedule_limits(self):
         for policy in self:
             months = (policy.schedule_longest_months, policy.schedule_manager_months)

@@ -1,6 +1,7 @@
 from datetime import date
 from decimal import Decimal
 
+from odoo.fields import Command
 from odoo.tests import freeze_time
 
 from ...rules.words import amount_in_words
@@ -9,6 +10,24 @@ from ..ledger.common import NOW, ChargeCommon
 # A Tuesday; the first instalments of the examples.
 FIRST = date(2027, 1, 5)
 SCAN = b"%PDF-1.4 a signed paper"
+
+
+def make_schedule_records(case, item, day):
+    """Return {model: a record} of the least that a schedule is, as the superuser makes it."""
+    schedule = case.env["collection.schedule"].create(
+        {
+            "name": case.name,
+            "case_id": case.id,
+            "currency_id": case.currency_id.id,
+            "item_line_ids": [Command.create({"item_id": item.id, "amount": 100})],
+            "instalment_ids": [Command.create({"number": 1, "due_date": day, "amount": 100})],
+        }
+    )
+    return {
+        "collection.schedule": schedule,
+        "collection.schedule.item": schedule.item_line_ids,
+        "collection.instalment": schedule.instalment_ids,
+    }
 
 
 class ScheduleCommon(ChargeCommon):

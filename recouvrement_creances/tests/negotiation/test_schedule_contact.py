@@ -59,7 +59,7 @@ class TestScheduleContact(ScheduleCommon):
 
     def test_reminder_that_waits_is_withdrawn_when_the_instalment_is_paid(self):
         with self._mail_server() as sink:
-            # New Year's Day is a public holiday: what the run of 2 January, a Saturday, makes waits.
+            # A Saturday: what the run makes waits for Monday.
             self.assertEqual(self._run_on(date(2027, 1, 2)), [("before", "confirmed")])
             self._pay_schedule(self.schedule, 300, date(2027, 1, 3))
             with freeze_time("2027-01-04 10:00:00"):

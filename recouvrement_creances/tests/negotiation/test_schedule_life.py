@@ -18,8 +18,10 @@ class TestScheduleLife(ScheduleCommon):
 
     def _refund(self, invoice, amount, day):
         with freeze_time(day.isoformat() + " 09:00:00"):
-            refund = self.root["account.move"].browse(invoice.id)._reverse_moves(
-                [{"invoice_date": day, "date": day}]
+            refund = (
+                self.root["account.move"]
+                .browse(invoice.id)
+                ._reverse_moves([{"invoice_date": day, "date": day}])
             )
             refund.invoice_line_ids.price_unit = amount
             refund.action_post()
@@ -35,9 +37,7 @@ class TestScheduleLife(ScheduleCommon):
         self.assertEqual(first.settled_on, FIRST)
         self.assertEqual(self._left(self.schedule, FIRST), [0, 300, 300])
         self._cancel_payment(payment, FIRST)
-        self.assertEqual(
-            self._instalment_states(self.schedule), ["pending", "pending", "pending"]
-        )
+        self.assertEqual(self._instalment_states(self.schedule), ["pending", "pending", "pending"])
         self.assertFalse(first.settled_on)
         self.assertEqual(self._left(self.schedule, FIRST), [300, 300, 300])
 

@@ -95,9 +95,7 @@ class TestRulesPlan(BaseCase):
 
     def test_each_month_is_counted_from_the_first_one(self):
         # Not 28, 28: a short month does not shorten those that follow.
-        self.assertEqual(
-            days_of(count=4), ["2027-01-31", "2027-02-28", "2027-03-31", "2027-04-30"]
-        )
+        self.assertEqual(days_of(count=4), ["2027-01-31", "2027-02-28", "2027-03-31", "2027-04-30"])
 
     def test_last_day_of_the_month_when_wanted(self):
         self.assertEqual(
@@ -231,11 +229,14 @@ def day(number):
 PLAN = [PlanLine(day(30), D("100")), PlanLine(day(60), D("100")), PlanLine(day(90), D("100"))]
 
 
-def judge(debts, as_of=day(100), lines=PLAN, **options):
+AFTER = day(100)
+
+
+def judge(debts, as_of=AFTER, lines=PLAN, **options):
     return judge_plan(lines, debts, day(0), as_of, **options)
 
 
-def states(debts, as_of=day(100), **options):
+def states(debts, as_of=AFTER, **options):
     return [settled.state for settled in judge(debts, as_of, **options).settled]
 
 

@@ -2,6 +2,7 @@ from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from ..common import TODAY, CollectionCommon
+from ..negotiation.schedule_common import make_schedule_records
 
 # c, r, w, d: create, read, write, delete. A dot: nothing at all.
 # Columns: the collector's own case, a colleague's, nobody's, another company's.
@@ -11,13 +12,6 @@ CASE_BOUND = {
         "collector": "rw r rw .",
         "accountant": "rw rw rw .",
         "manager": "rw rw rw .",
-        "finance_director": "r r r .",
-    },
-    "collection.item": {
-        "reader": "r r r .",
-        "collector": "r r r .",
-        "accountant": "r r r .",
-        "manager": "r r r .",
         "finance_director": "r r r .",
     },
     "collection.hold": {
@@ -41,13 +35,6 @@ CASE_BOUND = {
         "manager": "rw rw rw .",
         "finance_director": "r r r .",
     },
-    "collection.action.item": {
-        "reader": "r r r .",
-        "collector": "r r r .",
-        "accountant": "r r r .",
-        "manager": "r r r .",
-        "finance_director": "r r r .",
-    },
     **{
         model: {
             "reader": "r r r .",
@@ -57,6 +44,8 @@ CASE_BOUND = {
             "finance_director": "r r r .",
         }
         for model in (
+            "collection.item",
+            "collection.action.item",
             "collection.evidence",
             "collection.limitation",
             "collection.limitation.event",
@@ -277,7 +266,7 @@ class TestAccessMatrix(CollectionCommon):
         charge = cls._make_charge(case, item)
         return {
             **cls._make_limitation(case, item),
-            **cls._make_schedule(case, item),
+            **make_schedule_records(case, item, TODAY),
             "collection.charge": charge,
             "collection.charge.line": charge.line_ids,
             "collection.waiver": cls._make_waiver(charge),
@@ -288,25 +277,6 @@ class TestAccessMatrix(CollectionCommon):
             "collection.hold": hold,
             "collection.hold.line": hold.line_ids,
             "collection.evidence": cls.root["collection.evidence"]._note(action, "failed"),
-        }
-
-    @classmethod
-    def _make_schedule(cls, case, item):
-        schedule = cls.root["collection.schedule"].create(
-            {
-                "name": case.name,
-                "case_id": case.id,
-                "currency_id": case.currency_id.id,
-                "item_line_ids": [Command.create({"item_id": item.id, "amount": 100})],
-                "instalment_ids": [
-                    Command.create({"number": 1, "due_date": TODAY, "amount": 100})
-                ],
-            }
-        )
-        return {
-            "collection.schedule": schedule,
-            "collection.schedule.item": schedule.item_line_ids,
-            "collection.instalment": schedule.instalment_ids,
         }
 
     @classmethod

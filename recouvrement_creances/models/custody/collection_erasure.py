@@ -95,6 +95,7 @@ class CollectionErasure(models.AbstractModel):
         actions = cases.action_ids
         silent = {"tracking_disable": True, "collection_deciding": True}
         holds._with_door().with_context(**silent).write({"note": False, "release_note": False})
+        cases.schedule_ids.with_context(**silent)._forget_signer()
         actions.sms_id.unlink()
         actions.with_context(**silent).write(
             dict.fromkeys(("recipient", "note", "failure_reason", "override_note"), False)
@@ -105,7 +106,7 @@ class CollectionErasure(models.AbstractModel):
         self.env["collection.note.flag"].sudo().search([("case_id", "in", cases.ids)]).unlink()
         cases.portal_access_ids._revoke()
         cases.contact_change_ids._forget()
-        for records in (cases, holds, cases.contact_change_ids):
+        for records in (cases, holds, cases.schedule_ids, cases.contact_change_ids):
             self._erase_messages(records)
         # In sudo mode to delete what people joined to the case, except what evidence still keeps.
         files_sudo = self.env["ir.attachment"].sudo()

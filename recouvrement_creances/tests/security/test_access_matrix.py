@@ -2,6 +2,7 @@ from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from ..common import TODAY, CollectionCommon
+from ..negotiation.schedule_common import make_schedule_records
 
 # c, r, w, d: create, read, write, delete. A dot: nothing at all.
 # Columns: the collector's own case, a colleague's, nobody's, another company's.
@@ -11,13 +12,6 @@ CASE_BOUND = {
         "collector": "rw r rw .",
         "accountant": "rw rw rw .",
         "manager": "rw rw rw .",
-        "finance_director": "r r r .",
-    },
-    "collection.item": {
-        "reader": "r r r .",
-        "collector": "r r r .",
-        "accountant": "r r r .",
-        "manager": "r r r .",
         "finance_director": "r r r .",
     },
     "collection.hold": {
@@ -41,13 +35,6 @@ CASE_BOUND = {
         "manager": "rw rw rw .",
         "finance_director": "r r r .",
     },
-    "collection.action.item": {
-        "reader": "r r r .",
-        "collector": "r r r .",
-        "accountant": "r r r .",
-        "manager": "r r r .",
-        "finance_director": "r r r .",
-    },
     **{
         model: {
             "reader": "r r r .",
@@ -57,6 +44,8 @@ CASE_BOUND = {
             "finance_director": "r r r .",
         }
         for model in (
+            "collection.item",
+            "collection.action.item",
             "collection.evidence",
             "collection.limitation",
             "collection.limitation.event",
@@ -66,6 +55,9 @@ CASE_BOUND = {
             "collection.portal.access",
             "collection.portal.attempt",
             "collection.contact.change",
+            "collection.schedule",
+            "collection.schedule.item",
+            "collection.instalment",
         )
     },
     "collection.promise": {
@@ -149,6 +141,10 @@ DIALOGS = {
     "collection.limitation.follow": COLLECTORS_DIALOG,
     "collection.limitation.note": COLLECTORS_DIALOG,
     "collection.limitation.note.payment": COLLECTORS_LINES,
+    "collection.schedule.paper": COLLECTORS_DIALOG,
+    "collection.schedule.payment.register": ACCOUNTANTS_DIALOG,
+    "collection.schedule.plan": COLLECTORS_DIALOG,
+    "collection.schedule.plan.line": COLLECTORS_LINES,
     "collection.takeover": {"manager": "crw"},
     "collection.takeover.line": {"manager": "crwd"},
 }
@@ -285,6 +281,7 @@ class TestAccessMatrix(CollectionCommon):
         return {
             **cls._make_limitation(case, item),
             **cls._make_portal(case),
+            **make_schedule_records(case, item, TODAY),
             "collection.charge": charge,
             "collection.charge.line": charge.line_ids,
             "collection.waiver": cls._make_waiver(charge),

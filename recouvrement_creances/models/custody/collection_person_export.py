@@ -135,6 +135,10 @@ class CollectionPersonExport(models.AbstractModel):
                 "reason_for_nonpayment": case.nonpayment_reason_id.name or "",
                 "invoices": [self._describe_item(item) for item in case.item_ids.sorted("id")],
                 "holds": [self._describe_hold(hold, mask) for hold in case.hold_ids.sorted("id")],
+                "promises": [
+                    self._describe_promise(promise, mask)
+                    for promise in case.promise_ids.sorted("id")
+                ],
                 "messages": [
                     {
                         "moment": str(message.date),
@@ -170,6 +174,15 @@ class CollectionPersonExport(models.AbstractModel):
             "from": str(hold.date_start),
             "until": str(hold.date_end or ""),
             "note": mask.apply(hold.note),
+        }
+
+    def _describe_promise(self, promise, mask):
+        return {
+            "from": str(promise.date_start),
+            "until": str(promise.date),
+            "amount": promise.amount_label,
+            "state": self._get_label(promise, "state"),
+            "note": mask.apply(promise.note),
         }
 
     def _describe_action(self, action, mask):

@@ -142,6 +142,7 @@ class CollectionChannelHuman(models.AbstractModel):
             PROMISED_BY.get(action.channel, "call"),
             values.get("note"),
             values.get("remind", False),
+            as_of,
         )
 
     def _after_disputes(self, action, as_of, values, result):

@@ -91,11 +91,17 @@ class CollectionErasure(models.AbstractModel):
 
     def _erase_notes(self, cases, today):
         """Erase notes, messages, tasks and addresses of cases whose own period is over."""
-        holds = cases.hold_ids
+        holds, promises = cases.hold_ids, cases.promise_ids
+        # In sudo mode as the cases are: what was said of people goes, amounts and dates stay.
+        waivers_sudo = self.env["collection.waiver"].sudo().search([("case_id", "in", cases.ids)])
         actions = cases.action_ids
         silent = {"tracking_disable": True, "collection_deciding": True}
         holds._with_door().with_context(**silent).write({"note": False, "release_note": False})
         cases.schedule_ids.with_context(**silent)._forget_signer()
+        promises.with_context(**silent).write({"note": False, "promised_by_id": False})
+        waivers_sudo._with_door().with_context(**silent).write(
+            {"note": "…", "decision_note": False}
+        )
         actions.sms_id.unlink()
         actions.with_context(**silent).write(
             dict.fromkeys(("recipient", "note", "failure_reason", "override_note"), False)
@@ -106,7 +112,8 @@ class CollectionErasure(models.AbstractModel):
         self.env["collection.note.flag"].sudo().search([("case_id", "in", cases.ids)]).unlink()
         cases.portal_access_ids._revoke()
         cases.contact_change_ids._forget()
-        for records in (cases, holds, cases.schedule_ids, cases.contact_change_ids):
+        schedules, changes = cases.schedule_ids, cases.contact_change_ids
+        for records in (cases, holds, promises, waivers_sudo, schedules, changes):
             self._erase_messages(records)
         # In sudo mode to delete what people joined to the case, except what evidence still keeps.
         files_sudo = self.env["ir.attachment"].sudo()

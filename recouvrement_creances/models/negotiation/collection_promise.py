@@ -162,7 +162,8 @@ class CollectionPromise(models.Model):
             promise._check_promise()
             promise._convert_tolerance()
         promises._replace_former()
-        promises._hold_contacts(fields.Date.context_today(self))
+        for day, made in promises.grouped("date_start").items():
+            made._hold_contacts(day)
         promises._plan_reminders()
         promises._flag_notes()
         return promises
@@ -200,7 +201,9 @@ class CollectionPromise(models.Model):
     # === BUSINESS === #
 
     @api.model
-    def _make(self, case, items, amount, date, promised_by, how, note=None, remind=False):
+    def _make(
+        self, case, items, amount, date, promised_by, how, note=None, remind=False, as_of=None
+    ):
         """Note that a debtor promises to pay.
 
         :param case: the collection.case
@@ -211,6 +214,7 @@ class CollectionPromise(models.Model):
         :param str how: call, visit, meeting, email, letter or portal
         :param str note: what was said
         :param bool remind: write to the debtor a few days before
+        :param date as_of: when it was made, in sudo mode only; today otherwise
         :return: the promise; contacts about its items are held
         :raises UserError: not possible, or only by a manager; says why
         """
@@ -224,6 +228,7 @@ class CollectionPromise(models.Model):
                 "how": how,
                 "note": note,
                 "remind": remind,
+                "date_start": as_of,
             }
         )
 
@@ -234,9 +239,10 @@ class CollectionPromise(models.Model):
         # The day of today is not chosen, nor what only the judgement writes.
         own = {key: vals[key] for key in vals if key not in self._JUDGEMENT_FIELDS}
         user = self.env.user
+        start = vals.get("date_start") if self.env.su else None
         return {
             **own,
-            "date_start": fields.Date.context_today(self),
+            "date_start": start or fields.Date.context_today(self),
             "matched_after": self.env["collection.settlement"]._find_last_matching(),
             "user_id": user.id if user._is_internal() else case.user_id.id,
             "last_date": last_day(
@@ -272,22 +278,24 @@ class CollectionPromise(models.Model):
             )
 
     def _replace_former(self):
-        """From today on payments belong to these promises, no longer to former ones."""
-        former = self.sudo().search(
+        """From their first day on payments belong to these promises, no longer to former ones."""
+        last = self.env["collection.settlement"]._find_last_matching()
+        for day, made in self.grouped("date_start").items():
+            # one query per day on which they were made: today, but for a demonstration
+            former = self.sudo().search(made._former_domain())
+            former._with_door().write({"superseded_on": day, "superseded_after": last})
+            former.filtered(lambda promise: promise.state == "pending").with_context(
+                collection_deciding=True
+            )._withdraw(self.env._("Another promise replaces this one."))
+
+    def _former_domain(self):
+        """Return the domain of promises of the same items that nothing has replaced yet."""
+        return (
             Domain("item_ids", "in", self.item_ids.ids)
             & Domain("id", "not in", self.ids)
             & Domain("superseded_on", "=", False)
             & Domain("state", "!=", "withdrawn")
         )
-        former._with_door().write(
-            {
-                "superseded_on": fields.Date.context_today(self),
-                "superseded_after": self.env["collection.settlement"]._find_last_matching(),
-            }
-        )
-        former.filtered(lambda promise: promise.state == "pending").with_context(
-            collection_deciding=True
-        )._withdraw(self.env._("Another promise replaces this one."))
 
     def _withdraw(self, note):
         # In sudo mode to end the hold and the reminder, after the check of access by the caller.

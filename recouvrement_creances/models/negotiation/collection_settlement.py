@@ -205,6 +205,16 @@ class CollectionSettlement(models.AbstractModel):
         return None
 
     @api.model
+    def _filter_agreed(self, holds):
+        """Return those of the holds that belong to an agreement, and end with it."""
+        agreed = holds.browse()
+        for agreement in self._get_agreements():
+            # one query per model, of which there are three
+            groups = agreement._read_group([("hold_id", "in", holds.ids)], ["hold_id"])
+            agreed |= holds.browse([hold.id for (hold,) in groups])
+        return agreed
+
+    @api.model
     def _move_agreements(self, cases, kept):
         """Let the agreements of cases that end go on with the case that stays."""
         for agreement in self._get_agreements():

@@ -126,6 +126,15 @@ class TestPromise(CollectionCommon):
         with self.assertRaises(UserError):
             promise.sudo().unlink()
 
+    def test_day_of_the_promise_is_not_chosen_by_hand(self):
+        self.assertEqual(self._promise(as_of=day(-9)).date_start, TODAY)
+        former = self.root["collection.promise"]._make(
+            self.case, self.item, 100, day(-5), self.partner_a, "call", as_of=day(-9)
+        )
+        self.assertEqual((former.date_start, former.hold_id.date_end), (day(-9), day(-5)))
+        self._judge(0)
+        self.assertEqual(former.state, "broken")
+
     def test_colleagues_cases_are_theirs(self):
         with self.assertRaises(AccessError):
             self._promise(user=self.personas["other_collector"])

@@ -1,3 +1,4 @@
 from . import collection_demo
 from . import collection_demo_ledger
+from . import collection_demo_means
 from . import collection_demo_story

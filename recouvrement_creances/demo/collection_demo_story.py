@@ -28,6 +28,7 @@ class CollectionDemoStory(models.AbstractModel):
         self._keep_promises(invoices, today)
         self._refresh(company, today)
         self._set_holds(debtors, invoices, today)
+        self.env["collection.demo.means"]._tell(debtors, users, today)
         self.env["collection.hold"]._expire(company, today)
         self._refresh(company, today)
 

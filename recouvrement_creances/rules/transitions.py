@@ -94,6 +94,29 @@ WAIVER = {
     "refused": {},
 }
 
+# draft    : being written by who talks to the debtor
+# concluded: what was declared that day, for good
+# replaced : a later one of the same case was concluded
+ASSESSMENT = {
+    "draft": {"conclude": "concluded"},
+    "concluded": {"replace": "replaced"},
+    "replaced": {},
+}
+
+# asked: a manager decides, never who asked; the decision is not changed afterwards
+HARDSHIP = {
+    "asked": {
+        "accept": "accepted",
+        "change": "changed",
+        "refuse": "refused",
+        "withdraw": "withdrawn",
+    },
+    "accepted": {},
+    "changed": {},
+    "refused": {},
+    "withdrawn": {},
+}
+
 MACHINES = {
     "action": ACTION,
     "run": RUN,
@@ -102,6 +125,8 @@ MACHINES = {
     "purge": PURGE,
     "charge": CHARGE,
     "waiver": WAIVER,
+    "assessment": ASSESSMENT,
+    "hardship": HARDSHIP,
 }
 
 

@@ -28,6 +28,7 @@ class CollectionCase(models.Model):
         "collection.case.charges",
         "collection.case.figures",
         "collection.case.limitation",
+        "collection.case.means",
         "collection.case.rights",
         "collection.case.custody",
         "mail.thread",
@@ -350,6 +351,7 @@ class CollectionCase(models.Model):
             )._withdraw(self.env._("The debtor was merged with another one."))
             ended.hold_ids.filtered(lambda hold: hold.state == "open")._move_to(kept)
             ended.item_ids.case_id = kept
+            ended._hand_means_to(kept)
             ended.write(
                 {
                     "is_open": False,

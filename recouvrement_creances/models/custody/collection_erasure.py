@@ -105,6 +105,7 @@ class CollectionErasure(models.AbstractModel):
         self.env["collection.note.flag"].sudo().search([("case_id", "in", cases.ids)]).unlink()
         for records in (cases, holds):
             self._erase_messages(records)
+        cases._erase_means()
         # In sudo mode to delete what people joined to the case, except what evidence still keeps.
         files_sudo = self.env["ir.attachment"].sudo()
         files_sudo.search(

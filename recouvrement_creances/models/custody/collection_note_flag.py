@@ -31,6 +31,8 @@ class CollectionNoteFlag(models.Model):
             ("contact", "Outcome of a contact"),
             ("hold", "Hold"),
             ("chatter", "Note on the case"),
+            ("assessment", "Financial assessment"),
+            ("hardship", "Hardship report"),
         ],
         required=True,
         readonly=True,

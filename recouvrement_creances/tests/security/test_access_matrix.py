@@ -2,6 +2,7 @@ from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from ..common import TODAY, CollectionCommon
+from .means_records import MEANS, make_means
 
 # c, r, w, d: create, read, write, delete. A dot: nothing at all.
 # Columns: the collector's own case, a colleague's, nobody's, another company's.
@@ -73,6 +74,7 @@ CASE_BOUND = {
         "finance_director": "r r r .",
     },
 }
+CASE_BOUND |= MEANS
 SCOPES = ("own", "other", "unassigned", "foreign")
 
 # Columns: a run that the collector made, one of somebody else, one of another company.
@@ -118,6 +120,7 @@ SETTINGS = {
         "collection.level",
         "collection.level.step",
         "collection.rate",
+        "collection.help.body",
     )
 }
 
@@ -132,6 +135,7 @@ DIALOGS = {
     "collection.charge.payment": ACCOUNTANTS_DIALOG,
     "collection.contact.outcome": COLLECTORS_DIALOG,
     "collection.contact.override": {"manager": "crw"},
+    "collection.hardship.decision": {"manager": "crw"},
     "collection.letter.post": COLLECTORS_DIALOG,
     "collection.letter.post.line": COLLECTORS_LINES,
     "collection.letter.proof": COLLECTORS_DIALOG,
@@ -145,15 +149,7 @@ DIALOGS = {
 # The flow's own: nobody reads it but the system's administrator.
 ENGINE = {"collection.evidence.chain": {}}
 
-ROLES = (
-    "reader",
-    "collector",
-    "accountant",
-    "manager",
-    "finance_director",
-    "invoicing",
-    "portal",
-)
+ROLES = ("reader", "collector", "accountant", "manager", "finance_director", "invoicing", "portal")
 OPERATIONS = {"create": "c", "read": "r", "write": "w", "unlink": "d"}
 
 
@@ -270,6 +266,7 @@ class TestAccessMatrix(CollectionCommon):
         charge = cls._make_charge(case, item)
         return {
             **cls._make_limitation(case, item),
+            **make_means(cls.root, case, cls.personas["manager"]),
             "collection.charge": charge,
             "collection.charge.line": charge.line_ids,
             "collection.waiver": cls._make_waiver(charge),

@@ -29,6 +29,7 @@ class CollectionDemoStory(models.AbstractModel):
         self._refresh(company, today)
         self._set_holds(debtors, invoices, today)
         self.env["collection.demo.schedule"]._tell(company, debtors, today)
+        self.env["collection.demo.means"]._tell(debtors, users, today)
         self.env["collection.hold"]._expire(company, today)
         self._refresh(company, today)
 

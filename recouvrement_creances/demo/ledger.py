@@ -224,6 +224,10 @@ CALLS = (
         2, nonpayment="unpaid_themselves",
     ),
     Call(
+        "vasseur", 5, "cannot_pay", "Ne peut pas tout payer en une fois, rappelé pour son budget.",
+        3, nonpayment="income",
+    ),
+    Call(
         "comptoirs", 9, "reached", "Le service fournisseurs dit que tout part au 10 du mois.",
         nonpayment="payment_run",
     ),

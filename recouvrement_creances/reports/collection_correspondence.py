@@ -47,6 +47,7 @@ class CollectionCorrespondence(models.AbstractModel):
             "statement": statement,
             "debtor_number": self._get_debtor_number(action),
             "blocks": self._get_blocks(action, statement),
+            "help_paragraph": action.help_html if action.step_id.mention_bodies else "",
             "dispute_sentence": self._get_dispute_sentence(contact),
             # Without its token: an e-mail gets it when it leaves, paper when it is printed.
             "portal_url": self._get_portal_url(action.case_id),

@@ -227,5 +227,20 @@ RETENTION = {
     ),
 }
 
+HARDSHIP = {
+    "schedule.proposed.longest": _one(
+        24, "months", "none (C. civ. 1343-5 by analogy: two years by a judge)", "habit", PRACTICE
+    ),
+    "assessment.validity": _one(6, "months", "RGPD art. 5(1)(d)", "habit", PRACTICE),
+}
+
 # Every name with its values in the order of their dates.
-PARAMETERS = {**CHARGES, **NOTICE, **LIMITATION, **AGREED, **CONTACT, **RETENTION}
+PARAMETERS = {
+    **CHARGES,
+    **NOTICE,
+    **LIMITATION,
+    **AGREED,
+    **CONTACT,
+    **RETENTION,
+    **HARDSHIP,
+}

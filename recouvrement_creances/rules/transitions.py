@@ -170,6 +170,29 @@ SCHEDULE = {
     "cancelled": {},
 }
 
+# draft    : being written by who talks to the debtor
+# concluded: what was declared that day, for good
+# replaced : a later one of the same case was concluded
+ASSESSMENT = {
+    "draft": {"conclude": "concluded"},
+    "concluded": {"replace": "replaced"},
+    "replaced": {},
+}
+
+# asked: a manager decides, never who asked; the decision is not changed afterwards
+HARDSHIP = {
+    "asked": {
+        "accept": "accepted",
+        "change": "changed",
+        "refuse": "refused",
+        "withdraw": "withdrawn",
+    },
+    "accepted": {},
+    "changed": {},
+    "refused": {},
+    "withdrawn": {},
+}
+
 MACHINES = {
     "action": ACTION,
     "run": RUN,
@@ -181,6 +204,8 @@ MACHINES = {
     "contact_change": CONTACT_CHANGE,
     "promise": PROMISE,
     "schedule": SCHEDULE,
+    "assessment": ASSESSMENT,
+    "hardship": HARDSHIP,
 }
 
 

@@ -5,6 +5,7 @@ from . import collection_charge_claim_line
 from . import collection_charge_payment
 from . import collection_contact_outcome
 from . import collection_contact_override
+from . import collection_hardship_decision
 from . import collection_letter_post
 from . import collection_letter_post_line
 from . import collection_letter_proof

@@ -74,6 +74,10 @@ class CollectionContactOutcome(models.TransientModel):
     )
     promise_block = fields.Char(related="case_id.promise_block", related_sudo=False)
     promise_rate = fields.Char(related="case_id.promise_rate")
+    report_hardship = fields.Boolean(
+        string="Report to a manager",
+        help="A report with the facts is opened next: the note here is read by all colleagues.",
+    )
     note = fields.Text()
     block = fields.Char(compute="_compute_block")
     can_override = fields.Boolean(compute="_compute_block")
@@ -198,6 +202,9 @@ class CollectionContactOutcome(models.TransientModel):
                 "overridden": overridden,
             },
         )
+        if self.outcome == "cannot_pay" and self.report_hardship:
+            reports = self.env["collection.hardship"]
+            return reports._get_report_action(self.case_id, reason=self.nonpayment_reason_id)
         return {"type": "ir.actions.act_window_close"}
 
     # === HELPERS === #

@@ -2,6 +2,7 @@ from . import collection_case_charges
 from . import collection_case_figures
 from . import collection_case_limitation
 from . import collection_case_portal
+from . import collection_case_means
 from . import collection_case_rights
 from . import collection_case_custody
 from . import collection_case_promises

@@ -29,6 +29,7 @@ class CollectionCase(models.Model):
         "collection.case.figures",
         "collection.case.limitation",
         "collection.case.portal",
+        "collection.case.means",
         "collection.case.rights",
         "collection.case.custody",
         "collection.case.promises",
@@ -355,6 +356,7 @@ class CollectionCase(models.Model):
             ended.hold_ids.filtered(lambda hold: hold.state == "open")._move_to(kept)
             ended.item_ids.case_id = kept
             self.env["collection.settlement"]._move_agreements(ended, kept)
+            ended._hand_means_to(kept)
             ended.write(
                 {
                     "is_open": False,

@@ -32,6 +32,13 @@ class CollectionActionText(models.AbstractModel):
         help="The text of a contact outside the ladder, the reminder of a promise for instance.",
     )
     promise_ids = fields.One2many("collection.promise", "reminder_id", readonly=True)
+    help_html = fields.Html(
+        string="Bodies that help",
+        compute="_compute_help_html",
+        compute_sudo=True,
+        sanitize=False,
+        help="The paragraph that names the bodies that help the debtor, for use in templates.",
+    )
 
     # === COMPUTE === #
 
@@ -64,7 +71,19 @@ class CollectionActionText(models.AbstractModel):
                 )
             )
 
+    @api.depends("case_id", "lang")
+    def _compute_help_html(self):
+        for action in self:
+            bodies = action._get_help_bodies().with_context(lang=action.lang)
+            action.help_html = bodies._render_paragraph()
+
     # === BUSINESS === #
+
+    def _get_help_bodies(self):
+        """Return the bodies that help the debtor of the contact, in their order."""
+        self.ensure_one()
+        bodies = self.env["collection.help.body"].with_company(self.company_id)
+        return bodies._get_for(self.case_id.partner_id)
 
     def _get_template(self):
         self.ensure_one()

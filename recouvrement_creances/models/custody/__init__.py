@@ -6,4 +6,5 @@ from . import collection_purge
 from . import collection_purge_line
 from . import collection_erasure
 from . import collection_person_export
+from . import collection_person_means
 from . import collection_note_flag

@@ -115,6 +115,7 @@ class CollectionErasure(models.AbstractModel):
         schedules, changes = cases.schedule_ids, cases.contact_change_ids
         for records in (cases, holds, promises, waivers_sudo, schedules, changes):
             self._erase_messages(records)
+        cases._erase_means()
         # In sudo mode to delete what people joined to the case, except what evidence still keeps.
         files_sudo = self.env["ir.attachment"].sudo()
         files_sudo.search(

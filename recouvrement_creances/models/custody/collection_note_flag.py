@@ -32,6 +32,8 @@ class CollectionNoteFlag(models.Model):
             ("hold", "Hold"),
             ("promise", "Promise to pay"),
             ("chatter", "Note on the case"),
+            ("assessment", "Financial assessment"),
+            ("hardship", "Hardship report"),
         ],
         required=True,
         readonly=True,

@@ -95,6 +95,7 @@ class CollectionPersonExport(models.AbstractModel):
             | cases.action_ids.user_id
             | cases.hold_ids.released_by_id
             | cases.hold_ids.create_uid
+            | self.env["collection.person.means"]._get_authors(cases)
         ).filtered(lambda user: user._is_internal() and user.partner_id != partner)
         own = [
             *email_normalize_all(partner.email or ""),
@@ -152,6 +153,7 @@ class CollectionPersonExport(models.AbstractModel):
                     if html2plaintext(message.body or "").strip()
                 ],
                 **case._describe_portal(),
+                **self.env["collection.person.means"]._describe(case, mask),
             }
         else:
             # A debtor's contact is told what was said to that person, not the debtor's affairs.
@@ -254,4 +256,16 @@ class CollectionPersonExport(models.AbstractModel):
                     seen.add(piece["sha256"])
                     name = f"documents/{len(seen):02d}-{piece['date']}-{piece['name']}"
                     archive.add(name, piece["content"])
+        if is_whole:
+            self._add_own_documents(archive, cases, seen)
         return len(seen)
+
+    def _add_own_documents(self, archive, cases, seen):
+        """Add what the person gave for an assessment, and the synthesis that was made of it."""
+        pieces = self.env["collection.evidence.pieces"]
+        for file, moment in self.env["collection.person.means"]._get_files(cases):
+            piece = pieces._make_file(file, "", moment)
+            if piece["sha256"] not in seen:
+                seen.add(piece["sha256"])
+                name = f"documents/{len(seen):02d}-{piece['date']}-{piece['name']}"
+                archive.add(name, piece["content"])

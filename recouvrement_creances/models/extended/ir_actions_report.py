@@ -15,6 +15,7 @@ PAPER_REPORTS = (
     "recouvrement_creances.statement",
     "recouvrement_creances.evidence_list",
     "recouvrement_creances.charge",
+    "recouvrement_creances.assessment",
     "recouvrement_creances.receipt",
     "recouvrement_creances.case_receipt",
     "recouvrement_creances.schedule",

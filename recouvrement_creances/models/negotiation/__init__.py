@@ -11,3 +11,10 @@ from . import collection_schedule_terms
 from . import collection_schedule
 from . import collection_schedule_item
 from . import collection_instalment
+from . import collection_help_body
+from . import collection_assessment_budget
+from . import collection_assessment_letter
+from . import collection_assessment
+from . import collection_assessment_line
+from . import collection_assessment_fact
+from . import collection_hardship

@@ -67,6 +67,10 @@ class CollectionLevelStep(models.Model):
     )
     attach_invoices = fields.Boolean(help="The invoices are joined as PDF.")
     attach_statement = fields.Boolean(help="A statement of account is joined as PDF.")
+    mention_bodies = fields.Boolean(
+        string="Mention bodies that help",
+        help="The message names the bodies that help the debtor, by kind and territory.",
+    )
 
     # === COMPUTE === #
 

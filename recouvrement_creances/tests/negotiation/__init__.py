@@ -7,5 +7,9 @@ from . import test_schedule_replay
 from . import test_schedule_signature
 from . import test_settlement
 from . import test_settlement_counts
+from . import test_assessment
+from . import test_hardship
+from . import test_help_body
+from . import test_means_access
 from . import test_waiver
 from . import test_waiver_principal

@@ -1,3 +1,4 @@
+from . import test_rules_budget
 from . import test_rules_charges
 from . import test_rules_contact_times
 from . import test_rules_contact_times_random

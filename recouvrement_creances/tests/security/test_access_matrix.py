@@ -3,6 +3,7 @@ from odoo.tests import new_test_user, tagged
 
 from ..common import TODAY, CollectionCommon
 from ..negotiation.schedule_common import make_schedule_records
+from .means_records import MEANS, make_means
 
 # c, r, w, d: create, read, write, delete. A dot: nothing at all.
 # Columns: the collector's own case, a colleague's, nobody's, another company's.
@@ -75,6 +76,7 @@ CASE_BOUND = {
         "finance_director": "r r r .",
     },
 }
+CASE_BOUND |= MEANS
 SCOPES = ("own", "other", "unassigned", "foreign")
 
 # Columns: a run that the collector made, one of somebody else, one of another company.
@@ -120,6 +122,7 @@ SETTINGS = {
         "collection.level",
         "collection.level.step",
         "collection.rate",
+        "collection.help.body",
     )
 }
 
@@ -135,6 +138,7 @@ DIALOGS = {
     "collection.charge.payment": ACCOUNTANTS_DIALOG,
     "collection.contact.outcome": COLLECTORS_DIALOG,
     "collection.contact.override": {"manager": "crw"},
+    "collection.hardship.decision": {"manager": "crw"},
     "collection.letter.post": COLLECTORS_DIALOG,
     "collection.letter.post.line": COLLECTORS_LINES,
     "collection.letter.proof": COLLECTORS_DIALOG,
@@ -152,15 +156,7 @@ DIALOGS = {
 # The flow's own: nobody reads it but the system's administrator.
 ENGINE = {"collection.evidence.chain": {}}
 
-ROLES = (
-    "reader",
-    "collector",
-    "accountant",
-    "manager",
-    "finance_director",
-    "invoicing",
-    "portal",
-)
+ROLES = ("reader", "collector", "accountant", "manager", "finance_director", "invoicing", "portal")
 OPERATIONS = {"create": "c", "read": "r", "write": "w", "unlink": "d"}
 
 
@@ -282,6 +278,7 @@ class TestAccessMatrix(CollectionCommon):
             **cls._make_limitation(case, item),
             **cls._make_portal(case),
             **make_schedule_records(case, item, TODAY),
+            **make_means(cls.root, case, cls.personas["manager"]),
             "collection.charge": charge,
             "collection.charge.line": charge.line_ids,
             "collection.waiver": cls._make_waiver(charge),

@@ -1,0 +1,47 @@
+from odoo import api, fields, models
+
+from ..models.negotiation.collection_hardship import WAYS
+
+
+class CollectionHardshipDecision(models.TransientModel):
+    """A manager decides on a hardship report: as proposed, otherwise, or not."""
+
+    _name = "collection.hardship.decision"
+    _description = "Decision on a hardship report"
+
+    hardship_id = fields.Many2one("collection.hardship", required=True, ondelete="cascade")
+    case_id = fields.Many2one(related="hardship_id.case_id")
+    facts = fields.Text(related="hardship_id.facts")
+    proposed_way = fields.Selection(related="hardship_id.way", string="Proposed")
+    event = fields.Selection(
+        selection=[
+            ("accept", "Accept as proposed"),
+            ("change", "Decide otherwise"),
+            ("refuse", "Refuse"),
+        ],
+        string="Decision",
+        required=True,
+        default="accept",
+    )
+    way = fields.Selection(
+        selection=WAYS, compute="_compute_way", store=True, readonly=False, string="Instead"
+    )
+    until = fields.Date(compute="_compute_way", store=True, readonly=False)
+    body_id = fields.Many2one(
+        "collection.help.body", compute="_compute_way", store=True, readonly=False
+    )
+    note = fields.Text(string="Why", required=True)
+
+    @api.depends("hardship_id", "event")
+    def _compute_way(self):
+        for wizard in self:
+            report = wizard.hardship_id
+            wizard.way = report.way
+            wizard.until = report.until
+            wizard.body_id = report.body_id
+
+    def action_apply(self):
+        """Decide, and go on to what was decided."""
+        self.ensure_one()
+        dialog = self.hardship_id._decide(self.event, self.note, self.way, self.until, self.body_id)
+        return dialog or {"type": "ir.actions.act_window_close"}

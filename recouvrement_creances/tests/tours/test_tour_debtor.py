@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tests import tagged
@@ -18,6 +20,9 @@ class TestTourDebtor(PortalCommon, CollectionTourCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.provider = cls._make_provider()
+        cls.promised = cls._overdue_invoice(5, amount=200.0)
+        cls.disputed = cls._overdue_invoice(2, amount=100.0)
+        cls.policy.write({"schedule_longest_months": 12, "schedule_least_instalment": 50})
 
     @classmethod
     def _make_bundles(cls):
@@ -35,6 +40,27 @@ class TestTourDebtor(PortalCommon, CollectionTourCommon):
         self.env.invalidate_all()
         self.assertEqual(self.invoice.amount_residual, 0)
         self.assertEqual(self.recent.amount_residual, 500)
+        promise = self.root["collection.promise"].search([("case_id", "=", self.case.id)])
+        self.assertRecordValues(
+            promise,
+            [{"amount": 200, "date": date(2026, 3, 26), "how": "portal", "state": "pending"}],
+        )
+        schedule = self.root["collection.schedule"].search([("case_id", "=", self.case.id)])
+        self.assertRecordValues(
+            schedule,
+            [
+                {
+                    "amount_total": 500,
+                    "instalment_count": 5,
+                    "typed_amount": "cinq cents dollars",
+                    "signer_name": "Alice Debtor",
+                }
+            ],
+        )
+        self.assertIn(schedule.state, ("signed", "running"))
+        self._decide()
+        for invoice, verdict in ((self.recent, "schedule"), (self.promised, "promise")):
+            self.assertVerdict(invoice, verdict)
         change = self.case.contact_change_ids
         self.assertRecordValues(change, [{"street": "2 New Street", "state": "proposed"}])
 

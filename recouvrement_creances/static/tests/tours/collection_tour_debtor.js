@@ -31,39 +31,27 @@ function type(name, text) {
 
 const done = { content: "It was taken", trigger: ".o_collection_portal .alert-success[role=status]" };
 
-/** Pay the oldest document by Odoo's demo provider. */
-const payOnline = [
-    goTo("pay"),
-    {
-        content: "Keep the oldest document only",
-        trigger: ".o_collection_portal .form-check:nth-of-type(2) input[name=item]",
-        run: "click",
-    },
-    send("/pay"),
-    {
-        content: "Take the demo provider",
-        trigger: '#o_payment_form input[name="o_payment_radio"]',
+/** Tick one document of those shown, by its place; all of them are ticked to begin with. */
+function keepTicked(place, count) {
+    return Array.from({ length: count }, (_, index) => index + 1)
+        .filter((other) => other !== place)
+        .map((other) => ({
+            content: `Untick document ${other}`,
+            trigger: `.o_collection_portal fieldset .form-check:nth-of-type(${other}) input[name=item]`,
+            run: "click",
+        }));
+}
+
+/** Give a day. */
+function setDay(name, day) {
+    return {
+        content: `Give ${name}`,
+        trigger: `.o_collection_portal input[name=${name}]`,
         run() {
-            this.anchor.click();
+            this.anchor.value = day;
         },
-    },
-    {
-        content: "Give a card that is none",
-        trigger: "#o_payment_form #customer_input",
-        run: "edit 4242424242424242",
-    },
-    {
-        content: "Pay",
-        trigger: "#o_payment_form [name=o_payment_submit_button]:enabled, [name=o_payment_submit_button]:enabled",
-        run: "click",
-        expectUnloadPage: true,
-    },
-    {
-        content: "Back on the account",
-        trigger: ".o_collection_portal .alert-success[role=status]",
-        timeout: 40000,
-    },
-];
+    };
+}
 
 /** Give a new address. */
 const giveAddress = [
@@ -71,6 +59,57 @@ const giveAddress = [
     type("street", "2 New Street"),
     type("city", "Lyon"),
     send("/contact"),
+    done,
+];
+
+/** Pay the oldest document by Odoo's demo provider. */
+const payOnline = [
+    goTo("pay"),
+    ...keepTicked(1, 4),
+    send("/pay"),
+    {
+        content: "Give a card that is none",
+        trigger: "#o_payment_form #customer_input",
+        run: "edit 4242424242424242",
+    },
+    {
+        content: "Pay",
+        trigger: "button[name=o_payment_submit_button]:enabled",
+        run: "click",
+        expectUnloadPage: true,
+    },
+    { ...done, content: "Back on the account", timeout: 40000 },
+];
+
+/** Tell the date on which the second of three documents is paid. */
+const promise = [
+    goTo("promise"),
+    ...keepTicked(2, 3),
+    setDay("date", "2026-03-26"),
+    type("note", "After the fair"),
+    send("/promise"),
+    done,
+];
+
+/** Ask for a schedule of the first document, and sign it in words. */
+const schedule = [
+    goTo("schedule"),
+    ...keepTicked(1, 3),
+    type("count", "5"),
+    setDay("first_date", "2026-04-01"),
+    send("/schedule"),
+    {
+        content: "Agree",
+        trigger: ".o_collection_portal input[name=agreed]",
+        run: "click",
+    },
+    type("typed_amount", "cinq cents dollars"),
+    type("signer_name", "Alice Debtor"),
+    {
+        content: "The signature may be drawn",
+        trigger: ".o_collection_portal .o_collection_pad:not(.d-none) canvas",
+    },
+    send("/sign"),
     done,
 ];
 
@@ -83,5 +122,7 @@ registry.category("web_tour.tours").add("collection_tour_debtor", {
         },
         ...giveAddress,
         ...payOnline,
+        ...promise,
+        ...schedule,
     ],
 });

@@ -234,8 +234,9 @@ class CollectionPromise(models.Model):
 
     def _prepare_promise(self, vals):
         """Fix the rules that the promise is judged by: later settings do not change it."""
-        case = self.env["collection.case"].browse(vals["case_id"])
+        case = self.env["collection.case"].browse(vals.get("case_id"))
         company = case.company_id
+        vals = {**self.default_get(["date"]), **vals}
         # The day of today is not chosen, nor what only the judgement writes.
         own = {key: vals[key] for key in vals if key not in self._JUDGEMENT_FIELDS}
         user = self.env.user

@@ -189,7 +189,7 @@ class CollectionPromiseJudgement(models.AbstractModel):
         reduced = sum((one.amount for one in paid["reduced"]), Decimal(0))
         owed = sum((one.amount for one in paid["all"]), residual) + reduced
         amount = min(self._to_decimal(self.amount), owed)
-        if not amount:
+        if amount <= 0:
             return "void", False
         settled = settle(
             [Commitment(self.last_date, amount)],
@@ -209,6 +209,8 @@ class CollectionPromiseJudgement(models.AbstractModel):
         (self - changed)._with_door().write({"settled_on": settled_on})
         if not changed:
             return
+        # A part paid of a broken promise is no new reason for a task.
+        fresh = changed.filtered(lambda promise: promise.state not in UNKEPT)
         changed._apply_event(EVENTS[state], {"settled_on": settled_on})
         notes = self._get_notes()
         changed._log(notes[state])
@@ -217,7 +219,7 @@ class CollectionPromiseJudgement(models.AbstractModel):
         else:
             changed._end_effects(notes[state])
         if state in UNKEPT:
-            changed._follow_broken(as_of)
+            fresh._follow_broken(as_of)
 
     def _get_notes(self):
         """Return what is written on promises and holds, by state."""

@@ -145,6 +145,8 @@ class CollectionWaiver(models.Model):
                 waiver.amount = waiver.amount_open
             elif waiver.share == "percentage":
                 waiver.amount = waiver._take_percentage()
+            else:
+                waiver.amount = waiver.amount or 0.0
 
     @api.depends("charge_id", "case_id")
     def _compute_means(self):

@@ -321,18 +321,19 @@ class CollectionWaiverExecution(models.AbstractModel):
     def _adjust_rounding(self, refund, amount):
         """Put the cents that rounding took or added where they are: on the tax, else on a line."""
         rest = amount - self._to_decimal(refund.amount_total)
-        if not rest:
-            return
-        if abs(rest) > MOST_ROUNDING:
+        taxes = refund.line_ids.filtered("tax_line_id").sorted(lambda line: -abs(line.balance))
+        if rest and abs(rest) <= MOST_ROUNDING:
+            if taxes:
+                changed = taxes[0].amount_currency + float(rest)
+                refund.write(
+                    {"line_ids": [Command.update(taxes[0].id, {"amount_currency": changed})]}
+                )
+            else:
+                refund.invoice_line_ids[0].price_unit += float(rest)
+        if self._to_decimal(refund.amount_total) != amount:
             raise UserError(
                 self.env._("No credit note of %s can be made: choose a write-off entry.", amount)
             )
-        taxes = refund.line_ids.filtered("tax_line_id").sorted(lambda line: -abs(line.balance))
-        if taxes:
-            changed = taxes[0].amount_currency + float(rest)
-            refund.write({"line_ids": [Command.update(taxes[0].id, {"amount_currency": changed})]})
-        else:
-            refund.invoice_line_ids[0].price_unit += float(rest)
 
     # === WRITE-OFF === #
 

@@ -1,6 +1,8 @@
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import SQL, split_every
 
+from ...models.negotiation.collection_settlement import BATCH
 from ..common import TODAY, CollectionCommon
 
 FEW, MANY = 10, 60
@@ -70,3 +72,70 @@ class TestSettlementCounts(CollectionCommon):
         service._judge_touched(lines)
         with self.assertQueryCount(1):
             service._judge_touched(lines)
+
+    # === TEN THOUSAND === #
+
+    def _insert_promises(self, number):
+        """Return so many pending promises of today with their holds, spread over the items."""
+        self.env.flush_all()
+        reason = self.root.ref("recouvrement_creances.collection_reason_hold_promise")
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH wanted AS (
+                    SELECT serial.number, item.id AS item_id, debt.id AS case_id,
+                           debt.company_id, debt.partner_id
+                      FROM generate_series(1, %(number)s) serial(number)
+                      JOIN collection_item item
+                        ON item.id = (%(items)s::int[])[1 + serial.number %% %(count)s]
+                      JOIN collection_case debt ON debt.id = item.case_id
+                ), hold AS (
+                    INSERT INTO collection_hold (case_id, company_id, kind, state, reason_id,
+                                                 date_start, date_end, note)
+                    SELECT case_id, company_id, 'promise', 'open', %(reason)s, %(day)s, %(day)s,
+                           number::text
+                      FROM wanted
+                 RETURNING id, note
+                ), promise AS (
+                    INSERT INTO collection_promise (case_id, company_id, partner_id, currency_id,
+                                                    amount, date, date_start, last_date, tolerance,
+                                                    state, how, matched_after, hold_id, note)
+                    SELECT wanted.case_id, wanted.company_id, wanted.partner_id, %(currency)s,
+                           500, %(day)s, %(day)s, %(day)s, 0, 'pending', 'call', 0, hold.id,
+                           wanted.number::text
+                      FROM wanted
+                      JOIN hold ON hold.note = wanted.number::text
+                 RETURNING id, note
+                )
+                INSERT INTO collection_promise_item_rel (promise_id, item_id)
+                SELECT promise.id, wanted.item_id
+                  FROM promise
+                  JOIN wanted ON wanted.number::text = promise.note
+             RETURNING promise_id
+                """,
+                number=number,
+                items=self.items.ids,
+                count=len(self.items),
+                reason=reason.id,
+                currency=self.company.currency_id.id,
+                day=TODAY,
+            )
+        )
+        return self.root["collection.promise"].browse(sorted(row[0] for row in rows))
+
+    def test_ten_thousand_promises_cost_the_same_in_every_batch(self):
+        promises = self._insert_promises(10_000)
+        with self.on(1) as today:
+            due = promises._find_due(self.company, today)
+            self.assertEqual(len(due), 10_000)
+            deciding = due.with_context(collection_deciding=True)
+            counts = [
+                self._count(lambda ids=ids: deciding.browse(ids)._judge(today))
+                for ids in split_every(BATCH, due.ids)
+            ]
+        self.assertEqual(len(counts), 10)
+        # The first one reads what stays in the cache of the registry.
+        self.assertEqual(len(set(counts[1:])), 1, counts)
+        self.assertLess(counts[1], BATCH / 4)
+        self.assertEqual(set(promises.mapped("state")), {"broken"})
+        self.assertEqual(set(promises.hold_id.mapped("state")), {"released"})

@@ -40,6 +40,7 @@
         "reports/charge_templates.xml",
         # wizards
         "wizards/collection_action_untick_views.xml",
+        "wizards/collection_approval_views.xml",
         "wizards/collection_charge_claim_views.xml",
         "wizards/collection_charge_payment_views.xml",
         "wizards/collection_contact_outcome_views.xml",
@@ -67,6 +68,7 @@
         "views/contact/collection_run_views.xml",
         "views/case/collection_item_views.xml",
         "views/case/collection_hold_views.xml",
+        "views/negotiation/collection_promise_views.xml",
         "views/case/collection_case_views.xml",
         "views/law/collection_limitation_event_views.xml",
         "views/law/collection_limitation_views.xml",

@@ -103,13 +103,10 @@ class CollectionDemoStory(models.AbstractModel):
         }
 
     def _keep_promises(self, invoices, today):
-        """Book the payments that followed promises, and end the holds that waited for them."""
+        """Book the payments that followed promises; the ledger judges the others."""
         late = {sale: invoice for sale, invoice in invoices.items() if sale.late}
         self.env["collection.demo.ledger"]._pay(late, today)
-        payers = [invoice.commercial_partner_id.id for invoice in late.values()]
-        self.env["collection.hold"].search(
-            [("kind", "=", "promise"), ("partner_id", "in", payers), ("state", "=", "open")]
-        )._release("Promesse tenue : virement reçu.")
+        self.env["collection.settlement"]._judge_due(self.env.company, today)
 
     def _set_holds(self, debtors, invoices, today):
         """Set the holds that collectors have set by hand, on cases or on single invoices."""

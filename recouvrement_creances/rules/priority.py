@@ -13,6 +13,7 @@ POINTS_TASK_LATE = 15
 POINTS_CONTACT_FAILED = 10
 POINTS_LADDER_DONE = 20
 POINTS_HOLD_EXPIRED = 15
+POINTS_PROMISE_BROKEN = 25
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class CaseFacts:
     :ivar ladder_done: an item has gone through every level
     :ivar hold_expired: a promise or pause ran out, or a hold is to be reviewed: somebody has to
         look, even while the whole debt is held
+    :ivar promise_broken: a promise was not kept in the last month, and nobody replaced it
     """
 
     amount_overdue: float = 0.0
@@ -36,6 +38,7 @@ class CaseFacts:
     contacts_failed: int = 0
     ladder_done: bool = False
     hold_expired: bool = False
+    promise_broken: bool = False
 
 
 def priority_points(facts):
@@ -46,7 +49,7 @@ def priority_points(facts):
     >>> priority_points(CaseFacts())
     []
     """
-    waits = facts.contacts_failed or facts.tasks_late or facts.hold_expired
+    waits = facts.contacts_failed or facts.tasks_late or facts.hold_expired or facts.promise_broken
     if facts.amount_overdue <= 0 and not waits:
         return []
     amount_points = round(log10(max(facts.amount_overdue, 1)) * POINTS_PER_DECADE)
@@ -59,6 +62,7 @@ def priority_points(facts):
         ("failed_contacts", POINTS_CONTACT_FAILED if facts.contacts_failed else 0),
         ("ladder_done", POINTS_LADDER_DONE if facts.ladder_done else 0),
         ("hold_expired", POINTS_HOLD_EXPIRED if facts.hold_expired else 0),
+        ("promise_broken", POINTS_PROMISE_BROKEN if facts.promise_broken else 0),
     ]
     counting = [pair for pair in points if pair[1]]
     return sorted(counting, key=lambda pair: -pair[1])

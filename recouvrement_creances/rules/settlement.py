@@ -4,7 +4,7 @@ The only judge of every agreement with a debtor. It knows amounts and dates; whe
 (the reconciliations of the ledger) is the caller's business.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -22,6 +22,9 @@ LATE = "late"
 PARTLY_KEPT = "partly_kept"
 BROKEN = "broken"
 STATES = (PENDING, KEPT, PARTLY_KEPT, LATE, BROKEN)
+# Not paid in full so far, and those whose day has passed: what rates are counted from.
+UNKEPT = (BROKEN, PARTLY_KEPT)
+JUDGED = (KEPT, LATE, *UNKEPT)
 
 PAYMENT = "payment"
 CREDIT_NOTE = "credit_note"
@@ -50,11 +53,13 @@ class Credit:
     :ivar Decimal amount: not negative
     :ivar kind: PAYMENT, CREDIT_NOTE or OTHER (write-off, compensation, transfer); told for the
         caller, who chooses what counts: the judge counts whatever it is given
+    :ivar reference: the greater, the later it was matched; for the caller as well
     """
 
     day: date
     amount: Decimal
     kind: str = PAYMENT
+    reference: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)

@@ -87,10 +87,17 @@ CHARGE = {
     "cancelled": {},
 }
 
-# requested: above the limit, a finance director decides
+# requested: above the limit, somebody else decides
+# approved : allowed; waits for the payment that it depends on
+# met      : nothing is waited for any more; it is to be booked
+# done     : booked
+# void     : the payment did not come in time; it may show later that it did
 WAIVER = {
     "requested": {"approve": "approved", "refuse": "refused"},
-    "approved": {},
+    "approved": {"meet": "met", "lapse": "void"},
+    "met": {"carry_out": "done", "reopen": "approved"},
+    "done": {},
+    "void": {"meet": "met", "reopen": "approved"},
     "refused": {},
 }
 
@@ -131,6 +138,31 @@ SCHEDULE = {
     "completed": {"reopen": "running", "reopen_late": "late"},
     "cancelled": {},
 }
+# The ledger judges a promise, and judges again whenever a payment comes in or is cancelled: each
+# judgement can follow each other one.
+# pending    : its last day has not passed, and it is not paid in full
+# kept       : paid in full by its last day
+# partly_kept: its last day has passed, a part is paid
+# late       : paid in full after its last day
+# broken     : its last day has passed, nothing is paid
+# void       : nothing of it was owed any more on its last day (credit note, cancelled invoice)
+# withdrawn  : taken back or replaced before its last day, by a person
+PROMISE_JUDGEMENTS = {
+    "reopen": "pending",
+    "keep": "kept",
+    "keep_in_part": "partly_kept",
+    "pay_late": "late",
+    "break": "broken",
+    "void": "void",
+}
+PROMISE = {
+    **{
+        state: {event: target for event, target in PROMISE_JUDGEMENTS.items() if target != state}
+        for state in PROMISE_JUDGEMENTS.values()
+    },
+    "withdrawn": {},
+}
+PROMISE["pending"]["withdraw"] = "withdrawn"
 
 MACHINES = {
     "action": ACTION,
@@ -141,6 +173,7 @@ MACHINES = {
     "charge": CHARGE,
     "waiver": WAIVER,
     "schedule": SCHEDULE,
+    "promise": PROMISE,
 }
 
 

@@ -70,6 +70,9 @@ class CollectionCommon(AccountTestInvoicingCommon):
                 "collection_user_id": cls.collector.id,
                 "email": "company@company.example",
                 "collection_email": "collection@company.example",
+                # Tests count in days: what is promised for a day arrives on that day.
+                "collection_promise_bank_days": 0,
+                "collection_promise_tolerance": 0,
             }
         )
         # In France, where it is 10:00 at the hour that tests run: any contact is lawful.

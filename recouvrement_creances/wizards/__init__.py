@@ -1,4 +1,5 @@
 from . import collection_action_untick
+from . import collection_approval
 from . import collection_charge_claim
 from . import collection_charge_claim_line
 from . import collection_charge_payment

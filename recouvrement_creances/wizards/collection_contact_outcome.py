@@ -52,9 +52,28 @@ class CollectionContactOutcome(models.TransientModel):
         readonly=False,
         help="The day promised, or the day on which somebody looks at the case again.",
     )
-    amount = fields.Monetary(
-        string="Amount promised", compute="_compute_amount", store=True, readonly=False
+    item_ids = fields.Many2many(
+        "collection.item",
+        string="Items promised",
+        compute="_compute_item_ids",
+        store=True,
+        readonly=False,
+        domain="[('case_id', '=', case_id), ('is_open', '=', True)]",
+        help="Reminders of the others go on.",
     )
+    promise_currency_id = fields.Many2one("res.currency", compute="_compute_promise_currency_id")
+    amount = fields.Monetary(
+        string="Amount promised",
+        compute="_compute_amount",
+        store=True,
+        readonly=False,
+        currency_field="promise_currency_id",
+    )
+    remind = fields.Boolean(
+        string="Remind before the day", help="An e-mail a few days before, as the policy says."
+    )
+    promise_block = fields.Char(related="case_id.promise_block", related_sudo=False)
+    promise_rate = fields.Char(related="case_id.promise_rate")
     note = fields.Text()
     block = fields.Char(compute="_compute_block")
     can_override = fields.Boolean(compute="_compute_block")
@@ -93,9 +112,22 @@ class CollectionContactOutcome(models.TransientModel):
             wizard.next_date = fields.Date.add(today, days=days) if days else False
 
     @api.depends("outcome", "case_id")
+    def _compute_item_ids(self):
+        for wizard in self:
+            is_promise = wizard.outcome == "promised" and wizard.case_id
+            wizard.item_ids = wizard.case_id._get_promisable_items() if is_promise else False
+
+    @api.depends("item_ids")
+    def _compute_promise_currency_id(self):
+        for wizard in self:
+            # In sudo mode to read the ledger: collectors need no accounting right.
+            currencies = wizard.item_ids.sudo().currency_id
+            wizard.promise_currency_id = currencies[:1] or wizard.currency_id
+
+    @api.depends("outcome", "case_id")
     def _compute_amount(self):
         for wizard in self:
-            wizard.amount = wizard.case_id.amount_overdue if wizard.outcome == "promised" else 0
+            wizard.amount = wizard._sum_items()
 
     @api.depends("case_id", "action_id", "channel")
     def _compute_block(self):
@@ -113,6 +145,14 @@ class CollectionContactOutcome(models.TransientModel):
         for wizard in self:
             people = wizard.partner_id._get_collection_recipients() if wizard.partner_id else []
             wizard.reachable = ", ".join(partner.name or "" for partner in people)
+
+    @api.onchange("item_ids")
+    def _onchange_item_ids(self):
+        self.amount = self._sum_items()
+
+    def _sum_items(self):
+        # In sudo mode to read the ledger: collectors need no accounting right.
+        return sum(self.item_ids.sudo().mapped("amount_residual_currency"))
 
     @api.onchange("note")
     def _onchange_note(self):
@@ -150,7 +190,9 @@ class CollectionContactOutcome(models.TransientModel):
                 "nonpayment_reason": self.nonpayment_reason_id,
                 "hold_reason": self._get_hold_reason(),
                 "next_date": self.next_date,
-                "amount": self.amount,
+                "amount": self.amount if self.outcome == "promised" else 0.0,
+                "items": self.item_ids,
+                "remind": self.remind,
                 "note": self.note,
                 "override_reason": self.override_reason_id if overridden else no_reason,
                 "overridden": overridden,
@@ -181,15 +223,12 @@ class CollectionContactOutcome(models.TransientModel):
             raise UserError(self.env._("Say why the debtor cannot pay: the reason is kept."))
 
     def _check_promise(self):
+        """Ask first what the promise asks again: the contact is logged with it or not at all."""
         if self.amount <= 0:
             raise UserError(self.env._("Give the amount that the debtor promises."))
-        if self.currency_id.compare_amounts(self.amount, self.case_id.amount_open) > 0:
-            raise UserError(
-                self.env._(
-                    "%s is open: the debtor cannot promise more.",
-                    self.currency_id.format(self.case_id.amount_open),
-                )
-            )
+        obstacle = self.case_id._find_promise_obstacle(self.next_date)
+        if obstacle:
+            raise UserError(obstacle)
 
     def _check_reasons(self):
         """The domains of the fields are the browser's: ask again."""

@@ -30,6 +30,7 @@ class CollectionCase(models.Model):
         "collection.case.limitation",
         "collection.case.rights",
         "collection.case.custody",
+        "collection.case.promises",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -189,6 +190,7 @@ class CollectionCase(models.Model):
             "failed_contacts": self.env._("failed contacts"),
             "ladder_done": self.env._("ladder done"),
             "hold_expired": self.env._("hold to review"),
+            "promise_broken": self.env._("promise not kept"),
         }
         for case in self:
             pairs = [pair.split(":") for pair in (case.priority_detail or "").split()]
@@ -350,8 +352,8 @@ class CollectionCase(models.Model):
                 lambda action: action.state in ("proposed", "confirmed", "planned", "failed")
             )._withdraw(self.env._("The debtor was merged with another one."))
             ended.hold_ids.filtered(lambda hold: hold.state == "open")._move_to(kept)
-            self.env["collection.settlement"]._move_agreements(ended, kept)
             ended.item_ids.case_id = kept
+            self.env["collection.settlement"]._move_agreements(ended, kept)
             ended.write(
                 {
                     "is_open": False,

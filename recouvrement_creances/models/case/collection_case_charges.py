@@ -31,6 +31,20 @@ class CollectionCaseCharges(models.AbstractModel):
                 self._get_table_values(by_case.get(case._origin, []), today),
             )
 
+    # === ACTIONS === #
+
+    def action_add_waiver(self):
+        """Open the form of a waiver of invoices: a reason, and above the limit an approval."""
+        self.ensure_one()
+        return {
+            "name": self.env._("Waive a part of the debt"),
+            "type": "ir.actions.act_window",
+            "res_model": "collection.waiver",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_case_id": self.id},
+        }
+
     # === BUSINESS === #
 
     def _get_charged_items(self):

@@ -18,6 +18,8 @@ HOLD_KINDS = [
 ]
 # Only a manager ends these, or shortens them: reminders would start again.
 PROTECTED_KINDS = ("insolvency", "handover")
+# Agreements make these: a hold without its promise would never be judged.
+AGREED_KINDS = ("promise",)
 # What makes a hold this one, written once; and what its release keeps.
 FIXED_FIELDS = {"kind", "case_id"}
 RELEASE_FIELDS = {"released_on", "released_by_id", "release_note"}
@@ -106,8 +108,9 @@ class CollectionHold(models.Model):
     @api.depends("kind")
     @api.depends_context("uid")
     def _compute_can_end(self):
+        agreed = self.env["collection.settlement"]._filter_agreed(self)
         for hold in self:
-            hold.can_end = hold._may_end()
+            hold.can_end = hold._may_end() and hold not in agreed
 
     @api.depends("line_ids.amount", "line_ids.item_id", "case_id")
     def _compute_amount_held(self):
@@ -242,6 +245,10 @@ class CollectionHold(models.Model):
         if any(vals.keys() - {"note"} for vals in vals_list):
             self._check_not_agreed()
         for vals in vals_list:
+            if vals.get("kind") in AGREED_KINDS:
+                raise UserError(
+                    self.env._("Note the promise on the case: it holds contacts by itself.")
+                )
             if RELEASE_FIELDS & vals.keys():
                 raise AccessError(self.env._("A hold is released by its button only."))
             for name in ("date_end", "review_date"):

@@ -65,7 +65,12 @@ class CollectionRanking(models.AbstractModel):
                        EXISTS (SELECT FROM collection_hold hold
                                 WHERE hold.case_id = debt.id
                                   AND (hold.state = 'expired' AND hold.date_end > %(as_of)s - 30
-                                       OR hold.state = 'open' AND hold.review_date <= %(as_of)s))
+                                       OR hold.state = 'open' AND hold.review_date <= %(as_of)s)),
+                       EXISTS (SELECT FROM collection_promise promise
+                                WHERE promise.case_id = debt.id
+                                  AND promise.state IN ('broken', 'partly_kept')
+                                  AND promise.superseded_on IS NULL
+                                  AND promise.last_date > %(as_of)s - 30)
                   FROM collection_case debt
              LEFT JOIN (%(items)s) item ON item.case_id = debt.id
              LEFT JOIN (%(work)s) work ON work.case_id = debt.id

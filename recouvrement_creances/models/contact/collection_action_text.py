@@ -19,6 +19,14 @@ class CollectionActionText(models.AbstractModel):
         help="The table of items and totals, for use in templates.",
     )
 
+    template_id = fields.Many2one(
+        "mail.template",
+        readonly=True,
+        ondelete="restrict",
+        help="The text of a contact outside the ladder, the reminder of a promise for instance.",
+    )
+    promise_ids = fields.One2many("collection.promise", "reminder_id", readonly=True)
+
     # === COMPUTE === #
 
     @api.depends("partner_id", "case_id")
@@ -47,7 +55,7 @@ class CollectionActionText(models.AbstractModel):
 
     def _get_template(self):
         self.ensure_one()
-        return self.step_id.template_id
+        return self.step_id.template_id or self.template_id
 
     def _get_charges(self):
         """Return what late payment of the contacts' items has cost, to be shown beside them.

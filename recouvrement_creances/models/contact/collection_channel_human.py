@@ -2,6 +2,9 @@ from datetime import timedelta
 
 from odoo import api, models
 
+# How a promise was made, by the channel of the contact; a task notes what was said on the phone.
+PROMISED_BY = {"call": "call", "visit": "visit", "meeting": "meeting"}
+
 
 class CollectionChannelHuman(models.AbstractModel):
     """What a person does: the action becomes an activity of the case's collector."""
@@ -129,7 +132,18 @@ class CollectionChannelHuman(models.AbstractModel):
 
     def _after_promised(self, action, as_of, values, result):
         action._complete(as_of, result)
-        self._hold(action, "promise", as_of, values)
+        case = action.case_id
+        self.env["collection.promise"]._make(
+            case,
+            values.get("items") or case._get_promisable_items(),
+            values["amount"],
+            values["next_date"],
+            action.partner_id,
+            PROMISED_BY.get(action.channel, "call"),
+            values.get("note"),
+            values.get("remind", False),
+            as_of,
+        )
 
     def _after_disputes(self, action, as_of, values, result):
         action._complete(as_of, result)

@@ -91,10 +91,16 @@ class CollectionErasure(models.AbstractModel):
 
     def _erase_notes(self, cases, today):
         """Erase notes, messages, tasks and addresses of cases whose own period is over."""
-        holds = cases.hold_ids
+        holds, promises = cases.hold_ids, cases.promise_ids
+        # In sudo mode as the cases are: what was said of people goes, amounts and dates stay.
+        waivers_sudo = self.env["collection.waiver"].sudo().search([("case_id", "in", cases.ids)])
         actions = cases.action_ids
         silent = {"tracking_disable": True, "collection_deciding": True}
         holds._with_door().with_context(**silent).write({"note": False, "release_note": False})
+        promises.with_context(**silent).write({"note": False, "promised_by_id": False})
+        waivers_sudo._with_door().with_context(**silent).write(
+            {"note": "…", "decision_note": False}
+        )
         cases.schedule_ids.with_context(**silent)._forget_signer()
         actions.sms_id.unlink()
         actions.with_context(**silent).write(
@@ -104,7 +110,7 @@ class CollectionErasure(models.AbstractModel):
             {"nonpayment_reason_id": False, "priority_detail": False, "purged_on": today}
         )
         self.env["collection.note.flag"].sudo().search([("case_id", "in", cases.ids)]).unlink()
-        for records in (cases, holds, cases.schedule_ids):
+        for records in (cases, holds, promises, waivers_sudo, cases.schedule_ids):
             self._erase_messages(records)
         # In sudo mode to delete what people joined to the case, except what evidence still keeps.
         files_sudo = self.env["ir.attachment"].sudo()

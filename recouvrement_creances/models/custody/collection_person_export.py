@@ -139,6 +139,10 @@ class CollectionPersonExport(models.AbstractModel):
                     self._describe_schedule(schedule, mask)
                     for schedule in case.schedule_ids.sorted("id")
                 ],
+                "promises": [
+                    self._describe_promise(promise, mask)
+                    for promise in case.promise_ids.sorted("id")
+                ],
                 "messages": [
                     {
                         "moment": str(message.date),
@@ -188,6 +192,15 @@ class CollectionPersonExport(models.AbstractModel):
             "signed_by": mask.apply(schedule.signer_name),
             "signed_from": schedule.signer_address or "",
             "note": mask.apply(schedule.note),
+        }
+
+    def _describe_promise(self, promise, mask):
+        return {
+            "from": str(promise.date_start),
+            "until": str(promise.date),
+            "amount": promise.amount_label,
+            "state": self._get_label(promise, "state"),
+            "note": mask.apply(promise.note),
         }
 
     def _describe_action(self, action, mask):

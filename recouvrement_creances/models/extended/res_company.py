@@ -8,8 +8,8 @@ from odoo.exceptions import ValidationError
 from ...rules.parameters import value_on
 from ...rules.retention import Periods
 
-# Income from commercial receivables; penalties received on sales.
-CHARGE_ACCOUNTS = {"interest": "763100", "indemnity": "758100"}
+# Income from commercial receivables; penalties received on sales; losses on receivables.
+CHARGE_ACCOUNTS = {"interest": "763100", "indemnity": "758100", "waiver": "654100"}
 
 
 class ResCompany(models.Model):
@@ -85,6 +85,24 @@ class ResCompany(models.Model):
         "AND collection_retention_piece_months >= 24)",
         "What is kept stays for two years at least: claims may be brought so long.",
     )
+    # === PROMISES === #
+    collection_promise_bank_days = fields.Integer(
+        string="Days that banks take",
+        default=2,
+        help="Working days after the day promised on which a payment is still in time.",
+    )
+    collection_promise_tolerance = fields.Monetary(
+        string="May be missing",
+        currency_field="currency_id",
+        default=1.0,
+        help="A promise is kept when no more than this is missing: bank charges, rounding.",
+    )
+    _collection_promise_rules = models.Constraint(
+        "CHECK(collection_promise_bank_days BETWEEN 0 AND 30 "
+        "AND collection_promise_tolerance >= 0)",
+        "Banks take between 0 and 30 days, and what may be missing is not negative.",
+    )
+
     # === CHARGES === #
     collection_late_rate = fields.Float(
         string="Late-payment rate (%)",
@@ -104,8 +122,29 @@ class ResCompany(models.Model):
     collection_waiver_limit = fields.Monetary(
         string="Waivers without approval",
         currency_field="currency_id",
-        help="Accountants waive charges up to this amount for each case, in all, by themselves; "
-        "above it a finance director approves.",
+        help="Accountants waive up to this amount for each case, in all, by themselves; above it "
+        "somebody else approves.",
+    )
+    collection_waiver_manager_limit = fields.Monetary(
+        string="Waivers that managers approve",
+        currency_field="currency_id",
+        help="Up to this amount a collection manager approves what others ask for; above it a "
+        "finance director does.",
+    )
+    collection_waiver_means = fields.Selection(
+        selection=[("credit_note", "Credit note"), ("write_off", "Write-off entry")],
+        string="Waived invoices are booked by",
+        required=True,
+        default="credit_note",
+        help="A credit note takes the tax back as well (CGI 272); a write-off entry leaves it.",
+    )
+    collection_waiver_account_id = fields.Many2one(
+        "account.account",
+        string="Account of waivers",
+        domain="[('account_type', 'in', ('expense', 'income_other'))]",
+        ondelete="restrict",
+        check_company=True,
+        help="For write-off entries. Empty: 654100 of the French chart.",
     )
     collection_interest_account_id = fields.Many2one(
         "account.account",

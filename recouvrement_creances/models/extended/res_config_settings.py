@@ -44,6 +44,14 @@ class ResConfigSettings(models.TransientModel):
     collection_late_rate = fields.Float(
         related="company_id.collection_late_rate", readonly=False, digits=(6, 2)
     )
+    collection_promise_bank_days = fields.Integer(
+        related="company_id.collection_promise_bank_days", readonly=False
+    )
+    collection_promise_tolerance = fields.Monetary(
+        related="company_id.collection_promise_tolerance",
+        readonly=False,
+        currency_field="currency_id",
+    )
     collection_charge_booking = fields.Selection(
         related="company_id.collection_charge_booking", readonly=False, required=True
     )
@@ -51,6 +59,17 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.collection_waiver_limit",
         readonly=False,
         currency_field="currency_id",
+    )
+    collection_waiver_manager_limit = fields.Monetary(
+        related="company_id.collection_waiver_manager_limit",
+        readonly=False,
+        currency_field="currency_id",
+    )
+    collection_waiver_means = fields.Selection(
+        related="company_id.collection_waiver_means", readonly=False, required=True
+    )
+    collection_waiver_account_id = fields.Many2one(
+        related="company_id.collection_waiver_account_id", readonly=False
     )
     collection_interest_account_id = fields.Many2one(
         related="company_id.collection_interest_account_id", readonly=False

@@ -118,6 +118,11 @@ class ResPartner(models.Model):
         currency_field="collection_currency_id",
         groups="recouvrement_creances.group_reader",
     )
+    collection_promise_rate = fields.Char(
+        string="Promises kept",
+        compute="_compute_collection_case",
+        groups="recouvrement_creances.group_reader",
+    )
     collection_level_number = fields.Integer(
         string="Highest level",
         compute="_compute_collection_case",
@@ -193,6 +198,7 @@ class ResPartner(models.Model):
             partner.collection_stage_id = case.stage_id
             partner.collection_explanation = case.explanation
             partner.collection_hold_count = case.hold_count
+            partner.collection_promise_rate = case.promise_rate
 
     # === CONSTRAINTS === #
 

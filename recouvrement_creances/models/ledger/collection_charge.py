@@ -71,6 +71,7 @@ class CollectionCharge(models.Model):
     amount_total = fields.Monetary(
         string="Total", compute="_compute_amounts", store=True, readonly=True
     )
+    amount_waived = fields.Monetary(string="Waived", readonly=True, copy=False)
     left_out = fields.Text(
         readonly=True, help="Items that could not be computed, with what was missing."
     )
@@ -143,10 +144,26 @@ class CollectionCharge(models.Model):
 
     # === BUSINESS - END === #
 
-    def _waive(self):
-        """Give the charges up, as a waiver says that was allowed."""
-        self._apply_event("waive")
-        self._withdraw(self.env._("The charges were waived."))
+    def _waive(self, amount):
+        """Give the charges up, wholly or in part, as a waiver says that was allowed.
+
+        :param float amount: in the statement's currency
+        :raises UserError: they are paid, cancelled or waived already
+        """
+        self.ensure_one()
+        if self.state != "claimed":
+            raise UserError(
+                self.env._("%s is not claimed any more: nothing of it is waived.", self.name)
+            )
+        rest = self.amount_total - self.amount_waived
+        is_whole = self.currency_id.compare_amounts(amount, rest) >= 0
+        if is_whole:
+            self._apply_event("waive")
+        if is_whole and not self.amount_waived:
+            self._withdraw(self.env._("The charges were waived."))
+        else:
+            self._book_waived(min(amount, rest), self.env.company._collection_today())
+        self.amount_waived += min(amount, rest)
 
     def _withdraw(self, note):
         """Reverse the entries of statements that have ended, and stop letters not posted yet."""

@@ -54,6 +54,27 @@ class CollectionChargeBooking(models.AbstractModel):
             charge.move_id = move
             move._post(soft=False)
 
+    def _book_waived(self, amount, day):
+        """Take a part that was given up off the entry; one not posted yet leaves it out."""
+        self.ensure_one()
+        if not self._is_booked():
+            return
+        before, after = (
+            self._split_rest(self.amount_waived),
+            self._split_rest(self.amount_waived + amount),
+        )
+        parts = {kind: after[kind] - before[kind] for kind in before}
+        move = self.env["account.move"].create(self._prepare_entry(day, parts))
+        move._post(soft=False)
+        mine = self._get_receivable_line()
+        (mine | move.line_ids.filtered(lambda line: line.account_id == mine.account_id)).reconcile()
+
+    def _split_rest(self, waived):
+        """Return what is left of interest and indemnities; interest is given up first."""
+        interest = max(self.amount_interest - waived, 0.0)
+        rest = max(self.amount_total - waived, 0.0)
+        return {"interest": interest, "indemnity": self.currency_id.round(rest - interest)}
+
     def _is_booked(self):
         """Tell whether the statement has a posted entry that nobody reversed."""
         self.ensure_one()
@@ -82,9 +103,13 @@ class CollectionChargeBooking(models.AbstractModel):
                 cancel=True,
             )
 
-    def _prepare_entry(self, day):
-        """Return the values of the entry; the lines bear no tax, whatever their accounts have."""
+    def _prepare_entry(self, day, parts=None):
+        """Return the values of the entry; the lines bear no tax, whatever their accounts have.
+
+        :param dict parts: {kind: amount}; None for what was not waived
+        """
         self.ensure_one()
+        parts = parts or self._split_rest(self.amount_waived)
         label = self.env._("Late-payment charges %s", self.name)
         partner = self.partner_id
         return {
@@ -107,21 +132,14 @@ class CollectionChargeBooking(models.AbstractModel):
                         "date_maturity": self.date,
                     }
                 )
-                for account, amount, balance in self._split_entry(day)
+                for account, amount, balance in self._split_entry(day, parts)
             ],
         }
 
-    def _split_entry(self, day):
+    def _split_entry(self, day, amounts):
         """Return [(account, amount in the statement's currency, balance)] of the entry's lines."""
         company = self.company_id
-        amounts = [
-            (kind, -amount)
-            for kind, amount in (
-                ("interest", self.amount_interest),
-                ("indemnity", self.amount_indemnity),
-            )
-            if amount
-        ]
+        amounts = [(kind, -amount) for kind, amount in amounts.items() if amount]
         parts = [
             (
                 self._get_account(kind),
@@ -133,20 +151,21 @@ class CollectionChargeBooking(models.AbstractModel):
         customer = self.partner_id.with_company(company).property_account_receivable_id
         # The customer's line takes what rounding leaves over in the company's currency.
         rest = -sum(balance for _account, _amount, balance in parts)
-        return [*parts, (customer, self.amount_total, rest)]
+        return [*parts, (customer, -sum(amount for _kind, amount in amounts), rest)]
 
     def _get_journal(self):
-        """Return the journal of miscellaneous entries."""
-        journal = self.env["account.journal"].search(
-            [
-                *self.env["account.journal"]._check_company_domain(self.company_id),
-                ("type", "=", "general"),
-            ],
-            limit=1,
+        return self._find_journal(self.company_id)
+
+    @api.model
+    def _find_journal(self, company):
+        """Return the journal of miscellaneous entries of a company."""
+        journals = self.env["account.journal"]
+        journal = journals.search(
+            [*journals._check_company_domain(company), ("type", "=", "general")], limit=1
         )
         if not journal:
             raise UserError(
-                self.env._("%s has no journal for miscellaneous entries.", self.company_id.name)
+                self.env._("%s has no journal for miscellaneous entries.", company.name)
             )
         return journal
 
@@ -217,7 +236,7 @@ class CollectionChargeBooking(models.AbstractModel):
         if self.state != "claimed":
             return 0.0
         if not self._is_booked():
-            return self.amount_total
+            return self.currency_id.round(self.amount_total - self.amount_waived)
         return sum(self._get_receivable_line().mapped("amount_residual_currency"))
 
     def _get_receivable_line(self):

@@ -78,7 +78,7 @@ class CollectionAgreement(models.AbstractModel):
             )
         # In sudo mode to make what people do not make by hand: a hold that an agreement ends.
         holds_sudo = self.env["collection.hold"].sudo().create(vals_list)
-        for agreement, hold in zip(self, holds_sudo, strict=True):
+        for agreement, hold in zip(self.sudo(), holds_sudo, strict=True):
             agreement.hold_id = hold
 
     def _release_hold(self, note):
@@ -89,7 +89,8 @@ class CollectionAgreement(models.AbstractModel):
         # In sudo mode to end what people do not end by hand.
         holds_sudo = self.hold_id.sudo().filtered(lambda hold: hold.state == "open")
         if holds_sudo:
-            holds_sudo._release(note)
+            # The line on the case says it for all of them at once; tracking would do it one by one.
+            holds_sudo.with_context(mail_notrack=True)._release(note)
 
     def _move_to(self, case):
         """Follow the items of merged debtors to the case that stays."""

@@ -57,6 +57,18 @@ class CollectionApprovable(models.AbstractModel):
 
     # === ACTIONS === #
 
+    def action_decide(self):
+        """Open the dialog that asks for the decision and its reason."""
+        self.ensure_one()
+        return {
+            "name": self.env._("Approve or refuse"),
+            "type": "ir.actions.act_window",
+            "res_model": "collection.approval",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_res_model": self._name, "default_res_id": self.id},
+        }
+
     def action_approve(self):
         """Agree to what somebody else asked for."""
         self._decide("approve")

@@ -7,7 +7,7 @@ from odoo.tools import SQL, split_every
 from ...rules.settlement import CREDIT_NOTE, OTHER, PAYMENT, Credit
 
 # Every model that inherits collection.agreement.
-AGREEMENTS = ("collection.promise", "collection.schedule")
+AGREEMENTS = ("collection.promise", "collection.schedule", "collection.waiver")
 BATCH = 1000
 
 
@@ -28,7 +28,7 @@ class CollectionSettlement(models.AbstractModel):
         """Return what was matched with items since a day, in the items' currency: one statement.
 
         A payment is what came through a bank or cash journal. A payment that was cancelled is no
-        longer matched, so it is not here.
+        longer matched, so it is not here; one that is in draft, to be corrected, still is.
 
         :param list wanted: (key, ids of collection.item, first date that counts); any hashable key
         :return: {key: [Credit]}, every key present; in the order of the dates
@@ -43,7 +43,7 @@ class CollectionSettlement(models.AbstractModel):
             return credits
         self._flush_reconciliations()
         numbers, item_ids, starts = zip(*pairs, strict=True)
-        for number, day, amount, kind in self.env.execute_query(
+        for number, day, amount, kind, reference in self.env.execute_query(
             SQL(
                 """
                 SELECT wanted.number, %(day)s AS day, partial.debit_amount_currency::text,
@@ -51,7 +51,8 @@ class CollectionSettlement(models.AbstractModel):
                             WHEN move.origin_payment_id IS NOT NULL
                               OR move.statement_line_id IS NOT NULL
                               OR journal.type IN ('bank', 'cash', 'credit') THEN %(payment)s
-                            ELSE %(other)s END
+                            ELSE %(other)s END,
+                       partial.id
                   FROM unnest(%(numbers)s::int[], %(item_ids)s::int[], %(starts)s::date[])
                        AS wanted(number, item_id, start)
                   JOIN collection_item item ON item.id = wanted.item_id
@@ -75,8 +76,52 @@ class CollectionSettlement(models.AbstractModel):
                 starts=[start or date.min for start in starts],
             )
         ):
-            credits[wanted[number][0]].append(Credit(day, Decimal(amount), kind))
+            credits[wanted[number][0]].append(Credit(day, Decimal(amount), kind, reference))
         return credits
+
+    @api.model
+    def _read_residuals(self, wanted):
+        """Return what is still due of items, in their currency: one statement.
+
+        An invoice that was taken back to draft is being corrected: it is owed until it is
+        cancelled.
+
+        :param list wanted: (key, ids of collection.item)
+        :return: {key: Decimal}, every key present
+        """
+        residuals = {key: Decimal(0) for key, _item_ids in wanted}
+        pairs = [
+            (number, item_id)
+            for number, (_key, item_ids) in enumerate(wanted)
+            for item_id in item_ids
+        ]
+        if not pairs:
+            return residuals
+        self.env["account.move.line"].flush_model(["amount_residual_currency", "parent_state"])
+        numbers, item_ids = zip(*pairs, strict=True)
+        for number, amount in self.env.execute_query(
+            SQL(
+                """
+                SELECT wanted.number, SUM(GREATEST(line.amount_residual_currency, 0))::text
+                  FROM unnest(%s::int[], %s::int[]) AS wanted(number, item_id)
+                  JOIN collection_item item ON item.id = wanted.item_id
+                  JOIN account_move_line line ON line.id = item.move_line_id
+                 WHERE line.parent_state <> 'cancel'
+              GROUP BY wanted.number
+                """,
+                list(numbers),
+                list(item_ids),
+            )
+        ):
+            residuals[wanted[number][0]] = Decimal(amount)
+        return residuals
+
+    @api.model
+    def _find_last_matching(self):
+        """Return the last matching there is: what follows on the same day came after."""
+        self.env["account.partial.reconcile"].flush_model()
+        rows = self.env.execute_query(SQL("SELECT MAX(id) FROM account_partial_reconcile"))
+        return rows[0][0] or 0
 
     def _flush_reconciliations(self):
         self.env["account.partial.reconcile"].flush_model()
@@ -158,6 +203,16 @@ class CollectionSettlement(models.AbstractModel):
             if found:
                 return found
         return None
+
+    @api.model
+    def _filter_agreed(self, holds):
+        """Return those of the holds that belong to an agreement, and end with it."""
+        agreed = holds.browse()
+        for agreement in self._get_agreements():
+            # one query per model, of which there are three
+            groups = agreement._read_group([("hold_id", "in", holds.ids)], ["hold_id"])
+            agreed |= holds.browse([hold.id for (hold,) in groups])
+        return agreed
 
     @api.model
     def _move_agreements(self, cases, kept):

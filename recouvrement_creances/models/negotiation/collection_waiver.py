@@ -1,37 +1,89 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ...rules.money import round_half_up, to_decimal
+from ...rules.settlement import last_day
 from ...rules.transitions import WAIVER
+
+# What was given up without an approval counts for the limit, booked or not.
+STANDING = ("approved", "met", "done")
 
 
 class CollectionWaiver(models.Model):
-    """Charges that are given up: with a reason, and above a limit with an approval.
+    """What is given up of charges or of invoices: with a reason, and above a limit an approval.
 
     Waivers are individual and motivated, never a rule: charges between professionals are due by
-    law (C. com. L441-10 II).
+    law (C. com. L441-10 II). One that depends on a payment is carried out when the ledger shows
+    the payment, and is void when its day passes without.
     """
 
     _name = "collection.waiver"
-    _description = "Waiver of late-payment charges"
-    _inherit = ["collection.approvable"]
+    _description = "Waiver"
+    _inherit = ["collection.waiver.execution", "collection.approvable"]
     _order = "id desc"
     _transitions = WAIVER
     _check_company_auto = True
     _mail_post_access = "read"
 
+    kind = fields.Selection(
+        selection=[("charges", "Late-payment charges"), ("principal", "Invoices")],
+        compute="_compute_kind",
+        store=True,
+        precompute=True,
+    )
     charge_id = fields.Many2one(
         "collection.charge",
         string="Statement of charges",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+    )
+    case_id = fields.Many2one(
+        "collection.case",
+        compute="_compute_case_id",
+        store=True,
+        precompute=True,
+        readonly=False,
         required=True,
         index=True,
         ondelete="restrict",
         check_company=True,
     )
-    company_id = fields.Many2one(related="charge_id.company_id", store=True, index=True)
-    case_id = fields.Many2one(related="charge_id.case_id")
-    partner_id = fields.Many2one(related="charge_id.partner_id")
-    currency_id = fields.Many2one(related="charge_id.currency_id")
-    amount = fields.Monetary(related="charge_id.amount_total")
+    company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
+    partner_id = fields.Many2one(related="case_id.partner_id", string="Debtor")
+    item_ids = fields.Many2many(
+        "collection.item",
+        "collection_waiver_item_rel",
+        "waiver_id",
+        "item_id",
+        string="Invoices",
+        domain="[('case_id', '=', case_id), ('is_open', '=', True)]",
+        help="What is given up of; for charges, what has to be paid first.",
+    )
+    currency_id = fields.Many2one(
+        "res.currency", compute="_compute_currency_id", store=True, precompute=True
+    )
+    amount_open = fields.Monetary(
+        string="Open", compute="_compute_amount_open", help="What could be given up at most."
+    )
+    share = fields.Selection(
+        selection=[("all", "All of it"), ("percentage", "A percentage"), ("amount", "An amount")],
+        string="How much",
+        required=True,
+        default="all",
+    )
+    percentage = fields.Float(digits=(5, 2))
+    amount = fields.Monetary(
+        string="Given up", compute="_compute_amount", store=True, precompute=True, readonly=False
+    )
+    means = fields.Selection(
+        selection=[("credit_note", "Credit note"), ("write_off", "Write-off entry")],
+        string="Booked by",
+        compute="_compute_means",
+        store=True,
+        precompute=True,
+        help="A credit note takes the tax back as well; a write-off entry does not.",
+    )
     reason_id = fields.Many2one(
         "collection.reason", required=True, ondelete="restrict", domain=[("usage", "=", "waiver")]
     )
@@ -39,7 +91,10 @@ class CollectionWaiver(models.Model):
     state = fields.Selection(
         selection=[
             ("requested", "Waits for approval"),
-            ("approved", "Waived"),
+            ("approved", "Approved, waits for the payment"),
+            ("met", "To be booked"),
+            ("done", "Waived"),
+            ("void", "Void: not paid in time"),
             ("refused", "Refused"),
         ],
         required=True,
@@ -49,16 +104,68 @@ class CollectionWaiver(models.Model):
     )
 
     _requested_unique = models.UniqueIndex(
-        "(charge_id) WHERE state = 'requested'",
-        "A waiver of this statement waits for approval already.",
+        "(charge_id) WHERE state IN ('requested', 'approved', 'met') AND charge_id IS NOT NULL",
+        "A waiver of this statement waits already.",
+    )
+    _check_percentage = models.Constraint(
+        "CHECK(percentage >= 0 AND percentage <= 100)", "A percentage is between 0 and 100."
     )
 
     # === COMPUTE === #
 
-    @api.depends("charge_id", "state")
+    @api.depends("charge_id")
+    def _compute_kind(self):
+        for waiver in self:
+            waiver.kind = "charges" if waiver.charge_id else "principal"
+
+    @api.depends("charge_id")
+    def _compute_case_id(self):
+        for waiver in self:
+            waiver.case_id = waiver.charge_id.case_id or waiver.case_id
+
+    @api.depends("charge_id", "item_ids")
+    def _compute_currency_id(self):
+        for waiver in self:
+            # In sudo mode to read the ledger, as far as a role in collection goes.
+            currencies = waiver.charge_id.currency_id or waiver.item_ids.sudo().currency_id
+            waiver.currency_id = currencies[:1] or waiver.case_id.company_id.currency_id
+
+    @api.depends("charge_id", "item_ids")
+    def _compute_amount_open(self):
+        for waiver in self:
+            charge = waiver.charge_id
+            # In sudo mode to read the ledger, as far as a role in collection goes.
+            due = sum(waiver.item_ids.sudo().mapped("amount_residual_currency"))
+            waiver.amount_open = charge.amount_total - charge.amount_waived if charge else due
+
+    @api.depends("charge_id", "item_ids", "share", "percentage")
+    def _compute_amount(self):
+        for waiver in self:
+            if waiver.share == "all":
+                waiver.amount = waiver.amount_open
+            elif waiver.share == "percentage":
+                waiver.amount = waiver._take_percentage()
+
+    @api.depends("charge_id", "case_id")
+    def _compute_means(self):
+        for waiver in self:
+            company = waiver.case_id.company_id
+            waiver.means = "write_off" if waiver.charge_id else company.collection_waiver_means
+
+    @api.depends("charge_id", "amount", "partner_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for waiver in self:
-            waiver.display_name = self.env._("Waiver of %s", waiver.charge_id.display_name or "")
+            what = waiver.charge_id.display_name or " · ".join(
+                filter(
+                    None,
+                    (
+                        waiver.currency_id and waiver.currency_id.format(waiver.amount),
+                        waiver.partner_id.sudo().name,
+                    ),
+                )
+            )
+            waiver.display_name = self.env._("Waiver of %s", what or "")
 
     # === CONSTRAINTS === #
 
@@ -72,20 +179,41 @@ class CollectionWaiver(models.Model):
                     )
                 )
 
+    @api.constrains("charge_id", "item_ids", "case_id", "condition_date")
+    def _check_items(self):
+        for waiver in self:
+            items_sudo = waiver.item_ids.sudo()
+            if not items_sudo and (not waiver.charge_id or waiver.condition_date):
+                raise ValidationError(
+                    self.env._("Say which invoices are given up, or have to be paid first.")
+                )
+            if items_sudo.case_id - waiver.case_id:
+                raise ValidationError(self.env._("A waiver is about the invoices of one case."))
+            if len(items_sudo.currency_id) > 1:
+                raise ValidationError(
+                    self.env._("Waive each currency by itself: these invoices have several.")
+                )
+
+    @api.onchange("case_id")
+    def _onchange_case_id(self):
+        """Propose what is overdue."""
+        if self.case_id and not self.charge_id and not self.item_ids:
+            self.item_ids = self.case_id._get_promisable_items()
+
     # === CRUD === #
 
     @api.model_create_multi
     def create(self, vals_list):
         """Waive at once what is within the company's limit; ask for an approval of the rest."""
-        waivers = super().create(vals_list)
+        waivers = super().create(
+            [
+                {key: value for key, value in vals.items() if key not in self._EXECUTION_FIELDS}
+                for vals in vals_list
+            ]
+        )
         for waiver in waivers:
-            if waiver.charge_id.state != "claimed":
-                raise UserError(
-                    self.env._(
-                        "%s is not claimed: only claimed charges that are not paid are waived.",
-                        waiver.charge_id.display_name,
-                    )
-                )
+            waiver._check_request()
+            waiver._fix_rules()
         for waiver in waivers:
             # One after the other: what is waived now counts for the next.
             if waiver._is_within_limit():
@@ -98,26 +226,87 @@ class CollectionWaiver(models.Model):
     def _unlink_except_history(self):
         raise UserError(self.env._("Waivers are history: they are not deleted."))
 
+    # === ACTIONS === #
+
+    def action_open_case(self):
+        """Open the case."""
+        return self.case_id.get_formview_action()
+
     # === BUSINESS === #
 
+    def _take_percentage(self):
+        digits = self.currency_id.decimal_places
+        base = to_decimal(f"{self.amount_open:.{digits}f}")
+        return float(round_half_up(base * to_decimal(f"{self.percentage:.2f}") / 100, digits))
+
+    def _check_request(self):
+        """Refuse what cannot be given up, naming why."""
+        self.ensure_one()
+        if self.charge_id and self.charge_id.state != "claimed":
+            raise UserError(
+                self.env._(
+                    "%s is not claimed: only claimed charges that are not paid are waived.",
+                    self.charge_id.display_name,
+                )
+            )
+        compare = self.currency_id.compare_amounts
+        if compare(self.amount, 0) <= 0:
+            raise UserError(self.env._("Give the amount that is given up."))
+        if compare(self.amount, self.amount_open) > 0:
+            raise UserError(
+                self.env._(
+                    "%s is open: no more than that is given up.",
+                    self.currency_id.format(self.amount_open),
+                )
+            )
+        if self.condition_date and self.condition_date < fields.Date.context_today(self):
+            raise UserError(self.env._("The day of the condition has passed already."))
+        if self.condition_date and not self.charge_id and self.share == "all":
+            raise UserError(
+                self.env._("Nothing is left to be paid: give up a part, or without a condition.")
+            )
+
+    def _fix_rules(self):
+        """Keep the rules that the condition is judged by: later settings do not change it."""
+        company = self.company_id
+        if self.condition_date:
+            # In sudo mode to write what only the flow writes on a waiver.
+            self.sudo().write(
+                {
+                    "last_date": last_day(
+                        self.condition_date, company.collection_promise_bank_days
+                    ),
+                    "tolerance": company.currency_id._convert(
+                        company.collection_promise_tolerance,
+                        self.currency_id,
+                        company,
+                        fields.Date.context_today(self),
+                    ),
+                }
+            )
+
+    def _in_company_currency(self):
+        self.ensure_one()
+        company = self.company_id
+        day = self.charge_id.date or fields.Date.to_date(self.create_date)
+        return self.currency_id._convert(self.amount, company.currency_id, company, day)
+
     def _is_within_limit(self):
-        """Tell whether the statement is within what accountants waive by themselves.
+        """Tell whether the waiver is within what accountants give up by themselves.
 
         Together with what was waived of the same case without an approval: a claim in small parts
         is no way round the limit.
         """
         self.ensure_one()
         earlier = self.search(
-            [("charge_id.case_id", "=", self.case_id.id), ("state", "=", "approved")]
+            [("case_id", "=", self.case_id.id), ("state", "in", STANDING)]
         ).filtered(lambda waiver: waiver.decided_by_id == waiver.create_uid)
         company = self.company_id
-        amount = sum(
-            waiver.currency_id._convert(
-                waiver.amount, company.currency_id, company, waiver.charge_id.date
-            )
-            for waiver in earlier | self
-        )
+        amount = sum(waiver._in_company_currency() for waiver in earlier | self)
         return company.currency_id.compare_amounts(amount, company.collection_waiver_limit) <= 0
 
-    def _after_approval(self):
-        self.charge_id._waive()
+    def _is_within_manager_limit(self):
+        """EXTENDS collection.approvable: managers decide on smaller requests of others."""
+        company = self.company_id
+        limit = company.collection_waiver_manager_limit
+        return company.currency_id.compare_amounts(self._in_company_currency(), limit) <= 0

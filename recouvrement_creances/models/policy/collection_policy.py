@@ -73,12 +73,44 @@ class CollectionPolicy(models.Model):
         tracking=True,
         help="Below it an approval is needed; the one that takes the rest does not count.",
     )
+
+    # === PROMISES === #
+    promise_longest_days = fields.Integer(
+        string="Longest promise (days)",
+        default=30,
+        tracking=True,
+        help="A later day only a manager accepts. 0: no limit.",
+    )
+    promise_broken_limit = fields.Integer(
+        string="Promises not kept",
+        default=2,
+        tracking=True,
+        help="After so many, only a manager accepts another promise in the same case. 0: no limit.",
+    )
+    promise_reminder_days = fields.Integer(
+        string="Reminder of a promise (days before)", default=3, tracking=True
+    )
+    promise_next = fields.Selection(
+        selection=[
+            ("task", "A task for the collector"),
+            ("ladder", "The ladder goes on by itself"),
+        ],
+        string="After a broken promise",
+        required=True,
+        default="task",
+        tracking=True,
+    )
     level_ids = fields.One2many("collection.level", "policy_id", copy=True)
     level_count = fields.Integer(compute="_compute_level_count")
 
     _check_minimum_amount = models.Constraint(
         "CHECK(minimum_amount >= 0 AND schedule_least_instalment >= 0)",
         "The minimum amount and the least instalment cannot be negative.",
+    )
+    _check_promises = models.Constraint(
+        "CHECK(promise_longest_days BETWEEN 0 AND 365 AND promise_broken_limit BETWEEN 0 AND 99"
+        " AND promise_reminder_days BETWEEN 0 AND 30)",
+        "Promises are for a year at most, reminded of 30 days before at most.",
     )
     _check_minimum_days = models.Constraint(
         "CHECK(minimum_days_between >= 0 AND weekly_cap >= 0 AND monthly_cap >= 0"

@@ -26,7 +26,7 @@ class CollectionReason(models.Model):
             ("hold", "Reason for a hold"),
             ("exclusion", "Reason for leaving out of a run"),
             ("override", "Reason for overriding a contact rule"),
-            ("waiver", "Reason for waiving charges"),
+            ("waiver", "Reason for waiving"),
         ],
         required=True,
         help="Where this reason is offered.",

@@ -134,6 +134,7 @@ class TestOddInput(CollectionCommon):
         self._log("promised", amount=1000, next_date=day(7))
 
     def test_nothing_is_planned_in_years(self):
+        self.policy.promise_longest_days = 0
         for outcome in ("promised", "call_back", "reached", "no_answer"):
             with self.subTest(outcome=outcome), self.assertRaisesRegex(UserError, "a year ahead"):
                 self._log(outcome, next_date="9999-12-31")

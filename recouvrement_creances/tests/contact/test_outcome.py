@@ -126,7 +126,7 @@ class TestOutcome(CollectionCommon):
             with self.on(15):
                 self._run()
             self.assertEqual(len(sink.messages), 1)
-        self.assertEqual(self.case.hold_ids.state, "expired")
+        self.assertEqual(self.case.hold_ids.state, "released")
 
     def test_dispute_holds_until_somebody_looks_at_it(self):
         self._log("disputes", next_date=day(14))

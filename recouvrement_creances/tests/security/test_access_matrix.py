@@ -6,6 +6,13 @@ from ..negotiation.schedule_common import make_schedule_records
 
 # c, r, w, d: create, read, write, delete. A dot: nothing at all.
 # Columns: the collector's own case, a colleague's, nobody's, another company's.
+WORKED_ON = {
+    "reader": "r r r .",
+    "collector": "crw r crw .",
+    "accountant": "crw crw crw .",
+    "manager": "crw crw crw .",
+    "finance_director": "r r r .",
+}
 CASE_BOUND = {
     "collection.case": {
         "reader": "r r r .",
@@ -14,13 +21,7 @@ CASE_BOUND = {
         "manager": "rw rw rw .",
         "finance_director": "r r r .",
     },
-    "collection.hold": {
-        "reader": "r r r .",
-        "collector": "crw r crw .",
-        "accountant": "crw crw crw .",
-        "manager": "crw crw crw .",
-        "finance_director": "r r r .",
-    },
+    "collection.hold": WORKED_ON,
     "collection.hold.line": {
         "reader": "r r r .",
         "collector": "crwd r crwd .",
@@ -57,6 +58,7 @@ CASE_BOUND = {
             "collection.instalment",
         )
     },
+    "collection.promise": WORKED_ON,
     "collection.waiver": {
         "reader": "r r r .",
         "collector": "r r r .",
@@ -119,6 +121,7 @@ COLLECTORS_LINES = {"collector": "crwd", "accountant": "crwd", "manager": "crwd"
 ACCOUNTANTS_DIALOG = {"accountant": "crw", "manager": "crw"}
 DIALOGS = {
     "collection.action.untick": COLLECTORS_DIALOG,
+    "collection.approval": {"manager": "crw", "finance_director": "crw"},
     "collection.charge.claim": ACCOUNTANTS_DIALOG,
     "collection.charge.claim.line": {"accountant": "crwd", "manager": "crwd"},
     "collection.charge.payment": ACCOUNTANTS_DIALOG,
@@ -141,15 +144,7 @@ DIALOGS = {
 # The flow's own: nobody reads it but the system's administrator.
 ENGINE = {"collection.evidence.chain": {}}
 
-ROLES = (
-    "reader",
-    "collector",
-    "accountant",
-    "manager",
-    "finance_director",
-    "invoicing",
-    "portal",
-)
+ROLES = ("reader", "collector", "accountant", "manager", "finance_director", "invoicing", "portal")
 OPERATIONS = {"create": "c", "read": "r", "write": "w", "unlink": "d"}
 
 
@@ -247,6 +242,9 @@ class TestAccessMatrix(CollectionCommon):
     def _make_records(cls, case):
         """Return {model: a record of the case}."""
         item = cls._make_item(case)
+        promise = cls.root["collection.promise"]._make(
+            case, item, 50, TODAY, case.partner_id, "call"
+        )
         action = cls.root["collection.action"].create(
             {
                 "company_id": case.company_id.id,
@@ -276,6 +274,7 @@ class TestAccessMatrix(CollectionCommon):
             "collection.action.item": action.line_ids,
             "collection.hold": hold,
             "collection.hold.line": hold.line_ids,
+            "collection.promise": promise,
             "collection.evidence": cls.root["collection.evidence"]._note(action, "failed"),
         }
 

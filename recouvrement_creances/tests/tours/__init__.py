@@ -4,5 +4,6 @@ from . import test_tour_collector
 from . import test_tour_invoicing
 from . import test_tour_limitation
 from . import test_tour_manager
+from . import test_tour_promise
 from . import test_tour_returned_letter
 from . import test_tour_schedule

@@ -101,37 +101,6 @@ WAIVER = {
     "refused": {},
 }
 
-# proposed: given by the debtor on its page, a collector decides
-CONTACT_CHANGE = {
-    "proposed": {"accept": "accepted", "refuse": "refused"},
-    "accepted": {},
-    "refused": {},
-}
-# The ledger judges a promise, and judges again whenever a payment comes in or is cancelled: each
-# judgement can follow each other one.
-# pending    : its last day has not passed, and it is not paid in full
-# kept       : paid in full by its last day
-# partly_kept: its last day has passed, a part is paid
-# late       : paid in full after its last day
-# broken     : its last day has passed, nothing is paid
-# void       : nothing of it was owed any more on its last day (credit note, cancelled invoice)
-# withdrawn  : taken back or replaced before its last day, by a person
-PROMISE_JUDGEMENTS = {
-    "reopen": "pending",
-    "keep": "kept",
-    "keep_in_part": "partly_kept",
-    "pay_late": "late",
-    "break": "broken",
-    "void": "void",
-}
-PROMISE = {
-    **{
-        state: {event: target for event, target in PROMISE_JUDGEMENTS.items() if target != state}
-        for state in PROMISE_JUDGEMENTS.values()
-    },
-    "withdrawn": {},
-}
-PROMISE["pending"]["withdraw"] = "withdrawn"
 # draft     : lines are worked on
 # to_approve: above the policy's limits, somebody else decides
 # proposed  : offered to the debtor, waits for the signature
@@ -169,6 +138,38 @@ SCHEDULE = {
     "completed": {"reopen": "running", "reopen_late": "late"},
     "cancelled": {},
 }
+# The ledger judges a promise, and judges again whenever a payment comes in or is cancelled: each
+# judgement can follow each other one.
+# pending    : its last day has not passed, and it is not paid in full
+# kept       : paid in full by its last day
+# partly_kept: its last day has passed, a part is paid
+# late       : paid in full after its last day
+# broken     : its last day has passed, nothing is paid
+# void       : nothing of it was owed any more on its last day (credit note, cancelled invoice)
+# withdrawn  : taken back or replaced before its last day, by a person
+PROMISE_JUDGEMENTS = {
+    "reopen": "pending",
+    "keep": "kept",
+    "keep_in_part": "partly_kept",
+    "pay_late": "late",
+    "break": "broken",
+    "void": "void",
+}
+PROMISE = {
+    **{
+        state: {event: target for event, target in PROMISE_JUDGEMENTS.items() if target != state}
+        for state in PROMISE_JUDGEMENTS.values()
+    },
+    "withdrawn": {},
+}
+PROMISE["pending"]["withdraw"] = "withdrawn"
+
+# proposed: given by the debtor on its page, a collector decides
+CONTACT_CHANGE = {
+    "proposed": {"accept": "accepted", "refuse": "refused"},
+    "accepted": {},
+    "refused": {},
+}
 
 # draft    : being written by who talks to the debtor
 # concluded: what was declared that day, for good
@@ -202,10 +203,10 @@ MACHINES = {
     "charge": CHARGE,
     "waiver": WAIVER,
     "contact_change": CONTACT_CHANGE,
-    "promise": PROMISE,
-    "schedule": SCHEDULE,
     "assessment": ASSESSMENT,
     "hardship": HARDSHIP,
+    "schedule": SCHEDULE,
+    "promise": PROMISE,
 }
 
 

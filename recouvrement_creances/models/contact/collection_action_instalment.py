@@ -21,9 +21,6 @@ class CollectionActionInstalment(models.AbstractModel):
         readonly=True,
     )
     schedule_id = fields.Many2one(related="instalment_id.schedule_id")
-    template_id = fields.Many2one(
-        "mail.template", readonly=True, ondelete="restrict", help="Where no step has a text."
-    )
 
     _instalment_unique = models.UniqueIndex(
         "(instalment_id, instalment_step) WHERE instalment_step IN ('before', 'after')",
@@ -31,9 +28,6 @@ class CollectionActionInstalment(models.AbstractModel):
     )
 
     # === TEXT === #
-
-    def _get_template(self):
-        return self.template_id or super()._get_template()
 
     def _get_statement(self):
         """EXTENDS collection.action.text: the instalment is what is to be paid now."""

@@ -183,8 +183,6 @@ class CollectionRun(models.Model):
             self.company_id, self.date, cases, self.origin == "manual", lines
         )
         self.env["collection.proposal"].sudo()._propose(run_sudo, lines)
-        if self.origin == "daily":
-            self.env["collection.schedule"].sudo()._contact_due(run_sudo)
         self.env["collection.ranking"].sudo()._rank(self.company_id, self.date, cases, lines)
         run_sudo._count_verdicts(lines)
         run_sudo._apply_event(

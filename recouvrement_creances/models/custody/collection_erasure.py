@@ -97,11 +97,11 @@ class CollectionErasure(models.AbstractModel):
         actions = cases.action_ids
         silent = {"tracking_disable": True, "collection_deciding": True}
         holds._with_door().with_context(**silent).write({"note": False, "release_note": False})
-        cases.schedule_ids.with_context(**silent)._forget_signer()
         promises.with_context(**silent).write({"note": False, "promised_by_id": False})
         waivers_sudo._with_door().with_context(**silent).write(
             {"note": "…", "decision_note": False}
         )
+        cases.schedule_ids.with_context(**silent)._forget_signer()
         actions.sms_id.unlink()
         actions.with_context(**silent).write(
             dict.fromkeys(("recipient", "note", "failure_reason", "override_note"), False)

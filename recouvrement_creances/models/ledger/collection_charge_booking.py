@@ -236,7 +236,7 @@ class CollectionChargeBooking(models.AbstractModel):
         if self.state != "claimed":
             return 0.0
         if not self._is_booked():
-            return self.amount_total
+            return self.currency_id.round(self.amount_total - self.amount_waived)
         return sum(self._get_receivable_line().mapped("amount_residual_currency"))
 
     def _get_receivable_line(self):

@@ -6,13 +6,11 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...rules.plan import CoveredDebt, PlanLine, judge_plan
-from ...rules.settlement import PAYMENT, Credit
+from ...rules.settlement import CREDIT_NOTE, PAYMENT, Credit
 
 # In effect, or waiting for the down payment: payments count for it.
 LIVE = ("signed", "running", "late")
 JUDGED = (*LIVE, "completed")
-# A transfer made on the due date arrives so many working days later at most.
-BANK_DAYS = 2
 SHOWN = ["amount_paid", "amount_left", "next_due_date", "discounted_value"]
 # What brings a schedule from the state that it has to the one that the ledger gives.
 EVENTS = {
@@ -127,8 +125,11 @@ class CollectionScheduleLife(models.AbstractModel):
 
     @api.model
     def _get_settlement_terms(self, company):
-        """Return (what may be missing of an instalment, working days that banks may take)."""
-        return Decimal(0), BANK_DAYS
+        """Return (what may be missing of an instalment, working days that banks may take).
+
+        Nothing may be missing: a plan of many instalments would end with an open invoice.
+        """
+        return Decimal(0), company.collection_promise_bank_days
 
     def _to_decimal(self, amount):
         """Return an amount of the schedule as the exact number that its currency shows."""
@@ -149,7 +150,10 @@ class CollectionScheduleLife(models.AbstractModel):
         for row in rows:
             amount = Decimal(row["amount"])
             if row["charge_id"]:
-                received = by_line.get(row["line_id"], ())
+                received = by_line.get(row["line_id"], [])
+                waived = amount - Decimal(row["total"])
+                if waived > 0:
+                    received = [*received, Credit(date.min, waived, CREDIT_NOTE)]
                 debt = CoveredDebt(amount, Decimal(0), tuple(received), row["is_gone"])
             else:
                 baseline = max(Decimal(row["total"]) - amount, Decimal(0))
@@ -162,14 +166,18 @@ class CollectionScheduleLife(models.AbstractModel):
         """Return what the schedules cover, with its journal item as it is now."""
         self.env["collection.schedule.item"].flush_model()
         self.env["collection.item"].flush_model(["move_line_id"])
-        self.env["collection.charge"].flush_model(["move_id", "state"])
+        self.env["collection.charge"].flush_model(
+            ["move_id", "state", "amount_total", "amount_waived"]
+        )
         self.env["account.move.line"].flush_model(["amount_currency", "parent_state"])
         return self.env.execute_query_dict(
             SQL(
                 """
                 SELECT cover.id, cover.schedule_id, cover.item_id, cover.charge_id,
                        cover.amount::text, line.id AS line_id,
-                       COALESCE(line.amount_currency, 0)::text AS total,
+                       (CASE WHEN cover.charge_id IS NULL THEN COALESCE(line.amount_currency, 0)
+                             ELSE charge.amount_total - COALESCE(charge.amount_waived, 0)
+                              END)::text AS total,
                        CASE WHEN cover.charge_id IS NULL
                             THEN line.id IS NULL OR line.parent_state <> 'posted'
                             ELSE charge.state NOT IN ('claimed', 'paid') END AS is_gone
@@ -205,7 +213,10 @@ class CollectionScheduleLife(models.AbstractModel):
                 SELECT partial.debit_move_id, line.date, partial.debit_amount_currency::text
                   FROM account_partial_reconcile partial
                   JOIN account_move_line line ON line.id = partial.credit_move_id
+                  JOIN account_journal journal ON journal.id = line.journal_id
                  WHERE partial.debit_move_id IN %s AND partial.debit_amount_currency > 0
+                   -- What was waived is known from the statement itself.
+                   AND journal.type IN ('bank', 'cash', 'credit')
                 """,
                 tuple(line_ids),
             )

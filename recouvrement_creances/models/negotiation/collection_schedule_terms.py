@@ -126,11 +126,9 @@ class CollectionScheduleTerms(models.AbstractModel):
         covered = schedules_sudo._prepare_covered(case, items, options)
         total = sum(vals["amount"] for vals in covered)
         currency = (items.currency_id or options["charges"].currency_id)[:1]
-        lines = options.get("lines")
-        if not lines:
-            ways = {"count": count, "amount": amount, "end": end, "down_payment": down_payment}
-            terms = {"frequency": frequency, "first_date": first_date, **ways}
-            lines = schedules_sudo._compute_lines(currency, total, {**options, **terms})
+        ways = {"count": count, "amount": amount, "end": end, "down_payment": down_payment}
+        terms = {**options, **ways, "frequency": frequency, "first_date": first_date}
+        lines = options.get("lines") or schedules_sudo._compute_lines(currency, total, terms)
         schedules_sudo._check_lines(currency, lines, total)
         values = {
             **schedules_sudo._prepare_terms(case, options),

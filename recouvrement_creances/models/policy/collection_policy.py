@@ -67,6 +67,12 @@ class CollectionPolicy(models.Model):
         help="After so many calls without an answer the ladder goes on as if the debtor had "
         "been reached.",
     )
+    schedule_least_instalment = fields.Monetary(
+        string="Least instalment",
+        default=50.0,
+        tracking=True,
+        help="Below it an approval is needed; the one that takes the rest does not count.",
+    )
 
     # === PROMISES === #
     promise_longest_days = fields.Integer(
@@ -93,12 +99,6 @@ class CollectionPolicy(models.Model):
         required=True,
         default="task",
         tracking=True,
-    )
-    schedule_least_instalment = fields.Monetary(
-        string="Least instalment",
-        default=50.0,
-        tracking=True,
-        help="Below it an approval is needed; the one that takes the rest does not count.",
     )
     level_ids = fields.One2many("collection.level", "policy_id", copy=True)
     level_count = fields.Integer(compute="_compute_level_count")

@@ -202,5 +202,9 @@ class TestScheduleClauses(ScheduleCommon):
     def test_charges_that_are_waived_are_taken_off(self):
         charge = self._claim()
         schedule = self._signed(charges=charge, count=2)
-        charge.sudo()._waive()
+        charge.sudo()._waive(10)
+        self.assertEqual(
+            round(sum(self._left(schedule, FIRST)), 2), round(890 + charge.amount_total, 2)
+        )
+        charge.sudo()._waive(charge.amount_total)
         self.assertEqual(round(sum(self._left(schedule, FIRST)), 2), 900)

@@ -7,6 +7,13 @@ from .means_records import MEANS, make_means
 
 # c, r, w, d: create, read, write, delete. A dot: nothing at all.
 # Columns: the collector's own case, a colleague's, nobody's, another company's.
+WORKED_ON = {
+    "reader": "r r r .",
+    "collector": "crw r crw .",
+    "accountant": "crw crw crw .",
+    "manager": "crw crw crw .",
+    "finance_director": "r r r .",
+}
 CASE_BOUND = {
     "collection.case": {
         "reader": "r r r .",
@@ -15,13 +22,7 @@ CASE_BOUND = {
         "manager": "rw rw rw .",
         "finance_director": "r r r .",
     },
-    "collection.hold": {
-        "reader": "r r r .",
-        "collector": "crw r crw .",
-        "accountant": "crw crw crw .",
-        "manager": "crw crw crw .",
-        "finance_director": "r r r .",
-    },
+    "collection.hold": WORKED_ON,
     "collection.hold.line": {
         "reader": "r r r .",
         "collector": "crwd r crwd .",
@@ -61,13 +62,7 @@ CASE_BOUND = {
             "collection.instalment",
         )
     },
-    "collection.promise": {
-        "reader": "r r r .",
-        "collector": "crw r crw .",
-        "accountant": "crw crw crw .",
-        "manager": "crw crw crw .",
-        "finance_director": "r r r .",
-    },
+    "collection.promise": WORKED_ON,
     "collection.waiver": {
         "reader": "r r r .",
         "collector": "r r r .",

@@ -10,9 +10,11 @@ class CollectionHardshipDecision(models.TransientModel):
     _description = "Decision on a hardship report"
 
     hardship_id = fields.Many2one("collection.hardship", required=True, ondelete="cascade")
-    case_id = fields.Many2one(related="hardship_id.case_id")
-    facts = fields.Text(related="hardship_id.facts")
-    proposed_way = fields.Selection(related="hardship_id.way", string="Proposed")
+    case_id = fields.Many2one(related="hardship_id.case_id", related_sudo=False)
+    facts = fields.Text(related="hardship_id.facts", related_sudo=False)
+    proposed_way = fields.Selection(
+        related="hardship_id.way", related_sudo=False, string="Proposed"
+    )
     event = fields.Selection(
         selection=[
             ("accept", "Accept as proposed"),
@@ -39,6 +41,11 @@ class CollectionHardshipDecision(models.TransientModel):
             wizard.way = report.way
             wizard.until = report.until
             wizard.body_id = report.body_id
+
+    @api.onchange("note")
+    def _onchange_note(self):
+        warning = self.env["collection.note.flag"]._get_warning(self.note)
+        return {"warning": warning} if warning else None
 
     def action_apply(self):
         """Decide, and go on to what was decided."""

@@ -77,6 +77,15 @@ class CollectionCaseMeans(models.AbstractModel):
             "context": {"default_case_id": self.id},
         }
 
+    def _get_waiver_dialog(self, report):
+        """Return the dialog that asks for the waiver which a hardship report led to, or None.
+
+        :param report: the collection.hardship that was decided
+        """
+        self.ensure_one()
+        opener = getattr(self, "action_add_waiver", None)
+        return opener() if opener else None
+
     def _hand_means_to(self, case):
         """Let what is known of the means follow the items of merged debtors to the case that stays.
 

@@ -40,9 +40,13 @@ class ResUsers(models.Model):
     @api.model
     def _find_collection_manager(self, company):
         """Return who is told what threatens a company: a manager of collection, or nobody."""
+        return self.browse()._get_other_collection_managers(company).sorted("id")[-1:]
+
+    def _get_other_collection_managers(self, company):
+        """Return the managers of collection of a company, other than these users."""
         # In sudo mode to read the roles of colleagues.
         group_sudo = self.env.ref("recouvrement_creances.group_manager").sudo()
         people = group_sudo.all_user_ids.filtered(
             lambda user: user.active and not user.share and company in user.company_ids
         )
-        return people.sorted("id")[-1:].with_env(self.env)
+        return (people - self).with_env(self.env)

@@ -253,6 +253,9 @@ class CollectionAssessment(models.Model):
         }
 
     def _check_draft(self):
+        """Refuse to change what was concluded, and whose case one does not work on."""
+        if not self.env.su:
+            self.case_id.check_access("write")
         if any(assessment.state != "draft" for assessment in self):
             raise UserError(
                 self.env._("What was concluded is kept as it was: make a new assessment instead.")
@@ -261,6 +264,7 @@ class CollectionAssessment(models.Model):
     def _check_complete(self):
         """Refuse to conclude what says nothing, naming what is missing."""
         self.ensure_one()
+        self._check_draft()
         if not self.has_access("write"):
             raise AccessError(self.env._("Only its author or a manager concludes an assessment."))
         if not (self.recommendation and (self.conclusion or "").strip()):

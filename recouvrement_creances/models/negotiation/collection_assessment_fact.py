@@ -54,6 +54,11 @@ class CollectionAssessmentFact(models.Model):
                     self.env._("“%s” has not happened yet: check its date.", fact.description)
                 )
 
+    @api.onchange("description")
+    def _onchange_description(self):
+        warning = self.env["collection.note.flag"]._get_warning(self.description)
+        return {"warning": warning} if warning else None
+
     # === CRUD === #
 
     @api.model_create_multi

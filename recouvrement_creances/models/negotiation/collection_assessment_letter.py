@@ -74,7 +74,7 @@ class CollectionAssessmentLetter(models.AbstractModel):
     def _make_letter(self):
         """Return the letter, printed and kept with its hash the first time."""
         self.ensure_one()
-        self.check_access("write")
+        self.check_access("read" if self.letter_id else "write")
         if self.state == "draft":
             raise UserError(self.env._("Conclude the assessment first: a draft is not sent."))
         if not self.letter_id:

@@ -103,6 +103,11 @@ class CollectionAssessmentLine(models.Model):
                     self.env._("Resources and charges are those of a household, not of a company.")
                 )
 
+    @api.onchange("label")
+    def _onchange_label(self):
+        warning = self.env["collection.note.flag"]._get_warning(self.label)
+        return {"warning": warning} if warning else None
+
     # === CRUD === #
 
     @api.model_create_multi

@@ -129,7 +129,7 @@ class CollectionHardship(models.Model):
         """Choose who looks after vulnerable persons, else a manager, never who asks."""
         for report in self:
             company = report.case_id.company_id
-            managers = self._find_managers(company)
+            managers = self.env.user._get_other_collection_managers(company)
             # In sudo mode to read a setting of the company.
             senior = company.sudo().collection_senior_user_id
             chosen = managers.filtered(lambda user, senior=senior: user == senior)
@@ -169,7 +169,7 @@ class CollectionHardship(models.Model):
     @api.constrains("manager_id")
     def _check_manager_id(self):
         for report in self:
-            managers = self._find_managers(report.company_id) - report.create_uid
+            managers = report.create_uid._get_other_collection_managers(report.company_id)
             if report.manager_id not in managers:
                 raise ValidationError(
                     self.env._(
@@ -248,6 +248,9 @@ class CollectionHardship(models.Model):
         :param reason: why they cannot pay, a collection.reason, or None
         """
         case.check_access("write")
+        waiting = self.search([("case_id", "=", case.id), ("state", "=", "asked")], limit=1)
+        if waiting:
+            return waiting.get_formview_action()
         reason = reason or case.nonpayment_reason_id
         context = {"default_case_id": case.id, "default_nonpayment_reason_id": reason.id}
         if assessment:
@@ -277,18 +280,6 @@ class CollectionHardship(models.Model):
             "target": "new",
             "context": context,
         }
-
-    @api.model
-    def _find_managers(self, company):
-        # In sudo mode to read the roles of colleagues.
-        people = (
-            self.env.ref(MANAGER)
-            .sudo()
-            .all_user_ids.filtered(
-                lambda user: user.active and not user.share and company in user.company_ids
-            )
-        )
-        return (people - self.env.user).with_env(self.env)
 
     def _check_way(self, way, until, body):
         """Refuse a way that nobody could carry out, saying what is missing."""

@@ -169,6 +169,19 @@ class TestAssessment(MeansCommon):
             assessment.invalidate_recordset(["is_valid"])
             self.assertFalse(assessment.is_valid)
 
+    def test_author_who_lost_the_case_reads_it_and_changes_nothing(self):
+        assessment = self._assess()
+        self.case.user_id = self.personas["other_collector"]
+        self.assertEqual(assessment.conclusion, CONCLUSION)
+        for change in (
+            lambda: assessment.write({"household_size": 2}),
+            lambda: assessment.line_ids[0].write({"amount": 1}),
+            assessment.action_conclude,
+            assessment.unlink,
+        ):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                change()
+
     def test_only_who_works_on_the_case_assesses_it(self):
         with self.assertRaises(AccessError):
             self._assess(self.personas["other_collector"])

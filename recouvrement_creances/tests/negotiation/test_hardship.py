@@ -177,6 +177,18 @@ class TestHardship(MeansCommon):
         report = self._report(**{**defaults, "facts": CONCLUSION})
         self.assertEqual((report.case_id, report.nonpayment_reason_id), (self.case, self.income))
 
+    def test_report_that_waits_is_opened_instead_of_a_second_one(self):
+        report = self._report()
+        action = self.case.with_user(self.collector).action_report_hardship()
+        self.assertEqual(action["res_id"], report.id)
+
+    def test_dialog_shows_no_facts_of_a_report_that_one_may_not_see(self):
+        report = self._report()
+        report.sudo().company_id = self.root["res.company"].create({"name": "Elsewhere"})
+        dialogs = self._as(self.manager, "collection.hardship.decision")
+        with self.assertRaises(AccessError):
+            dialogs.create({"hardship_id": report.id, "note": "Why"}).read(["facts"])
+
     def test_assessment_opens_the_report_with_what_it_recommends(self):
         assessment = self._assess()
         assessment.action_conclude()

@@ -65,21 +65,22 @@ class TestMeansAccess(MeansCommon, HttpCase):
 
     # === ORM === #
 
+    def _searches(self, model, ids):
+        """Return the ways to look for records, each a function that returns what it found."""
+        domain = [("id", "in", ids)]
+        owner = "case_id" if "case_id" in model._fields else "assessment_id.case_id"
+        return (
+            lambda: model.search(domain).ids,
+            lambda: model.search([(owner, "=", self.case.id)]).ids,
+            lambda: model.search_read(domain, ["id"]),
+            lambda: model.web_search_read(domain, {"id": {}})["records"],
+            lambda: model.name_search(""),
+            lambda: model.formatted_read_group(domain, [], ["__count"])[0]["__count"],
+        )
+
     def test_others_find_nothing(self):
         for name, model, ids in self._list_outsiders():
-            domain = [("id", "in", ids)]
-            for search in (
-                lambda: model.search(domain).ids,
-                lambda: model.search_read(domain, ["id"]),
-                lambda: model.web_search_read(domain, {"id": {}})["records"],
-                lambda: model.name_search(""),
-                lambda: model.formatted_read_group(domain, [], ["__count"])[0]["__count"],
-                lambda: (
-                    model.search([("case_id.name", "=", self.case.name)]).ids
-                    if "case_id" in model._fields
-                    else []
-                ),
-            ):
+            for search in self._searches(model, ids):
                 with self.subTest(role=name, model=model._name):
                     # Who has no right to the model at all is refused; the others find nothing.
                     try:
@@ -87,27 +88,27 @@ class TestMeansAccess(MeansCommon, HttpCase):
                     except AccessError:
                         self.assertFalse(model.has_access("read"))
 
+    def _attempts(self, records):
+        """Return the ways to get at records that somebody knows the numbers of."""
+        values = {"amount": 1} if "amount" in records._fields else {"instalment_count": 1}
+        return (
+            lambda: records.read(["id", "display_name"]),
+            lambda: records.web_read({"display_name": {}}),
+            lambda: records.export_data(["id", "display_name"]),
+            lambda: records.write(values),
+            lambda: records.unlink(),
+            lambda: records[:1].copy(),
+        )
+
     def test_others_read_export_change_and_delete_nothing(self):
         for name, model, ids in self._list_outsiders():
-            records = model.browse(ids)
-            for attempt in (
-                lambda: records.read(["id", "display_name"]),
-                lambda: records.web_read({"display_name": {}}),
-                lambda: records.export_data(["id", "display_name"]),
-                lambda: records.write(self._vary(records)),
-                lambda: records.unlink(),
-                lambda: records.copy(),
-            ):
+            for attempt in self._attempts(model.browse(ids)):
                 with (
                     self.subTest(role=name, model=model._name),
                     self.assertRaises(AccessError),
                     self.env.cr.savepoint(),
                 ):
                     attempt()
-
-    def _vary(self, records):
-        """Return a value that each of the models has."""
-        return {"amount": 1} if "amount" in records._fields else {"instalment_count": 1}
 
     def test_author_and_sensitive_colleagues_see_it(self):
         for user in (self.collector, self.manager):

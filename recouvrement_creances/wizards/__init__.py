@@ -4,11 +4,17 @@ from . import collection_charge_claim_line
 from . import collection_charge_payment
 from . import collection_contact_outcome
 from . import collection_contact_override
+from . import collection_dispute_answer
+from . import collection_dispute_decision
+from . import collection_dispute_decision_line
+from . import collection_dispute_entry
+from . import collection_dispute_entry_line
 from . import collection_letter_post
 from . import collection_letter_post_line
 from . import collection_letter_proof
 from . import collection_limitation_follow
 from . import collection_limitation_note
 from . import collection_limitation_note_payment
+from . import collection_reason_entry
 from . import collection_takeover
 from . import collection_takeover_line

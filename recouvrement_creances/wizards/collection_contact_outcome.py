@@ -55,6 +55,13 @@ class CollectionContactOutcome(models.TransientModel):
     amount = fields.Monetary(
         string="Amount promised", compute="_compute_amount", store=True, readonly=False
     )
+    dispute_category_id = fields.Many2one("collection.dispute.category", string="What is disputed")
+    dispute_item_ids = fields.Many2many(
+        "collection.item", string="Disputed invoices", help="Empty: all that is open."
+    )
+    dispute_amount = fields.Monetary(
+        string="Amount disputed", help="Of the only invoice that was chosen. 0: all of it."
+    )
     note = fields.Text()
     block = fields.Char(compute="_compute_block")
     can_override = fields.Boolean(compute="_compute_block")
@@ -151,6 +158,9 @@ class CollectionContactOutcome(models.TransientModel):
                 "hold_reason": self._get_hold_reason(),
                 "next_date": self.next_date,
                 "amount": self.amount,
+                "dispute_category": self.dispute_category_id,
+                "dispute_items": self.dispute_item_ids,
+                "dispute_amount": self.dispute_amount,
                 "note": self.note,
                 "override_reason": self.override_reason_id if overridden else no_reason,
                 "overridden": overridden,
@@ -177,6 +187,8 @@ class CollectionContactOutcome(models.TransientModel):
             raise UserError(self.env._("The next date is more than a year ahead."))
         if self.outcome == "promised":
             self._check_promise()
+        if self.outcome == "disputes" and self.dispute_amount:
+            self._check_dispute()
         if self.outcome == "cannot_pay" and not self.nonpayment_reason_id:
             raise UserError(self.env._("Say why the debtor cannot pay: the reason is kept."))
 
@@ -190,6 +202,10 @@ class CollectionContactOutcome(models.TransientModel):
                     self.currency_id.format(self.case_id.amount_open),
                 )
             )
+
+    def _check_dispute(self):
+        if len(self.dispute_item_ids) != 1:
+            raise UserError(self.env._("Choose the one invoice of which a part is disputed."))
 
     def _check_reasons(self):
         """The domains of the fields are the browser's: ask again."""

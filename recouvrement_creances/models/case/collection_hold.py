@@ -66,6 +66,7 @@ class CollectionHold(models.Model):
         domain=[("usage", "in", HOLD_USAGES)],
         tracking=True,
     )
+    dispute_ids = fields.One2many("collection.dispute", "hold_id", readonly=True)
     date_start = fields.Date(required=True, default=fields.Date.context_today)
     date_end = fields.Date(
         tracking=True, help="The last day of the hold: contacts go on the day after."
@@ -103,11 +104,11 @@ class CollectionHold(models.Model):
         for hold in self:
             hold.display_name = hold.name
 
-    @api.depends("kind")
+    @api.depends("kind", "dispute_ids")
     @api.depends_context("uid")
     def _compute_can_end(self):
         for hold in self:
-            hold.can_end = hold._may_end()
+            hold.can_end = hold._may_end() and not hold.dispute_ids
 
     @api.depends("line_ids.amount", "line_ids.item_id", "case_id")
     def _compute_amount_held(self):
@@ -244,6 +245,13 @@ class CollectionHold(models.Model):
         for vals in vals_list:
             if RELEASE_FIELDS & vals.keys():
                 raise AccessError(self.env._("A hold is released by its button only."))
+            if vals.get("kind") == "dispute":
+                raise UserError(
+                    self.env._(
+                        "Open a dispute on the case instead: it holds what is disputed, and "
+                        "somebody looks into it."
+                    )
+                )
             for name in ("date_end", "review_date"):
                 day = fields.Date.to_date(vals.get(name))
                 if day and day < today:

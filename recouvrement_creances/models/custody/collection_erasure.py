@@ -1,7 +1,8 @@
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
-CASE_MODELS = ("collection.case", "collection.hold", "collection.action")
+CASE_MODELS = ("collection.case", "collection.hold", "collection.action", "collection.dispute")
 
 
 class CollectionErasure(models.AbstractModel):
@@ -102,13 +103,19 @@ class CollectionErasure(models.AbstractModel):
         cases.with_context(**silent).write(
             {"nonpayment_reason_id": False, "priority_detail": False, "purged_on": today}
         )
+        cases._erase_disputes()
         self.env["collection.note.flag"].sudo().search([("case_id", "in", cases.ids)]).unlink()
-        for records in (cases, holds):
+        for records in (cases, holds, cases.dispute_ids):
             self._erase_messages(records)
         # In sudo mode to delete what people joined to the case, except what evidence still keeps.
         files_sudo = self.env["ir.attachment"].sudo()
+        of_disputes = [
+            ("res_model", "=", "collection.dispute"),
+            ("res_id", "in", cases.dispute_ids.ids),
+        ]
         files_sudo.search(
-            [("res_model", "=", "collection.case"), ("res_id", "in", cases.ids)]
+            Domain(of_disputes)
+            | Domain([("res_model", "=", "collection.case"), ("res_id", "in", cases.ids)])
         )._filter_out_collection_evidence().unlink()
 
     def _erase_messages(self, records):

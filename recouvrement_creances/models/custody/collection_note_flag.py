@@ -30,6 +30,7 @@ class CollectionNoteFlag(models.Model):
         selection=[
             ("contact", "Outcome of a contact"),
             ("hold", "Hold"),
+            ("dispute", "Dispute"),
             ("chatter", "Note on the case"),
         ],
         required=True,

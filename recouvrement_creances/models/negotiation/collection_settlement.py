@@ -7,7 +7,7 @@ from odoo.tools import SQL, split_every
 from ...rules.settlement import CREDIT_NOTE, OTHER, PAYMENT, Credit
 
 # Every model that inherits collection.agreement.
-AGREEMENTS = ("collection.promise", "collection.schedule")
+AGREEMENTS = ("collection.promise", "collection.schedule", "collection.dispute")
 BATCH = 1000
 
 
@@ -107,7 +107,9 @@ class CollectionSettlement(models.AbstractModel):
         ):
             found.setdefault(model, []).append(record_id)
         for model, ids in found.items():
-            self._judge_by_company(self.env[model].browse(ids))
+            # In sudo mode to judge: who matches payments may have no right to collection.
+            agreements_sudo = self.env[model].sudo()
+            self._judge_by_company(agreements_sudo.browse(ids))
 
     def _select_touched(self, agreement, lines):
         return SQL(

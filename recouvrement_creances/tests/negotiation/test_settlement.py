@@ -63,8 +63,10 @@ class TestSettlement(ChargeCommon):
         self.assertEqual(self._credits(), [])
 
     def test_credit_notes_and_other_entries_are_told_apart(self):
-        refund = self.root["account.move"].browse(self.invoice.id)._reverse_moves(
-            [{"invoice_date": START, "date": START}]
+        refund = (
+            self.root["account.move"]
+            .browse(self.invoice.id)
+            ._reverse_moves([{"invoice_date": START, "date": START}])
         )
         refund.invoice_line_ids.price_unit = 300
         refund.action_post()

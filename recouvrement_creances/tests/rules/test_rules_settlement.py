@@ -143,7 +143,9 @@ class TestRulesSettlement(BaseCase):
 
     @TRIED
     @given(commitments, credits, days, tolerances, bank_days, st.randoms(use_true_random=False))
-    def test_order_of_credits_never_changes_the_end(self, agreed, came, as_of, tolerance, wait, dice):
+    def test_order_of_credits_never_changes_the_end(
+        self, agreed, came, as_of, tolerance, wait, dice
+    ):
         shuffled = list(came)
         dice.shuffle(shuffled)
         self.assertEqual(

@@ -2,6 +2,7 @@ from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from ..common import TODAY, CollectionCommon
+from .dispute_access import DISPUTE_BOUND, DISPUTE_DIALOGS, make_dispute
 
 # c, r, w, d: create, read, write, delete. A dot: nothing at all.
 # Columns: the collector's own case, a colleague's, nobody's, another company's.
@@ -11,13 +12,6 @@ CASE_BOUND = {
         "collector": "rw r rw .",
         "accountant": "rw rw rw .",
         "manager": "rw rw rw .",
-        "finance_director": "r r r .",
-    },
-    "collection.item": {
-        "reader": "r r r .",
-        "collector": "r r r .",
-        "accountant": "r r r .",
-        "manager": "r r r .",
         "finance_director": "r r r .",
     },
     "collection.hold": {
@@ -41,13 +35,6 @@ CASE_BOUND = {
         "manager": "rw rw rw .",
         "finance_director": "r r r .",
     },
-    "collection.action.item": {
-        "reader": "r r r .",
-        "collector": "r r r .",
-        "accountant": "r r r .",
-        "manager": "r r r .",
-        "finance_director": "r r r .",
-    },
     **{
         model: {
             "reader": "r r r .",
@@ -57,6 +44,8 @@ CASE_BOUND = {
             "finance_director": "r r r .",
         }
         for model in (
+            "collection.item",
+            "collection.action.item",
             "collection.evidence",
             "collection.limitation",
             "collection.limitation.event",
@@ -65,6 +54,7 @@ CASE_BOUND = {
             "collection.charge.line",
         )
     },
+    **DISPUTE_BOUND,
     "collection.waiver": {
         "reader": "r r r .",
         "collector": "r r r .",
@@ -114,6 +104,7 @@ SETTINGS = {
     for model in (
         "collection.stage",
         "collection.reason",
+        "collection.dispute.category",
         "collection.policy",
         "collection.level",
         "collection.level.step",
@@ -132,6 +123,7 @@ DIALOGS = {
     "collection.charge.payment": ACCOUNTANTS_DIALOG,
     "collection.contact.outcome": COLLECTORS_DIALOG,
     "collection.contact.override": {"manager": "crw"},
+    **DISPUTE_DIALOGS,
     "collection.letter.post": COLLECTORS_DIALOG,
     "collection.letter.post.line": COLLECTORS_LINES,
     "collection.letter.proof": COLLECTORS_DIALOG,
@@ -270,6 +262,7 @@ class TestAccessMatrix(CollectionCommon):
         charge = cls._make_charge(case, item)
         return {
             **cls._make_limitation(case, item),
+            **make_dispute(case, item),
             "collection.charge": charge,
             "collection.charge.line": charge.line_ids,
             "collection.waiver": cls._make_waiver(charge),

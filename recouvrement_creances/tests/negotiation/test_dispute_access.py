@@ -149,12 +149,13 @@ class TestDisputeAccess(DisputeCommon):
                 self._open(100, self.other, user=self.personas[persona])
 
     def test_owner_is_an_active_colleague_of_the_company(self):
+        elsewhere = self.setup_other_company()["company"]
         outsider = new_test_user(
             self.root,
             login="collection_outsider",
             groups="base.group_user",
-            company_id=self.setup_other_company()["company"].id,
-            company_ids=[Command.set(self.setup_other_company()["company"].ids)],
+            company_id=elsewhere.id,
+            company_ids=[Command.set(elsewhere.ids)],
         )
         own = self.dispute.with_user(self.collector)
         with self.assertRaisesRegex(ValidationError, "choose an active colleague"):

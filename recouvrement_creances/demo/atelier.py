@@ -49,12 +49,16 @@ PERSONAS = {
         ("recouvrement_creances.group_manager",),
         "Responsable du crédit client",
     ),
+    "julien": Persona("Julien Roche", ("base.group_user",), "Directeur commercial"),
     "antoine": Persona(
         "Antoine Dubreuil",
         ("recouvrement_creances.group_finance_director",),
         "Directeur administratif et financier",
     ),
 }
+
+# Who looks into which disputes: (kinds, login).
+DISPUTE_OWNERS = (("price", "julien"), ("quality", "julien"), ("delivery", "julien"))
 
 # What is sold, at a price without VAT.
 PRODUCTS = {

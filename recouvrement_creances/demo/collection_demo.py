@@ -120,8 +120,12 @@ class CollectionDemo(models.AbstractModel):
             {
                 "collection_policy_id": policies[0].id,
                 "collection_user_id": users["claire"].id,
+                "collection_accountant_id": users["sophie"].id,
             }
         )
+        for kind, login in atelier.DISPUTE_OWNERS:
+            category = self.env.ref(f"recouvrement_creances.collection_dispute_category_{kind}")
+            category.with_company(company).owner_id = users[login]
 
     # === TEAM === #
 

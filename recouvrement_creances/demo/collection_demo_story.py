@@ -30,6 +30,7 @@ class CollectionDemoStory(models.AbstractModel):
         self._set_holds(debtors, invoices, today)
         self.env["collection.demo.schedule"]._tell(company, debtors, today)
         self.env["collection.demo.means"]._tell(debtors, users, today)
+        self._open_disputes(debtors, invoices, today)
         self.env["collection.hold"]._expire(company, today)
         self._refresh(company, today)
 
@@ -94,6 +95,7 @@ class CollectionDemoStory(models.AbstractModel):
         reasons = self.env["collection.reason"]
         hold_reason = HOLD_REASONS.get(call.outcome)
         return {
+            "dispute_category": call.disputed and self._get_category(call.disputed),
             "nonpayment_reason": self._get_reason(f"collection_reason_nonpayment_{call.nonpayment}")
             if call.nonpayment
             else reasons,
@@ -132,7 +134,38 @@ class CollectionDemoStory(models.AbstractModel):
                 }
             )
 
+    def _open_disputes(self, debtors, invoices, today):
+        """Open what is disputed besides the calls, decide some of it, tell of what is late."""
+        by_due = {(sale.debtor, sale.due): invoice for sale, invoice in invoices.items()}
+        disputes = self.env["collection.dispute"]
+        for contest in ledger.DISPUTES:
+            case = self.env["collection.case"]._open_for(debtors[contest.debtor], self.env.company)
+            invoice = by_due[contest.debtor, contest.due]
+            item = case.open_item_ids.filtered(lambda item, move=invoice: item.move_id == move)
+            dispute = (
+                disputes.with_user(case.user_id)
+                .sudo()
+                ._open(
+                    case,
+                    [(item, contest.amount)],
+                    self._get_category(contest.category),
+                    contest.note,
+                    how="email",
+                    as_of=today + timedelta(days=contest.since),
+                    deadline=today + timedelta(days=contest.deadline),
+                )
+            )
+            if contest.answer:
+                dispute.with_user(dispute.owner_id).sudo()._answer(*contest.answer)
+                dispute._decide(
+                    "partly_founded", contest.decision, {dispute.line_ids: contest.accepted}
+                )
+        disputes._escalate(self.env.company, today)
+
     # === HELPERS === #
+
+    def _get_category(self, name):
+        return self.env.ref(f"recouvrement_creances.collection_dispute_category_{name}")
 
     def _refresh(self, company, today):
         """Bring items, cases, verdicts and ranks in line with the ledger, as the run does."""

@@ -32,6 +32,7 @@ class Call(NamedTuple):
 
     :ivar share: share of the overdue amount that was promised
     :ivar nonpayment: the reason for not paying, without the beginning of its external id
+    :ivar disputed: the category of the dispute, without the beginning of its external id
     """
 
     debtor: str
@@ -41,6 +42,25 @@ class Call(NamedTuple):
     until: int | None = None
     share: float = 0.0
     nonpayment: str = ""
+    disputed: str = ""
+
+
+class Contest(NamedTuple):
+    """A part of an invoice (its due day) that is disputed, and what became of it.
+
+    :ivar accepted: what was found right of it; none: nobody has decided yet
+    """
+
+    debtor: str
+    due: int
+    category: str
+    amount: float
+    note: str
+    since: int
+    deadline: int
+    answer: tuple = ()
+    accepted: float = 0.0
+    decision: str = ""
 
 
 class Hold(NamedTuple):
@@ -209,7 +229,7 @@ CALLS = (
     ),
     Call(
         "nova", 19, "disputes", "Réserves au procès-verbal de réception : la pose est contestée.",
-        2, nonpayment="quality",
+        -5, nonpayment="quality", disputed="quality",
     ),
     Call(
         "boulangerie", 15, "promised", "Promet de payer la moitié dès le prêt de la banque versé.",
@@ -245,12 +265,25 @@ CALLS = (
     ),
 )
 
-HOLDS = (
-    Hold(
-        "optique", "dispute", "dispute",
+DISPUTES = (
+    Contest(
+        "optique", -27, "quality", 4752.0,
         "Deux vitrines livrées rayées : le client retient leur prix jusqu'au remplacement.",
-        since=-10, review=11, due=-27, amount=4752.0,
+        since=-10, deadline=4,
     ),
+    Contest(
+        "electricite", -38, "price", 561.6,
+        "Neuf heures de pose de plus que sur le devis : le client demande un avoir.",
+        since=-12, deadline=-5,
+        answer=(
+            "partly_founded", "Trois heures d'attente sont dues ; les six autres sont à nous."
+        ),
+        accepted=374.4,
+        decision="Six heures sont créditées, trois restent dues : le client est d'accord.",
+    ),
+)
+
+HOLDS = (
     Hold(
         "imprimerie", "manual", "commercial",
         "Renouvellement du contrat-cadre en cours : la direction commerciale demande d'attendre.",

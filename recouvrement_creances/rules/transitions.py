@@ -194,6 +194,49 @@ HARDSHIP = {
     "withdrawn": {},
 }
 
+# open          : its owner looks into it; what is disputed is held
+# waiting       : for papers or an answer of the debtor; held all the same
+# answered      : the owner has said what he thinks of it; collection decides
+# founded       : a credit note is asked for; held until it is reconciled
+# partly_founded: the same for a part; reminders of the rest go on
+# unfounded     : reminders go on
+# settled       : nothing of it was due any more before anybody decided; a payment that is undone
+#                 opens it again
+DISPUTE = {
+    "open": {
+        "ask": "waiting",
+        "answer": "answered",
+        "accept": "founded",
+        "accept_part": "partly_founded",
+        "reject": "unfounded",
+        "cancel": "cancelled",
+        "settle": "settled",
+    },
+    "waiting": {
+        "reply": "open",
+        "answer": "answered",
+        "accept": "founded",
+        "accept_part": "partly_founded",
+        "reject": "unfounded",
+        "cancel": "cancelled",
+        "settle": "settled",
+    },
+    "answered": {
+        "ask": "waiting",
+        "reopen": "open",
+        "accept": "founded",
+        "accept_part": "partly_founded",
+        "reject": "unfounded",
+        "cancel": "cancelled",
+        "settle": "settled",
+    },
+    "founded": {"accept_part": "partly_founded", "reject": "unfounded", "cancel": "cancelled"},
+    "partly_founded": {"accept": "founded", "reject": "unfounded", "cancel": "cancelled"},
+    "unfounded": {},
+    "settled": {"reopen": "open"},
+    "cancelled": {},
+}
+
 MACHINES = {
     "action": ACTION,
     "run": RUN,
@@ -207,6 +250,7 @@ MACHINES = {
     "hardship": HARDSHIP,
     "schedule": SCHEDULE,
     "promise": PROMISE,
+    "dispute": DISPUTE,
 }
 
 

@@ -6,6 +6,11 @@ from . import collection_charge_payment
 from . import collection_contact_outcome
 from . import collection_contact_override
 from . import collection_hardship_decision
+from . import collection_dispute_answer
+from . import collection_dispute_decision
+from . import collection_dispute_decision_line
+from . import collection_dispute_entry
+from . import collection_dispute_entry_line
 from . import collection_letter_post
 from . import collection_letter_post_line
 from . import collection_letter_proof
@@ -16,5 +21,6 @@ from . import collection_schedule_paper
 from . import collection_schedule_payment_register
 from . import collection_schedule_plan
 from . import collection_schedule_plan_line
+from . import collection_reason_entry
 from . import collection_takeover
 from . import collection_takeover_line

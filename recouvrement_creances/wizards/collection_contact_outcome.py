@@ -78,6 +78,13 @@ class CollectionContactOutcome(models.TransientModel):
         string="Report to a manager",
         help="A report with the facts is opened next: the note here is read by all colleagues.",
     )
+    dispute_category_id = fields.Many2one("collection.dispute.category", string="What is disputed")
+    dispute_item_ids = fields.Many2many(
+        "collection.item", string="Disputed invoices", help="Empty: all that is open."
+    )
+    dispute_amount = fields.Monetary(
+        string="Amount disputed", help="Of the only invoice that was chosen. 0: all of it."
+    )
     note = fields.Text()
     block = fields.Char(compute="_compute_block")
     can_override = fields.Boolean(compute="_compute_block")
@@ -197,6 +204,9 @@ class CollectionContactOutcome(models.TransientModel):
                 "amount": self.amount if self.outcome == "promised" else 0.0,
                 "items": self.item_ids,
                 "remind": self.remind,
+                "dispute_category": self.dispute_category_id,
+                "dispute_items": self.dispute_item_ids,
+                "dispute_amount": self.dispute_amount,
                 "note": self.note,
                 "override_reason": self.override_reason_id if overridden else no_reason,
                 "overridden": overridden,
@@ -226,6 +236,8 @@ class CollectionContactOutcome(models.TransientModel):
             raise UserError(self.env._("The next date is more than a year ahead."))
         if self.outcome == "promised":
             self._check_promise()
+        if self.outcome == "disputes" and self.dispute_amount:
+            self._check_dispute()
         if self.outcome == "cannot_pay" and not self.nonpayment_reason_id:
             raise UserError(self.env._("Say why the debtor cannot pay: the reason is kept."))
 
@@ -236,6 +248,10 @@ class CollectionContactOutcome(models.TransientModel):
         obstacle = self.case_id._find_promise_obstacle(self.next_date)
         if obstacle:
             raise UserError(obstacle)
+
+    def _check_dispute(self):
+        if len(self.dispute_item_ids) != 1:
+            raise UserError(self.env._("Choose the one invoice of which a part is disputed."))
 
     def _check_reasons(self):
         """The domains of the fields are the browser's: ask again."""

@@ -33,6 +33,7 @@ class CollectionCase(models.Model):
         "collection.case.rights",
         "collection.case.custody",
         "collection.case.promises",
+        "collection.case.disputes",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -84,6 +85,9 @@ class CollectionCase(models.Model):
         domain=[("usage", "=", "nonpayment")],
         tracking=True,
         ondelete="set null",
+    )
+    nonpayment_kind = fields.Selection(
+        related="nonpayment_reason_id.kind", string="Kind of reason for non-payment"
     )
     priority = fields.Integer(readonly=True, aggregator=None)
     priority_detail = fields.Char(readonly=True)

@@ -68,6 +68,7 @@ class CollectionHold(models.Model):
         domain=[("usage", "in", HOLD_USAGES)],
         tracking=True,
     )
+    dispute_ids = fields.One2many("collection.dispute", "hold_id", readonly=True)
     date_start = fields.Date(required=True, default=fields.Date.context_today)
     date_end = fields.Date(
         tracking=True, help="The last day of the hold: contacts go on the day after."
@@ -105,7 +106,7 @@ class CollectionHold(models.Model):
         for hold in self:
             hold.display_name = hold.name
 
-    @api.depends("kind")
+    @api.depends("kind", "dispute_ids")
     @api.depends_context("uid")
     def _compute_can_end(self):
         agreed = self.env["collection.settlement"]._filter_agreed(self)
@@ -251,6 +252,13 @@ class CollectionHold(models.Model):
                 )
             if RELEASE_FIELDS & vals.keys():
                 raise AccessError(self.env._("A hold is released by its button only."))
+            if vals.get("kind") == "dispute":
+                raise UserError(
+                    self.env._(
+                        "Open a dispute on the case instead: it holds what is disputed, and "
+                        "somebody looks into it."
+                    )
+                )
             for name in ("date_end", "review_date"):
                 day = fields.Date.to_date(vals.get(name))
                 if day and day < today:

@@ -69,7 +69,8 @@ class CollectionChannelHuman(models.AbstractModel):
         :param str outcome: one of ``collection_action.OUTCOMES``
         :param date as_of: the day of the conversation
         :param dict values: nonpayment_reason, hold_reason, override_reason (records), next_date,
-            amount, note, overridden (the rule that was overridden); each may be empty
+            amount, note, overridden (the rule that was overridden); dispute_category,
+            dispute_items, dispute_amount of what is disputed; each may be empty
         """
         override_reason = values.get("override_reason") or self.env["collection.reason"]
         facts = {
@@ -93,7 +94,9 @@ class CollectionChannelHuman(models.AbstractModel):
         self.env["collection.evidence"]._note(action, "outcome", facts)
         self.env["collection.note.flag"]._flag("contact", [(action.case_id, action, facts["note"])])
         if values["nonpayment_reason"]:
-            action.case_id.nonpayment_reason_id = values["nonpayment_reason"]
+            action.case_id._note_nonpayment_reason(
+                values["nonpayment_reason"], action.channel, as_of
+            )
         getattr(self, f"_after_{outcome}", self._after_conversation)(action, as_of, values, result)
         # The conversation counts at once: its level was reached, or a hold began.
         action.case_id._refresh_verdicts(as_of)
@@ -147,7 +150,24 @@ class CollectionChannelHuman(models.AbstractModel):
 
     def _after_disputes(self, action, as_of, values, result):
         action._complete(as_of, result)
-        self._hold(action, "dispute", as_of, values)
+        disputes = self.env["collection.dispute"]
+        chosen = values.get("dispute_items") or action.case_id.open_item_ids
+        lines = list(disputes._get_undisputed(chosen).items())
+        if len(lines) == 1 and values.get("dispute_amount"):
+            lines = [(lines[0][0], values["dispute_amount"])]
+        # Said again of what is disputed already: the dispute that runs goes on.
+        if lines:
+            disputes._open(
+                action.case_id,
+                lines,
+                values.get("dispute_category")
+                or self.env["collection.dispute.category"]._get_of_kind("other"),
+                values.get("note") or "",
+                opened_by=action.partner_id,
+                how=action.channel if action.channel != "task" else "other",
+                as_of=as_of,
+                deadline=values["next_date"],
+            )
 
     def _after_cannot_pay(self, action, as_of, values, result):
         action._complete(as_of, result)
@@ -155,13 +175,15 @@ class CollectionChannelHuman(models.AbstractModel):
 
     def _after_already_paid(self, action, as_of, values, result):
         action._complete(as_of, result)
-        self._hold(action, "manual", as_of, values)
-        action.case_id.activity_schedule(
-            "mail.mail_activity_data_todo",
-            summary=self.env._("The debtor says it is paid: look for the payment"),
-            date_deadline=as_of,
-            user_id=action.case_id.user_id.id,
-        )
+        case = action.case_id
+        if self.env["collection.dispute"]._get_undisputed(case.open_item_ids):
+            case._note_already_paid(
+                case.open_item_ids,
+                how=action.channel,
+                until=values["next_date"],
+                as_of=as_of,
+                note=values.get("note"),
+            )
 
     def _after_call_back(self, action, as_of, values, result):
         action._complete(as_of, result)
@@ -170,15 +192,14 @@ class CollectionChannelHuman(models.AbstractModel):
     # === HELPERS === #
 
     def _hold(self, action, kind, as_of, values):
-        """Hold the case until the date that was agreed on; a dispute until it is looked at."""
-        date_field = "review_date" if kind == "dispute" else "date_end"
+        """Hold the case until the date that was agreed on."""
         self.env["collection.hold"].create(
             {
                 "case_id": action.case_id.id,
                 "kind": kind,
                 "reason_id": values["hold_reason"].id,
                 "date_start": as_of,
-                date_field: values["next_date"],
+                "date_end": values["next_date"],
                 "note": values.get("note"),
             }
         )

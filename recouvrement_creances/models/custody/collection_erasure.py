@@ -1,7 +1,8 @@
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
-CASE_MODELS = ("collection.case", "collection.hold", "collection.action")
+CASE_MODELS = ("collection.case", "collection.hold", "collection.action", "collection.dispute")
 
 
 class CollectionErasure(models.AbstractModel):
@@ -109,17 +110,24 @@ class CollectionErasure(models.AbstractModel):
         cases.with_context(**silent).write(
             {"nonpayment_reason_id": False, "priority_detail": False, "purged_on": today}
         )
+        cases._erase_disputes()
         self.env["collection.note.flag"].sudo().search([("case_id", "in", cases.ids)]).unlink()
         cases.portal_access_ids._revoke()
         cases.contact_change_ids._forget()
         schedules, changes = cases.schedule_ids, cases.contact_change_ids
-        for records in (cases, holds, promises, waivers_sudo, schedules, changes):
+        agreed = (promises, waivers_sudo, schedules, cases.dispute_ids)
+        for records in (cases, holds, *agreed, changes):
             self._erase_messages(records)
         cases._erase_means()
         # In sudo mode to delete what people joined to the case, except what evidence still keeps.
         files_sudo = self.env["ir.attachment"].sudo()
+        of_disputes = [
+            ("res_model", "=", "collection.dispute"),
+            ("res_id", "in", cases.dispute_ids.ids),
+        ]
         files_sudo.search(
-            [("res_model", "=", "collection.case"), ("res_id", "in", cases.ids)]
+            Domain(of_disputes)
+            | Domain([("res_model", "=", "collection.case"), ("res_id", "in", cases.ids)])
         )._filter_out_collection_evidence().unlink()
 
     def _erase_messages(self, records):

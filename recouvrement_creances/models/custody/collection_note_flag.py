@@ -31,6 +31,7 @@ class CollectionNoteFlag(models.Model):
             ("contact", "Outcome of a contact"),
             ("hold", "Hold"),
             ("promise", "Promise to pay"),
+            ("dispute", "Dispute"),
             ("chatter", "Note on the case"),
             ("assessment", "Financial assessment"),
             ("hardship", "Hardship report"),

@@ -134,6 +134,14 @@ class CollectionPersonExport(models.AbstractModel):
             content |= {
                 "stage": case.stage_id.name or "",
                 "reason_for_nonpayment": case.nonpayment_reason_id.name or "",
+                "reasons_noted": [
+                    {"day": str(note.noted_on), "reason": note.reason_id.name}
+                    for note in case.reason_note_ids.sorted("id")
+                ],
+                "disputes": [
+                    self._describe_dispute(dispute, mask)
+                    for dispute in case.dispute_ids.sorted("id")
+                ],
                 "invoices": [self._describe_item(item) for item in case.item_ids.sorted("id")],
                 "holds": [self._describe_hold(hold, mask) for hold in case.hold_ids.sorted("id")],
                 "schedules": [
@@ -172,6 +180,25 @@ class CollectionPersonExport(models.AbstractModel):
             "document": item.display_name,
             "due_date": str(item.due_date or ""),
             "still_due": f"{item.amount_residual_currency:.2f} {item.currency_id.name or ''}",
+        }
+
+    def _describe_dispute(self, dispute, mask):
+        return {
+            "number": dispute.name,
+            "opened_on": str(dispute.opened_on),
+            "category": dispute.category_id.name,
+            "state": self._get_label(dispute, "state"),
+            "invoices": dispute.line_ids.mapped("invoice_name"),
+            "description": mask.apply(dispute.description),
+            "answer": mask.apply(dispute.answer),
+            "decision": mask.apply(dispute.decision),
+            "messages": [
+                {
+                    "moment": str(message.date),
+                    "text": mask.apply(html2plaintext(message.body or "")),
+                }
+                for message in dispute._get_conversation()
+            ],
         }
 
     def _describe_hold(self, hold, mask):

@@ -16,4 +16,7 @@ class MailActivity(models.Model):
         )
         actions_sudo.activity_id = False
         actions_sudo._complete_by_activity(feedback)
+        self.env["collection.dispute"]._answer_by_tasks(
+            self.filtered(lambda task: task.res_model == "collection.dispute"), feedback
+        )
         return super()._action_done(feedback=feedback, attachment_ids=attachment_ids)

@@ -37,6 +37,14 @@ class ResCompany(models.Model):
         help="At most so many contacts leave in one run, the most urgent cases first; the others "
         "wait for the next run. 0: no limit.",
     )
+    collection_accountant_id = fields.Many2one(
+        "res.users",
+        string="Accountant of collection",
+        ondelete="set null",
+        domain=[("share", "=", False)],
+        help="Looks for payments that debtors say they have made, makes the credit notes of "
+        "founded disputes. Empty: the collector of the case is asked.",
+    )
     collection_senior_user_id = fields.Many2one(
         "res.users",
         string="Looks after vulnerable persons",
@@ -210,6 +218,11 @@ class ResCompany(models.Model):
     def _check_collection_user_id(self):
         for company in self:
             company.collection_user_id._check_collector_of(company)
+
+    @api.constrains("collection_accountant_id")
+    def _check_collection_accountant_id(self):
+        for company in self:
+            company.collection_accountant_id._check_dispute_owner_of(company)
 
     @api.model
     def _default_retention(self, name):

@@ -14,6 +14,9 @@ class ResConfigSettings(models.TransientModel):
     collection_senior_user_id = fields.Many2one(
         related="company_id.collection_senior_user_id", readonly=False
     )
+    collection_accountant_id = fields.Many2one(
+        related="company_id.collection_accountant_id", readonly=False
+    )
     collection_email = fields.Char(related="company_id.collection_email", readonly=False)
     collection_legal_form = fields.Char(related="company_id.collection_legal_form", readonly=False)
     collection_capital = fields.Monetary(

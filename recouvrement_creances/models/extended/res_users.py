@@ -37,15 +37,32 @@ class ResUsers(models.Model):
                 )
             )
 
-    @api.model
-    def _find_collection_manager(self, company):
-        """Return who is told what threatens a company: a manager of collection, or nobody."""
-        return self.browse()._get_other_collection_managers(company).sorted("id")[-1:]
+    def _check_dispute_owner_of(self, company):
+        """Refuse users who could not answer a dispute: any active colleague of the company can."""
+        # In sudo mode to read the companies of colleagues.
+        for user_sudo in self.sudo():
+            if not user_sudo.active or user_sudo.share or company not in user_sudo.company_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s cannot look into disputes of %(company)s: choose an active "
+                        "colleague who works in that company.",
+                        user=user_sudo.name,
+                        company=company.name,
+                    )
+                )
 
-    def _get_other_collection_managers(self, company):
+    @api.model
+    def _find_collection_manager(self, company, group="recouvrement_creances.group_manager"):
+        """Return who is told what threatens a company: a manager of collection, or nobody.
+
+        :param str group: another role to look for
+        """
+        return self.browse()._get_other_collection_managers(company, group).sorted("id")[-1:]
+
+    def _get_other_collection_managers(self, company, group="recouvrement_creances.group_manager"):
         """Return the managers of collection of a company, other than these users."""
         # In sudo mode to read the roles of colleagues.
-        group_sudo = self.env.ref("recouvrement_creances.group_manager").sudo()
+        group_sudo = self.env.ref(group).sudo()
         people = group_sudo.all_user_ids.filtered(
             lambda user: user.active and not user.share and company in user.company_ids
         )

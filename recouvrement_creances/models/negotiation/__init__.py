@@ -18,3 +18,12 @@ from . import collection_assessment
 from . import collection_assessment_line
 from . import collection_assessment_fact
 from . import collection_hardship
+from . import collection_dispute_category
+from . import collection_dispute_opening
+from . import collection_dispute_flow
+from . import collection_dispute_conversation
+from . import collection_dispute_ledger
+from . import collection_dispute_watch
+from . import collection_dispute
+from . import collection_dispute_line
+from . import collection_reason_note

@@ -7,7 +7,12 @@ from odoo.tools import SQL, split_every
 from ...rules.settlement import CREDIT_NOTE, OTHER, PAYMENT, Credit
 
 # Every model that inherits collection.agreement.
-AGREEMENTS = ("collection.promise", "collection.schedule", "collection.waiver")
+AGREEMENTS = (
+    "collection.promise",
+    "collection.schedule",
+    "collection.waiver",
+    "collection.dispute",
+)
 BATCH = 1000
 
 
@@ -153,7 +158,8 @@ class CollectionSettlement(models.AbstractModel):
             found.setdefault(model, []).append(record_id)
         for model, ids in found.items():
             # In sudo mode to judge: who matches payments may have no right to collection.
-            self._judge_by_company(self.env[model].sudo().browse(ids))
+            agreements_sudo = self.env[model].sudo()
+            self._judge_by_company(agreements_sudo.browse(ids))
 
     def _select_touched(self, agreement, lines):
         return SQL(

@@ -70,6 +70,8 @@ class CollectionReason(models.Model):
                 ("collection.action", ["nonpayment_reason_id", "override_reason_id"]),
                 ("collection.case", ["nonpayment_reason_id"]),
                 ("collection.waiver", ["reason_id"]),
+                ("collection.reason.note", ["reason_id"]),
+                ("collection.dispute.category", ["nonpayment_reason_id"]),
             )
         )
         if used:

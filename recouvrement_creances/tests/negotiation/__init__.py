@@ -11,5 +11,10 @@ from . import test_assessment
 from . import test_hardship
 from . import test_help_body
 from . import test_means_access
+from . import test_dispute
+from . import test_dispute_access
+from . import test_dispute_ledger
+from . import test_dispute_watch
+from . import test_nonpayment_reason
 from . import test_waiver
 from . import test_waiver_principal

@@ -3,6 +3,7 @@ from odoo.tests import new_test_user, tagged
 
 from ..common import TODAY, CollectionCommon
 from ..negotiation.schedule_common import make_schedule_records
+from .dispute_access import DISPUTE_BOUND, DISPUTE_DIALOGS, make_dispute
 from .means_records import MEANS, make_means
 
 # c, r, w, d: create, read, write, delete. A dot: nothing at all.
@@ -63,6 +64,7 @@ CASE_BOUND = {
         )
     },
     "collection.promise": WORKED_ON,
+    **DISPUTE_BOUND,
     "collection.waiver": {
         "reader": "r r r .",
         "collector": "r r r .",
@@ -113,6 +115,7 @@ SETTINGS = {
     for model in (
         "collection.stage",
         "collection.reason",
+        "collection.dispute.category",
         "collection.policy",
         "collection.level",
         "collection.level.step",
@@ -134,6 +137,7 @@ DIALOGS = {
     "collection.contact.outcome": COLLECTORS_DIALOG,
     "collection.contact.override": {"manager": "crw"},
     "collection.hardship.decision": {"manager": "crw"},
+    **DISPUTE_DIALOGS,
     "collection.letter.post": COLLECTORS_DIALOG,
     "collection.letter.post.line": COLLECTORS_LINES,
     "collection.letter.proof": COLLECTORS_DIALOG,
@@ -274,6 +278,7 @@ class TestAccessMatrix(CollectionCommon):
             **cls._make_portal(case),
             **make_schedule_records(case, item, TODAY),
             **make_means(cls.root, case, cls.personas["manager"]),
+            **make_dispute(case, item),
             "collection.charge": charge,
             "collection.charge.line": charge.line_ids,
             "collection.waiver": cls._make_waiver(charge),

@@ -3,6 +3,7 @@ from . import test_tour_charges
 from . import test_tour_collector
 from . import test_tour_debtor
 from . import test_tour_hardship
+from . import test_tour_dispute
 from . import test_tour_invoicing
 from . import test_tour_limitation
 from . import test_tour_manager

@@ -1,0 +1,88 @@
+from odoo import api, fields, models
+
+from .collection_dispute_flow import ANSWER_TASK
+
+
+class CollectionDisputeConversation(models.AbstractModel):
+    """What is said to and by the debtor about a dispute, kept apart from the inside notes."""
+
+    _name = "collection.dispute.conversation"
+    _description = "Conversation on disputes"
+
+    conversation_ids = fields.Many2many(
+        "mail.message",
+        string="Exchanged with the debtor",
+        compute="_compute_conversation_ids",
+        help="The messages that the debtor reads; inside notes are not among them.",
+    )
+
+    # === COMPUTE === #
+
+    @api.depends("message_ids")
+    def _compute_conversation_ids(self):
+        for dispute in self:
+            dispute.conversation_ids = dispute._get_conversation()
+
+    # === ACTIONS === #
+
+    def action_write_to_debtor(self):
+        """Open the composer on a message that the debtor gets; notes stay inside."""
+        self.ensure_one()
+        self.check_access("read")
+        # In sudo mode to find the debtor's address: owners outside of finance do not read cases.
+        case_sudo = self.sudo().case_id
+        partner = self.sudo().raised_by_id or case_sudo.partner_id
+        if not partner.email:
+            partner, _email, _problem = case_sudo.partner_id._find_collection_contact("email")
+        invoices = ", ".join(self.line_ids.mapped("invoice_name"))
+        return {
+            "name": self.env._("Write to the debtor"),
+            "type": "ir.actions.act_window",
+            "res_model": "mail.compose.message",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_model": self._name,
+                "default_res_ids": self.ids,
+                "default_composition_mode": "comment",
+                "default_partner_ids": partner.ids,
+                "default_subject": f"{self.name} · {invoices}",
+            },
+        }
+
+    # === BUSINESS === #
+
+    def _get_conversation(self):
+        """Return the messages that the debtor may read: never the notes, oldest first."""
+        self.ensure_one()
+        return self.message_ids.filtered(
+            lambda message: (
+                message.message_type in ("comment", "email", "email_outgoing")
+                and not message.is_internal
+                and not message.subtype_id.internal
+            )
+        ).sorted("id")
+
+    def _message_post_after_hook(self, message, msg_values):
+        """EXTENDS mail: what the debtor writes brings the dispute back to its owner."""
+        result = super()._message_post_after_hook(message, msg_values)
+        is_inside = message.author_id.user_ids.filtered(lambda user: user._is_internal())
+        if message.message_type in ("email", "comment") and not is_inside:
+            self._note_reply()
+        return result
+
+    def _note_reply(self):
+        """Wake the owner: the debtor has written."""
+        for dispute_sudo in self.sudo().filtered("is_running"):
+            if dispute_sudo.state == "waiting":
+                dispute_sudo._step("reply")
+            if dispute_sudo.state in ("open", "answered"):
+                dispute_sudo._replace_task(
+                    ANSWER_TASK,
+                    dispute_sudo.owner_id or dispute_sudo.user_id,
+                    self.env._("The debtor has written about the dispute"),
+                )
+
+    def _mail_get_partner_fields(self, introspect_fields=False):
+        """EXTENDS mail: the debtor is the customer of the dispute."""
+        return ["raised_by_id"]

@@ -45,6 +45,10 @@ class TestTourDebtor(PortalCommon, CollectionTourCommon):
             promise,
             [{"amount": 200, "date": date(2026, 3, 26), "how": "portal", "state": "pending"}],
         )
+        dispute = self.root["collection.dispute"].search([("case_id", "=", self.case.id)])
+        self.assertRecordValues(
+            dispute, [{"amount": 40, "how": "portal", "description": "Two boxes were broken"}]
+        )
         schedule = self.root["collection.schedule"].search([("case_id", "=", self.case.id)])
         self.assertRecordValues(
             schedule,

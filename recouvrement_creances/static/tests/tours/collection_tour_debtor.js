@@ -91,6 +91,25 @@ const promise = [
     done,
 ];
 
+/** Dispute a part of the last document. */
+const dispute = [
+    goTo("dispute"),
+    {
+        content: "Tick the last document",
+        trigger: ".o_collection_portal fieldset .form-check:nth-of-type(3) input[name=item]",
+        run: "click",
+    },
+    {
+        content: "Choose what it is about",
+        trigger: ".o_collection_portal select[name=category]",
+        run: "selectByIndex 1",
+    },
+    type("amount", "40"),
+    type("description", "Two boxes were broken"),
+    send("/dispute"),
+    done,
+];
+
 /** Ask for a schedule of the first document, and sign it in words. */
 const schedule = [
     goTo("schedule"),
@@ -123,6 +142,7 @@ registry.category("web_tour.tours").add("collection_tour_debtor", {
         ...giveAddress,
         ...payOnline,
         ...promise,
+        ...dispute,
         ...schedule,
     ],
 });

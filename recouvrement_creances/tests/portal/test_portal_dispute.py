@@ -1,0 +1,152 @@
+from datetime import timedelta
+
+from odoo.tests import tagged
+
+from ..common import TODAY
+from .common import PortalCommon
+from .test_portal_attack import NASTY
+
+PDF = b"%PDF-1.4\n%%EOF\n"
+SCRIPTS = ("<script>alert", "<img src=x", "<svg onload")
+
+
+@tagged("post_install", "-at_install")
+class TestPortalDispute(PortalCommon):
+    """A debtor disputes an invoice or says that it has paid, with files."""
+
+    def setUp(self):
+        super().setUp()
+        self._open()
+
+    def _dispute(self, files=None, **data):
+        category = self.root["collection.dispute.category"]._get_of_kind("quality")
+        values = {
+            "item": self._item_ids(self.invoice),
+            "category": category.id,
+            "description": "Two boxes were broken",
+            **data,
+        }
+        response = self._post("/dispute", values, files)
+        self.env.invalidate_all()
+        return response
+
+    def _disputes(self):
+        return self.root["collection.dispute"].search([("case_id", "=", self.case.id)])
+
+    def test_debtor_disputes_a_part_with_a_file(self):
+        files = [("file", ("../broken box.pdf", PDF, "text/html"))]
+        response = self._dispute(files, amount="250")
+        self.assertIn('role="status"', response.text)
+        dispute = self._disputes()
+        self.assertRecordValues(
+            dispute,
+            [
+                {
+                    "how": "portal",
+                    "description": "Two boxes were broken",
+                    "raised_by_id": self.partner_a.id,
+                    "amount": 250,
+                }
+            ],
+        )
+        file = self.root["ir.attachment"].search(
+            [("res_model", "=", "collection.dispute"), ("res_id", "=", dispute.id)]
+        )
+        self.assertRecordValues(
+            file, [{"name": "broken box.pdf", "mimetype": "application/pdf", "raw": PDF}]
+        )
+        self.assertIn("250.00", self._get().text)
+
+    def test_files_that_are_not_taken(self):
+        for name, content, message in (
+            ("page.pdf", b"<html><script>alert(1)</script>", "is not taken"),
+            ("macro.docm", b"PK\x03\x04", "is not taken"),
+            ("drawing.svg", b"<svg onload='alert(1)'/>", "is not taken"),
+            ("large.pdf", PDF + b"x" * (10 * 1024 * 1024), "too large"),
+        ):
+            with self.subTest(name=name):
+                response = self._dispute([("file", (name, content))])
+                self.assertEqual(response.status_code, 200)
+                self.assertIn(message, response.text)
+                self.assertFalse(self._disputes())
+        files = [("file", (f"{number}.pdf", PDF)) for number in range(6)]
+        self.assertIn("5 files at most", self._dispute(files).text)
+        self.assertFalse(
+            self.root["ir.attachment"].search(
+                [("res_model", "=", "collection.case"), ("res_id", "=", self.case.id)]
+            )
+        )
+
+    def test_wrong_disputes_are_explained(self):
+        for data in (
+            {"description": ""},
+            {"category": ""},
+            {"category": "99999999"},
+            {"category": "1 OR 1=1"},
+            {"amount": "5000"},
+            {"item": self._item_ids(self.invoice, self.recent), "amount": "10"},
+        ):
+            with self.subTest(data=data):
+                response = self._dispute(**data)
+                self.assertEqual(response.status_code, 200)
+                self.assertIn('role="alert"', response.text)
+                self.assertFalse(self._disputes())
+
+    def test_texts_of_a_dispute_are_shown_as_text(self):
+        for text in NASTY:
+            response = self._dispute(description=text, amount="1")
+            for part in SCRIPTS:
+                self.assertNotIn(part, response.text)
+        dispute = self._disputes()[:1]
+        for text in NASTY:
+            response = self._post(f"/dispute/{dispute.id}", {"message": text}, source="/dispute")
+            for part in SCRIPTS:
+                self.assertNotIn(part, response.text)
+
+    def test_debtor_and_owner_write_to_each_other(self):
+        self._dispute()
+        dispute = self._disputes()
+        dispute.message_post(body="He always says so", subtype_xmlid="mail.mt_note")
+        dispute.message_post(
+            body="Send us a picture please",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        text = self._get("/dispute").text
+        self.assertIn("Send us a picture please", text)
+        self.assertNotIn("He always says so", text)
+        self._post(f"/dispute/{dispute.id}", {"message": "Here it is"}, source="/dispute")
+        self.env.invalidate_all()
+        message = dispute.message_ids[:1]
+        self.assertIn("Here it is", str(dispute.message_ids.mapped("body")))
+        self.assertIn("Here it is", self._get("/dispute").text)
+        self.assertTrue(message)
+
+    def test_disputes_of_another_debtor_are_closed(self):
+        category = self.root["collection.dispute.category"]._get_of_kind("other")
+        other = self.root["collection.dispute"]._open(
+            self.other_case, [(self._item(self.other_invoice), 0)], category, "Secret of another"
+        )
+        self.assertNotIn("Secret of another", self._get("/dispute").text)
+        response = self._post(f"/dispute/{other.id}", {"message": "x"}, source="/dispute")
+        self.assertEqual(response.status_code, 403)
+        self.assertFalse(other.message_ids.filtered(lambda message: str(message.body) == "x"))
+
+    def test_debtor_says_that_it_has_paid(self):
+        response = self._post(
+            "/paid",
+            {
+                "item": self._item_ids(self.invoice),
+                "date": (TODAY - timedelta(days=3)).isoformat(),
+                "reference": "VIR 42",
+            },
+            [("file", ("proof.png", b"\x89PNG\r\n\x1a\n", "image/png"))],
+        )
+        self.assertIn('role="status"', response.text)
+        self.env.invalidate_all()
+        dispute = self._disputes()
+        self.assertEqual(dispute.kind, "already_paid")
+        self.assertIn("VIR 42", dispute.description)
+        later = (TODAY + timedelta(days=3)).isoformat()
+        response = self._post("/paid", {"item": self._item_ids(self.recent), "date": later})
+        self.assertIn('role="alert"', response.text)

@@ -98,6 +98,10 @@ class CollectionPortalDispute(CollectionPortalMixin, http.Controller):
                 raise UserError(
                     request.env._("A part is of one document: tick one, or leave the part empty.")
                 )
+            if not any(file.filename for file in request.httprequest.files.getlist("file")):
+                raise UserError(
+                    request.env._("Join a proof of the payment: transfer order, bank statement.")
+                )
             categories = request.env["collection.dispute.category"].sudo()
             dispute = self._open_dispute(
                 visit,

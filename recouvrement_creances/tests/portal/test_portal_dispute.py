@@ -147,6 +147,8 @@ class TestPortalDispute(PortalCommon):
         dispute = self._disputes()
         self.assertEqual(dispute.kind, "already_paid")
         self.assertIn("VIR 42", dispute.description)
+        without = {"item": self._item_ids(self.recent), "date": TODAY.isoformat()}
+        self.assertIn("Join a proof", self._post("/paid", without).text)
         later = (TODAY + timedelta(days=3)).isoformat()
         response = self._post("/paid", {"item": self._item_ids(self.recent), "date": later})
         self.assertIn('role="alert"', response.text)

@@ -29,7 +29,7 @@ class TestPromise(CollectionCommon):
 
     def _promise(self, amount=1000, on=FRIDAY, items=None, user=None, **values):
         items = items or self.item
-        case = items.case_id.with_user(user or self.collector)
+        case = items.case_id[:1].with_user(user or self.collector)
         return case.env["collection.promise"]._make(
             case, items.with_env(case.env), amount, on, self.partner_a, "call", **values
         )
@@ -352,7 +352,7 @@ class TestPromise(CollectionCommon):
         with self._mail_server() as sink:
             self.root["collection.executor"]._cron_send()
             self.assertFalse(sink.messages)
-            with self.on(7), freeze_time(day(7).isoformat() + " 09:30:00"):
+            with freeze_time(action.not_before + timedelta(minutes=1)):
                 self.root["collection.executor"]._cron_send()
             self.assertEqual(len(sink.messages), 1)
         self.assertEqual(action.state, "sent")

@@ -145,8 +145,8 @@ class TestPromise(CollectionCommon):
         promise = self._promise()
         with self.on(3):
             self._pay_on(day(3))
-        self.assertEqual((promise.state, promise.settled_on), ("kept", day(3)))
-        self.assertEqual((promise.hold_id.state, promise.amount_paid), ("released", 1000))
+            self.assertEqual((promise.state, promise.settled_on), ("kept", day(3)))
+            self.assertEqual((promise.hold_id.state, promise.amount_paid), ("released", 1000))
 
     def test_accountant_without_a_role_in_collection_keeps_it_too(self):
         promise = self._promise()
@@ -372,7 +372,8 @@ class TestPromise(CollectionCommon):
     def test_rate_is_of_what_was_judged(self):
         kept = self._promise(amount=400)
         self._pay_on(TODAY, 400)
-        self._break()
+        self._promise(amount=600)
+        self._judge(5)
         with self.on(6):
             self._promise(amount=600, on=day(8))
         self.assertEqual(kept.state, "kept")

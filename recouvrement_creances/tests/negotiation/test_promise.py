@@ -369,9 +369,6 @@ class TestPromise(CollectionCommon):
         self._pay_on(TODAY)
         self.assertEqual((promise.state, promise.reminder_id.state), ("kept", "cancelled"))
 
-    def test_reminder_that_would_be_late_is_not_made(self):
-        self.assertFalse(self._promise(on=day(2), remind=True).reminder_id)
-
     # === STATISTICS === #
 
     def test_rate_is_of_what_was_judged(self):

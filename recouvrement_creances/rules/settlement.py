@@ -121,18 +121,7 @@ def settle(commitments, credits, as_of, tolerance=Decimal(0), bank_days=0, holid
     by_day = _add_by_day(credits, as_of)
     if tolerance < 0 or any(amount < 0 for amount in amounts):
         raise ValueError("Commitments and what may be missing of them are not negative.")
-    order = sorted(range(len(amounts)), key=lambda index: commitments[index].due)
-    paid = [Decimal(0)] * len(amounts)
-    settled_on = [None] * len(amounts)
-    for day in sorted(by_day):
-        rest = by_day[day]
-        for index in order:
-            part = min(rest, amounts[index] - paid[index])
-            paid[index] += part
-            rest -= part
-            is_enough = paid[index] and paid[index] + tolerance >= amounts[index]
-            if is_enough and settled_on[index] is None:
-                settled_on[index] = day
+    paid, settled_on = _pour(by_day, [one.due for one in commitments], amounts, tolerance)
     return [
         Settled(
             paid[index],
@@ -147,6 +136,23 @@ def settle(commitments, credits, as_of, tolerance=Decimal(0), bank_days=0, holid
         )
         for index, commitment in enumerate(commitments)
     ]
+
+
+def _pour(by_day, due, amounts, tolerance):
+    """Return (what was paid, when it was enough) of each commitment, the oldest served first."""
+    order = sorted(range(len(amounts)), key=due.__getitem__)
+    paid = [Decimal(0)] * len(amounts)
+    settled_on = [None] * len(amounts)
+    for day in sorted(by_day):
+        rest = by_day[day]
+        for index in order:
+            part = min(rest, amounts[index] - paid[index])
+            paid[index] += part
+            rest -= part
+            is_enough = paid[index] and paid[index] + tolerance >= amounts[index]
+            if is_enough and settled_on[index] is None:
+                settled_on[index] = day
+    return paid, settled_on
 
 
 def _add_by_day(credits, as_of):

@@ -14,6 +14,9 @@ from .mail_sink import MailSink
 # A Monday, far from public holidays, month ends and changes of the clock.
 TODAY = date(2026, 3, 16)
 
+# Tests count in days: what is promised for a day arrives on that day.
+STRICT_PROMISES = {"collection_promise_bank_days": 0, "collection_promise_tolerance": 0}
+
 PERSONAS = {
     "reader": "recouvrement_creances.group_reader",
     "collector": "recouvrement_creances.group_collector",
@@ -70,9 +73,7 @@ class CollectionCommon(AccountTestInvoicingCommon):
                 "collection_user_id": cls.collector.id,
                 "email": "company@company.example",
                 "collection_email": "collection@company.example",
-                # Tests count in days: what is promised for a day arrives on that day.
-                "collection_promise_bank_days": 0,
-                "collection_promise_tolerance": 0,
+                **STRICT_PROMISES,
             }
         )
         # In France, where it is 10:00 at the hour that tests run: any contact is lawful.

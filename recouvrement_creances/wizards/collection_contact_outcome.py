@@ -248,6 +248,14 @@ class CollectionContactOutcome(models.TransientModel):
         obstacle = self.case_id._find_promise_obstacle(self.next_date)
         if obstacle:
             raise UserError(obstacle)
+        due = self._sum_items()
+        if self.promise_currency_id.compare_amounts(self.amount, due) > 0:
+            raise UserError(
+                self.env._(
+                    "%s is open: the debtor cannot promise more.",
+                    self.promise_currency_id.format(due),
+                )
+            )
 
     def _check_dispute(self):
         if len(self.dispute_item_ids) != 1:

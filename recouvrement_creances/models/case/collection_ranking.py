@@ -74,8 +74,7 @@ class CollectionRanking(models.AbstractModel):
                   FROM collection_case debt
              LEFT JOIN (%(items)s) item ON item.case_id = debt.id
              LEFT JOIN (%(work)s) work ON work.case_id = debt.id
-                 WHERE debt.is_open IS TRUE
-                   AND debt.company_id = %(company_id)s
+                 WHERE debt.is_open IS TRUE AND debt.company_id = %(company_id)s
                    AND debt.id %(scope)s
                 """,
                 as_of=as_of,

@@ -72,7 +72,6 @@ class CollectionPromise(models.Model):
             ("letter", "Letter"),
             ("portal", "Debtor's page"),
         ],
-        string="How",
         required=True,
         default="call",
     )

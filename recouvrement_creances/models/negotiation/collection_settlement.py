@@ -49,40 +49,43 @@ class CollectionSettlement(models.AbstractModel):
         self._flush_reconciliations()
         numbers, item_ids, starts = zip(*pairs, strict=True)
         for number, day, amount, kind, reference in self.env.execute_query(
-            SQL(
-                """
-                SELECT wanted.number, %(day)s AS day, partial.debit_amount_currency::text,
-                       CASE WHEN move.move_type = 'out_refund' THEN %(credit_note)s
-                            WHEN move.origin_payment_id IS NOT NULL
-                              OR move.statement_line_id IS NOT NULL
-                              OR journal.type IN ('bank', 'cash', 'credit') THEN %(payment)s
-                            ELSE %(other)s END,
-                       partial.id
-                  FROM unnest(%(numbers)s::int[], %(item_ids)s::int[], %(starts)s::date[])
-                       AS wanted(number, item_id, start)
-                  JOIN collection_item item ON item.id = wanted.item_id
-                  JOIN account_partial_reconcile partial
-                    ON partial.debit_move_id = item.move_line_id
-                  JOIN account_move_line line ON line.id = partial.credit_move_id
-                  JOIN account_move move ON move.id = line.move_id
-                  JOIN account_journal journal ON journal.id = line.journal_id
-                 WHERE partial.debit_amount_currency > 0 AND %(day)s >= wanted.start
-              ORDER BY day, partial.id
-                """,
-                day=SQL(
-                    "COALESCE(CASE WHEN move.move_type = 'out_refund' THEN move.invoice_date END, "
-                    "line.date)"
-                ),
-                credit_note=CREDIT_NOTE,
-                payment=PAYMENT,
-                other=OTHER,
-                numbers=list(numbers),
-                item_ids=list(item_ids),
-                starts=[start or date.min for start in starts],
-            )
+            self._select_credits(list(numbers), list(item_ids), starts)
         ):
             credits[wanted[number][0]].append(Credit(day, Decimal(amount), kind, reference))
         return credits
+
+    def _select_credits(self, numbers, item_ids, starts):
+        return SQL(
+            """
+            SELECT wanted.number, %(day)s AS day, partial.debit_amount_currency::text,
+                   CASE WHEN move.move_type = 'out_refund' THEN %(credit_note)s
+                        WHEN move.origin_payment_id IS NOT NULL
+                          OR move.statement_line_id IS NOT NULL
+                          OR journal.type IN ('bank', 'cash', 'credit') THEN %(payment)s
+                        ELSE %(other)s END,
+                   partial.id
+              FROM unnest(%(numbers)s::int[], %(item_ids)s::int[], %(starts)s::date[])
+                   AS wanted(number, item_id, start)
+              JOIN collection_item item ON item.id = wanted.item_id
+              JOIN account_partial_reconcile partial
+                ON partial.debit_move_id = item.move_line_id
+              JOIN account_move_line line ON line.id = partial.credit_move_id
+              JOIN account_move move ON move.id = line.move_id
+              JOIN account_journal journal ON journal.id = line.journal_id
+             WHERE partial.debit_amount_currency > 0 AND %(day)s >= wanted.start
+          ORDER BY day, partial.id
+            """,
+            day=SQL(
+                "COALESCE(CASE WHEN move.move_type = 'out_refund' THEN move.invoice_date END, "
+                "line.date)"
+            ),
+            credit_note=CREDIT_NOTE,
+            payment=PAYMENT,
+            other=OTHER,
+            numbers=numbers,
+            item_ids=item_ids,
+            starts=[start or date.min for start in starts],
+        )
 
     @api.model
     def _read_residuals(self, wanted):
@@ -157,9 +160,8 @@ class CollectionSettlement(models.AbstractModel):
         ):
             found.setdefault(model, []).append(record_id)
         for model, ids in found.items():
-            # In sudo mode to judge: who matches payments may have no right to collection.
-            agreements_sudo = self.env[model].sudo()
-            self._judge_by_company(agreements_sudo.browse(ids))
+            # In sudo mode as above.
+            self._judge_by_company(self.env[model].sudo().browse(ids))
 
     def _select_touched(self, agreement, lines):
         return SQL(

@@ -258,9 +258,13 @@ class CollectionWaiverExecution(models.AbstractModel):
                 self._prepare_write_off(item.move_line_id, float(amount), day)
             )
         move._post(soft=False)
-        account = item.move_line_id.account_id
-        counterpart = move.line_ids.filtered(lambda line: line.account_id == account)
-        (item.move_line_id | counterpart).reconcile()
+        mine = item.move_line_id
+        counterpart = move.line_ids.filtered(lambda line: line.account_id == mine.account_id)
+        # Odoo matches a credit note with its invoice by itself, maybe with another due date of it.
+        if counterpart.matched_debit_ids.debit_move_id - mine:
+            counterpart.remove_move_reconcile()
+        if not counterpart.reconciled:
+            (mine | counterpart).reconcile()
         return move
 
     # === CREDIT NOTE === #

@@ -7,6 +7,8 @@ from odoo.tests import Form, tagged
 
 from .common import DisputeCommon
 
+INSIDE = "Inside only"
+
 
 @tagged("post_install", "-at_install")
 class TestDisputePapers(DisputeCommon):
@@ -57,7 +59,7 @@ class TestDisputePapers(DisputeCommon):
 
     def test_answer_to_an_access_request_shows_disputes_without_notes(self):
         dispute = self._open(300)
-        dispute.with_user(self.sales).message_post(body="Inside only", message_type="comment")
+        dispute.with_user(self.sales).message_post(body=INSIDE, message_type="comment")
         dispute._answer("unfounded", "Signed for")
         exports = self.root["collection.person.export"].with_user(self.manager)
         exports = exports.with_context(allowed_company_ids=self.company.ids)

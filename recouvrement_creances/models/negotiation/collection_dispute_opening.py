@@ -41,14 +41,14 @@ class CollectionDisputeOpening(models.AbstractModel):
         case.check_access("write")
         as_of = as_of or fields.Date.context_today(self)
         values = self._prepare_dispute(case, lines, category, as_of, deadline)
-        raised_by = opened_by or case.partner_id
-        values |= {"description": description, "how": how, "raised_by_id": raised_by.id}
+        values |= {"description": description, "how": how}
+        values["raised_by_id"] = (opened_by or case.partner_id).id
         # In sudo mode to create what people only open through here, after the check above.
         dispute_sudo = self.sudo().create(values)
         dispute_sudo._hold()
         dispute_sudo._keep_documents(attachments)
         dispute_sudo._give_to_owner()
-        if category.nonpayment_reason_id:
+        if category.nonpayment_reason_id - case.nonpayment_reason_id:
             case._note_nonpayment_reason(category.nonpayment_reason_id, how, as_of)
         self.env["collection.note.flag"]._flag("dispute", [(case, dispute_sudo, description)])
         return dispute_sudo.with_env(self.env)

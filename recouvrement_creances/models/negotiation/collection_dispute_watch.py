@@ -55,9 +55,9 @@ class CollectionDisputeWatch(models.AbstractModel):
 
     @api.model
     def _cron_watch(self):
-        """Look at the disputes of every company, each on its own day and in its language."""
-        companies = self.env["res.company"].search([])
-        for company in companies:
+        """Look at the disputes of every company that has some, on its own day, in its language."""
+        running = self._read_group([("is_running", "=", True)], ["company_id"])
+        for (company,) in running:
             self.with_company(company).with_context(lang=company.partner_id.lang)._escalate(
                 company, company._collection_today()
             )

@@ -4,6 +4,8 @@ from odoo.tests import Form, tagged
 from ..common import TODAY
 from .common import DisputeCommon, day
 
+WORDS = "We are looking into it"
+
 
 @tagged("post_install", "-at_install")
 class TestDispute(DisputeCommon):
@@ -209,9 +211,9 @@ class TestDispute(DisputeCommon):
     def test_debtor_reads_messages_and_never_notes(self):
         dispute = self._open(300)
         own = dispute.with_user(self.sales)
-        own.message_post(body="Inside only", message_type="comment")
+        own.message_post(body=WORDS, message_type="comment")
         said = own.message_post(
-            body="We are looking into it",
+            body=WORDS,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )
@@ -224,7 +226,7 @@ class TestDispute(DisputeCommon):
         dispute.with_user(self.collector).action_ask()
         self.assertEqual(dispute.state, "waiting")
         reply = dispute.message_post(
-            body="Here are the photographs",
+            body=WORDS,
             message_type="email",
             subtype_xmlid="mail.mt_comment",
             author_id=self.partner_a.id,

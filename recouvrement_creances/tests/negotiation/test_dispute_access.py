@@ -66,7 +66,8 @@ class TestDisputeAccess(DisputeCommon):
             {"dispute_id": self.own.id, "opinion": "unfounded", "answer": "Delivered as ordered"}
         ).action_apply()
         self.assertEqual(self.dispute.state, "answered")
-        message = self.own.message_post(body="More tomorrow", message_type="comment")
+        said = "More tomorrow"
+        message = self.own.message_post(body=said, message_type="comment")
         self.assertIn(message, self.dispute.message_ids)
 
     def test_salesperson_sees_nothing_else_of_collection(self):

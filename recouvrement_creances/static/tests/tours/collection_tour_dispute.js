@@ -41,13 +41,8 @@ registry.category("web_tour.tours").add("collection_tour_dispute_open", {
             trigger: ".modal .o_field_widget[name=owner_id] input:value(Sam Sales)",
         },
         {
-            content: "Take the invoice",
+            content: "Tick the invoice",
             trigger: ".modal .o_field_widget[name=line_ids] .o_data_row td[name=is_chosen]",
-            run: "click",
-        },
-        {
-            content: "Tick it",
-            trigger: ".modal .o_data_row.o_selected_row td[name=is_chosen] input",
             run: "click",
         },
         {

@@ -26,10 +26,9 @@ class CollectionDemoMeans(models.AbstractModel):
     @api.model
     def _tell(self, debtors, users, today):
         """Assess a household and report it, decide; report a company, undecided."""
-        household = self._assess(debtors["vasseur"], users["claire"], today)
+        household = self._assess(debtors["vasseur"], today)
         report = self._report(
             household.case_id,
-            users["claire"],
             users["helene"],
             assessment_id=household.id,
             facts="Heures supplémentaires supprimées depuis trois mois ; veut payer par mois.",
@@ -44,7 +43,6 @@ class CollectionDemoMeans(models.AbstractModel):
         case = self.env["collection.case"]._open_for(debtors["autoecole"], self.env.company)
         self._report(
             case,
-            users["marc"],
             users["helene"],
             facts="Trois clients lui doivent 9 000 € ; le premier paie à la fin du mois.",
             reason="unpaid_themselves",
@@ -52,11 +50,11 @@ class CollectionDemoMeans(models.AbstractModel):
             until=today + timedelta(days=21),
         )
 
-    def _assess(self, partner, author, today):
+    def _assess(self, partner, today):
         case = self.env["collection.case"]._open_for(partner, self.env.company)
         assessment = (
             self.env["collection.assessment"]
-            .with_user(author)
+            .with_user(case.user_id)
             .create(
                 {
                     "case_id": case.id,
@@ -85,11 +83,11 @@ class CollectionDemoMeans(models.AbstractModel):
         assessment.action_conclude()
         return assessment
 
-    def _report(self, case, author, manager, reason, **values):
+    def _report(self, case, manager, reason, **values):
         reason = self.env.ref(f"recouvrement_creances.collection_reason_nonpayment_{reason}")
         return (
             self.env["collection.hardship"]
-            .with_user(author)
+            .with_user(case.user_id)
             .create(
                 {
                     "case_id": case.id,

@@ -47,7 +47,7 @@ class CollectionCorrespondence(models.AbstractModel):
             "statement": statement,
             "debtor_number": self._get_debtor_number(action),
             "blocks": self._get_blocks(action, statement),
-            "help_paragraph": action.help_html if action.step_id.mention_bodies else "",
+            "help_paragraph": self._get_help_paragraph(action),
             "dispute_sentence": self._get_dispute_sentence(contact),
             # Without its token: an e-mail gets it when it leaves, paper when it is printed.
             "portal_url": self._get_portal_url(action.case_id),
@@ -56,6 +56,12 @@ class CollectionCorrespondence(models.AbstractModel):
     def _get_portal_url(self, case):
         access = case._get_portal_access()
         return access._get_unsigned_url() if access else ""
+
+    def _get_help_paragraph(self, action):
+        """Return the bodies that help, in few lines, where the step mentions them."""
+        if not action.step_id.mention_bodies:
+            return ""
+        return action._get_help_bodies()._render_paragraph(is_short=True)
 
     # === PARTIES === #
 

@@ -7,7 +7,7 @@ from ...rules import budget
 
 SECTIONS = [
     (budget.RESOURCE, "Resources"),
-    (budget.CHARGE, "Charges"),
+    (budget.CHARGE, "Living costs"),
     (budget.DEBT, "Other debts"),
 ]
 KINDS = [

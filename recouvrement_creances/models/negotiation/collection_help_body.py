@@ -134,14 +134,16 @@ class CollectionHelpBody(models.Model):
         prefixes = self._get_prefixes()
         return not prefixes or any(postal_code.startswith(prefix) for prefix in prefixes)
 
-    def _render_paragraph(self):
+    def _render_paragraph(self, is_short=False):
         """Return the paragraph that names these bodies, as Markup; empty without any.
 
         In the language of the context: for templates, letters and the debtor's page.
+
+        :param bool is_short: names and numbers only, where a letter has to stay on its page
         """
         if not self:
             return ""
         # In sudo mode to read settings that are told to debtors, portal users among them.
         return self.env["ir.qweb"]._render(
-            "recouvrement_creances.help_bodies", {"bodies": self.sudo()}
+            "recouvrement_creances.help_bodies", {"bodies": self.sudo(), "is_short": is_short}
         )

@@ -184,8 +184,16 @@ class TestHardship(MeansCommon):
 
     def test_dialog_shows_no_facts_of_a_report_that_one_may_not_see(self):
         report = self._report()
-        report.sudo().company_id = self.root["res.company"].create({"name": "Elsewhere"})
-        dialogs = self._as(self.manager, "collection.hardship.decision")
+        elsewhere = self.root["res.company"].create({"name": "Elsewhere"})
+        stranger = new_test_user(
+            self.root,
+            login="manager_elsewhere",
+            groups="recouvrement_creances.group_manager",
+            company_id=elsewhere.id,
+            company_ids=[Command.set(elsewhere.ids)],
+        )
+        dialogs = self.root["collection.hardship.decision"].with_user(stranger)
+        dialogs = dialogs.with_context(allowed_company_ids=elsewhere.ids)
         with self.assertRaises(AccessError):
             dialogs.create({"hardship_id": report.id, "note": "Why"}).read(["facts"])
 

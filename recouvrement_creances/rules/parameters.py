@@ -174,6 +174,23 @@ LIMITATION = {
     "limitation.alarms.short.up_to": _one(24, "months of limitation", "none", "habit", PRACTICE),
 }
 
+_NOTICE_FIRST = "C. civ. 1225; 1re civ. 22/06/2017"
+_FAIR_PERIOD = "C. conso R212-2; 1re civ. 22/03/2023, 29/05/2024"
+AGREED = {
+    "schedule.longest": _one(
+        24, "months", "C. civ. 1343-5 (by analogy: what a judge may grant)", "habit", PRACTICE
+    ),
+    "schedule.cure.professional": _one(
+        15, "days from the notice before the whole becomes due", _NOTICE_FIRST, "habit", PRACTICE
+    ),
+    "schedule.cure.public": _one(
+        15, "days from the notice before the whole becomes due", _NOTICE_FIRST, "habit", PRACTICE
+    ),
+    "schedule.cure.consumer": _one(
+        30, "days from the notice before the whole becomes due", _FAIR_PERIOD, "habit", PRACTICE
+    ),
+}
+
 _NO_HOURS = "no statutory hours (C. pén. 222-16, 222-33-2-2)"
 _COLD_CALLS = "C. conso D223-9 (by analogy)"
 _HARASSMENT = "C. pén. 222-33-2-2, C. conso L121-6"
@@ -211,4 +228,4 @@ RETENTION = {
 }
 
 # Every name with its values in the order of their dates.
-PARAMETERS = {**CHARGES, **NOTICE, **LIMITATION, **CONTACT, **RETENTION}
+PARAMETERS = {**CHARGES, **NOTICE, **LIMITATION, **AGREED, **CONTACT, **RETENTION}

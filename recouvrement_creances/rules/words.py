@@ -19,6 +19,14 @@ UNITS = {
     "XAF": ("franc CFA", "francs CFA", None, None),
 }
 
+ENGLISH_UNITS = {
+    "EUR": ("euro", "euros"),
+    "CHF": ("franc", "francs"),
+    "USD": ("dollar", "dollars"),
+    "GBP": ("pound", "pounds"),
+}
+ENGLISH_CENTS = ("cent", "cents", "centime", "centimes", "penny", "pence")
+
 # Belgian and Swiss tens, in the words that num2words writes.
 TENS = {
     "septante": ["soixante", "dix"],
@@ -89,6 +97,36 @@ def same_amount_in_words(text, amount, currency="EUR"):
     whole, hundredths = _parts(amount, currency)
     typed = _tokens(text)
     return typed in _accepted(whole, hundredths, currency)
+
+
+def same_amount_in_english(text, amount, currency="EUR"):
+    """Say whether a text typed by hand is an amount in English words, for who signs in English.
+
+    Capitals, hyphens, commas, "and" and plurals of the units do not matter.
+
+    :raises ValueError: as ``amount_in_words``
+
+    >>> same_amount_in_english("One thousand two hundred and eighty euros, fifty cents", "1280.50")
+    True
+    >>> same_amount_in_english("twelve hundred euros", "1280.50")
+    False
+    """
+    whole, hundredths = _parts(amount, currency)
+    units = {unit for unit in ENGLISH_UNITS.get(currency, ()) if unit}
+    words = re.sub(r"[-\s.,;]+", " ", text.casefold()).split()
+    typed = [word for word in words if word not in ("and", "the", "sum", "of")]
+    number = _english(whole)
+    small = [*_english(hundredths), "cent"] if hundredths else []
+    typed = ["cent" if word in ENGLISH_CENTS else word for word in typed]
+    wholes = [[*number, unit] for unit in units]
+    if not hundredths:
+        return typed in wholes
+    return typed in [first + small for first in wholes] + ([] if whole else [small])
+
+
+def _english(number):
+    words = num2words(number, lang="en").replace("-", " ").replace(",", "").split()
+    return [word for word in words if word != "and"]
 
 
 def _parts(amount, currency):

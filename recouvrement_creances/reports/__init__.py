@@ -4,4 +4,5 @@ from . import report_recouvrement_creances_letter
 from . import report_recouvrement_creances_statement
 from . import report_recouvrement_creances_evidence_list
 from . import report_recouvrement_creances_receipt
+from . import report_recouvrement_creances_schedule
 from . import report_recouvrement_creances_case_receipt

@@ -101,6 +101,43 @@ WAIVER = {
     "refused": {},
 }
 
+# draft     : lines are worked on
+# to_approve: above the policy's limits, somebody else decides
+# proposed  : offered to the debtor, waits for the signature
+# signed    : agreed on, takes effect with the down payment
+# running   : in effect, nothing of it is late
+# late      : an instalment's last day has passed and it is not paid in full
+# broken    : the whole became due, after a notice that stayed without effect
+# completed : nothing of it is left to pay; a cancelled payment opens it again
+# cancelled : given up, or replaced by a new version
+SCHEDULE = {
+    "draft": {"ask": "to_approve", "offer": "proposed", "cancel": "cancelled"},
+    "to_approve": {"approve": "proposed", "refuse": "draft", "cancel": "cancelled"},
+    "proposed": {"sign": "signed", "revise": "draft", "cancel": "cancelled"},
+    "signed": {
+        "begin": "running",
+        "delay": "late",
+        "complete": "completed",
+        "replace": "cancelled",
+        "cancel": "cancelled",
+    },
+    "running": {
+        "delay": "late",
+        "complete": "completed",
+        "replace": "cancelled",
+        "cancel": "cancelled",
+    },
+    "late": {
+        "catch_up": "running",
+        "complete": "completed",
+        "accelerate": "broken",
+        "replace": "cancelled",
+        "cancel": "cancelled",
+    },
+    "broken": {},
+    "completed": {"reopen": "running", "reopen_late": "late"},
+    "cancelled": {},
+}
 # The ledger judges a promise, and judges again whenever a payment comes in or is cancelled: each
 # judgement can follow each other one.
 # pending    : its last day has not passed, and it is not paid in full
@@ -135,6 +172,7 @@ MACHINES = {
     "purge": PURGE,
     "charge": CHARGE,
     "waiver": WAIVER,
+    "schedule": SCHEDULE,
     "promise": PROMISE,
 }
 

@@ -11,5 +11,9 @@ from . import collection_letter_proof
 from . import collection_limitation_follow
 from . import collection_limitation_note
 from . import collection_limitation_note_payment
+from . import collection_schedule_paper
+from . import collection_schedule_payment_register
+from . import collection_schedule_plan
+from . import collection_schedule_plan_line
 from . import collection_takeover
 from . import collection_takeover_line

@@ -95,6 +95,7 @@ class CollectionCase(models.Model):
     contact_phone = fields.Char(string="Phone", compute="_compute_contact", compute_sudo=True)
     action_ids = fields.One2many("collection.action", "case_id", readonly=True)
     hold_ids = fields.One2many("collection.hold", "case_id", readonly=True)
+    schedule_ids = fields.One2many("collection.schedule", "case_id", readonly=True)
     evidence_ids = fields.One2many("collection.evidence", "case_id", readonly=True)
 
     last_contact_date = fields.Date(compute="_compute_last_contact", compute_sudo=True)

@@ -28,6 +28,7 @@ class CollectionAction(models.Model):
     _name = "collection.action"
     _description = "Collection action"
     _inherit = [
+        "collection.action.instalment",
         "collection.action.text",
         "collection.action.notice",
         "collection.action.wait",
@@ -285,7 +286,7 @@ class CollectionAction(models.Model):
     def _register_contact(self, contact_date):
         """Count the wait for the next level from this real contact, and close the round."""
         self._end_activities()
-        self.filtered("level_id.is_formal_notice")._start_notice()
+        self._filter_notices()._start_notice()
         self.env["collection.item"].sudo()._reach_level(self.ids, contact_date)
         self._end_round()
         # In sudo mode to move the case on: the stage is the level's, not the person's choice.

@@ -24,6 +24,7 @@ EVIDENCE_KINDS = [
     ("failed", "Failed"),
     ("bounced", "Refused by the mail server"),
     ("override", "Rule overridden"),
+    ("signed", "Agreement signed"),
 ]
 
 

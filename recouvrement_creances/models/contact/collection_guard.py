@@ -78,7 +78,7 @@ class CollectionGuard(models.AbstractModel):
         ).unlink()
         settled = ladder_actions.filtered(lambda action: not action.line_ids)
         settled._withdraw(self.env._("Nothing is claimed any more: paid, held or excluded."))
-        return actions - settled
+        return (actions - settled)._withdraw_paid_instalments()
 
     # === QUESTIONS === #
 

@@ -42,6 +42,8 @@ class CollectionProposal(models.AbstractModel):
         self.env["collection.action"].invalidate_model()
         self.env["collection.action.item"].invalidate_model()
         self.env["collection.case"].invalidate_model(["cycle"])
+        if run.origin == "daily":
+            self.env["collection.schedule"]._contact_due(run)
 
     # === NAMED PARTS === #
 

@@ -101,6 +101,7 @@ class CollectionErasure(models.AbstractModel):
         waivers_sudo._with_door().with_context(**silent).write(
             {"note": "…", "decision_note": False}
         )
+        cases.schedule_ids.with_context(**silent)._forget_signer()
         actions.sms_id.unlink()
         actions.with_context(**silent).write(
             dict.fromkeys(("recipient", "note", "failure_reason", "override_note"), False)
@@ -109,7 +110,7 @@ class CollectionErasure(models.AbstractModel):
             {"nonpayment_reason_id": False, "priority_detail": False, "purged_on": today}
         )
         self.env["collection.note.flag"].sudo().search([("case_id", "in", cases.ids)]).unlink()
-        for records in (cases, holds, promises, waivers_sudo):
+        for records in (cases, holds, promises, waivers_sudo, cases.schedule_ids):
             self._erase_messages(records)
         # In sudo mode to delete what people joined to the case, except what evidence still keeps.
         files_sudo = self.env["ir.attachment"].sudo()

@@ -135,6 +135,10 @@ class CollectionPersonExport(models.AbstractModel):
                 "reason_for_nonpayment": case.nonpayment_reason_id.name or "",
                 "invoices": [self._describe_item(item) for item in case.item_ids.sorted("id")],
                 "holds": [self._describe_hold(hold, mask) for hold in case.hold_ids.sorted("id")],
+                "schedules": [
+                    self._describe_schedule(schedule, mask)
+                    for schedule in case.schedule_ids.sorted("id")
+                ],
                 "promises": [
                     self._describe_promise(promise, mask)
                     for promise in case.promise_ids.sorted("id")
@@ -174,6 +178,20 @@ class CollectionPersonExport(models.AbstractModel):
             "from": str(hold.date_start),
             "until": str(hold.date_end or ""),
             "note": mask.apply(hold.note),
+        }
+
+    def _describe_schedule(self, schedule, mask):
+        return {
+            "number": schedule.name,
+            "state": self._get_label(schedule, "state"),
+            "total": f"{schedule.amount_total:.2f} {schedule.currency_id.name}",
+            "instalments": ", ".join(
+                f"{line.due_date}: {line.amount:.2f}" for line in schedule._get_lines()
+            ),
+            "signed_on": str(schedule.signed_on or ""),
+            "signed_by": mask.apply(schedule.signer_name),
+            "signed_from": schedule.signer_address or "",
+            "note": mask.apply(schedule.note),
         }
 
     def _describe_promise(self, promise, mask):

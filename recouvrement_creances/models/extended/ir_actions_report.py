@@ -17,6 +17,7 @@ PAPER_REPORTS = (
     "recouvrement_creances.charge",
     "recouvrement_creances.receipt",
     "recouvrement_creances.case_receipt",
+    "recouvrement_creances.schedule",
 )
 # With more pages than this for each document, most have several: one by one is quicker.
 PAGES_WORTH_SPLITTING = 1.5

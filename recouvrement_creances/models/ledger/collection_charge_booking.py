@@ -230,6 +230,15 @@ class CollectionChargeBooking(models.AbstractModel):
         self.sudo()._book(max(day, self.date))
         self._match(credit)
 
+    def _get_amount_open(self):
+        """Return what is still due of a statement: all of it as long as it has no entry."""
+        self.ensure_one()
+        if self.state != "claimed":
+            return 0.0
+        if not self._is_booked():
+            return self.currency_id.round(self.amount_total - self.amount_waived)
+        return sum(self._get_receivable_line().mapped("amount_residual_currency"))
+
     def _get_receivable_line(self):
         return self.move_id.line_ids.filtered(
             lambda line: line.account_id.account_type == CUSTOMER_ACCOUNT
@@ -268,3 +277,5 @@ class CollectionChargeBooking(models.AbstractModel):
                 charge_sudo._apply_event("pay", {"paid_on": max(credits.mapped("date"))})
             elif not is_paid and charge_sudo.state == "paid":
                 charge_sudo._apply_event("reopen", {"paid_on": False})
+        if charges_sudo:
+            self.env["collection.schedule"].sudo()._judge_charges(charges_sudo)

@@ -68,6 +68,7 @@ class CollectionInterest(models.AbstractModel):
             "openings": self._read_openings(rows),
             "notices": self._read_notices(rows, as_of),
             "claimed": self._read_claimed(rows),
+            "suspensions": self._read_suspensions(rows),
         }
         rates = self.env["collection.rate"]._get_table()
         charged = [self._charge(row, context, rates, as_of) for row in rows]
@@ -129,7 +130,10 @@ class CollectionInterest(models.AbstractModel):
             is_settled=row["is_settled"],
             notice_date=context["notices"].get(row["item_id"]),
             insolvency_date=context["openings"].get(row["case_id"], (None, ()))[0],
-            suspensions=context["openings"].get(row["case_id"], (None, ()))[1],
+            suspensions=(
+                *context["openings"].get(row["case_id"], (None, ()))[1],
+                *context["suspensions"].get(row["item_id"], ()),
+            ),
             claimed=(
                 *claimed.get(row["item_id"], ()),
                 *claimed.get(("invoice", row["move_id"]), ()),
@@ -223,6 +227,10 @@ class CollectionInterest(models.AbstractModel):
             elif released_on > start:
                 openings[case_id] = (opening, (*periods, (start, released_on)))
         return openings
+
+    def _read_suspensions(self, rows):
+        """Return {item: periods on which agreements waive interest}."""
+        return self.env["collection.schedule"]._get_suspensions([row["item_id"] for row in rows])
 
     def _read_notices(self, rows, as_of):
         """Return {item: day of its first formal notice}: first presentation, else sending."""

@@ -3,3 +3,11 @@ from . import collection_promise_judgement
 from . import collection_promise
 from . import collection_waiver_execution
 from . import collection_waiver
+from . import collection_schedule_life
+from . import collection_schedule_contact
+from . import collection_schedule_payment
+from . import collection_schedule_signature
+from . import collection_schedule_terms
+from . import collection_schedule
+from . import collection_schedule_item
+from . import collection_instalment

@@ -152,7 +152,8 @@ class CollectionSettlement(models.AbstractModel):
         ):
             found.setdefault(model, []).append(record_id)
         for model, ids in found.items():
-            self._judge_by_company(self.env[model].browse(ids))
+            # In sudo mode to judge: who matches payments may have no right to collection.
+            self._judge_by_company(self.env[model].sudo().browse(ids))
 
     def _select_touched(self, agreement, lines):
         return SQL(

@@ -15,7 +15,7 @@ class CollectionPolicy(models.Model):
 
     _name = "collection.policy"
     _description = "Collection policy"
-    _inherit = ["mail.thread", "collection.stateful"]
+    _inherit = ["collection.policy.schedule", "mail.thread", "collection.stateful"]
     _order = "sequence, id"
     _transitions = POLICY
     _check_company_domain = models.check_company_domain_parent_of
@@ -67,6 +67,12 @@ class CollectionPolicy(models.Model):
         help="After so many calls without an answer the ladder goes on as if the debtor had "
         "been reached.",
     )
+    schedule_least_instalment = fields.Monetary(
+        string="Least instalment",
+        default=50.0,
+        tracking=True,
+        help="Below it an approval is needed; the one that takes the rest does not count.",
+    )
 
     # === PROMISES === #
     promise_longest_days = fields.Integer(
@@ -98,7 +104,8 @@ class CollectionPolicy(models.Model):
     level_count = fields.Integer(compute="_compute_level_count")
 
     _check_minimum_amount = models.Constraint(
-        "CHECK(minimum_amount >= 0)", "The minimum amount cannot be negative."
+        "CHECK(minimum_amount >= 0 AND schedule_least_instalment >= 0)",
+        "The minimum amount and the least instalment cannot be negative.",
     )
     _check_promises = models.Constraint(
         "CHECK(promise_longest_days BETWEEN 0 AND 365 AND promise_broken_limit BETWEEN 0 AND 99"

@@ -1,0 +1,76 @@
+from dataclasses import replace
+
+from odoo import fields, models
+
+
+class CollectionActionInstalment(models.AbstractModel):
+    """A contact about one instalment of a schedule: it speaks of that, not of the invoices."""
+
+    _name = "collection.action.instalment"
+    _description = "Instalment that a collection action speaks of"
+
+    instalment_id = fields.Many2one(
+        "collection.instalment", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    instalment_step = fields.Selection(
+        selection=[
+            ("before", "Reminder before the instalment"),
+            ("after", "Reminder of a missed instalment"),
+            ("notice", "Notice before the whole becomes due"),
+        ],
+        readonly=True,
+    )
+    schedule_id = fields.Many2one(related="instalment_id.schedule_id")
+
+    _instalment_unique = models.UniqueIndex(
+        "(instalment_id, instalment_step) WHERE instalment_step IN ('before', 'after')",
+        "The debtor was reminded of this instalment already.",
+    )
+
+    # === TEXT === #
+
+    def _get_statement(self):
+        """EXTENDS collection.action.text: the instalment is what is to be paid now."""
+        self.ensure_one()
+        if not self.instalment_id:
+            return super()._get_statement()
+        # In sudo mode to read the ledger: what is to be paid does not depend on who sends it.
+        row = self.sudo().instalment_id._get_statement_row(self.date_planned)
+        overdue = row["claimed"] if row["days_overdue"] else 0.0
+        return {
+            "rows": [row],
+            "totals": {row["currency"]: {"due": row["claimed"], "overdue": overdue}},
+        }
+
+    # === NOTICE === #
+
+    def _filter_notices(self):
+        """Return the contacts whose period is counted: formal notices, and those of schedules."""
+        return self.filtered(
+            lambda action: action.level_id.is_formal_notice or action.instalment_step == "notice"
+        )
+
+    def _get_notice_proof(self):
+        """EXTENDS collection.action.notice: the days to catch up are those agreed on."""
+        proof = super()._get_notice_proof()
+        if self.instalment_step == "notice":
+            return replace(proof, days=self.sudo().schedule_id.cure_days)
+        return proof
+
+    # === GUARD === #
+
+    def _withdraw_paid_instalments(self):
+        """Take off reminders of what was paid since, or whose schedule is over; return the others.
+
+        Reminders before the due date are no use after it.
+        """
+        about = self.filtered("instalment_id")
+        over = about.filtered(
+            lambda action: (
+                not action.instalment_id._is_due()
+                or (action.instalment_step == "before" and action.instalment_id.state != "pending")
+            )
+        )
+        if over:
+            over._withdraw(self.env._("Nothing of the instalment is to be paid any more."))
+        return self - over

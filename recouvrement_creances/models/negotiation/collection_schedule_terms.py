@@ -1,0 +1,338 @@
+from decimal import Decimal
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from ...rules import plan
+from ...rules.parameters import value_on
+from .collection_schedule_life import LIVE
+
+
+def currency_exact(amount, currency):
+    """Return an amount as the exact number that its currency shows."""
+    return Decimal(f"{amount:.{currency.decimal_places}f}")
+
+
+class CollectionScheduleTerms(models.AbstractModel):
+    """What a schedule is made of: debts, lines that add up, limits, versions.
+
+    Options of ``_propose``: ``lines`` ([(due date, amount, kind)] instead of computed ones),
+    ``charges`` (collection.charge records that are memos), ``charges_last``,
+    ``down_payment_date``, ``rest_on``, ``skipped_months`` (numbers), ``at_month_end``,
+    ``interest_clause``, ``begins_with_down_payment``, ``payment_way``, ``payment_reference``,
+    ``note``, ``previous`` (the version that it would replace), ``schedule`` (the draft to change).
+    """
+
+    _name = "collection.schedule.terms"
+    _description = "Terms of a schedule"
+
+    # === LIMITS === #
+
+    def _get_policy(self):
+        """Return the policy whose limits and days count, or an empty one: then nothing is set."""
+        self.ensure_one()
+        # In sudo mode to read limits that the portal's user does not see.
+        return self.case_id.sudo().policy_id or self.company_id.sudo().collection_policy_id
+
+    def _check_limits(self):
+        """Return the sentences that say why the schedule needs an approval; none: it needs none."""
+        self.ensure_one()
+        policy, lines = self._get_policy(), self._get_lines()
+        if not policy or not lines:
+            return []
+        texts = []
+        longest = policy.schedule_longest_months
+        months = self._count_months()
+        if longest and months > longest:
+            texts.append(
+                self.env._(
+                    "It lasts %(months)s months; the policy allows %(longest)s.",
+                    months=months,
+                    longest=longest,
+                )
+            )
+        least = policy.currency_id._convert(
+            policy.schedule_least_instalment,
+            self.currency_id,
+            self.company_id,
+            self.company_id._collection_today(),
+        )
+        # The one that takes the rest is small by nature.
+        smallest = sorted(lines.mapped("amount"))[:2][-1]
+        if self.currency_id.compare_amounts(smallest, least) < 0:
+            texts.append(
+                self.env._(
+                    "The smallest instalment is %(amount)s; the policy wants %(least)s.",
+                    amount=self.currency_id.format(smallest),
+                    least=self.currency_id.format(least),
+                )
+            )
+        return texts
+
+    def _count_months(self):
+        """Return how long the plan lasts, from today to its last instalment."""
+        last = max(self.instalment_ids.mapped("due_date"))
+        return plan.months_between(self.company_id._collection_today(), last)
+
+    def _is_within_manager_limit(self):
+        """Managers agree to plans up to a duration; beyond it a finance director does."""
+        most = self._get_policy().schedule_manager_months
+        return bool(most) and self._count_months() <= most
+
+    def _get_approval_summary(self):
+        return " ".join([self.display_name, *self._check_limits()])
+
+    @api.model
+    def _get_exact(self, amount, currency):
+        """Return an amount as the exact number that its currency shows."""
+        return currency_exact(amount, currency)
+
+    @api.model
+    def _get_discount_rate(self, case):
+        """Return what money costs, in percent a year, as the debtor's policy says."""
+        # In sudo mode to read a rate that the portal's user does not see.
+        policy = case.sudo().policy_id or case.company_id.sudo().collection_policy_id
+        return Decimal(str(policy.schedule_discount_rate))
+
+    # === PROPOSE === #
+
+    @api.model
+    def _propose(
+        self,
+        case,
+        items,
+        down_payment=0.0,
+        count=None,
+        amount=None,
+        end=None,
+        frequency="month",
+        first_date=None,
+        requested_by="company",
+        **options,
+    ):
+        """Make the draft of a schedule, with its lines; or change one (option schedule).
+
+        :param case: the collection.case
+        :param items: its open collection.item records, all in one currency
+        :param count, amount, end: one of them says how many instalments there are
+        :param options: see the class
+        :return: the draft
+        :raise UserError: there is no such plan; says why
+        """
+        case.check_access("write")
+        # In sudo mode to make schedules: nobody makes them by hand, past the computation.
+        schedules_sudo = self.sudo()
+        covered = schedules_sudo._prepare_covered(case, items, options)
+        total = sum(vals["amount"] for vals in covered)
+        currency = (items.currency_id or options["charges"].currency_id)[:1]
+        ways = {"count": count, "amount": amount, "end": end, "down_payment": down_payment}
+        terms = {**options, **ways, "frequency": frequency, "first_date": first_date}
+        lines = options.get("lines") or schedules_sudo._compute_lines(currency, total, terms)
+        schedules_sudo._check_lines(currency, lines, total)
+        values = {
+            **schedules_sudo._prepare_terms(case, options),
+            **schedules_sudo._prepare_plan(covered, lines),
+            "currency_id": currency.id,
+            "amount_total": total,
+            "frequency": frequency,
+            "requested_by": requested_by,
+        }
+        return schedules_sudo._save_draft(case, values, options).with_env(self.env)
+
+    def _save_draft(self, case, values, options):
+        draft = options.get("schedule")
+        if draft:
+            draft.sudo()._change_draft(values)
+            return draft
+        return self.create({**values, **self._prepare_number(case, options.get("previous"))})
+
+    def _prepare_plan(self, covered, lines):
+        """Return the values of what is covered and of the instalments."""
+        instalments = [
+            Command.create({"number": number, "due_date": due, "amount": amount, "kind": kind})
+            for number, (due, amount, kind) in enumerate(lines, start=1)
+        ]
+        down = sum(amount for _due, amount, kind in lines if kind == plan.DOWN_PAYMENT)
+        return {
+            "down_payment": down,
+            "first_date": min(due for due, _amount, _kind in lines),
+            "item_line_ids": [Command.clear(), *(Command.create(vals) for vals in covered)],
+            "instalment_ids": [Command.clear(), *instalments],
+        }
+
+    # === THE PLAN === #
+
+    @api.model
+    def _compute_lines(self, currency, total, terms):
+        """Return [(due date, amount, kind)] of a plan that adds up to the total.
+
+        :param dict terms: first_date, frequency, one of count, amount and end; down_payment,
+            down_payment_date, rest_on, skipped_months, at_month_end
+        :raise UserError: there is no such plan; says why
+        """
+
+        def exact(amount):
+            return currency_exact(amount, currency)
+
+        if not terms.get("first_date"):
+            raise UserError(self.env._("Say when the first instalment is due."))
+        try:
+            lines = plan.make_plan(
+                plan.Terms(
+                    total=exact(total),
+                    first_date=terms["first_date"],
+                    frequency=terms.get("frequency") or "month",
+                    count=terms.get("count") or None,
+                    amount=exact(terms["amount"]) if terms.get("amount") else None,
+                    end=terms.get("end") or None,
+                    down_payment=exact(terms.get("down_payment") or 0.0),
+                    down_payment_date=terms.get("down_payment_date") or None,
+                    rest_on=terms.get("rest_on") or plan.LAST,
+                    skipped_months=frozenset(terms.get("skipped_months") or ()),
+                    at_month_end=bool(terms.get("at_month_end")),
+                    unit=Decimal(str(currency.rounding)),
+                )
+            )
+        except plan.PlanError as error:
+            raise UserError(self._explain_plan_error(error.reason)) from error
+        return [(line.due, float(line.amount), line.kind) for line in lines]
+
+    def _explain_plan_error(self, reason):
+        return {
+            plan.NOTHING_DUE: self.env._("Nothing is due of the documents."),
+            plan.DOWN_PAYMENT_TOO_HIGH: self.env._(
+                "The down payment is not more than the total, nor below zero."
+            ),
+            plan.ONE_WAY: self.env._(
+                "Say either how many instalments, or their amount, or the last day."
+            ),
+            plan.NO_INSTALMENT: self.env._("No instalment falls before the last day."),
+            plan.TOO_MANY: self.env._(
+                "That makes more than %s instalments.", plan.MOST_INSTALMENTS
+            ),
+            plan.TOO_SMALL: self.env._("The instalments would be less than the smallest coin."),
+            plan.EVERY_MONTH_SKIPPED: self.env._("No month is left for an instalment."),
+        }[reason]
+
+    @api.model
+    def _check_lines(self, currency, lines, total):
+        """Refuse lines that do not add up to the cent, or that make no plan."""
+        planned = [
+            plan.PlanLine(due, currency_exact(amount, currency)) for due, amount, _kind in lines
+        ]
+        texts = {
+            plan.WRONG_SUM: self.env._(
+                "The instalments add up to %(sum)s, and %(total)s is due: correct the lines.",
+                sum=currency.format(sum(amount for _due, amount, _kind in lines)),
+                total=currency.format(total),
+            ),
+            plan.NOT_POSITIVE: self.env._("Each instalment is above zero."),
+            plan.NOT_IN_ORDER: self.env._("The instalments follow one another by date."),
+        }
+        problems = plan.find_problems(planned, currency_exact(total, currency))
+        if problems:
+            raise UserError("\n".join(texts[problem] for problem in problems))
+
+    # === WHAT THE DRAFT SAYS === #
+
+    def _change_draft(self, values):
+        if self.state != "draft":
+            raise UserError(self.env._("Only a draft is changed; take the offer back first."))
+        self.write(values)
+
+    def _prepare_number(self, case, previous):
+        if previous:
+            root = previous.name.split("/v", maxsplit=1)[0]
+            version = previous.version + 1
+            attempts = self.search_count([("previous_id", "=", previous.id)])
+            again = f"-{attempts + 1}" if attempts else ""
+            return {
+                "name": f"{root}/v{version}{again}",
+                "version": version,
+                "previous_id": previous.id,
+            }
+        sequence_sudo = self.env["ir.sequence"].sudo().with_company(case.company_id)
+        return {
+            "name": sequence_sudo.next_by_code(
+                "collection.schedule", sequence_date=case.company_id._collection_today()
+            )
+        }
+
+    def _prepare_terms(self, case, options):
+        """Return what a schedule says beside its amounts."""
+        company = case.company_id
+        kind = case.partner_id.sudo().collection_debtor_kind or "professional"
+        policy = case.sudo().policy_id or company.sudo().collection_policy_id
+        clause = "waived" if kind == "consumer" else options.get("interest_clause", "maintained")
+        return {
+            "case_id": case.id,
+            "interest_clause": clause,
+            "cure_days": policy.schedule_cure_days
+            or value_on(f"schedule.cure.{kind}", company._collection_today()),
+            "begins_with_down_payment": bool(options.get("begins_with_down_payment")),
+            "skipped_months": ", ".join(str(m) for m in sorted(options.get("skipped_months", ()))),
+            "payment_way": options.get("payment_way") or "transfer",
+            "payment_reference": options.get("payment_reference") or False,
+            "note": options.get("note") or False,
+        }
+
+    def _prepare_covered(self, case, items, options):
+        """Return the values of what is covered, in the order in which payments settle it."""
+        charges = options.setdefault("charges", self.env["collection.charge"])
+        self._check_coverable(case, items, charges, options)
+        rows = [
+            {
+                "item_id": item.id,
+                "name": item.move_id.name or item.display_name,
+                "due_date": item.due_date,
+                "amount": item.amount_residual_currency,
+            }
+            for item in items.sudo().sorted(lambda item: (item.due_date, item.id))
+        ]
+        memos = [
+            {
+                "charge_id": charge.id,
+                "name": charge.name,
+                "due_date": charge.date,
+                "amount": charge._get_amount_open(),
+            }
+            for charge in charges.sudo().sorted("id")
+        ]
+        ordered = rows + memos if options.get("charges_last") else memos + rows
+        return [{**row, "sequence": number} for number, row in enumerate(ordered, start=1)]
+
+    def _check_coverable(self, case, items, charges, options):
+        """Refuse what cannot stand in one agreement of this debtor."""
+        if not items and not charges:
+            raise UserError(self.env._("Choose the documents that the schedule covers."))
+        if (items.case_id | charges.case_id) != case:
+            raise UserError(self.env._("A schedule covers documents of one debtor's case."))
+        if len(items.currency_id | charges.currency_id) != 1:
+            raise UserError(self.env._("A schedule is in one currency: make one for each."))
+        closed = items.filtered(lambda item: not item.is_open or item.amount_residual_currency <= 0)
+        if closed:
+            raise UserError(self.env._("Nothing is due of %s.", closed[0].display_name))
+        if charges.filtered(lambda charge: charge.state != "claimed" or charge._is_booked()):
+            raise UserError(
+                self.env._("Only charges that are claimed and not booked are added as charges.")
+            )
+        own = (options.get("previous") or self.browse()) | (
+            options.get("schedule") or self.browse()
+        )
+        taken = self.env["collection.schedule.item"].search(
+            [
+                ("item_id", "in", items.ids),
+                ("schedule_id.state", "in", LIVE),
+                ("schedule_id", "not in", own.ids),
+            ],
+            limit=1,
+        )
+        if taken:
+            raise UserError(
+                self.env._(
+                    "%(document)s is covered by %(schedule)s already: change that one.",
+                    document=taken.name,
+                    schedule=taken.schedule_id.name,
+                )
+            )

@@ -1,0 +1,60 @@
+from odoo import api, models
+from odoo.tools import format_datetime
+
+
+class ReportRecouvrementCreancesSchedule(models.AbstractModel):
+    """The payment agreement on paper (protocole d'accord), to be signed or as it was signed."""
+
+    _name = "report.recouvrement_creances.schedule"
+    _description = "Payment agreement on paper"
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        """Return one agreement per schedule."""
+        schedules = self.env["collection.schedule"].browse(docids)
+        schedules.check_access("read")
+        return {
+            "doc_ids": docids,
+            "doc_model": "collection.schedule",
+            "docs": schedules,
+            # In sudo mode to read bank accounts and invoices, after the check of access above.
+            "documents": [self._prepare_agreement(schedule) for schedule in schedules.sudo()],
+        }
+
+    def _prepare_agreement(self, schedule):
+        lang, company = schedule._get_lang(), schedule.company_id
+        schedule = schedule.with_company(company).with_context(lang=lang)
+        frames = self.env["collection.correspondence"].with_env(schedule.env)
+        letters = self.env["report.recouvrement_creances.letter"]
+        debtor = schedule.partner_id
+        parties = frames._get_parties(schedule.case_id, schedule.company_id)
+        lines = schedule._get_lines()
+        return {
+            **parties,
+            "record": schedule,
+            "schedule": schedule,
+            "lang": lang,
+            "type_style": letters._get_type_style(company),
+            "currency": schedule.currency_id,
+            "debtor": debtor,
+            "is_consumer": debtor.collection_debtor_kind == "consumer",
+            "debtor_lines": frames._get_address_lines(debtor, schedule.company_id),
+            "debtor_registration": debtor.company_registry
+            and f"{debtor.company_registry_label}\N{NO-BREAK SPACE}: {debtor.company_registry}",
+            "lines": lines,
+            "covers": schedule.item_line_ids,
+            "in_words": schedule._get_amount_in_words(),
+            "bank": self._get_bank(schedule),
+            "way": dict(schedule._fields["payment_way"]._description_selection(schedule.env))[
+                schedule.payment_way
+            ],
+            "signed_at": schedule.signed_at
+            and schedule.signature_kind != "paper"
+            and format_datetime(schedule.env, schedule.signed_at, tz=company._get_zone()),
+        }
+
+    def _get_bank(self, schedule):
+        """Return the account to pay to: in the schedule's currency, else one of none."""
+        banks = schedule.company_id.partner_id.bank_ids
+        exact = banks.filtered(lambda bank: bank.currency_id == schedule.currency_id)
+        return (exact or banks.filtered(lambda bank: not bank.currency_id))[:1]

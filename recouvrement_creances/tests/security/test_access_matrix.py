@@ -2,9 +2,17 @@ from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from ..common import TODAY, CollectionCommon
+from ..negotiation.schedule_common import make_schedule_records
 
 # c, r, w, d: create, read, write, delete. A dot: nothing at all.
 # Columns: the collector's own case, a colleague's, nobody's, another company's.
+WORKED_ON = {
+    "reader": "r r r .",
+    "collector": "crw r crw .",
+    "accountant": "crw crw crw .",
+    "manager": "crw crw crw .",
+    "finance_director": "r r r .",
+}
 CASE_BOUND = {
     "collection.case": {
         "reader": "r r r .",
@@ -13,20 +21,7 @@ CASE_BOUND = {
         "manager": "rw rw rw .",
         "finance_director": "r r r .",
     },
-    "collection.item": {
-        "reader": "r r r .",
-        "collector": "r r r .",
-        "accountant": "r r r .",
-        "manager": "r r r .",
-        "finance_director": "r r r .",
-    },
-    "collection.hold": {
-        "reader": "r r r .",
-        "collector": "crw r crw .",
-        "accountant": "crw crw crw .",
-        "manager": "crw crw crw .",
-        "finance_director": "r r r .",
-    },
+    "collection.hold": WORKED_ON,
     "collection.hold.line": {
         "reader": "r r r .",
         "collector": "crwd r crwd .",
@@ -41,13 +36,6 @@ CASE_BOUND = {
         "manager": "rw rw rw .",
         "finance_director": "r r r .",
     },
-    "collection.action.item": {
-        "reader": "r r r .",
-        "collector": "r r r .",
-        "accountant": "r r r .",
-        "manager": "r r r .",
-        "finance_director": "r r r .",
-    },
     **{
         model: {
             "reader": "r r r .",
@@ -57,21 +45,20 @@ CASE_BOUND = {
             "finance_director": "r r r .",
         }
         for model in (
+            "collection.item",
+            "collection.action.item",
             "collection.evidence",
             "collection.limitation",
             "collection.limitation.event",
             "collection.limitation.alarm",
             "collection.charge",
             "collection.charge.line",
+            "collection.schedule",
+            "collection.schedule.item",
+            "collection.instalment",
         )
     },
-    "collection.promise": {
-        "reader": "r r r .",
-        "collector": "crw r crw .",
-        "accountant": "crw crw crw .",
-        "manager": "crw crw crw .",
-        "finance_director": "r r r .",
-    },
+    "collection.promise": WORKED_ON,
     "collection.waiver": {
         "reader": "r r r .",
         "collector": "r r r .",
@@ -146,6 +133,10 @@ DIALOGS = {
     "collection.limitation.follow": COLLECTORS_DIALOG,
     "collection.limitation.note": COLLECTORS_DIALOG,
     "collection.limitation.note.payment": COLLECTORS_LINES,
+    "collection.schedule.paper": COLLECTORS_DIALOG,
+    "collection.schedule.payment.register": ACCOUNTANTS_DIALOG,
+    "collection.schedule.plan": COLLECTORS_DIALOG,
+    "collection.schedule.plan.line": COLLECTORS_LINES,
     "collection.takeover": {"manager": "crw"},
     "collection.takeover.line": {"manager": "crwd"},
 }
@@ -153,15 +144,7 @@ DIALOGS = {
 # The flow's own: nobody reads it but the system's administrator.
 ENGINE = {"collection.evidence.chain": {}}
 
-ROLES = (
-    "reader",
-    "collector",
-    "accountant",
-    "manager",
-    "finance_director",
-    "invoicing",
-    "portal",
-)
+ROLES = ("reader", "collector", "accountant", "manager", "finance_director", "invoicing", "portal")
 OPERATIONS = {"create": "c", "read": "r", "write": "w", "unlink": "d"}
 
 
@@ -281,6 +264,7 @@ class TestAccessMatrix(CollectionCommon):
         charge = cls._make_charge(case, item)
         return {
             **cls._make_limitation(case, item),
+            **make_schedule_records(case, item, TODAY),
             "collection.charge": charge,
             "collection.charge.line": charge.line_ids,
             "collection.waiver": cls._make_waiver(charge),

@@ -6,3 +6,4 @@ from . import test_tour_limitation
 from . import test_tour_manager
 from . import test_tour_promise
 from . import test_tour_returned_letter
+from . import test_tour_schedule

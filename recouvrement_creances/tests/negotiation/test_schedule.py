@@ -1,0 +1,163 @@
+from datetime import date
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from .schedule_common import FIRST, SCAN, ScheduleCommon
+
+
+@tagged("post_install", "-at_install")
+class TestSchedule(ScheduleCommon):
+    """A schedule is planned, approved where it must be, offered and signed."""
+
+    def _amounts(self, schedule):
+        return [(line.due_date.isoformat(), line.amount) for line in schedule._get_lines()]
+
+    def test_draft_has_lines_that_add_up(self):
+        schedule = self._draft(count=7, down_payment=100, down_payment_date=date(2026, 12, 10))
+        self.assertEqual(schedule.amount_total, 900)
+        self.assertEqual(
+            self._amounts(schedule)[:2], [("2026-12-10", 100.0), ("2027-01-05", 114.28)]
+        )
+        self.assertEqual(self._amounts(schedule)[-1], ("2027-07-05", 114.32))
+        self.assertEqual(
+            [(line.name, line.amount) for line in schedule.item_line_ids],
+            [(self.old.name, 600.0), (self.young.name, 300.0)],
+        )
+
+    def test_lines_by_hand_that_do_not_add_up_are_refused(self):
+        lines = [(FIRST, 450.0, "instalment"), (date(2027, 2, 5), 449.99, "instalment")]
+        with self.assertRaisesRegex(UserError, "add up to .*899.99"):
+            self._draft(lines=lines)
+        lines[1] = (date(2027, 2, 5), 450.0, "instalment")
+        self.assertEqual(len(self._draft(lines=lines).instalment_ids), 2)
+
+    def test_within_the_limits_it_is_offered_at_once(self):
+        schedule = self._proposed()
+        self.assertFalse(schedule._check_limits())
+        self.assertTrue(schedule.agreement_id.raw.startswith(b"%PDF"))
+        self.assertFalse(schedule.hold_id)
+
+    def test_above_the_limits_a_manager_approves(self):
+        schedule = self._draft(count=13)
+        self.assertRegex(schedule.limit_text, "lasts 14 months; the policy allows 12")
+        schedule.action_submit()
+        self.assertEqual(schedule.state, "to_approve")
+        self.assertTrue(
+            schedule.activity_ids.user_id.has_group("recouvrement_creances.group_manager")
+        )
+        with self.assertRaises(AccessError):
+            schedule.action_approve()
+        schedule.with_user(self.personas["manager"]).action_approve()
+        self.assertEqual(schedule.state, "proposed")
+        self.assertTrue(schedule.agreement_id)
+        self.assertEqual(schedule.decided_by_id, self.personas["manager"])
+
+    def test_longer_ones_are_for_the_finance_director(self):
+        schedule = self._draft(count=18, amount=None)
+        schedule.action_submit()
+        with self.assertRaises(AccessError):
+            schedule.with_user(self.personas["manager"]).action_approve()
+        schedule.with_user(self.personas["finance_director"]).action_approve()
+        self.assertEqual(schedule.state, "proposed")
+
+    def test_nobody_approves_his_own_schedule(self):
+        schedule = self._draft("manager", count=13)
+        schedule.action_submit()
+        with self.assertRaisesRegex(AccessError, "own request"):
+            schedule.action_approve()
+
+    def test_small_instalments_need_an_approval_but_not_the_rest(self):
+        self.assertRegex("\n".join(self._draft(amount=40)._check_limits()), "smallest instalment")
+        self.assertFalse(self._draft(amount=120, items=self.items)._check_limits())
+
+    def test_refused_draft_can_be_changed(self):
+        schedule = self._draft(count=13)
+        schedule.action_submit()
+        schedule.with_user(self.personas["manager"]).action_refuse()
+        self.assertEqual(schedule.state, "draft")
+        self._draft(count=6, schedule=schedule)
+        schedule.action_submit()
+        self.assertEqual((schedule.state, len(schedule.instalment_ids)), ("proposed", 6))
+
+    def test_what_makes_no_schedule_is_refused(self):
+        with self.assertRaisesRegex(UserError, "Choose the documents"):
+            self._draft(items=self.items.browse())
+        other = self._debtor("Somebody Else")
+        self._invoice(50, date(2026, 10, 1), partner=other)
+        foreign = self._case(other).open_item_ids
+        with self.assertRaisesRegex(UserError, "one debtor's case"):
+            self._draft(items=self.items | foreign)
+        self._pay_on(self.young, date(2026, 12, 1))
+        with self.assertRaisesRegex(UserError, "Nothing is due of"):
+            self._draft()
+
+    def test_items_are_covered_by_one_live_schedule(self):
+        first = self._signed()
+        with self.assertRaisesRegex(UserError, f"covered by {first.name}"):
+            self._draft()
+
+    def test_consumer_pays_nothing_for_time(self):
+        self.debtor.collection_debtor_kind = "consumer"
+        schedule = self._draft(interest_clause="maintained")
+        self.assertEqual((schedule.interest_clause, schedule.cure_days), ("waived", 30))
+        with self.assertRaises(ValidationError):
+            schedule.sudo().interest_clause = "maintained"
+
+    def test_others_do_not_work_on_the_schedule(self):
+        schedule = self._draft()
+        for persona in ("reader", "other_collector", "finance_director"):
+            with self.subTest(persona=persona), self.assertRaises(AccessError):
+                schedule.with_user(self.personas[persona]).action_submit()
+        with self.assertRaises(AccessError):
+            schedule.amount_total = 1
+
+    def test_paper_signature_puts_it_into_effect(self):
+        schedule = self._proposed()
+        schedule._sign_on_paper(date(2026, 11, 30), "Jeanne Payeur", SCAN)
+        self.assertEqual((schedule.state, schedule.signature_kind), ("running", "paper"))
+        self.assertEqual(schedule.date_start, date(2026, 11, 30))
+        self.assertEqual(schedule.signed_agreement_id.raw, SCAN)
+        self.assertEqual(schedule.hold_id.kind, "schedule")
+        self.assertEqual(schedule.hold_id.line_ids.item_id, self.items)
+        self.assertEqual(set(self.items.mapped("verdict")), {"schedule"})
+
+    def test_paper_is_a_document_of_the_past(self):
+        schedule = self._proposed()
+        for scan, day, text in (
+            (b"<html><script>", date(2026, 12, 1), "PDF, PNG or JPEG"),
+            (SCAN, date(2026, 12, 2), "today at the latest"),
+        ):
+            with self.subTest(text=text), self.assertRaisesRegex(UserError, text):
+                schedule._sign_on_paper(day, "Jeanne Payeur", scan)
+        self.assertEqual(schedule.state, "proposed")
+
+    def test_new_version_replaces_the_one_in_effect(self):
+        former = self._signed()
+        self._pay_schedule(former, 300, FIRST)
+        second = self._proposed(previous=former, count=6, first_date=date(2027, 2, 5))
+        self.assertEqual((second.amount_total, second.version), (600, 2))
+        self.assertEqual(second.name, f"{former.name}/v2")
+        self.assertEqual(former.state, "running")
+        second.sudo()._sign("", self._words(second), "Jeanne Payeur")
+        self.assertEqual((former.state, second.state), ("cancelled", "running"))
+        self.assertEqual((former.hold_id.state, second.hold_id.state), ("released", "open"))
+        self.assertEqual(len(former.instalment_ids), 3)
+        self.assertEqual(former.ended_on, date(2026, 12, 1))
+
+    def test_cancelled_schedule_lets_contacts_go_on(self):
+        schedule = self._signed()
+        schedule.action_cancel()
+        self.assertEqual((schedule.state, schedule.hold_id.state), ("cancelled", "released"))
+        self._decide()
+        self.assertNotIn("schedule", self.items.mapped("verdict"))
+
+    def test_hold_of_a_schedule_is_not_released_by_hand(self):
+        schedule = self._signed()
+        with self.assertRaisesRegex(UserError, "belongs to"):
+            schedule.hold_id.with_user(self.collector).action_release()
+
+    def test_schedules_are_not_deleted(self):
+        schedule = self._draft()
+        with self.assertRaisesRegex(UserError, "history"):
+            schedule.sudo().unlink()

@@ -1,0 +1,112 @@
+from datetime import date
+
+from odoo.tests import freeze_time, tagged
+
+from .schedule_common import FIRST, ScheduleCommon
+
+
+@tagged("post_install", "-at_install")
+class TestScheduleContact(ScheduleCommon):
+    """A schedule reminds by itself, through the run, the guard and the evidence."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.policy.write(
+            {
+                "schedule_reminder_before": 3,
+                "schedule_reminder_after": 4,
+                "schedule_notice_after": 10,
+            }
+        )
+        cls.debtor.write({"street": "1 rue du Port", "zip": "44000", "city": "Nantes"})
+
+    def setUp(self):
+        super().setUp()
+        self.schedule = self._signed()
+
+    def _run_on(self, day):
+        """Do a day's work; return the contacts about instalments that the debtor has had."""
+        with freeze_time(f"{day.isoformat()} 10:00:00"):
+            self._run()
+        self.env.invalidate_all()
+        return self._contacts()
+
+    def _contacts(self):
+        actions = self.root["collection.action"].search(
+            [("instalment_id", "!=", False)], order="id"
+        )
+        return [(action.instalment_step, action.state) for action in actions]
+
+    def test_reminder_before_the_due_date_leaves_once(self):
+        with self._mail_server() as sink:
+            # Friday: four days before Tuesday 5 January.
+            self.assertEqual(self._run_on(date(2027, 1, 1)), [])
+            self.assertEqual(self._run_on(date(2027, 1, 4)), [("before", "sent")])
+            self.assertEqual(self._run_on(date(2027, 1, 5)), [("before", "sent")])
+        self.assertEqual(len(sink.messages), 1)
+        action = self.root["collection.action"].search([("instalment_step", "=", "before")])
+        evidence = action.evidence_ids.filtered(lambda record: record.kind == "prepared")
+        self.assertIn(f"{self.schedule.name}-1", evidence.payload)
+        self.assertIn("300.00", evidence.payload.replace("\N{NO-BREAK SPACE}", " "))
+        self.assertFalse(action.line_ids)
+
+    def test_paid_instalment_is_not_reminded_of(self):
+        self._pay_schedule(self.schedule, 300, date(2027, 1, 2))
+        with self._mail_server() as sink:
+            self.assertEqual(self._run_on(date(2027, 1, 4)), [])
+        self.assertFalse(sink.messages)
+
+    def test_reminder_that_waits_is_withdrawn_when_the_instalment_is_paid(self):
+        with self._mail_server() as sink:
+            # A Saturday: what the run makes waits for Monday.
+            self.assertEqual(self._run_on(date(2027, 1, 2)), [("before", "confirmed")])
+            self._pay_schedule(self.schedule, 300, date(2027, 1, 3))
+            with freeze_time("2027-01-04 10:00:00"):
+                self.root["collection.executor"]._cron_send()
+        self.env.invalidate_all()
+        self.assertEqual(self._contacts(), [("before", "cancelled")])
+        self.assertFalse(sink.messages)
+
+    def test_missed_instalment_is_reminded_of_and_then_noticed_by_a_person(self):
+        with self._mail_server() as sink:
+            self._run_on(date(2027, 1, 4))
+            self.assertEqual(self._run_on(date(2027, 1, 8)), [("before", "sent")])
+            self.assertEqual(self.schedule.state, "late")
+            self.assertEqual(
+                self._run_on(date(2027, 1, 11)), [("before", "sent"), ("after", "sent")]
+            )
+            self.assertEqual(
+                self._run_on(date(2027, 1, 15))[-1],
+                ("notice", "proposed"),
+            )
+            self.assertEqual(len(self._run_on(date(2027, 1, 18))), 3)
+        self.assertEqual(len(sink.messages), 2)
+        notice = self.schedule._find_notices()[self.schedule]
+        self.assertEqual(notice.channel, "registered_letter")
+        with freeze_time("2027-01-18 10:00:00"):
+            notice.with_user(self.collector).action_confirm()
+        self.assertEqual(notice.state, "planned")
+        self.assertTrue(notice.attachment_id.raw.startswith(b"%PDF"))
+
+    def test_notice_is_withdrawn_when_the_debtor_catches_up(self):
+        self._run_on(date(2027, 1, 8))
+        self._run_on(date(2027, 1, 15))
+        notice = self.schedule._find_notices()[self.schedule]
+        self._pay_schedule(self.schedule, 300, date(2027, 1, 16))
+        self.assertEqual((self.schedule.state, notice.state), ("running", "cancelled"))
+
+    def test_a_run_of_the_same_day_makes_nothing_twice(self):
+        with self._mail_server():
+            self._run_on(date(2027, 1, 4))
+        with freeze_time("2027-01-04 11:00:00"):
+            run = self.root["collection.run"].search([], order="id desc", limit=1)
+            self.assertFalse(self.root["collection.schedule"]._contact_due(run))
+
+    def test_covered_items_are_not_reminded_of(self):
+        with self._mail_server():
+            self._run_on(FIRST)
+        actions = self.root["collection.action"].search(
+            [("case_id", "=", self.case.id), ("step_id", "!=", False)]
+        )
+        self.assertFalse(actions.filtered(lambda action: action.state != "cancelled"))

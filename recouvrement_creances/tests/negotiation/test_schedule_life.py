@@ -62,6 +62,7 @@ class TestScheduleLife(ScheduleCommon):
 
     def test_missed_instalment_makes_it_late_and_a_payment_brings_it_back(self):
         # Two working days for banks: Tuesday 5 January, Thursday 7 January.
+        self.company.sudo().collection_promise_bank_days = 2
         self.assertEqual(self._judge_on(self.schedule, date(2027, 1, 7)), "running")
         self.assertEqual(self._judge_on(self.schedule, date(2027, 1, 8)), "late")
         self.assertEqual(self.schedule.late_since, date(2027, 1, 8))

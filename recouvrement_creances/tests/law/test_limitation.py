@@ -185,6 +185,22 @@ class TestLimitation(LimitationCommon):
         text = sink.messages[0].as_string()
         self.assertNotIn(item.move_id.name, text)
 
+    def test_what_bars_sooner_than_the_due_date_says_is_found_in_the_whole_ledger(self):
+        """A run reads invoices of those items only that can be old enough."""
+        recent = TODAY - timedelta(days=40)
+        delivered, titled, plain = (self._claim(recent, self.consumer) for _ in range(3))
+        delivered.move_id.delivery_date = date(2024, 3, 10)
+        titled.move_id.write(
+            {"collection_claim_start": date(2015, 3, 10), "collection_claim_nature": "title"}
+        )
+        other = self._debtor("Carried", is_company=False)
+        other.with_company(self.company).collection_claim_nature = "transport"
+        carried = self._claim(TODAY - timedelta(days=370), other)
+        self._decide()
+        for item in (delivered, titled, carried):
+            self.assertEqual(item.verdict, "time_barred", item.move_id.name)
+        self.assertEqual(plain.verdict, "remind")
+
     def test_a_possible_date_lifts_no_block_a_confirmed_one_does(self):
         item = self._claim(date(2024, 3, 10), self.consumer)
         event = self._note(item, day=date(2025, 6, 10), user=self.collector)

@@ -33,7 +33,7 @@ class ItemFacts:
     :ivar contract_rate: percent a year that was agreed, None when none was
     :ivar movements: payments and credit notes
     :ivar is_settled: nothing is open any more
-    :ivar notice_date: day of the formal notice (first presentation, else sending), if any
+    :ivar notice_date: day on which a formal notice took effect, if one did
     :ivar insolvency_date: day from which insolvency proceedings stop interest, if any
     :ivar suspensions: (first day, last day or None) without interest, both included
     :ivar claimed: (first day, last day) whose interest was claimed already, both included

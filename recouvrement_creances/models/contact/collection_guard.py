@@ -11,8 +11,6 @@ from ...rules.neutral_words import ARTICLE as PRIVACY
 from ...rules.neutral_words import find_revealing
 from ...rules.verdicts import SILENT
 
-# What a machine carries to the debtor; the others are made by a person, who is told at once.
-WRITTEN = ("email", "sms", "letter", "registered_letter", "electronic_letter")
 # The days that each cap looks back on.
 WINDOWS = {
     contact_times.DAILY_CAP: 1,
@@ -57,6 +55,7 @@ class CollectionGuard(models.AbstractModel):
 
     _name = "collection.guard"
     _description = "Collection guard"
+    _inherit = "collection.guard.senior"
 
     @api.model
     def _withdraw_settled(self, actions, as_of, with_drafts=False):
@@ -309,34 +308,6 @@ class CollectionGuard(models.AbstractModel):
             # In sudo mode to wake the background sender when contacts become lawful.
             sender_sudo = self.env.ref("recouvrement_creances.ir_cron_send_collection").sudo()
             sender_sudo._trigger(sorted(moments))
-
-    @api.model
-    def _hand_to_senior(self, actions, as_of):
-        """Make what was to leave to vulnerable persons a task of who looks after them.
-
-        :return: the other actions
-        """
-        # In sudo mode to read who is vulnerable, which few people see.
-        vulnerable = actions.filtered(
-            lambda action: (
-                action.channel in WRITTEN
-                and not action.override_reason_id
-                and action.case_id.partner_id.sudo().collection_is_vulnerable
-            )
-        )
-        for company, selected in vulnerable.grouped("company_id").items():
-            if company.collection_senior_user_id:
-                for action in selected:
-                    debtor = action.case_id.partner_id
-                    action.write({"channel": "task", "partner_id": debtor.id, "recipient": False})
-                self.env["collection.channel.task"]._prepare(selected, as_of)
-            else:
-                for action in selected:
-                    reason = self.env._(
-                        "A person has to make this contact: a manager names in the settings who."
-                    )
-                    action._apply_event("defer", {"failure_reason": reason})
-        return actions - vulnerable
 
     @api.model
     def _check_neutral(self, action, text):

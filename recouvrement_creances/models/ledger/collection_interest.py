@@ -225,19 +225,24 @@ class CollectionInterest(models.AbstractModel):
         return openings
 
     def _read_notices(self, rows, as_of):
-        """Return {item: day of its first formal notice}: first presentation, else sending."""
+        """Return {item: day its first formal notice took effect}.
+
+        What left as a formal notice counts, whatever its level says today; one that was neither
+        presented nor accepted has no effect yet. What the notice only lists at a lower level was
+        not given notice of.
+        """
         return dict(
             self.env.execute_query(
                 SQL(
                     """
-                    SELECT line.item_id, MIN(COALESCE(action.presented_on, action.contact_date))
+                    SELECT line.item_id, MIN(action.notice_runs_from)
                       FROM collection_action_item line
                       JOIN collection_action action ON action.id = line.action_id
-                      JOIN collection_level level ON level.id = line.level_id
                      WHERE line.item_id IN %s
-                       AND level.is_formal_notice IS TRUE
+                       AND action.is_notice IS TRUE
+                       AND line.level_id = action.level_id
                        AND action.state IN ('sent', 'done')
-                       AND COALESCE(action.presented_on, action.contact_date) <= %s
+                       AND action.notice_runs_from <= %s
                   GROUP BY line.item_id
                     """,
                     tuple(row["item_id"] for row in rows) or (0,),

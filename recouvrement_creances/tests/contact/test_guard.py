@@ -206,6 +206,46 @@ class TestGuard(CollectionCommon):
         self.assertEqual(action.activity_id.user_id, self.manager)
         self.assertNotIn("ulnerable", action.activity_id.summary)
 
+    def _propose_notice_to_a_vulnerable_person(self):
+        self.company.sudo().collection_senior_user_id = self.manager
+        self.partner_a.write(
+            {
+                "collection_is_vulnerable": True,
+                "street": "1 rue Haute",
+                "city": "Lyon",
+                "collection_debtor_kind": "consumer",
+            }
+        )
+        policy = self._make_policy([(5, "registered_letter", {"mode": "confirm"}), (9, "email")])
+        policy.level_ids[0].is_formal_notice = True
+        self.company.sudo().collection_policy_id = policy
+        self._overdue_invoice(6)
+        self._run()
+        return self._case().action_ids
+
+    def test_notice_to_a_vulnerable_person_waits_for_the_senior(self):
+        notice = self._propose_notice_to_a_vulnerable_person()
+        for _time in range(2):
+            notice.with_user(self.collector).action_confirm()
+            self.assertEqual((notice.channel, notice.state), ("registered_letter", "proposed"))
+            self.assertIn(self.manager.name, notice.failure_reason)
+        asked = self._case().activity_ids.filtered(lambda task: task.user_id == self.manager)
+        self.assertEqual(len(asked), 1)
+        self.assertNotIn("ulnerable", asked.summary + notice.failure_reason)
+        item = self._case().item_ids
+        self.assertFalse(item.level_id)
+        notice.with_user(self.manager).action_confirm()
+        self.assertEqual((notice.channel, notice.state), ("registered_letter", "planned"))
+        self.assertEqual(notice.confirmed_by_id, self.manager)
+        self.assertFalse(asked.exists())
+        self.assertFalse(item.level_id, "only what is posted is a notice")
+
+    def test_notice_that_the_senior_confirmed_leaves_in_the_background_too(self):
+        notice = self._propose_notice_to_a_vulnerable_person()
+        notice.with_user(self.manager)._apply_event("confirm", {"confirmed_by_id": self.manager.id})
+        self.root["collection.executor"]._execute_by_hand(notice)
+        self.assertEqual(notice.state, "planned")
+
     def test_vulnerable_person_without_a_senior_gets_nothing_by_itself(self):
         self.partner_a.collection_is_vulnerable = True
         self._overdue_invoice(6)

@@ -65,7 +65,7 @@ class CollectionInterest(models.AbstractModel):
         rows = self._read_items(items)
         context = {
             "movements": self._read_movements(rows),
-            "openings": self._read_openings(rows),
+            "openings": self._read_openings(rows, as_of),
             "notices": self._read_notices(rows, as_of),
             "claimed": self._read_claimed(rows),
         }
@@ -119,6 +119,8 @@ class CollectionInterest(models.AbstractModel):
     def _get_facts(self, row, context):
         rate = Decimal(row["own_rate"] or "0") or Decimal(row["company_rate"] or "0")
         claimed, has_indemnity = context["claimed"]
+        debtor = (row["partner_id"], row["company_id"])
+        opening, ended = context["openings"].get(debtor, (None, ()))
         return ItemFacts(
             principal=Decimal(row["principal"]),
             due_date=row["due_date"],
@@ -128,8 +130,9 @@ class CollectionInterest(models.AbstractModel):
             movements=context["movements"].get(row["line_id"], ()),
             is_settled=row["is_settled"],
             notice_date=context["notices"].get(row["item_id"]),
-            insolvency_date=context["openings"].get(row["case_id"], (None, ()))[0],
-            suspensions=context["openings"].get(row["case_id"], (None, ()))[1],
+            insolvency_date=opening,
+            # Proceedings that have ended stopped older debts only, like those that last.
+            suspensions=tuple(period for period in ended if row["issued_on"] < period[0]),
             claimed=(
                 *claimed.get(row["item_id"], ()),
                 *claimed.get(("invoice", row["move_id"]), ()),
@@ -149,7 +152,8 @@ class CollectionInterest(models.AbstractModel):
         return self.env.execute_query_dict(
             SQL(
                 """
-                SELECT item.id AS item_id, item.case_id, line.id AS line_id, line.move_id,
+                SELECT item.id AS item_id, debt.partner_id, debt.company_id,
+                       line.id AS line_id, line.move_id,
                        COALESCE(NULLIF(move.name, '/'), line.name, '') AS number,
                        COALESCE(line.date_maturity, line.date) AS due_date,
                        COALESCE(move.invoice_date, line.date) AS issued_on,
@@ -202,26 +206,39 @@ class CollectionInterest(models.AbstractModel):
             movements[line_id] = (*own, Movement(day, Decimal(amount), kind))
         return movements
 
-    def _read_openings(self, rows):
-        """Return {case: (day that insolvency stops interest, ended periods of it)}."""
+    def _read_openings(self, rows, as_of):
+        """Return {(debtor, company): (day that insolvency stops interest, ended periods of it)}.
+
+        Proceedings are the debtor's: they bear on his older cases, closed ones too.
+        """
         found = self.env.execute_query(
             SQL(
                 """
-                SELECT case_id, date_start, CASE WHEN state = 'released' THEN released_on END
-                  FROM collection_hold
-                 WHERE kind = 'insolvency' AND case_id IN %s
-              ORDER BY date_start DESC
+                SELECT debt.partner_id, debt.company_id, hold.date_start,
+                       CASE hold.state
+                       WHEN 'released' THEN LEAST(hold.released_on, hold.date_end)
+                       WHEN 'expired' THEN hold.date_end
+                       WHEN 'open' THEN CASE WHEN hold.date_end < %(as_of)s THEN hold.date_end END
+                       END,
+                       hold.state = 'released'
+                  FROM collection_hold hold
+                  JOIN collection_case debt ON debt.id = hold.case_id
+                 WHERE hold.kind = 'insolvency' AND debt.partner_id IN %(debtors)s
+              ORDER BY hold.date_start DESC, hold.id
                 """,
-                tuple({row["case_id"] for row in rows}) or (0,),
+                as_of=as_of,
+                debtors=tuple({row["partner_id"] for row in rows}) or (0,),
             )
         )
         openings = {}
-        for case_id, start, released_on in found:
-            opening, periods = openings.get(case_id, (None, ()))
-            if not released_on:
-                openings[case_id] = (start, periods)
-            elif released_on > start:
-                openings[case_id] = (opening, (*periods, (start, released_on)))
+        for partner_id, company_id, start, end, is_released in found:
+            opening, periods = openings.get((partner_id, company_id), (None, ()))
+            if not end:
+                opening = start
+            # What was released on the day it was noted was noted by mistake.
+            elif not is_released or end > start:
+                periods = (*periods, (start, end))
+            openings[partner_id, company_id] = (opening, periods)
         return openings
 
     def _read_notices(self, rows, as_of):

@@ -37,6 +37,18 @@ class CollectionCaseCharges(models.AbstractModel):
         """Return the debtors' items, of closed cases too: charges outlive the principal."""
         return self.env["collection.item"].search(self._charged_items_domain())
 
+    def _get_told_cases(self):
+        """Return the cases whose rules a claim of charges has to keep: this one, the open one."""
+        self.ensure_one()
+        open_case = self.search(
+            [
+                ("partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("is_open", "=", True),
+            ]
+        )
+        return self | open_case
+
     def _charged_items_domain(self):
         return [
             ("case_id.partner_id", "in", self.partner_id.ids),

@@ -29,6 +29,7 @@ class Request:
     cycle: int | None
     policy: object
     is_agreed: bool
+    is_charge: bool
 
 
 @dataclass(frozen=True)
@@ -82,12 +83,13 @@ class CollectionGuard(models.AbstractModel):
     # === QUESTIONS === #
 
     @api.model
-    def _request(self, action, case=None, channel=None):
+    def _request(self, action, case=None, channel=None, is_charge=False):
         """Return what ``_find_refusals`` is asked: a planned action, or a contact without one.
 
         :param action: the action, or an empty one
         :param case: the case, where there is no action
         :param str channel: how, where it is not the action's own
+        :param bool is_charge: it claims charges, which outlive the case
         """
         case = case or action.case_id
         return Request(
@@ -97,6 +99,7 @@ class CollectionGuard(models.AbstractModel):
             action.cycle or None,
             action.level_id.policy_id or case.policy_id,
             action.is_agreed,
+            is_charge,
         )
 
     @api.model
@@ -126,7 +129,7 @@ class CollectionGuard(models.AbstractModel):
         refusals = {}
         for request in requests:
             is_final = False
-            if not request.case.is_open:
+            if not (request.case.is_open or request.is_charge):
                 text = self.env._("The case is closed: nothing is due.")
             elif request.case in reasons:
                 text = self.env._("Contacts are held: %s.", reasons[request.case].name)
@@ -181,7 +184,7 @@ class CollectionGuard(models.AbstractModel):
             )
         ways = [request.channel, request.action.step_id.fallback_channel]
         refused = [debtor._find_contact_refusal(way) for way in ways if way]
-        return (refused[0] if all(refused) else ""), False
+        return (refused[0] if all(refused) else self._find_senior_rule(request)), False
 
     def _refuse_moment(self, moment, contact, block):
         try:
@@ -236,21 +239,22 @@ class CollectionGuard(models.AbstractModel):
     # === BY HAND === #
 
     @api.model
-    def _find_block(self, action, case, channel, moment):
+    def _find_block(self, action, case, channel, moment, is_charge=False):
         """Return why one case may not be contacted by hand now; None when it may."""
-        request = self._request(action, case, channel)
+        request = self._request(action, case, channel, is_charge)
         return self._find_refusals([request], moment).get(request)
 
     @api.model
-    def _check(self, action, case, channel, moment, override_reason=None):
+    def _check(self, action, case, channel, moment, override_reason=None, is_charge=False):
         """Refuse a contact by hand that the rules forbid, unless a manager overrides them.
 
         :param action: the planned action, or an empty one for a contact that nobody planned
         :param override_reason: why it takes place all the same
+        :param bool is_charge: as for ``_request``
         :return: what was overridden, to be logged with the contact; empty when nothing was
         :raises UserError: forbidden, with the rule and its article
         """
-        refusal = self._find_block(action, case, channel, moment)
+        refusal = self._find_block(action, case, channel, moment, is_charge)
         if not refusal:
             return ""
         if refusal.is_final:

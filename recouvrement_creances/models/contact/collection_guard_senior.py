@@ -11,6 +11,28 @@ class CollectionGuardSenior(models.AbstractModel):
     _name = "collection.guard.senior"
     _description = "Contacts with vulnerable persons"
 
+    # === BY HAND === #
+
+    def _find_senior_rule(self, request):
+        """Return why somebody else makes this contact, not that the debtor is vulnerable.
+
+        Planned letters and messages are not asked about: ``_hand_to_senior`` deals with them.
+        """
+        case = request.case
+        # In sudo mode to read who is vulnerable, which few people see.
+        if not case.partner_id.sudo().collection_is_vulnerable:
+            return ""
+        senior = case.company_id.sudo().collection_senior_user_id
+        is_planned_message = request.action and request.channel in WRITTEN
+        if is_planned_message or (senior and senior == self.env.user):
+            return ""
+        if not senior:
+            return self._word_no_senior()
+        return self.env._("Contacts with this debtor are made by %s.", senior.name)
+
+    def _word_no_senior(self):
+        return self.env._("A person has to make this contact: a manager names in the settings who.")
+
     # === BY THE MACHINE === #
 
     @api.model
@@ -36,12 +58,7 @@ class CollectionGuardSenior(models.AbstractModel):
             notices = selected.filtered("level_id.is_formal_notice")
             agreed = notices.filtered(lambda action, who=senior: action.confirmed_by_id == who)
             if not senior:
-                self._put_back(
-                    selected,
-                    self.env._(
-                        "A person has to make this contact: a manager names in the settings who."
-                    ),
-                )
+                self._put_back(selected, self._word_no_senior())
                 handed |= selected
                 continue
             self._ask_to_confirm(notices - agreed, senior, as_of)

@@ -138,6 +138,7 @@ class CollectionGuard(models.AbstractModel):
                     "Everything is time-barred: a consumer is asked for nothing any more (C. conso "
                     "L218-2, R632-1)."
                 )
+                is_final = True
             else:
                 text, is_final = self._find_wish(request)
             if text:

@@ -151,6 +151,7 @@ class CollectionGuard(models.AbstractModel):
         reasons = {}
         for company, selected in cases.grouped("company_id").items():
             today = company._get_collection_day(moment)
+            # one query per company: each has its own day
             running = holds.search(
                 holds._running_domain(today) & holds._whole_case_domain(selected)
             )
@@ -262,6 +263,17 @@ class CollectionGuard(models.AbstractModel):
             raise UserError(refusal.text)
         self._check_override(refusal.text, override_reason)
         return refusal.text
+
+    @api.model
+    def _check_senior(self, action, case, override_reason=None):
+        """Refuse a task about a vulnerable person to anybody but who looks after him.
+
+        Arguments and answer as ``_check``, whose other rules do not bear on internal tasks.
+        """
+        text = self._find_senior_rule(self._request(action, case, "task"))
+        if text:
+            self._check_override(text, override_reason)
+        return text
 
     @api.model
     def _check_override(self, text, override_reason):

@@ -246,6 +246,52 @@ class TestGuard(CollectionCommon):
         self.root["collection.executor"]._execute_by_hand(notice)
         self.assertEqual(notice.state, "planned")
 
+    def _log_contact(self, user, channel="call", action=None, **values):
+        """Log that the debtor was reached."""
+        self.root["collection.contact.outcome"].with_user(user).create(
+            {
+                "case_id": self._case().id,
+                "channel": channel,
+                **({"action_id": action.id} if action else {}),
+                **values,
+            }
+        ).action_apply()
+
+    def test_nobody_but_the_senior_logs_a_conversation_with_a_vulnerable_person(self):
+        self.company.sudo().collection_senior_user_id = self.manager
+        self.partner_a.collection_is_vulnerable = True
+        self._overdue_invoice(6)
+        with self._mail_server():
+            self._run()
+        task = self._case().action_ids
+        for channel, action in (("call", None), ("visit", None), ("task", task)):
+            with (
+                self.subTest(channel=channel),
+                self.assertRaisesRegex(UserError, "made by .*\n.*Only a collection manager"),
+            ):
+                self._log_contact(self.collector, channel, action)
+        with self.assertRaisesRegex(UserError, "made by"):
+            task.activity_id.with_user(self.collector).action_feedback("I called")
+        self.assertEqual(task.state, "planned")
+        self._log_contact(self.manager, "task", task)
+        self.assertEqual(task.state, "done")
+        self._log_contact(self.manager)
+        self.assertEqual(len(self._case().action_ids), 2)
+
+    def test_another_manager_logs_it_with_a_reason_only(self):
+        other = self.personas["finance_director"]
+        other.sudo().group_ids += self.root.ref("recouvrement_creances.group_manager")
+        self.company.sudo().collection_senior_user_id = self.manager
+        self.partner_a.collection_is_vulnerable = True
+        self._overdue_invoice(6)
+        self._decide()
+        with self.assertRaisesRegex(UserError, "choose a reason"):
+            self._log_contact(other)
+        self._log_contact(other, override_reason_id=self.reason.id)
+        action = self._case().action_ids
+        self.assertEqual(action.override_reason_id, self.reason)
+        self.assertNotIn("ulnerable", action.override_note)
+
     def test_vulnerable_person_without_a_senior_gets_nothing_by_itself(self):
         self.partner_a.collection_is_vulnerable = True
         self._overdue_invoice(6)

@@ -66,6 +66,9 @@ class CollectionInterest(models.AbstractModel):
         context = {
             "movements": self._read_movements(rows),
             "openings": self._read_openings(rows, as_of),
+            "stops": self.env["collection.hold"]._read_interest_stops(
+                [row["item_id"] for row in rows]
+            ),
             "notices": self._read_notices(rows, as_of),
             "claimed": self._read_claimed(rows),
         }
@@ -132,7 +135,10 @@ class CollectionInterest(models.AbstractModel):
             notice_date=context["notices"].get(row["item_id"]),
             insolvency_date=opening,
             # Proceedings that have ended stopped older debts only, like those that last.
-            suspensions=tuple(period for period in ended if row["issued_on"] < period[0]),
+            suspensions=(
+                *(period for period in ended if row["issued_on"] < period[0]),
+                *context["stops"].get(row["item_id"], ()),
+            ),
             claimed=(
                 *claimed.get(row["item_id"], ()),
                 *claimed.get(("invoice", row["move_id"]), ()),

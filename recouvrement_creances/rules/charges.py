@@ -1,6 +1,6 @@
 """What late payment of one item costs: interest by segment and the fixed indemnity."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,6 +10,8 @@ from .interest_terms import (
     CONSUMER,
     CONTRACT,
     CREDIT_NOTE,
+    JUDGEMENT,
+    NO_FORMAL_NOTICE,
     PROFESSIONAL,
     PUBLIC,
     LateClaim,
@@ -20,6 +22,19 @@ from .interest_terms import (
 NOT_AGREED = "not_agreed"
 # Credit notes alone settled the item: it was invoiced by mistake and nothing was paid late.
 CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a judgement says of an item's interest at the legal rate.
+
+    :ivar runs_from: the day that it sets; its interest counts from the day after
+    :ivar enforceable_on: the day it became enforceable; None while it is not, or when the judge
+        has lifted the five points (CMF L313-3)
+    """
+
+    runs_from: date
+    enforceable_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -34,6 +49,7 @@ class ItemFacts:
     :ivar movements: payments and credit notes
     :ivar is_settled: nothing is open any more
     :ivar notice_date: day on which a formal notice took effect, if one did
+    :ivar judgement: the standing judgement on the item, if any
     :ivar insolvency_date: day from which insolvency proceedings stop interest, if any
     :ivar suspensions: (first day, last day or None) without interest, both included
     :ivar claimed: (first day, last day) whose interest was claimed already, both included
@@ -50,6 +66,7 @@ class ItemFacts:
     movements: tuple[Movement, ...] = ()
     is_settled: bool = False
     notice_date: date | None = None
+    judgement: Judgement | None = None
     insolvency_date: date | None = None
     suspensions: tuple[tuple[date, date | None], ...] = ()
     claimed: tuple[tuple[date, date], ...] = ()
@@ -92,9 +109,25 @@ def item_charges(facts, as_of, rates):
     if _was_cancelled(facts):
         nothing = late_interest(_to_claim(facts), facts.due_date, rates, digits=facts.digits)
         return ItemCharges(nothing, Decimal("0.00"), CANCELLED)
-    interest = late_interest(_to_claim(facts), as_of, rates, digits=facts.digits)
+    interest = _interest(facts, as_of, rates)
     indemnity, reason = _indemnity(facts, as_of)
     return ItemCharges(interest, indemnity, reason)
+
+
+def _interest(facts, as_of, rates):
+    """Return the interest of an item; that of a judgement takes the place of the one before it.
+
+    Penalties and legal interest do not add up (Cass. com. 24/04/2024 n° 22-24.275): one ends where
+    the other begins, at the latest on the day before.
+    """
+    if facts.judgement is None:
+        return late_interest(_to_claim(facts), as_of, rates, digits=facts.digits)
+    before_until = min(as_of, facts.judgement.runs_from)
+    before = late_interest(_to_claim(facts), before_until, rates, digits=facts.digits)
+    after = late_interest(_to_judgement(facts), as_of, rates, digits=facts.digits)
+    # Once a judgement grants interest, nobody waits for a formal notice any more.
+    warnings = tuple(one for one in before.warnings if one.code != NO_FORMAL_NOTICE)
+    return Interest((*before.segments, *after.segments), warnings, facts.digits)
 
 
 def _was_cancelled(facts):
@@ -127,6 +160,16 @@ def _to_claim(facts):
         movements=facts.movements,
         suspensions=(*facts.suspensions, *facts.claimed),
         insolvency_date=_opening_that_counts(facts),
+    )
+
+
+def _to_judgement(facts):
+    return replace(
+        _to_claim(facts),
+        regime=JUDGEMENT,
+        contract_rate=None,
+        runs_from=facts.judgement.runs_from,
+        enforceable_on=facts.judgement.enforceable_on,
     )
 
 

@@ -8,6 +8,7 @@ class CollectionCaseCharges(models.AbstractModel):
     _description = "Charges of a collection case"
 
     charge_ids = fields.One2many("collection.charge", "case_id", readonly=True)
+    judgement_ids = fields.One2many("collection.judgement", "case_id")
     charge_table = fields.Html(
         string="Claimable charges",
         compute="_compute_charge_table",
@@ -18,7 +19,7 @@ class CollectionCaseCharges(models.AbstractModel):
 
     # === COMPUTE === #
 
-    @api.depends("item_ids", "charge_ids.state")
+    @api.depends("item_ids", "charge_ids.state", "judgement_ids.state")
     @api.depends_context("uid", "lang", "tz")
     def _compute_charge_table(self):
         """Show the computation: each item with its segments, and what is missing."""

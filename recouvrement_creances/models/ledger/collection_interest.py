@@ -63,13 +63,13 @@ class CollectionInterest(models.AbstractModel):
         """
         self.env.flush_all()
         rows = self._read_items(items)
+        item_ids = [row["item_id"] for row in rows]
         context = {
             "movements": self._read_movements(rows),
             "openings": self._read_openings(rows, as_of),
-            "stops": self.env["collection.hold"]._read_interest_stops(
-                [row["item_id"] for row in rows]
-            ),
+            "stops": self.env["collection.hold"]._read_interest_stops(item_ids),
             "notices": self._read_notices(rows, as_of),
+            "judgements": self.env["collection.judgement"]._read_standing(item_ids),
             "claimed": self._read_claimed(rows),
         }
         rates = self.env["collection.rate"]._get_table()
@@ -133,6 +133,7 @@ class CollectionInterest(models.AbstractModel):
             movements=context["movements"].get(row["line_id"], ()),
             is_settled=row["is_settled"],
             notice_date=context["notices"].get(row["item_id"]),
+            judgement=context["judgements"].get(row["item_id"]),
             insolvency_date=opening,
             # Proceedings that have ended stopped older debts only, like those that last.
             suspensions=(

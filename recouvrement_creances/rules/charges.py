@@ -54,6 +54,7 @@ class ItemFacts:
     :ivar suspensions: (first day, last day or None) without interest, both included
     :ivar claimed: (first day, last day) whose interest was claimed already, both included
     :ivar indemnity_claimed: the invoice's indemnity was claimed already
+    :ivar is_insurance_indemnity: the invoice claims an insurance indemnity
     :ivar owes_indemnity: False when the debtor's terms leave it out
     :ivar digits: decimals of the currency
     """
@@ -71,6 +72,7 @@ class ItemFacts:
     suspensions: tuple[tuple[date, date | None], ...] = ()
     claimed: tuple[tuple[date, date], ...] = ()
     indemnity_claimed: bool = False
+    is_insurance_indemnity: bool = False
     owes_indemnity: bool = True
     digits: int = 2
 
@@ -189,6 +191,7 @@ def _indemnity(facts, as_of):
             due_date=facts.due_date,
             settled_on=last if facts.is_settled else None,
             insolvency_date=_opening_that_counts(facts),
+            is_insurance_indemnity=facts.is_insurance_indemnity,
             already_claimed=facts.indemnity_claimed,
         ),
         as_of,

@@ -145,6 +145,7 @@ class CollectionInterest(models.AbstractModel):
                 *claimed.get(("invoice", row["move_id"]), ()),
             ),
             indemnity_claimed=row["move_id"] in has_indemnity,
+            is_insurance_indemnity=row["is_insurance"],
             owes_indemnity=row["owes_indemnity"],
             digits=self.env["res.currency"].browse(row["currency_id"]).decimal_places,
         )
@@ -166,6 +167,7 @@ class CollectionInterest(models.AbstractModel):
                        COALESCE(move.invoice_date, line.date) AS issued_on,
                        line.currency_id, line.amount_currency::text AS principal,
                        line.reconciled IS TRUE AS is_settled,
+                       move.collection_is_insurance IS TRUE AS is_insurance,
                        partner.collection_debtor_kind AS debtor_kind,
                        partner.collection_owes_indemnity IS NOT FALSE AS owes_indemnity,
                        partner.collection_late_rate ->> debt.company_id::text AS own_rate,

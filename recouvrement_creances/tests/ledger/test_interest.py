@@ -1,6 +1,7 @@
 from datetime import date
 from decimal import Decimal
 
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -260,9 +261,20 @@ class TestInterest(ChargeCommon):
 
     def test_terms_of_a_debtor_may_leave_the_indemnity_out(self):
         invoice = self._invoice(1000, date(2026, 9, 30))
-        self.debtor.collection_owes_indemnity = False
+        self.debtor.write(
+            {"collection_owes_indemnity": False, "collection_no_indemnity_reason": "Agreed"}
+        )
         self.assertFalse(self._charged(invoice).charges.indemnity)
         self.assertTrue(self._charged(invoice).charges.interest.total)
+
+    def test_insurance_indemnity_bears_interest_but_no_fixed_indemnity(self):
+        invoice = self._invoice(1000, date(2026, 9, 30))
+        with self.assertRaises(AccessError):
+            invoice.with_user(self.personas["invoicing"]).collection_is_insurance = True
+        invoice.with_user(self.accountant).collection_is_insurance = True
+        charges = self._charged(invoice).charges
+        self.assertEqual((charges.indemnity, charges.indemnity_reason), (0, "insurance_indemnity"))
+        self.assertEqual(charges.interest.total, Decimal("21.06"))
 
     def test_missing_half_year_is_named_and_leaves_out_one_item_only(self):
         old = self._invoice(1000, date(2024, 5, 31))

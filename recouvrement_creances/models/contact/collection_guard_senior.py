@@ -22,7 +22,7 @@ class CollectionGuardSenior(models.AbstractModel):
         # In sudo mode to read who is vulnerable, which few people see.
         if not case.partner_id.sudo().collection_is_vulnerable:
             return ""
-        senior = case.company_id.sudo().collection_senior_user_id
+        senior = case.company_id._find_inherited("collection_senior_user_id")
         is_planned_message = request.action and request.channel in WRITTEN
         if is_planned_message or (senior and senior == self.env.user):
             return ""
@@ -54,7 +54,7 @@ class CollectionGuardSenior(models.AbstractModel):
         )
         handed = self.env["collection.action"]
         for company, selected in vulnerable.grouped("company_id").items():
-            senior = company.collection_senior_user_id
+            senior = company._find_inherited("collection_senior_user_id")
             notices = selected.filtered("level_id.is_formal_notice")
             agreed = notices.filtered(lambda action, who=senior: action.confirmed_by_id == who)
             if not senior:

@@ -65,6 +65,7 @@ class CollectionInterest(models.AbstractModel):
         rows = self._read_items(items)
         item_ids = [row["item_id"] for row in rows]
         context = {
+            "company_rates": self._read_company_rates(rows),
             "movements": self._read_movements(rows),
             "openings": self._read_openings(rows, as_of),
             "stops": self.env["collection.hold"]._read_interest_stops(item_ids),
@@ -120,7 +121,7 @@ class CollectionInterest(models.AbstractModel):
         )
 
     def _get_facts(self, row, context):
-        rate = Decimal(row["own_rate"] or "0") or Decimal(row["company_rate"] or "0")
+        rate = Decimal(row["own_rate"] or "0") or context["company_rates"][row["company_id"]]
         claimed, has_indemnity = context["claimed"]
         debtor = (row["partner_id"], row["company_id"])
         opening, ended = context["openings"].get(debtor, (None, ()))
@@ -170,11 +171,9 @@ class CollectionInterest(models.AbstractModel):
                        move.collection_is_insurance IS TRUE AS is_insurance,
                        partner.collection_debtor_kind AS debtor_kind,
                        partner.collection_owes_indemnity IS NOT FALSE AS owes_indemnity,
-                       partner.collection_late_rate ->> debt.company_id::text AS own_rate,
-                       company.collection_late_rate::text AS company_rate
+                       partner.collection_late_rate ->> debt.company_id::text AS own_rate
                   FROM collection_item item
                   JOIN collection_case debt ON debt.id = item.case_id
-                  JOIN res_company company ON company.id = debt.company_id
                   JOIN res_partner partner ON partner.id = debt.partner_id
                   JOIN account_move_line line ON line.id = item.move_line_id
                   JOIN account_move move ON move.id = line.move_id
@@ -188,6 +187,14 @@ class CollectionInterest(models.AbstractModel):
                 tuple(items.ids) or (0,),
             )
         )
+
+    def _read_company_rates(self, rows):
+        """Return {company id: the rate of its general terms, its own or its nearest parent's}."""
+        companies = self.env["res.company"].browse({row["company_id"] for row in rows})
+        return {
+            company.id: Decimal(str(company._find_inherited("collection_late_rate")))
+            for company in companies
+        }
 
     def _read_movements(self, rows):
         """Return {journal item: its payments and credit notes}, with their dates."""

@@ -89,7 +89,8 @@ class TestLateTerms(CollectionCommon):
         with self._refused(ValidationError, "Say why"):
             accountants.collection_owes_indemnity = False
         accountants.write(vals)
-        self.flush_tracking()
+        self.env.flush_all()
+        self.cr.precommit.run()
         values = partner.message_ids.sudo().tracking_value_ids
         self.assertIn("Framework agreement 2026, art. 12", values.mapped("new_value_char"))
         self.assertIn("collection_owes_indemnity", values.field_id.mapped("name"))

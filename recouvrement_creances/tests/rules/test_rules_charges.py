@@ -59,6 +59,20 @@ class TestRulesCharges(BaseCase):
                 segments = item_charges(facts, date(2026, 10, 31), RATES).interest.segments
                 self.assertEqual([one.rate for one in segments], [D(rate)])
 
+    def test_floor_binds_agreed_rates_and_never_the_default(self):
+        """H2 2024: three times the legal rate, 14.76, is more than ECB plus 10, 14.25."""
+        due, as_of = date(2024, 6, 30), date(2024, 12, 31)
+        facts = replace(FACTS, due_date=due, issued_on=due)
+        default = item_charges(facts, as_of, RATES).interest
+        self.assertEqual([one.rate for one in default.segments], [D("14.25")])
+        self.assertFalse(default.warnings)
+        agreed = item_charges(replace(facts, contract_rate=D("14.50")), as_of, RATES).interest
+        self.assertEqual([one.rate for one in agreed.segments], [D("14.50")])
+        (warning,) = agreed.warnings
+        self.assertEqual((warning.code, warning.floor), ("below_floor", D("14.76")))
+        enough = item_charges(replace(facts, contract_rate=D("14.76")), as_of, RATES).interest
+        self.assertFalse(enough.warnings)
+
     def test_consumer_owes_nothing_before_a_notice_and_never_the_indemnity(self):
         facts = replace(FACTS, debtor_kind="consumer", owes_indemnity=True)
         self.assertFalse(item_charges(facts, date(2026, 12, 1), RATES).is_claimable)

@@ -65,6 +65,7 @@
         "views/case/collection_case_views.xml",
         "views/law/collection_limitation_event_views.xml",
         "views/law/collection_limitation_views.xml",
+        "views/law/collection_judgement_views.xml",
         "views/custody/collection_case_custody_views.xml",
         "views/case/collection_case_charges_views.xml",
         "views/negotiation/collection_waiver_views.xml",

@@ -116,7 +116,12 @@ class CollectionCorrespondence(models.AbstractModel):
         return self.env._("%(city)s, %(date)s", city=company.city, date=date)
 
     def _get_mentions(self, company):
-        """Return what the law wants on a company's letters (C. com. R123-237, R123-238)."""
+        """Return what the law wants on a company's letters (C. com. R123-237, R123-238).
+
+        A branch bears the mentions of the company that it belongs to.
+        """
+        own_mention = company.collection_legal_mention
+        company = company._get_legal_company()
         seat = ", ".join(self._get_address_lines(company.partner_id, company))
         return list(
             filter(
@@ -126,7 +131,7 @@ class CollectionCorrespondence(models.AbstractModel):
                     seat and self.env._("Registered office: %s", seat),
                     self._get_registration(company),
                     company.vat and self.env._("VAT number: %s", company.vat),
-                    company.collection_legal_mention,
+                    own_mention or company.collection_legal_mention,
                 ],
             )
         )
@@ -256,6 +261,6 @@ class CollectionCorrespondence(models.AbstractModel):
             "as the law requires. You may ask for access, correction, deletion or restriction, "
             "or object, by writing to %(contact)s; you may also complain to the data protection "
             "authority (in France, the CNIL).",
-            company=company.name,
+            company=company._get_legal_company().name,
             contact=contact["email"] or company.name,
         )

@@ -27,6 +27,7 @@ class ReportRecouvrementCreancesLetter(models.AbstractModel):
         actions = self.env["collection.action"].browse(docids)
         # The frame is read in sudo mode: a report is not opened by somebody who may not see it.
         actions.check_access("read")
+        actions._check_still_asked()
         notices = actions.filtered(lambda action: action.level_id.is_formal_notice)
         charges = notices._get_charges()
         return {

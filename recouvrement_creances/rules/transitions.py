@@ -94,6 +94,13 @@ WAIVER = {
     "refused": {},
 }
 
+# standing : its interest takes the place of the interest before it
+# cancelled: overturned, or noted by mistake
+JUDGEMENT = {
+    "standing": {"cancel": "cancelled"},
+    "cancelled": {},
+}
+
 MACHINES = {
     "action": ACTION,
     "run": RUN,
@@ -102,6 +109,7 @@ MACHINES = {
     "purge": PURGE,
     "charge": CHARGE,
     "waiver": WAIVER,
+    "judgement": JUDGEMENT,
 }
 
 

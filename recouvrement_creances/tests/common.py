@@ -190,6 +190,33 @@ class CollectionCommon(AccountTestInvoicingCommon):
             }
         )
 
+    @classmethod
+    def _judgement(cls, items, user=None, **vals):
+        """Return a judgement of today on items, with its document."""
+        case = items.case_id
+        document = cls.root["ir.attachment"].create(
+            {
+                "name": "judgement.pdf",
+                "raw": b"%PDF-1.4 judgement",
+                "res_model": "collection.case",
+                "res_id": case.id,
+            }
+        )
+        return (
+            cls.root["collection.judgement"]
+            .with_user(user or SUPERUSER_ID)
+            .create(
+                {
+                    "name": "TC Lyon 2026F00123",
+                    "case_id": case.id,
+                    "date": fields.Date.today(),
+                    "item_ids": [Command.set(items.ids)],
+                    "attachment_ids": [Command.set(document.ids)],
+                    **vals,
+                }
+            )
+        )
+
     # === TIME AND MAIL === #
 
     @contextmanager

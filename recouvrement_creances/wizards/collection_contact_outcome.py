@@ -102,11 +102,18 @@ class CollectionContactOutcome(models.TransientModel):
         guard, moment = self.env["collection.guard"], fields.Datetime.now()
         is_manager = self.env.user.has_group("recouvrement_creances.group_manager")
         for wizard in self:
-            refusal = wizard.case_id and guard._find_block(
-                wizard.action_id, wizard.case_id, wizard.channel, moment
-            )
-            wizard.block = refusal.text if refusal else ""
-            wizard.can_override = bool(refusal) and is_manager and not refusal.is_final
+            asked = wizard.action_id, wizard.case_id
+            if not wizard.case_id:
+                text, is_final = "", False
+            elif wizard.channel == "task":
+                # What holds contacts does not hold the company's own work.
+                text, is_final = guard._find_senior_rule(guard._request(*asked, "task")), False
+            else:
+                refusal = guard._find_block(*asked, wizard.channel, moment)
+                text = refusal.text if refusal else ""
+                is_final = bool(refusal) and refusal.is_final
+            wizard.block = text
+            wizard.can_override = bool(text) and is_manager and not is_final
 
     @api.depends("case_id")
     def _compute_reachable(self):
@@ -128,9 +135,11 @@ class CollectionContactOutcome(models.TransientModel):
         self._check_reasons()
         self.case_id.check_access("write")
         today, moment = fields.Date.context_today(self), fields.Datetime.now()
-        overridden, no_reason = "", self.env["collection.reason"]
-        if self.channel != "task":
-            overridden = self.env["collection.guard"]._check(
+        no_reason, guard = self.env["collection.reason"], self.env["collection.guard"]
+        if self.channel == "task":
+            overridden = guard._check_senior(self.action_id, self.case_id, self.override_reason_id)
+        else:
+            overridden = guard._check(
                 self.action_id, self.case_id, self.channel, moment, self.override_reason_id
             )
         action = self.action_id or self._create_action(today)

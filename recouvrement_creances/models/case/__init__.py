@@ -6,6 +6,7 @@ from . import collection_case_custody
 from . import collection_case
 from . import collection_item_limitation
 from . import collection_item
+from . import collection_hold_interest
 from . import collection_hold
 from . import collection_hold_line
 from . import collection_ledger

@@ -31,7 +31,7 @@ class CollectionHold(models.Model):
 
     _name = "collection.hold"
     _description = "Collection hold"
-    _inherit = ["mail.thread", "collection.stateful"]
+    _inherit = ["collection.hold.interest", "mail.thread", "collection.stateful"]
     _order = "date_start desc, id desc"
     _transitions = HOLD
     _check_company_auto = True
@@ -103,7 +103,7 @@ class CollectionHold(models.Model):
         for hold in self:
             hold.display_name = hold.name
 
-    @api.depends("kind")
+    @api.depends("kind", "stops_interest")
     @api.depends_context("uid")
     def _compute_can_end(self):
         for hold in self:
@@ -217,14 +217,17 @@ class CollectionHold(models.Model):
         return (
             self.env.su
             or self.env.user.has_group("recouvrement_creances.group_manager")
-            or not any(hold.kind in PROTECTED_KINDS for hold in self)
+            or not any(hold.kind in PROTECTED_KINDS or hold.stops_interest for hold in self)
         )
 
     def _check_may_end(self):
         """Refuse to let reminders start again after proceedings or a handover."""
         if not self._may_end():
             raise AccessError(
-                self.env._("Only a manager ends a hold for insolvency proceedings or a handover.")
+                self.env._(
+                    "Only a manager ends a hold for insolvency proceedings or a handover, or one "
+                    "that stops interest."
+                )
             )
 
     def _check_allowed(self, *vals_list):
@@ -233,6 +236,7 @@ class CollectionHold(models.Model):
             return
         today = fields.Date.context_today(self)
         for vals in vals_list:
+            self._check_interest_allowed(vals)
             if RELEASE_FIELDS & vals.keys():
                 raise AccessError(self.env._("A hold is released by its button only."))
             for name in ("date_end", "review_date"):

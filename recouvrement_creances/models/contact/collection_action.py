@@ -209,14 +209,15 @@ class CollectionAction(models.Model):
 
     def action_confirm(self):
         """Agree to single proposals and carry them out now."""
-        self._apply_event("confirm")
+        self._apply_event("confirm", {"confirmed_by_id": self.env.uid})
         # In sudo mode to write evidence and mails, which nobody may write by hand.
         return self.env["collection.executor"].sudo()._execute_by_hand(self)
 
     def action_retry(self):
         """Carry failed actions out again, with the addresses as they are now."""
         # What the former sending left stays in the evidence; the new one leaves its own.
-        self._apply_event("retry", dict.fromkeys(MADE_BY_SENDING, False))
+        values = dict.fromkeys(MADE_BY_SENDING, False)
+        self._apply_event("retry", {**values, "confirmed_by_id": self.env.uid})
         # In sudo mode to write evidence and mails, which nobody may write by hand.
         return self.env["collection.executor"].sudo()._execute_by_hand(self)
 

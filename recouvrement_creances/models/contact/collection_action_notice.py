@@ -35,6 +35,13 @@ class CollectionActionNotice(models.AbstractModel):
         help="The provider's e-mail told him that an electronic letter waits; he has 15 days.",
     )
     accepted_on = fields.Date(readonly=True)
+    notice_runs_from = fields.Date(
+        string="Notice took effect on",
+        readonly=True,
+        help="First presentation of a registered letter, acceptance of an electronic one, else the "
+        "day it left: its period counts from it, and the interest that a consumer owes "
+        "(C. civ. 1344, 1231-6). Empty: no notice yet.",
+    )
     notice_ends_on = fields.Date(
         string="Period ends on",
         readonly=True,
@@ -73,7 +80,11 @@ class CollectionActionNotice(models.AbstractModel):
                 action._get_holidays(),
             )
             action.write(
-                {"notice_ends_on": state.ends_on, "next_level_from": state.next_level_from}
+                {
+                    "notice_runs_from": state.runs_from,
+                    "notice_ends_on": state.ends_on,
+                    "next_level_from": state.next_level_from,
+                }
             )
 
     def _get_notice_proof(self):

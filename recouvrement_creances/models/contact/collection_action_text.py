@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import get_lang
 
 # More items than this leave a letter for pages of their own; their charges are claimed apart.
@@ -45,6 +46,25 @@ class CollectionActionText(models.AbstractModel):
 
     # === BUSINESS === #
 
+    def _check_still_asked(self):
+        """Refuse a document that would ask a consumer for nothing but what is time-barred.
+
+        :raises UserError: with the article
+        """
+        for action in self:
+            if action.line_ids and not action._get_told_lines():
+                raise UserError(
+                    self.env._(
+                        "%s: everything is time-barred, a consumer is asked for nothing any more "
+                        "(C. conso L218-2, R632-1).",
+                        action.case_id.display_name,
+                    )
+                )
+
+    def _get_told_lines(self):
+        """Return the lines that the debtor is told of: nothing that is time-barred."""
+        return self.line_ids.filtered(lambda line: line.verdict != "time_barred")
+
     def _get_template(self):
         self.ensure_one()
         return self.step_id.template_id
@@ -82,12 +102,15 @@ class CollectionActionText(models.AbstractModel):
     def _get_statement(self):
         """Return what the contact speaks of: lines by due date, and totals by currency.
 
-        Read from the ledger; the evidence keeps the copy of what was told.
+        Without what a consumer can no longer be asked for (C. conso L218-2, R632-1). Read from the
+        ledger; the evidence keeps the copy of what was told.
         """
         self.ensure_one()
         # In sudo mode to read invoices: what is claimed does not depend on who sends it.
-        lines_sudo = self.sudo().line_ids.sorted(
-            lambda line: (line.due_date or fields.Date.today(), line.id)
+        lines_sudo = (
+            self.sudo()
+            ._get_told_lines()
+            .sorted(lambda line: (line.due_date or fields.Date.today(), line.id))
         )
         rows = [line_sudo._get_statement_row(self.date_planned) for line_sudo in lines_sudo]
         totals = {}

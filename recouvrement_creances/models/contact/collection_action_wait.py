@@ -17,6 +17,14 @@ class CollectionActionWait(models.AbstractModel):
     wait_reason = fields.Char(
         string="Why it waits", readonly=True, copy=False, help="The rule, and its article."
     )
+    confirmed_by_id = fields.Many2one(
+        "res.users",
+        string="Confirmed by",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        help="Who agreed to this very contact; empty when a run or an automatic step did.",
+    )
     wait_description = fields.Char(compute="_compute_wait_description")
 
     # === COMPUTE === #

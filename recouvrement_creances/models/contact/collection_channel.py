@@ -21,6 +21,7 @@ MADE_BY_SENDING = (
     "letter_outcome",
     "informed_on",
     "accepted_on",
+    "notice_runs_from",
     "notice_ends_on",
     "next_level_from",
     "presentation_asked_on",

@@ -48,7 +48,7 @@ class CollectionChannelHuman(models.AbstractModel):
         """Return who does it: the case's collector, or who looks after vulnerable persons."""
         # In sudo mode to read who is vulnerable, which few people see.
         if action.case_id.partner_id.sudo().collection_is_vulnerable:
-            senior = action.company_id.sudo().collection_senior_user_id
+            senior = action.company_id._find_inherited("collection_senior_user_id")
             return senior or action.case_id.user_id
         return action.case_id.user_id
 

@@ -11,8 +11,6 @@ from ...rules.neutral_words import ARTICLE as PRIVACY
 from ...rules.neutral_words import find_revealing
 from ...rules.verdicts import SILENT
 
-# What a machine carries to the debtor; the others are made by a person, who is told at once.
-WRITTEN = ("email", "sms", "letter", "registered_letter", "electronic_letter")
 # The days that each cap looks back on.
 WINDOWS = {
     contact_times.DAILY_CAP: 1,
@@ -31,6 +29,7 @@ class Request:
     cycle: int | None
     policy: object
     is_agreed: bool
+    is_charge: bool
 
 
 @dataclass(frozen=True)
@@ -57,6 +56,7 @@ class CollectionGuard(models.AbstractModel):
 
     _name = "collection.guard"
     _description = "Collection guard"
+    _inherit = "collection.guard.senior"
 
     @api.model
     def _withdraw_settled(self, actions, as_of, with_drafts=False):
@@ -83,12 +83,13 @@ class CollectionGuard(models.AbstractModel):
     # === QUESTIONS === #
 
     @api.model
-    def _request(self, action, case=None, channel=None):
+    def _request(self, action, case=None, channel=None, is_charge=False):
         """Return what ``_find_refusals`` is asked: a planned action, or a contact without one.
 
         :param action: the action, or an empty one
         :param case: the case, where there is no action
         :param str channel: how, where it is not the action's own
+        :param bool is_charge: it claims charges, which outlive the case
         """
         case = case or action.case_id
         return Request(
@@ -98,6 +99,7 @@ class CollectionGuard(models.AbstractModel):
             action.cycle or None,
             action.level_id.policy_id or case.policy_id,
             action.is_agreed,
+            is_charge,
         )
 
     @api.model
@@ -127,7 +129,7 @@ class CollectionGuard(models.AbstractModel):
         refusals = {}
         for request in requests:
             is_final = False
-            if not request.case.is_open:
+            if not (request.case.is_open or request.is_charge):
                 text = self.env._("The case is closed: nothing is due.")
             elif request.case in reasons:
                 text = self.env._("Contacts are held: %s.", reasons[request.case].name)
@@ -136,6 +138,7 @@ class CollectionGuard(models.AbstractModel):
                     "Everything is time-barred: a consumer is asked for nothing any more (C. conso "
                     "L218-2, R632-1)."
                 )
+                is_final = True
             else:
                 text, is_final = self._find_wish(request)
             if text:
@@ -148,6 +151,7 @@ class CollectionGuard(models.AbstractModel):
         reasons = {}
         for company, selected in cases.grouped("company_id").items():
             today = company._get_collection_day(moment)
+            # one query per company: each has its own day
             running = holds.search(
                 holds._running_domain(today) & holds._whole_case_domain(selected)
             )
@@ -182,7 +186,7 @@ class CollectionGuard(models.AbstractModel):
             )
         ways = [request.channel, request.action.step_id.fallback_channel]
         refused = [debtor._find_contact_refusal(way) for way in ways if way]
-        return (refused[0] if all(refused) else ""), False
+        return (refused[0] if all(refused) else self._find_senior_rule(request)), False
 
     def _refuse_moment(self, moment, contact, block):
         try:
@@ -237,27 +241,39 @@ class CollectionGuard(models.AbstractModel):
     # === BY HAND === #
 
     @api.model
-    def _find_block(self, action, case, channel, moment):
+    def _find_block(self, action, case, channel, moment, is_charge=False):
         """Return why one case may not be contacted by hand now; None when it may."""
-        request = self._request(action, case, channel)
+        request = self._request(action, case, channel, is_charge)
         return self._find_refusals([request], moment).get(request)
 
     @api.model
-    def _check(self, action, case, channel, moment, override_reason=None):
+    def _check(self, action, case, channel, moment, override_reason=None, is_charge=False):
         """Refuse a contact by hand that the rules forbid, unless a manager overrides them.
 
         :param action: the planned action, or an empty one for a contact that nobody planned
         :param override_reason: why it takes place all the same
+        :param bool is_charge: as for ``_request``
         :return: what was overridden, to be logged with the contact; empty when nothing was
         :raises UserError: forbidden, with the rule and its article
         """
-        refusal = self._find_block(action, case, channel, moment)
+        refusal = self._find_block(action, case, channel, moment, is_charge)
         if not refusal:
             return ""
         if refusal.is_final:
             raise UserError(refusal.text)
         self._check_override(refusal.text, override_reason)
         return refusal.text
+
+    @api.model
+    def _check_senior(self, action, case, override_reason=None):
+        """Refuse a task about a vulnerable person to anybody but who looks after him.
+
+        Arguments and answer as ``_check``, whose other rules do not bear on internal tasks.
+        """
+        text = self._find_senior_rule(self._request(action, case, "task"))
+        if text:
+            self._check_override(text, override_reason)
+        return text
 
     @api.model
     def _check_override(self, text, override_reason):
@@ -309,34 +325,6 @@ class CollectionGuard(models.AbstractModel):
             # In sudo mode to wake the background sender when contacts become lawful.
             sender_sudo = self.env.ref("recouvrement_creances.ir_cron_send_collection").sudo()
             sender_sudo._trigger(sorted(moments))
-
-    @api.model
-    def _hand_to_senior(self, actions, as_of):
-        """Make what was to leave to vulnerable persons a task of who looks after them.
-
-        :return: the other actions
-        """
-        # In sudo mode to read who is vulnerable, which few people see.
-        vulnerable = actions.filtered(
-            lambda action: (
-                action.channel in WRITTEN
-                and not action.override_reason_id
-                and action.case_id.partner_id.sudo().collection_is_vulnerable
-            )
-        )
-        for company, selected in vulnerable.grouped("company_id").items():
-            if company.collection_senior_user_id:
-                for action in selected:
-                    debtor = action.case_id.partner_id
-                    action.write({"channel": "task", "partner_id": debtor.id, "recipient": False})
-                self.env["collection.channel.task"]._prepare(selected, as_of)
-            else:
-                for action in selected:
-                    reason = self.env._(
-                        "A person has to make this contact: a manager names in the settings who."
-                    )
-                    action._apply_event("defer", {"failure_reason": reason})
-        return actions - vulnerable
 
     @api.model
     def _check_neutral(self, action, text):

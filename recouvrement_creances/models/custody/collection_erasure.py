@@ -103,7 +103,7 @@ class CollectionErasure(models.AbstractModel):
             {"nonpayment_reason_id": False, "priority_detail": False, "purged_on": today}
         )
         self.env["collection.note.flag"].sudo().search([("case_id", "in", cases.ids)]).unlink()
-        for records in (cases, holds):
+        for records in (cases, holds, cases.judgement_ids):
             self._erase_messages(records)
         # In sudo mode to delete what people joined to the case, except what evidence still keeps.
         files_sudo = self.env["ir.attachment"].sudo()

@@ -15,7 +15,7 @@ INTERNAL_GROUPS = (
 )
 # What decides when an invoice becomes time-barred; and all that collectors choose on it.
 CLAIM = {"collection_claim_nature", "collection_claim_start"}
-CHOSEN = CLAIM | {"collection_policy_id"}
+CHOSEN = CLAIM | {"collection_is_insurance", "collection_policy_id"}
 # Where the collection of an invoice stands, read from one of its items.
 SITUATION = {
     "collection_verdict": SQL("item.verdict"),
@@ -113,6 +113,14 @@ class AccountMove(models.Model):
         copy=False,
         tracking=True,
         help="Only when it is neither the due date nor the delivery: the day of a title.",
+        groups=INTERNAL_GROUPS,
+    )
+    collection_is_insurance = fields.Boolean(
+        string="Insurance indemnity",
+        copy=False,
+        tracking=True,
+        help="The invoice claims an insurance indemnity: late payment costs no fixed indemnity "
+        "(Cass. 2e civ. 17/09/2026).",
         groups=INTERNAL_GROUPS,
     )
     collection_limitation_date = fields.Date(

@@ -45,7 +45,7 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.collection_late_rate", readonly=False, digits=(6, 2)
     )
     collection_charge_booking = fields.Selection(
-        related="company_id.collection_charge_booking", readonly=False, required=True
+        related="company_id.collection_charge_booking", readonly=False
     )
     collection_waiver_limit = fields.Monetary(
         related="company_id.collection_waiver_limit",

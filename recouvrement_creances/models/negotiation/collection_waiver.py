@@ -153,7 +153,8 @@ class CollectionWaiver(models.Model):
             )
             for waiver in earlier | self
         )
-        return company.currency_id.compare_amounts(amount, company.collection_waiver_limit) <= 0
+        limit = company._find_inherited("collection_waiver_limit")
+        return company.currency_id.compare_amounts(amount, limit) <= 0
 
     def _approve(self):
         # In sudo mode to end the statement and reverse its entry, after the checks of the caller.

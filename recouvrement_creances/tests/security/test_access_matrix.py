@@ -65,12 +65,13 @@ CASE_BOUND = {
             "collection.charge.line",
         )
     },
+    "collection.judgement": {
+        **dict.fromkeys(("reader", "collector", "finance_director"), "r r r ."),
+        **dict.fromkeys(("accountant", "manager"), "crw crw crw ."),
+    },
     "collection.waiver": {
-        "reader": "r r r .",
-        "collector": "r r r .",
-        "accountant": "cr cr cr .",
-        "manager": "cr cr cr .",
-        "finance_director": "r r r .",
+        **dict.fromkeys(("reader", "collector", "finance_director"), "r r r ."),
+        **dict.fromkeys(("accountant", "manager"), "cr cr cr ."),
     },
 }
 SCOPES = ("own", "other", "unassigned", "foreign")
@@ -273,6 +274,7 @@ class TestAccessMatrix(CollectionCommon):
             "collection.charge": charge,
             "collection.charge.line": charge.line_ids,
             "collection.waiver": cls._make_waiver(charge),
+            "collection.judgement": cls._judgement(item),
             "collection.case": case,
             "collection.item": item,
             "collection.action": action,

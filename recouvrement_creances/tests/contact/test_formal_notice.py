@@ -155,8 +155,8 @@ class TestFormalNotice(CollectionCommon):
             # 26 December 2025 is a Friday.
             ("67000", date(2025, 12, 26), 8, date(2025, 12, 30)),
             ("69001", date(2025, 12, 26), 8, date(2025, 12, 27)),
-            # 22 May 2026, a Friday: the abolition of slavery in Martinique.
-            ("97200", date(2026, 5, 22), 8, date(2026, 5, 26)),
+            # 22 May 2026, a Friday: the abolition of slavery in Martinique; Whit Monday follows.
+            ("97200", date(2026, 5, 22), 8, date(2026, 5, 27)),
             ("69001", date(2026, 5, 22), 8, date(2026, 5, 23)),
         ):
             with self.subTest(postcode=postcode, ends_on=ends_on):

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 
 
 class CollectionActionPayment(models.AbstractModel):
@@ -6,6 +6,32 @@ class CollectionActionPayment(models.AbstractModel):
 
     _name = "collection.action.payment"
     _description = "Online payment from a collection action"
+
+    can_pay_online = fields.Boolean(
+        compute="_compute_can_pay_online",
+        compute_sudo=True,
+        help="Odoo's online payment of invoices is installed and has a provider.",
+    )
+
+    # === COMPUTE === #
+
+    @api.depends("company_id")
+    def _compute_can_pay_online(self):
+        # Odoo's module account_payment brings it; accounting alone does not need it.
+        is_installed = hasattr(self.env["account.move"], "_has_to_be_paid")
+        for company, actions in self.grouped("company_id").items():
+            # one query per company, for all its contacts
+            actions.can_pay_online = is_installed and bool(
+                self.env["payment.provider"].search_count(
+                    [
+                        *self.env["payment.provider"]._check_company_domain(company),
+                        # One that is being tested takes no debtor's money.
+                        ("state", "=", "enabled"),
+                        ("is_published", "=", True),
+                    ],
+                    limit=1,
+                )
+            )
 
     # === BUSINESS === #
 
@@ -21,23 +47,7 @@ class CollectionActionPayment(models.AbstractModel):
         self.ensure_one()
         # In sudo mode to read the providers and the token: what is told depends on no reader.
         move_sudo = move.sudo()
-        if not self._can_pay_online() or not move_sudo._has_to_be_paid():
+        if not self.can_pay_online or not move_sudo._has_to_be_paid():
             return ""
         token = f"?access_token={move_sudo.access_token}" if move_sudo.access_token else ""
         return f"{self.company_id.get_base_url()}{move_sudo.access_url}{token}"
-
-    def _can_pay_online(self):
-        """Tell whether Odoo's online payment of invoices is installed and has a provider."""
-        if not hasattr(self.env["account.move"], "_has_to_be_paid"):
-            return False
-        # In sudo mode as above.
-        providers_sudo = self.env["payment.provider"].sudo()
-        return bool(
-            providers_sudo.search_count(
-                [
-                    *providers_sudo._check_company_domain(self.company_id),
-                    ("state", "in", ("enabled", "test")),
-                ],
-                limit=1,
-            )
-        )

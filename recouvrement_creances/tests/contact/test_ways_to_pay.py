@@ -44,6 +44,8 @@ class TestWaysToPay(CollectionCommon):
                     "company_id": self.company.id,
                     "case_id": self._case().id,
                     "channel": "letter",
+                    "partner_id": self.partner_a.id,
+                    "recipient": "a@debtor.example",
                     "level_id": self.policy.level_ids[0].id,
                     "step_id": self.policy.level_ids[0].step_ids.id,
                     "date_planned": TODAY,
@@ -208,8 +210,14 @@ class TestWaysToPay(CollectionCommon):
         self.root["payment.provider"].search([]).state = "disabled"
         self.assertEqual(action._get_payment_url(move), "")
         self.root["payment.provider"].create(
-            {"name": "Test", "company_id": self.company.id, "state": "test"}
+            {
+                "name": "Online",
+                "company_id": self.company.id,
+                "state": "enabled",
+                "is_published": True,
+            }
         )
+        action.invalidate_recordset(["can_pay_online"])
         url = action._get_payment_url(move)
         self.assertTrue(url.endswith(f"/my/invoices/{move.id}"))
         self.assertFalse(move.access_token)

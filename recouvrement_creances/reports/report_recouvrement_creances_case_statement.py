@@ -1,8 +1,12 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 # Rows that stand on the first page, below the addresses, and on each of the next ones.
-ROWS_ON_FIRST_PAGE, ROWS_ON_PAGE = 18, 40
+ROWS_ON_FIRST_PAGE, ROWS_ON_PAGE = 30, 42
+# A heading, a total and the room between two tables take as much as so many rows; fewer rows are
+# not left alone on a page.
+ROWS_OF_HEADING, ROWS_TOGETHER = 4, 3
 
 
 class ReportRecouvrementCreancesCaseStatement(models.AbstractModel):
@@ -44,9 +48,6 @@ class ReportRecouvrementCreancesCaseStatement(models.AbstractModel):
             "record": wizard,
             "lang": wizard.lang,
             "type_style": self.env["report.recouvrement_creances.letter"]._get_type_style(company),
-            "date_from": wizard.date_from,
-            "date_to": wizard.date_to,
-            "parts": parts,
             "tables": self._paginate(parts),
             "blocks": blocks,
             "dispute_sentence": correspondence_sudo._get_dispute_sentence(
@@ -54,9 +55,17 @@ class ReportRecouvrementCreancesCaseStatement(models.AbstractModel):
             ),
             "is_registered": False,
             "debtor_number": "",
-            "subject": "",
+            "subject": self._get_subject(case_sudo.env, wizard),
             "payment_url": "",
         }
+
+    def _get_subject(self, env, wizard):
+        day = format_date(env, wizard.date_to)
+        if not wizard.date_from:
+            return env._("Open on %s", day)
+        return env._(
+            "From %(first)s to %(last)s", first=format_date(env, wizard.date_from), last=day
+        )
 
     # === THE LEDGER === #
 
@@ -106,6 +115,7 @@ class ReportRecouvrementCreancesCaseStatement(models.AbstractModel):
         matched = {}
         partials = lines.env["account.partial.reconcile"]
         for side, sign in (("debit", -1), ("credit", 1)):
+            # one query per side: two in all
             groups = partials._read_group(
                 [(f"{side}_move_id", "in", lines.ids), ("max_date", "<=", date_to)],
                 [f"{side}_move_id"],
@@ -160,20 +170,22 @@ class ReportRecouvrementCreancesCaseStatement(models.AbstractModel):
             for kind in ("movements", "open"):
                 rows = part[kind]
                 while rows:
-                    is_new_page = room < min(len(rows), 4)
+                    is_new_page = room < min(len(rows), ROWS_TOGETHER)
                     room = ROWS_ON_PAGE if is_new_page else room
+                    taken = min(room, len(rows))
+                    if 0 < len(rows) - taken < ROWS_TOGETHER and taken > ROWS_TOGETHER:
+                        taken = len(rows) - ROWS_TOGETHER
                     tables.append(
                         {
                             "kind": kind,
                             "currency": currency,
                             "part": part,
-                            "rows": rows[:room],
+                            "rows": rows[:taken],
                             "is_first": rows is part[kind],
-                            "is_last": len(rows) <= room,
+                            "is_last": taken == len(rows),
                             "is_new_page": is_new_page,
                         }
                     )
-                    # A heading, a total and the room between two tables take four rows.
-                    used, rows = len(rows[:room]), rows[room:]
-                    room = 0 if rows else max(room - used - 4, 0)
+                    rows = rows[taken:]
+                    room = 0 if rows else max(room - taken - ROWS_OF_HEADING, 0)
         return tables

@@ -1,3 +1,5 @@
+from functools import reduce
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, formatLang
@@ -103,7 +105,11 @@ class CollectionActionCharges(models.AbstractModel):
             "Late-payment charges due by law on %(date)s, which may be claimed in addition: "
             "%(parts)s.",
             date=format_date(env, self._get_charge_day()),
-            parts="; ".join(parts),
+            # The space before a semicolon is a matter of the language.
+            parts=reduce(
+                lambda before, after: env._("%(before)s; %(after)s", before=before, after=after),
+                parts,
+            ),
         )
 
     def _describe_sums(self, entries, env):

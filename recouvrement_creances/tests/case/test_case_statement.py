@@ -37,7 +37,7 @@ class TestCaseStatement(CollectionCommon):
     def test_statement_of_today_lists_what_is_open(self):
         self._register_payment(self.old, payment_date=TODAY, amount=400)
         html = self._read(self._wizard())
-        for text in ("Statement of account on 03/16/2026", self.old.name, self.new.name):
+        for text in ("Open on 03/16/2026", self.old.name, self.new.name):
             self.assertIn(text, html)
         for amount in ("1,000.00", "400.00", "600.00", "500.00", "1,100.00"):
             self.assertIn(amount, html)
@@ -70,7 +70,7 @@ class TestCaseStatement(CollectionCommon):
             [(500, 0, 1500), (0, 250, 1250)],
         )
         html = self._read(wizard)
-        self.assertIn("Statement of account from", html)
+        self.assertIn("From 12/26/2025 to 03/16/2026", html)
         self.assertIn("Balance before the period", html)
 
     def test_currencies_are_kept_apart(self):
@@ -83,7 +83,7 @@ class TestCaseStatement(CollectionCommon):
 
     def test_language_is_chosen(self):
         html = self._read(self._wizard(lang="fr_FR"))
-        self.assertIn("Relevé de compte au 16/03/2026", html)
+        self.assertIn("Ouvert au 16/03/2026", html)
         self.partner_a.lang = "fr_FR"
         dialogs = self.root["collection.statement.print"]
         self.assertEqual(dialogs.create({"case_id": self._case().id}).lang, "fr_FR")
@@ -94,7 +94,7 @@ class TestCaseStatement(CollectionCommon):
         tables = self.root["report.recouvrement_creances.case_statement"]
         parts = tables._read_account(self._case(), None, TODAY)
         pages = tables._paginate(parts)
-        self.assertEqual([len(page["rows"]) for page in pages], [18, 14])
+        self.assertEqual([len(page["rows"]) for page in pages], [29, 3])
         self.assertEqual([page["is_last"] for page in pages], [False, True])
         with self.allow_pdf_render():
             reports = self.root["ir.actions.report"].with_context(force_report_rendering=True)

@@ -39,14 +39,14 @@ class CollectionActionText(models.AbstractModel):
 
     # === COMPUTE === #
 
-    @api.depends("partner_id", "case_id")
+    @api.depends("partner_id.lang", "case_id.partner_id.lang", "company_id.partner_id.lang")
     def _compute_lang(self):
         for action in self:
             partner = action.partner_id or action.case_id.partner_id
             # Only an installed language has texts: get_lang never answers with another one.
             action.lang = get_lang(self.env, partner.lang or action.company_id.partner_id.lang).code
 
-    @api.depends("lang", "partner_id.lang", "case_id.partner_id.lang")
+    @api.depends("lang")
     @api.depends_context("lang")
     def _compute_language(self):
         for action in self:

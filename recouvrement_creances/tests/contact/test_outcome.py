@@ -69,6 +69,13 @@ class TestOutcome(CollectionCommon):
         self.assertFalse(dialog.language_warning)
         self.assertIn(dialog.language, self.action.activity_id.summary)
 
+    def test_contact_follows_the_language_of_the_debtor(self):
+        self.root["res.lang"]._activate_lang("fr_FR")
+        self.assertEqual(self.action.lang, "en_US")
+        self.partner_a.lang = "fr_FR"
+        self.assertEqual(self.action.lang, "fr_FR")
+        self.assertEqual(self.action.language, self.root.ref("base.lang_fr").name)
+
     def test_language_that_is_not_installed_is_told(self):
         german = self.root.ref("base.lang_de")
         self.assertFalse(german.active)

@@ -46,6 +46,7 @@
         "wizards/collection_letter_proof_views.xml",
         "wizards/collection_limitation_follow_views.xml",
         "wizards/collection_limitation_note_views.xml",
+        "wizards/collection_statement_print_views.xml",
         "wizards/collection_takeover_views.xml",
         # views: each after those whose actions its buttons open
         "views/policy/collection_stage_views.xml",

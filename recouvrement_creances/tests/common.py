@@ -60,6 +60,7 @@ class CollectionCommon(AccountTestInvoicingCommon):
         }
         cls.collector = cls.personas["collector"]
         cls.other_currency = cls.setup_other_currency("GBP")
+        cls._give_bank_account(cls.company)
         cls.template = cls._make_template()
         # Shipped policies stay out of the way: each test says what it relies on.
         cls.root["collection.policy"].search([]).domain = "[('id', '=', 0)]"
@@ -78,6 +79,13 @@ class CollectionCommon(AccountTestInvoicingCommon):
         cls.partner_b.write({"email": "b@debtor.example", "phone": "+33 4 00 00 00 02", **france})
 
     # === BUILDERS === #
+
+    @classmethod
+    def _give_bank_account(cls, company, number="FR7630006000011234567890189"):
+        """Nobody is asked for money by a company that names no way to pay it."""
+        return cls.root["res.partner.bank"].create(
+            {"acc_number": number, "partner_id": company.partner_id.id, "company_id": company.id}
+        )
 
     @classmethod
     def _make_template(

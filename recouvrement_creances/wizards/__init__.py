@@ -10,5 +10,6 @@ from . import collection_letter_proof
 from . import collection_limitation_follow
 from . import collection_limitation_note
 from . import collection_limitation_note_payment
+from . import collection_statement_print
 from . import collection_takeover
 from . import collection_takeover_line

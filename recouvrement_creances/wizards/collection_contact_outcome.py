@@ -26,6 +26,8 @@ class CollectionContactOutcome(models.TransientModel):
     )
     partner_id = fields.Many2one(related="case_id.partner_id", string="Debtor")
     phone = fields.Char(compute="_compute_phone")
+    language = fields.Char(compute="_compute_language")
+    language_warning = fields.Char(compute="_compute_language")
     instructions = fields.Text(related="action_id.step_id.instructions")
     amount_overdue = fields.Monetary(related="case_id.amount_overdue")
     currency_id = fields.Many2one(related="case_id.currency_id")
@@ -84,6 +86,15 @@ class CollectionContactOutcome(models.TransientModel):
         for wizard in self:
             _partner, phone, _problem = wizard.partner_id._find_collection_contact("phone")
             wizard.phone = wizard.action_id.recipient or phone
+
+    @api.depends("action_id", "case_id")
+    def _compute_language(self):
+        actions = self.env["collection.action"]
+        for wizard in self:
+            partner = wizard.action_id.partner_id or wizard.partner_id
+            wizard.language, wizard.language_warning = actions._describe_language(
+                partner, wizard.case_id.company_id
+            )
 
     @api.depends("outcome")
     def _compute_next_date(self):

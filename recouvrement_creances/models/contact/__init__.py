@@ -2,6 +2,8 @@ from . import collection_run_figures
 from . import collection_run
 from . import collection_run_count
 from . import collection_proposal
+from . import collection_action_charges
+from . import collection_action_payment
 from . import collection_action_text
 from . import collection_action_notice
 from . import collection_action_wait

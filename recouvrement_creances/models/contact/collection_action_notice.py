@@ -1,7 +1,5 @@
 from datetime import date
 
-import holidays
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -107,12 +105,9 @@ class CollectionActionNotice(models.AbstractModel):
         )
 
     def _get_holidays(self):
-        """Return the public holidays where the debtor is, else where the company is."""
+        """Return the test of public holidays where the debtor is, its department included."""
         self.ensure_one()
-        country = self.case_id.partner_id.country_id or self.company_id.country_id
-        if country.code not in holidays.list_supported_countries():
-            return None
-        return holidays.country_holidays(country.code)
+        return self.env["collection.contact.facts"]._find_place(self.case_id).is_holiday
 
     # === FOR THE DECISION === #
 

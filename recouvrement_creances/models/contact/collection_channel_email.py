@@ -28,11 +28,16 @@ class CollectionChannelEmail(models.AbstractModel):
         bodies = self._render(actions, "body_html")
         files = self._collect_attachments(actions)
         statements = {action: action._get_statement() for action in actions}
+        charge_sentences = actions._get_charge_sentences()
         reply_to = self._find_reply_to(actions)
         vals_list = [
             {
                 **self._prepare_mail(
-                    action, subjects[action.id], bodies[action.id], statements[action]
+                    action,
+                    subjects[action.id],
+                    bodies[action.id],
+                    statements[action],
+                    charge_sentences.get(action, ""),
                 ),
                 "reply_to": reply_to[action.case_id.id],
                 "attachment_ids": [(6, 0, files[action].ids)],
@@ -161,7 +166,7 @@ class CollectionChannelEmail(models.AbstractModel):
 
     # === CONTENT === #
 
-    def _prepare_mail(self, action, subject, body, statement):
+    def _prepare_mail(self, action, subject, body, statement, charge_sentence=""):
         """Return the values of the mail; empty texts are refused before they leave."""
         if not (subject or "").strip() or is_html_empty(body):
             raise UserError(
@@ -177,7 +182,12 @@ class CollectionChannelEmail(models.AbstractModel):
             .with_context(lang=action.lang)
             ._render(
                 "recouvrement_creances.email_layout",
-                {"action": action, "statement": statement, "body": body},
+                {
+                    "action": action,
+                    "statement": statement,
+                    "body": body,
+                    "charge_sentence": charge_sentence,
+                },
             )
         )
         return {

@@ -53,8 +53,9 @@ class CollectionChannelHuman(models.AbstractModel):
         return action.case_id.user_id
 
     def _get_summary(self, action):
-        """Return what the worklist shows: the level and whom to reach."""
-        parts = (action.level_id.name, action.partner_id.name, action.recipient)
+        """Return what the worklist shows: the level, whom to reach and in which language."""
+        language = action.language if action.channel != "task" else ""
+        parts = (action.level_id.name, action.partner_id.name, action.recipient, language)
         return " · ".join(filter(None, parts))
 
     # === OUTCOME === #

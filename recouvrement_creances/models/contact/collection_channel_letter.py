@@ -15,6 +15,7 @@ class CollectionChannelLetter(models.AbstractModel):
 
     @api.model
     def _prepare(self, actions, as_of):
+        actions._check_charges_known()
         subjects = self._render(actions, "subject")
         bodies = self._render(actions, "body_html")
         words = {action: (subjects[action.id], bodies[action.id]) for action in actions}

@@ -63,6 +63,31 @@ class TestOutcome(CollectionCommon):
         form.record.action_apply()
         self.assertEqual(self.action.state, "done")
 
+    def test_dialog_and_task_say_which_language_the_debtor_speaks(self):
+        dialog = self._dialog()
+        self.assertTrue(dialog.language.startswith("English"))
+        self.assertFalse(dialog.language_warning)
+        self.assertIn(dialog.language, self.action.activity_id.summary)
+
+    def test_contact_follows_the_language_of_the_debtor(self):
+        self.root["res.lang"]._activate_lang("fr_FR")
+        self.assertEqual(self.action.lang, "en_US")
+        self.partner_a.lang = "fr_FR"
+        self.assertEqual(self.action.lang, "fr_FR")
+        self.assertEqual(self.action.language, self.root.ref("base.lang_fr").name)
+
+    def test_language_that_is_not_installed_is_told(self):
+        german = self.root.ref("base.lang_de")
+        self.assertFalse(german.active)
+        # As an import or the removal of a language leaves it.
+        self.env.cr.execute(
+            "UPDATE res_partner SET lang = 'de_DE' WHERE id = %s", [self.partner_a.id]
+        )
+        self.env.invalidate_all()
+        for record in (self._dialog(), self.action):
+            self.assertTrue(record.language.startswith("English"))
+            self.assertIn(german.name, record.language_warning)
+
     # === OUTCOMES === #
 
     def test_reached_brings_the_item_to_its_level(self):

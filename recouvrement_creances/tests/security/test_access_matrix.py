@@ -139,6 +139,9 @@ DIALOGS = {
     "collection.limitation.follow": COLLECTORS_DIALOG,
     "collection.limitation.note": COLLECTORS_DIALOG,
     "collection.limitation.note.payment": COLLECTORS_LINES,
+    "collection.statement.print": {
+        role: "crw" for role in ("reader", "collector", "accountant", "manager", "finance_director")
+    },
     "collection.takeover": {"manager": "crw"},
     "collection.takeover.line": {"manager": "crwd"},
 }

@@ -77,6 +77,7 @@ class ResPartner(models.Model):
         compute="_compute_collection_owes_indemnity",
         store=True,
         readonly=False,
+        copy=False,
         groups="recouvrement_creances.group_collector",
         help="40 EUR for each late invoice, from professionals and public bodies; never from a "
         "consumer (C. com. L441-10 II, D441-5; CPCE L111-8).",

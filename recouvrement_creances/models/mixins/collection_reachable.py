@@ -42,6 +42,7 @@ class CollectionReachable(models.AbstractModel):
         string="Contacted instead",
         ondelete="restrict",
         index="btree_not_null",
+        copy=False,
         groups="recouvrement_creances.group_reader",
         help="Guardian or representative: nobody but this person is contacted.",
     )
@@ -52,36 +53,41 @@ class CollectionReachable(models.AbstractModel):
             ("representative", "Other representative"),
         ],
         string="As",
+        copy=False,
         groups="recouvrement_creances.group_reader",
     )
     collection_no_contact = fields.Boolean(
-        string="No contact at all", groups="recouvrement_creances.group_reader"
+        string="No contact at all", copy=False, groups="recouvrement_creances.group_reader"
     )
     collection_no_call = fields.Boolean(
-        string="No calls", groups="recouvrement_creances.group_reader"
+        string="No calls", copy=False, groups="recouvrement_creances.group_reader"
     )
-    collection_no_sms = fields.Boolean(string="No SMS", groups="recouvrement_creances.group_reader")
+    collection_no_sms = fields.Boolean(
+        string="No SMS", copy=False, groups="recouvrement_creances.group_reader"
+    )
     collection_no_email = fields.Boolean(
-        string="No e-mails", groups="recouvrement_creances.group_reader"
+        string="No e-mails", copy=False, groups="recouvrement_creances.group_reader"
     )
     collection_no_letter = fields.Boolean(
-        string="No letters", groups="recouvrement_creances.group_reader"
+        string="No letters", copy=False, groups="recouvrement_creances.group_reader"
     )
     collection_no_visit = fields.Boolean(
-        string="No visits or meetings", groups="recouvrement_creances.group_reader"
+        string="No visits or meetings", copy=False, groups="recouvrement_creances.group_reader"
     )
     collection_no_contact_reason = fields.Char(
-        string="Why not", groups="recouvrement_creances.group_reader"
+        string="Why not", copy=False, groups="recouvrement_creances.group_reader"
     )
     collection_no_contact_date = fields.Date(
         string="Asked on",
         compute="_compute_collection_no_contact_date",
         store=True,
         readonly=False,
+        copy=False,
         groups="recouvrement_creances.group_reader",
     )
     collection_is_vulnerable = fields.Boolean(
         string="Vulnerable person",
+        copy=False,
         groups="recouvrement_creances.group_sensitive",
         help="Nothing leaves by itself: contacts become tasks of the person named in the settings.",
     )

@@ -237,12 +237,17 @@ class ResPartner(models.Model):
         # A form sends its empty fields too: nothing is chosen then.
         chosen = [{name: value for name, value in vals.items() if value} for vals in vals_list]
         self._check_collection_right(*chosen)
-        return super().create(vals_list)
+        partners = super().create(vals_list)
+        if any("collection_no_contact_reason" in vals for vals in chosen):
+            partners._flag_contact_reason()
+        return partners
 
     def write(self, vals):
         """EXTENDS base: who collects a debtor, and how, is not for readers to change."""
         self._check_collection_right(vals)
         result = super().write(vals)
+        if "collection_no_contact_reason" in vals:
+            self._flag_contact_reason()
         if {"collection_claim_nature", "collection_debtor_kind"} & vals.keys():
             # In sudo mode to keep dates that the flow alone writes.
             self.env["collection.limitation"].sudo()._follow(

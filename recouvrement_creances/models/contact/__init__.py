@@ -14,6 +14,7 @@ from . import collection_evidence_chain
 from . import collection_explanation
 from . import collection_contact_facts
 from . import collection_guard_senior
+from . import collection_guard_words
 from . import collection_guard
 from . import collection_claim
 from . import collection_executor

@@ -16,7 +16,8 @@ class CollectionGuardSenior(models.AbstractModel):
     def _find_senior_rule(self, request):
         """Return why somebody else makes this contact, not that the debtor is vulnerable.
 
-        Planned letters and messages are not asked about: ``_hand_to_senior`` deals with them.
+        What the machine is about to carry out is not asked about: ``_hand_to_senior`` deals with
+        messages, and conversations become his to make.
         """
         case = request.case
         # In sudo mode to read who is vulnerable, which few people see.
@@ -24,7 +25,8 @@ class CollectionGuardSenior(models.AbstractModel):
             return ""
         senior = case.company_id._find_inherited("collection_senior_user_id")
         is_planned_message = request.action and request.channel in WRITTEN
-        if is_planned_message or (senior and senior == self.env.user):
+        is_machine = request.action.state in ("proposed", "confirmed")
+        if is_planned_message or is_machine or (senior and senior == self.env.user):
             return ""
         if not senior:
             return self._word_no_senior()
@@ -91,8 +93,7 @@ class CollectionGuardSenior(models.AbstractModel):
 
     def _make_tasks(self, actions, as_of):
         """Make written contacts tasks of the person who looks after their debtors."""
-        for action in actions:
-            debtor = action.case_id.partner_id
-            action.write({"channel": "task", "partner_id": debtor.id, "recipient": False})
         if actions:
-            self.env["collection.channel.task"]._prepare(actions, as_of)
+            actions.write({"channel": "task"})
+            task = self.env["collection.channel.task"]
+            self.env["collection.executor"]._prepare_safely(task, actions, as_of)

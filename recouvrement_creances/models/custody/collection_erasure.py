@@ -103,6 +103,7 @@ class CollectionErasure(models.AbstractModel):
             {"nonpayment_reason_id": False, "priority_detail": False, "purged_on": today}
         )
         self.env["collection.note.flag"].sudo().search([("case_id", "in", cases.ids)]).unlink()
+        self._erase_contact_rules(cases.partner_id)
         for records in (cases, holds, cases.judgement_ids):
             self._erase_messages(records)
         # In sudo mode to delete what people joined to the case, except what evidence still keeps.
@@ -110,6 +111,24 @@ class CollectionErasure(models.AbstractModel):
         files_sudo.search(
             [("res_model", "=", "collection.case"), ("res_id", "in", cases.ids)]
         )._filter_out_collection_evidence().unlink()
+
+    def _erase_contact_rules(self, debtors):
+        """Erase why debtors of whom no case is kept any more are not contacted.
+
+        What they asked for and who represents them stays: they may not have to ask again.
+        """
+        # In sudo mode to see the cases of all companies.
+        kept_sudo = (
+            self.env["collection.case"]
+            .sudo()
+            .search([("partner_id", "in", debtors.ids), ("purged_on", "=", False)])
+        )
+        # In sudo mode to erase what few people see.
+        finished_sudo = (debtors - kept_sudo.partner_id).sudo()
+        finished_sudo.filtered("collection_is_vulnerable").collection_is_vulnerable = False
+        finished_sudo.filtered(
+            "collection_no_contact_reason"
+        ).collection_no_contact_reason = self.env._("Erased after its period.")
 
     def _erase_messages(self, records):
         """Delete the messages and tasks, done or not, of records of one model."""

@@ -31,6 +31,7 @@ class CollectionNoteFlag(models.Model):
             ("contact", "Outcome of a contact"),
             ("hold", "Hold"),
             ("chatter", "Note on the case"),
+            ("wish", "Why a debtor is not contacted"),
         ],
         required=True,
         readonly=True,

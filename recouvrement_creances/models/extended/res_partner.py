@@ -80,6 +80,7 @@ class ResPartner(models.Model):
         store=True,
         readonly=False,
         tracking=True,
+        copy=False,
         groups="recouvrement_creances.group_collector",
         help="40 EUR for each late invoice, from professionals and public bodies; never from a "
         "consumer (C. com. L441-10 II, D441-5; CPCE L111-8).",
@@ -262,6 +263,8 @@ class ResPartner(models.Model):
         partners = super().create(vals_list)
         if any(INDEMNITY & vals.keys() for vals in vals_list):
             partners._check_indemnity_right()
+        if any("collection_no_contact_reason" in vals for vals in chosen):
+            partners._flag_contact_reason()
         return partners
 
     def write(self, vals):
@@ -272,6 +275,8 @@ class ResPartner(models.Model):
         result = super().write(vals)
         if INDEMNITY & vals.keys():
             self._check_indemnity_right()
+        if "collection_no_contact_reason" in vals:
+            self._flag_contact_reason()
         if {"collection_claim_nature", "collection_debtor_kind"} & vals.keys():
             # In sudo mode to keep dates that the flow alone writes.
             self.env["collection.limitation"].sudo()._follow(

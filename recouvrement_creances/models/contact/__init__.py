@@ -11,6 +11,7 @@ from . import collection_evidence
 from . import collection_evidence_chain
 from . import collection_explanation
 from . import collection_contact_facts
+from . import collection_guard_words
 from . import collection_guard
 from . import collection_claim
 from . import collection_executor

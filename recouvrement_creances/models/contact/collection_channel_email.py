@@ -60,7 +60,7 @@ class CollectionChannelEmail(models.AbstractModel):
     @api.model
     def _hand_over(self, actions, as_of):
         executor = self.env["collection.executor"]
-        deadline = self.env["collection.claim"]._get_hand_over_deadline()
+        deadline = self.env["collection.claim"]._get_hand_over_deadline(actions)
         interrupted = self.env["collection.action"]
         # By sender: then the mails of a group leave over one session, in the order of their ids.
         for group in actions.grouped(lambda action: action.mail_id.email_from).values():

@@ -5,7 +5,10 @@ from . import test_evidence
 from . import test_formal_notice
 from . import test_legal_mentions
 from . import test_guard
+from . import test_guard_moments
+from . import test_guard_people
 from . import test_guard_random
+from . import test_guard_ways
 from . import test_letter
 from . import test_letter_credit
 from . import test_letter_dates

@@ -304,5 +304,5 @@ class TestGuard(CollectionCommon):
                 .with_user(self.collector)
                 .create({"action_id": self._case().action_ids.id})
             )
-            with self.assertRaisesRegex(UserError, "22:00.*222-33-2-2"):
+            with self.assertRaisesRegex(UserError, "08:00-20:00.*222-33-2-2"):
                 dialog.action_apply()

@@ -101,25 +101,7 @@ class TestGuardRandom(CollectionCommon):
         country, postcode, zone, clock, holidays = PLACES[number % len(PLACES)]
         kind, chance = KINDS[number // 6 % 3], cls.random
         refuses = chance.choice(["", "", "", "", "call", "email", "sms", "visit meeting", "all"])
-        wish = {"all": "contact", "visit meeting": "visit"}.get(refuses, refuses)
-        address = {
-            "country_id": cls.root.ref(f"base.{country}").id,
-            "zip": postcode,
-            "tz": zone,
-        }
-        represented = number % 9 == 0
-        partner = cls._debtor(
-            f"Debtor {number}",
-            **{**address, **({"country_id": cls.root.ref("base.pf").id} if represented else {})},
-            collection_debtor_kind=kind,
-            **(
-                {f"collection_no_{wish}": True, "collection_no_contact_reason": "?"} if wish else {}
-            ),
-        )
-        if represented:
-            # In Tahiti, with a guardian at the place: the guardian's clock counts.
-            guardian = cls._debtor(f"Guardian {number}", is_company=False, **address)
-            partner.collection_representative_id = guardian
+        partner = cls._make_partner(number, kind, refuses, country, postcode, zone)
         limits = chance.randrange(len(POLICIES))
         case = cls.root["collection.case"].create(
             {
@@ -144,6 +126,26 @@ class TestGuardRandom(CollectionCommon):
             debtor["past"] += cls._make_contact(case, cls._draw_moment())
         debtor["planned"] = cls._make_action(case, "call", "planned", ROUND)
         return debtor
+
+    @classmethod
+    def _make_partner(cls, number, kind, refuses, country, postcode, zone):
+        """Return a partner at a place; every ninth one lives in Tahiti, his guardian there."""
+        wish = {"all": "contact", "visit meeting": "visit"}.get(refuses, refuses)
+        address = {"country_id": cls.root.ref(f"base.{country}").id, "zip": postcode, "tz": zone}
+        represented = number % 9 == 0
+        partner = cls._debtor(
+            f"Debtor {number}",
+            **{**address, **({"country_id": cls.root.ref("base.pf").id} if represented else {})},
+            collection_debtor_kind=kind,
+            **(
+                {f"collection_no_{wish}": True, "collection_no_contact_reason": "?"} if wish else {}
+            ),
+        )
+        if represented:
+            # The guardian's clock counts.
+            guardian = cls._debtor(f"Guardian {number}", is_company=False, **address)
+            partner.collection_representative_id = guardian
+        return partner
 
     @classmethod
     def _hold_for_long(cls, case):

@@ -201,7 +201,7 @@ class TestOutcome(CollectionCommon):
         self._log("reached")
         with self.on(1):
             dialog = self._dialog(case_id=self.case.id, outcome="reached")
-            self.assertIn("3 days between", dialog.block)
+            self.assertIn("days between two contacts: 3", dialog.block)
             self.assertFalse(dialog.can_override)
             dialog.override_reason_id = self.override
             with self.assertRaisesRegex(UserError, "Only a collection manager"):
@@ -216,12 +216,12 @@ class TestOutcome(CollectionCommon):
         contact = self.case.action_ids - self.action
         self.assertEqual((contact.state, contact.contact_date), ("done", day(1)))
         self.assertEqual(contact.override_reason_id, self.override)
-        self.assertIn("3 days between", contact.override_note)
+        self.assertIn("days between two contacts: 3", contact.override_note)
         overridden = self.case.evidence_ids.filtered(lambda piece: piece.kind == "override")
         self.assertEqual(overridden.author, manager.name)
         self.assertIn(self.override.name, str(self.case.message_ids.mapped("body")))
         facts = self._outcome_facts()
-        self.assertIn("3 days between", facts["overridden"])
+        self.assertIn("days between two contacts: 3", facts["overridden"])
         self.assertEqual(facts["override_reason"], self.override.name)
 
     def test_reason_that_was_not_needed_is_not_kept(self):
@@ -231,7 +231,7 @@ class TestOutcome(CollectionCommon):
 
     def test_second_call_by_hand_on_the_same_day_is_refused(self):
         self._log("refuses", case_id=self.case.id)
-        with self.assertRaisesRegex(UserError, r"1 times in 1 days.*222-33-2-2"):
+        with self.assertRaisesRegex(UserError, r"contacts a day at most: 1 .*222-33-2-2"):
             self._log("refuses", case_id=self.case.id)
 
     def test_cap_counts_calls_by_hand(self):
@@ -239,7 +239,7 @@ class TestOutcome(CollectionCommon):
         for number in (0, 1):
             with self.on(number):
                 self._log("refuses", case_id=self.case.id)
-        with self.on(2), self.assertRaisesRegex(UserError, "2 times in 7 days"):
+        with self.on(2), self.assertRaisesRegex(UserError, "contacts in 7 days at most: 2"):
             self._log("refuses", case_id=self.case.id)
         with self.on(7):
             self._log("refuses", case_id=self.case.id)

@@ -1,9 +1,13 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.contact.collection_action import OUTCOMES
 from ..models.policy.collection_reason import HOLD_REASONS
 
+# Outcomes of a call that the debtor did not make himself.
+UNANSWERED = ("voicemail", "no_answer", "wrong_number")
 # Outcomes that need a day: the promise's, the call's, the review's.
 DATED = ("promised", "disputes", "cannot_pay", "already_paid", "call_back")
 DEFAULT_DAYS = {"promised": 7, "disputes": 14, "cannot_pay": 14, "already_paid": 7, "call_back": 1}
@@ -42,6 +46,17 @@ class CollectionContactOutcome(models.TransientModel):
         readonly=False,
         required=True,
     )
+    opened_at = fields.Datetime(default=fields.Datetime.now, readonly=True)
+    contacted_at = fields.Datetime(
+        string="When",
+        default=fields.Datetime.now,
+        required=True,
+        help="When the conversation took place: the contact rules are those of that moment.",
+    )
+    is_incoming = fields.Boolean(
+        string="The debtor called", help="It counts for no cap, at no hour."
+    )
+    is_past = fields.Boolean(compute="_compute_block")
     outcome = fields.Selection(selection=OUTCOMES, required=True, default="reached")
     nonpayment_reason_id = fields.Many2one(
         "collection.reason", domain=[("usage", "=", "nonpayment")], string="Why they do not pay"
@@ -97,13 +112,15 @@ class CollectionContactOutcome(models.TransientModel):
         for wizard in self:
             wizard.amount = wizard.case_id.amount_overdue if wizard.outcome == "promised" else 0
 
-    @api.depends("case_id", "action_id", "channel")
+    @api.depends("case_id", "action_id", "channel", "contacted_at", "is_incoming")
     def _compute_block(self):
-        guard, moment = self.env["collection.guard"], fields.Datetime.now()
+        guard = self.env["collection.guard"]
         is_manager = self.env.user.has_group("recouvrement_creances.group_manager")
         for wizard in self:
-            refusal = wizard.case_id and guard._find_block(
-                wizard.action_id, wizard.case_id, wizard.channel, moment
+            wizard.is_past = wizard._took_place_before()
+            is_asked = wizard.case_id and wizard.contacted_at and not wizard.is_incoming
+            refusal = is_asked and guard._find_block(
+                wizard.action_id, wizard.case_id, wizard.channel, wizard.contacted_at
             )
             wizard.block = refusal.text if refusal else ""
             wizard.can_override = bool(refusal) and is_manager and not refusal.is_final
@@ -111,7 +128,7 @@ class CollectionContactOutcome(models.TransientModel):
     @api.depends("case_id")
     def _compute_reachable(self):
         for wizard in self:
-            people = wizard.partner_id._get_collection_recipients() if wizard.partner_id else []
+            people = wizard.partner_id._get_collection_confidants() if wizard.partner_id else []
             wizard.reachable = ", ".join(partner.name or "" for partner in people)
 
     @api.onchange("note")
@@ -127,14 +144,10 @@ class CollectionContactOutcome(models.TransientModel):
         self._check_complete()
         self._check_reasons()
         self.case_id.check_access("write")
-        today, moment = fields.Date.context_today(self), fields.Datetime.now()
-        overridden, no_reason = "", self.env["collection.reason"]
-        if self.channel != "task":
-            overridden = self.env["collection.guard"]._check(
-                self.action_id, self.case_id, self.channel, moment, self.override_reason_id
-            )
+        today = fields.Date.context_today(self)
+        overridden, no_reason = self._ask_guard(), self.env["collection.reason"]
         action = self.action_id or self._create_action(today)
-        if overridden:
+        if overridden and self.override_reason_id:
             # In sudo mode to append: nobody has the right to create evidence by hand.
             self.env["collection.evidence"].sudo()._note(
                 action,
@@ -154,11 +167,31 @@ class CollectionContactOutcome(models.TransientModel):
                 "note": self.note,
                 "override_reason": self.override_reason_id if overridden else no_reason,
                 "overridden": overridden,
+                "contacted_at": self.contacted_at,
+                "is_incoming": self.is_incoming,
             },
         )
         return {"type": "ir.actions.act_window_close"}
 
     # === HELPERS === #
+
+    def _took_place_before(self):
+        """Say whether the conversation took place before somebody opened the dialog for it."""
+        opened_at = self.opened_at or fields.Datetime.now()
+        return bool(self.contacted_at) and self.contacted_at < opened_at - timedelta(minutes=1)
+
+    def _ask_guard(self):
+        """Return the rule that was broken or overridden; nothing forbids to answer the debtor."""
+        if self.channel == "task" or self.is_incoming:
+            return ""
+        return self.env["collection.guard"]._check(
+            self.action_id,
+            self.case_id,
+            self.channel,
+            self.contacted_at,
+            self.override_reason_id,
+            is_past=self._took_place_before(),
+        )
 
     def _check_complete(self):
         today = fields.Date.context_today(self)
@@ -169,6 +202,10 @@ class CollectionContactOutcome(models.TransientModel):
             raise UserError(
                 self.env._("This contact is no longer to do: log a new one on the case instead.")
             )
+        if self.contacted_at > fields.Datetime.now() + timedelta(minutes=1):
+            raise UserError(self.env._("The conversation is still to come: log it afterwards."))
+        if self.is_incoming and self.outcome in UNANSWERED:
+            raise UserError(self.env._("The debtor called: choose what came of it."))
         if self.outcome in DATED and not self.next_date:
             raise UserError(self.env._("Give the date: nothing would bring the case back."))
         if self.next_date and self.next_date < today:

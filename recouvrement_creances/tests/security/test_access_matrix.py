@@ -1,7 +1,8 @@
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
-from ..common import TODAY, CollectionCommon
+from ..common import TODAY
+from .common import ROLES, MatrixCommon
 
 # c, r, w, d: create, read, write, delete. A dot: nothing at all.
 # Columns: the collector's own case, a colleague's, nobody's, another company's.
@@ -149,20 +150,9 @@ DIALOGS = {
 # The flow's own: nobody reads it but the system's administrator.
 ENGINE = {"collection.evidence.chain": {}}
 
-ROLES = (
-    "reader",
-    "collector",
-    "accountant",
-    "manager",
-    "finance_director",
-    "invoicing",
-    "portal",
-)
-OPERATIONS = {"create": "c", "read": "r", "write": "w", "unlink": "d"}
-
 
 @tagged("post_install", "-at_install")
-class TestAccessMatrix(CollectionCommon):
+class TestAccessMatrix(MatrixCommon):
     """Who may do what with what, as one table: what is not in it is refused."""
 
     @classmethod
@@ -316,21 +306,6 @@ class TestAccessMatrix(CollectionCommon):
         return {"collection.run": run, "collection.run.count": count}
 
     # === TABLE === #
-
-    def _granted(self, role, record):
-        record = record.with_user(self.roles[role]).with_context(
-            allowed_company_ids=self.company.ids
-        )
-        return "".join(letter for name, letter in OPERATIONS.items() if record.has_access(name))
-
-    def _check_table(self, table, columns, records):
-        """Compare a table with what each role is granted on each column's record."""
-        for model, rows in table.items():
-            for role in ROLES:
-                expected = rows.get(role, " ".join("." for _column in columns)).split()
-                granted = [self._granted(role, records[column][model]) for column in columns]
-                with self.subTest(model=model, role=role):
-                    self.assertEqual([right or "." for right in granted], expected)
 
     def test_what_belongs_to_a_case_is_for_its_collector_to_change(self):
         self._check_table(CASE_BOUND, SCOPES, self.case_records)

@@ -229,7 +229,7 @@ class CollectionCorrespondence(models.AbstractModel):
 
     def _get_banks(self, action, statement):
         """Return {currency: account to pay to}: the one printed on the invoices when it is live."""
-        own_banks = action.company_id.partner_id.bank_ids
+        own_banks = action.company_id._get_payment_banks()
         moves = self.env["account.move"].browse(row["move_id"] for row in statement["rows"])
         printed = {move.id: move.partner_bank_id for move in moves}
         banks = {}
@@ -275,7 +275,7 @@ class CollectionCorrespondence(models.AbstractModel):
 
         :raise UserError: when nothing tells how to pay it
         """
-        banks = case.company_id.partner_id.bank_ids
+        banks = case.company_id._get_payment_banks()
         exact = banks.filtered(lambda bank: bank.currency_id == currency)
         block = {
             "currency": currency,

@@ -221,6 +221,14 @@ class ResCompany(models.Model):
         companies_sudo = self.sudo().parent_ids[::-1]
         return next((each[name] for each in companies_sudo if each[name]), self.sudo()[name])
 
+    def _get_payment_banks(self):
+        """Return the accounts that debtors pay to: the company's, else its nearest parent's."""
+        self.ensure_one()
+        # In sudo mode to read the accounts of parents, in which the person may not work.
+        companies_sudo = self.sudo().parent_ids[::-1]
+        banks_sudo = (company_sudo.partner_id.bank_ids for company_sudo in companies_sudo)
+        return next(filter(None, banks_sudo), self.env["res.partner.bank"])
+
     def _get_legal_company(self):
         """Return who contracts: the nearest parent with a legal form or SIREN of its own.
 

@@ -275,7 +275,9 @@ class TestGuard(CollectionCommon):
         self.assertEqual(task.state, "planned")
         self._log_contact(self.manager, "task", task)
         self.assertEqual(task.state, "done")
-        self._log_contact(self.manager)
+        # What the senior did in place of a message is a contact: the next one is for another day.
+        with self._at(10, days=3):
+            self._log_contact(self.manager)
         self.assertEqual(len(self._case().action_ids), 2)
 
     def test_another_manager_logs_it_with_a_reason_only(self):
@@ -314,7 +316,9 @@ class TestGuard(CollectionCommon):
     # === NEUTRAL WORDS === #
 
     def test_subject_that_tells_of_a_debt_does_not_reach_a_consumer(self):
-        self.template.subject = "Unpaid invoice of {{ object.company_id.name }}"
+        # Who saves it is not told: whether consumers get it depends on the debtor.
+        self.template.subject = "{{ object.debtor_id.ref }} of {{ object.company_id.name }}"
+        self.partner_a.ref = "Unpaid invoice"
         self.partner_a.collection_debtor_kind = "consumer"
         self._overdue_invoice(6)
         self._overdue_invoice(6, partner=self.partner_b)

@@ -198,6 +198,8 @@ class CollectionProposal(models.AbstractModel):
                  WHERE NOT EXISTS (SELECT FROM collection_action begun
                                     WHERE begun.case_id = debt.id AND begun.cycle = debt.cycle
                                       AND begun.step_id IS NOT NULL)
+              -- By their numbers they leave in the order of the steps.
+              ORDER BY debt.id, step.sequence, step.id
                 ON CONFLICT DO NOTHING
                 """,
                 chosen=self._chosen(scope),

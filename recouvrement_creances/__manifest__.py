@@ -61,6 +61,7 @@
         "wizards/collection_schedule_payment_register_views.xml",
         "wizards/collection_schedule_plan_views.xml",
         "wizards/collection_reason_entry_views.xml",
+        "wizards/collection_statement_print_views.xml",
         "wizards/collection_takeover_views.xml",
         # views: each after those whose actions its buttons open
         "views/policy/collection_stage_views.xml",
@@ -81,6 +82,7 @@
         "views/case/collection_case_views.xml",
         "views/law/collection_limitation_event_views.xml",
         "views/law/collection_limitation_views.xml",
+        "views/law/collection_judgement_views.xml",
         "views/custody/collection_case_custody_views.xml",
         "views/case/collection_case_charges_views.xml",
         "views/negotiation/collection_dispute_category_views.xml",

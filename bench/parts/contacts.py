@@ -49,6 +49,10 @@ def make_policy(env, channel, with_statement=False):
     env.company.collection_policy_id = policy
     others.action_archive()
     env.company.collection_email = "recouvrement@company.example"
+    # Messages tell how to pay, or do not leave.
+    env["res.partner.bank"].create(
+        {"acc_number": "FR7630006000011234567890189", "partner_id": env.company.partner_id.id}
+    )
     env.cr.commit()
 
 

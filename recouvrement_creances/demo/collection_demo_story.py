@@ -9,6 +9,8 @@ from . import ledger
 # The reminders that the company sent before it had the add-on, so many days ago; the first ones
 # went on to the formal notice.
 FORMER_REMINDERS = ((150, True), (21, False), (9, False))
+# Who claims what late payment has cost, and from whom.
+ACCOUNTANT, CHARGED = "sophie", "brasserie"
 
 
 class CollectionDemoStory(models.AbstractModel):
@@ -33,6 +35,7 @@ class CollectionDemoStory(models.AbstractModel):
         self._open_disputes(debtors, invoices, today)
         self.env["collection.hold"]._expire(company, today)
         self._refresh(company, today)
+        self._claim_charges(company, users, debtors, today)
 
     # === STEPS === #
 
@@ -166,6 +169,17 @@ class CollectionDemoStory(models.AbstractModel):
 
     def _get_category(self, name):
         return self.env.ref(f"recouvrement_creances.collection_dispute_category_{name}")
+
+    def _claim_charges(self, company, users, debtors, today):
+        """Claim what late payment has cost from one debtor, where letters can be printed."""
+        if self.env["ir.actions.report"].get_wkhtmltopdf_state() in ("install", "broken"):
+            return
+        case = self.env["collection.case"]._open_for(debtors[CHARGED], company)
+        # An accountant's work, as in life: only they claim.
+        case_of_accountant = case.with_user(users[ACCOUNTANT])
+        case_of_accountant.env["collection.charge"]._claim(
+            case_of_accountant, case._get_charged_items(), today, today
+        )
 
     def _refresh(self, company, today):
         """Bring items, cases, verdicts and ranks in line with the ledger, as the run does."""

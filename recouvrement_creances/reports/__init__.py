@@ -7,3 +7,4 @@ from . import report_recouvrement_creances_evidence_list
 from . import report_recouvrement_creances_receipt
 from . import report_recouvrement_creances_schedule
 from . import report_recouvrement_creances_case_receipt
+from . import report_recouvrement_creances_case_statement

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import format_date, formatLang
 
 from ..rules.words import UNITS, amount_in_words
@@ -35,6 +36,8 @@ class CollectionCorrespondence(models.AbstractModel):
     def _collect(self, action, statement):
         company = action.company_id
         parties = self._get_parties(action.case_id, company, action.partner_id)
+        urls, is_paid_online = self._get_payment_urls(action, statement)
+        is_one_page = is_paid_online and len(set(urls.values())) == 1
         contact = parties["contact"]
         return {
             **parties,
@@ -46,7 +49,9 @@ class CollectionCorrespondence(models.AbstractModel):
             "is_electronic": action.channel == "electronic_letter",
             "statement": statement,
             "debtor_number": self._get_debtor_number(action),
-            "blocks": self._get_blocks(action, statement),
+            "payment_url": next(iter(urls.values())) if is_one_page else "",
+            "payment_urls": {} if is_one_page else urls,
+            "blocks": self._get_blocks(action, statement, is_paid_online),
             "help_paragraph": self._get_help_paragraph(action),
             "dispute_sentence": self._get_dispute_sentence(contact),
             # Without its token: an e-mail gets it when it leaves, paper when it is printed.
@@ -129,7 +134,12 @@ class CollectionCorrespondence(models.AbstractModel):
         return self.env._("%(city)s, %(date)s", city=company.city, date=date)
 
     def _get_mentions(self, company):
-        """Return what the law wants on a company's letters (C. com. R123-237, R123-238)."""
+        """Return what the law wants on a company's letters (C. com. R123-237, R123-238).
+
+        A branch bears the mentions of the company that it belongs to.
+        """
+        own_mention = company.collection_legal_mention
+        company = company._get_legal_company()
         seat = ", ".join(self._get_address_lines(company.partner_id, company))
         return list(
             filter(
@@ -139,7 +149,7 @@ class CollectionCorrespondence(models.AbstractModel):
                     seat and self.env._("Registered office: %s", seat),
                     self._get_registration(company),
                     company.vat and self.env._("VAT number: %s", company.vat),
-                    company.collection_legal_mention,
+                    own_mention or company.collection_legal_mention,
                 ],
             )
         )
@@ -183,8 +193,22 @@ class CollectionCorrespondence(models.AbstractModel):
             for currency in statement["totals"]
         ]
 
-    def _get_blocks(self, action, statement):
-        """Return, per currency, the lines, the sum to pay and how to pay it."""
+    def _get_payment_urls(self, action, statement):
+        """Return ({invoice id: address to pay it online}, whether every document can be)."""
+        if self._get_portal_url(action.case_id):
+            # The debtor's page, which the letter names, takes payments of all documents.
+            return {}, action.can_pay_online
+        moves = self.env["account.move"].browse(
+            dict.fromkeys(row["move_id"] for row in statement["rows"])
+        )
+        urls = {move.id: action._get_payment_url(move) for move in moves}
+        return {move_id: url for move_id, url in urls.items() if url}, all(urls.values())
+
+    def _get_blocks(self, action, statement, is_paid_online=False):
+        """Return, per currency, the lines, the sum to pay and how to pay it.
+
+        :raise UserError: for a sum that nothing tells how to pay
+        """
         banks = self._get_case_banks(action.case_id, statement)
         credits = action.case_id.credit_per_currency or {}
         blocks = []
@@ -193,6 +217,8 @@ class CollectionCorrespondence(models.AbstractModel):
             # What was received counts even before somebody matches it with invoices.
             credit = min(credits.get(str(currency.id), 0.0), due)
             net = currency.round(due - credit)
+            if net > 0 and not is_paid_online:
+                self._check_bank(action.company_id, currency, banks[currency])
             blocks.append(
                 {
                     "currency": currency,
@@ -204,7 +230,7 @@ class CollectionCorrespondence(models.AbstractModel):
                     "paid": sum(row["paid"] for row in rows),
                     "disputed": sum(row["disputed"] for row in rows),
                     "in_words": self._get_words(currency, net),
-                    "bank": banks.get(currency, self.env["res.partner.bank"]),
+                    "bank": banks[currency],
                     "reference": self._get_reference(action, rows),
                 }
             )
@@ -220,7 +246,7 @@ class CollectionCorrespondence(models.AbstractModel):
     @api.model
     def _get_case_banks(self, case, statement):
         """Return {currency: account to pay to}: the one printed on the invoices when it is live."""
-        own_banks = case.company_id.partner_id.bank_ids
+        own_banks = case.company_id._get_payment_banks()
         moves = self.env["account.move"].browse(row["move_id"] for row in statement["rows"])
         printed = {move.id: move.partner_bank_id for move in moves}
         banks = {}
@@ -232,6 +258,20 @@ class CollectionCorrespondence(models.AbstractModel):
             banks[currency] = (exact or candidates.filtered(lambda bank: not bank.currency_id))[:1]
         return banks
 
+    @api.model
+    def _check_bank(self, company, currency, bank):
+        """Refuse to ask for money without a way to pay it, naming the setting that is missing."""
+        if not bank:
+            raise UserError(
+                self.env._(
+                    "%(company)s has no bank account that receives %(currency)s: enter one, in "
+                    "this currency or without a currency, under Accounting > Configuration > "
+                    "Bank Accounts, so that the debtor is told how to pay. Then try again.",
+                    company=company.name,
+                    currency=currency.name,
+                )
+            )
+
     def _get_reference(self, action, rows):
         """Return what to write on the transfer, so that the payment finds its invoices."""
         numbers = [row["number"] for row in rows if row["number"]]
@@ -239,13 +279,29 @@ class CollectionCorrespondence(models.AbstractModel):
             numbers = []
         return " ".join([action.case_id.name, *numbers])
 
-    def _get_qr_code(self, action, block):
+    def _get_qr_code(self, debtor, block):
         """Return the picture that banking apps read, or None where no method fits."""
         if not block["bank"] or block["net"] <= 0:
             return None
         return block["bank"].build_qr_code_base64(
-            block["net"], block["reference"], "", block["currency"], action.debtor_id
+            block["net"], block["reference"], "", block["currency"], debtor
         )
+
+    def _get_payment_block(self, case, currency, amount, reference=""):
+        """Return how to pay a sum that no invoice's own account is printed for.
+
+        :raise UserError: when nothing tells how to pay it
+        """
+        banks = case.company_id._get_payment_banks()
+        exact = banks.filtered(lambda bank: bank.currency_id == currency)
+        block = {
+            "currency": currency,
+            "net": amount,
+            "bank": (exact or banks.filtered(lambda bank: not bank.currency_id))[:1],
+            "reference": reference or case.name,
+        }
+        self._check_bank(case.company_id, currency, block["bank"])
+        return {**block, "qr_code": self._get_qr_code(case.partner_id, block)}
 
     # === SENTENCES === #
 
@@ -270,6 +326,6 @@ class CollectionCorrespondence(models.AbstractModel):
             "as the law requires. You may ask for access, correction, deletion or restriction, "
             "or object, by writing to %(contact)s; you may also complain to the data protection "
             "authority (in France, the CNIL).",
-            company=company.name,
+            company=company._get_legal_company().name,
             contact=contact["email"] or company.name,
         )

@@ -35,12 +35,20 @@ class ReportRecouvrementCreancesCharge(models.AbstractModel):
             **document,
             "charge": charge_sudo,
             "groups": self._group_lines(charge_sudo),
-            "blocks": [self._get_payment(charge_sudo, document["action"])],
+            "divisors": self._get_divisors(charge_sudo),
+            "blocks": [
+                charge_sudo.env["collection.correspondence"]._get_payment_block(
+                    charge_sudo.case_id,
+                    charge_sudo.currency_id,
+                    charge_sudo.amount_total,
+                    charge_sudo.name,
+                )
+            ],
             "annexes": [],
         }
 
     def _group_lines(self, charge):
-        """Return [(first line, interest line or none, indemnity line or none)] per due date."""
+        """Return one group per document and due date: its sums and the lines claimed for it."""
         groups = {}
         for line in charge.line_ids:
             groups.setdefault((line.due_date, line.number, line.invoice_id.id), []).append(line)
@@ -49,21 +57,39 @@ class ReportRecouvrementCreancesCharge(models.AbstractModel):
             {
                 "number": lines[0].number,
                 "due_date": lines[0].due_date,
+                **self._get_document_sums(empty.union(*lines)),
                 "interest": empty.union(*(line for line in lines if line.kind == "interest")),
                 "indemnity": empty.union(*(line for line in lines if line.kind == "indemnity")),
             }
             for _key, lines in sorted(groups.items())
         ]
 
-    def _get_payment(self, charge, action):
-        """Return how to pay: the company's account in the statement's currency."""
-        banks = charge.company_id.partner_id.bank_ids
-        exact = banks.filtered(lambda bank: bank.currency_id == charge.currency_id)
-        block = {
-            "currency": charge.currency_id,
-            "net": charge.amount_total,
-            "bank": (exact or banks.filtered(lambda bank: not bank.currency_id))[:1],
-            "reference": charge.name,
+    def _get_document_sums(self, lines):
+        """Return date, total, paid and balance of what the lines are charged on, as booked now.
+
+        Of the instalment with its own due date where the item is still there, else of the whole
+        invoice. In the document's currency, which is not always the statement's.
+        """
+        invoice = lines.invoice_id
+        booked = lines.item_id.move_line_id[:1]
+        total = booked.amount_currency if booked else invoice.amount_total
+        balance = booked.amount_residual_currency if booked else invoice.amount_residual
+        currency = booked.currency_id or invoice.currency_id
+        return {
+            "date": invoice.invoice_date or invoice.date,
+            "total": total,
+            "paid": currency.round(total - balance),
+            "balance": balance,
+            "document_currency": currency,
         }
-        correspondence = self.env["collection.correspondence"]
-        return {**block, "qr_code": correspondence._get_qr_code(action, block)}
+
+    def _get_divisors(self, charge):
+        """Return the days of the year that the interest was divided by, as "365" or "365 or 366".
+
+        They are those of the computation, frozen with each period.
+        """
+        segments = [segment for line in charge.line_ids for segment in line.segments or []]
+        divisors = sorted({int(segment["divisor"]) for segment in segments}) or [365]
+        if len(divisors) == 1:
+            return str(divisors[0])
+        return charge.env._("%(first)s or %(last)s", first=divisors[0], last=divisors[-1])

@@ -27,18 +27,23 @@ class ReportRecouvrementCreancesLetter(models.AbstractModel):
         actions = self.env["collection.action"].browse(docids)
         # The frame is read in sudo mode: a report is not opened by somebody who may not see it.
         actions.check_access("read")
+        actions._check_still_asked()
         notices = actions.filtered(lambda action: action.level_id.is_formal_notice)
         charges = notices._get_charges()
+        sentences = (actions - notices)._get_charge_sentences()
         return {
             "doc_ids": docids,
             "doc_model": "collection.action",
             "docs": actions,
             "documents": [
-                self._prepare_letter(action, data or {}, charges.get(action)) for action in actions
+                self._prepare_letter(
+                    action, data or {}, charges.get(action), sentences.get(action, "")
+                )
+                for action in actions
             ],
         }
 
-    def _prepare_letter(self, action, data, charges):
+    def _prepare_letter(self, action, data, charges, charge_sentence):
         subject, body = self._get_words(action, data)
         return self._prepare_document(
             action,
@@ -46,6 +51,7 @@ class ReportRecouvrementCreancesLetter(models.AbstractModel):
             subject=subject,
             body=self._sign_links(action, body),
             charges=charges,
+            charge_sentence=charge_sentence,
             is_preview=not self._get_frozen_words(action, data),
         )
 
@@ -65,17 +71,20 @@ class ReportRecouvrementCreancesLetter(models.AbstractModel):
         correspondence = self.env["collection.correspondence"]
         frame = correspondence._get_frame(action)
         for block in frame["blocks"]:
-            block["qr_code"] = correspondence._get_qr_code(frame["action"], block)
+            block["qr_code"] = correspondence._get_qr_code(frame["action"].debtor_id, block)
         access_sudo = frame["action"].case_id._get_portal_access()
         line_count = sum(self._count_lines(block) for block in frame["blocks"])
+        # Each document's own address to pay it stands below it.
+        line_count += len(frame["payment_urls"])
         is_annexed = line_count > lines_in_text
         return {
             **frame,
             "type_style": self._get_type_style(action.company_id),
-            "annexes": self._paginate(frame["blocks"]) if is_annexed else [],
+            "annexes": self._paginate(frame) if is_annexed else [],
             "portal_url": access_sudo._get_url() if access_sudo else "",
             "portal_qr_code": access_sudo._get_qr_code() if access_sudo else "",
             "subject": "",
+            "charge_sentence": "",
             **values,
         }
 
@@ -94,13 +103,14 @@ class ReportRecouvrementCreancesLetter(models.AbstractModel):
         families = f"'{company.font}', {SYSTEM_FONTS}" if is_patched else SYSTEM_FONTS
         return f"font-size: {TYPE_SIZE[is_patched]}px; font-family: {families};"
 
-    def _paginate(self, blocks):
+    def _paginate(self, frame):
         """Return the annexed pages: lines of one currency, the total on its last page."""
         pages = []
-        for block in blocks:
-            starts = range(0, len(block["rows"]), LINES_ON_PAGE)
+        length = LINES_ON_PAGE // 2 if frame["payment_urls"] else LINES_ON_PAGE
+        for block in frame["blocks"]:
+            starts = range(0, len(block["rows"]), length)
             for start in starts:
-                page = {**block, "rows": block["rows"][start : start + LINES_ON_PAGE]}
+                page = {**block, "rows": block["rows"][start : start + length]}
                 pages.append({**page, "is_last": start == starts[-1]})
         return pages
 

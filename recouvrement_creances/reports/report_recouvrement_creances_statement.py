@@ -16,6 +16,7 @@ class ReportRecouvrementCreancesStatement(models.AbstractModel):
         actions = self.env["collection.action"].browse(docids)
         # The frame is read in sudo mode: a report is not opened by somebody who may not see it.
         actions.check_access("read")
+        actions._check_still_asked()
         letter = self.env["report.recouvrement_creances.letter"]
         charges = actions._get_charges()
         return {

@@ -1,6 +1,6 @@
 """What late payment of one item costs: interest by segment and the fixed indemnity."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,6 +10,8 @@ from .interest_terms import (
     CONSUMER,
     CONTRACT,
     CREDIT_NOTE,
+    JUDGEMENT,
+    NO_FORMAL_NOTICE,
     PROFESSIONAL,
     PUBLIC,
     LateClaim,
@@ -23,6 +25,19 @@ CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True)
+class Judgement:
+    """What a judgement says of an item's interest at the legal rate.
+
+    :ivar runs_from: the day that it sets; its interest counts from the day after
+    :ivar enforceable_on: the day it became enforceable; None while it is not, or when the judge
+        has lifted the five points (CMF L313-3)
+    """
+
+    runs_from: date
+    enforceable_on: date | None = None
+
+
+@dataclass(frozen=True)
 class ItemFacts:
     """What the ledger and the case say of one item.
 
@@ -33,11 +48,13 @@ class ItemFacts:
     :ivar contract_rate: percent a year that was agreed, None when none was
     :ivar movements: payments and credit notes
     :ivar is_settled: nothing is open any more
-    :ivar notice_date: day of the formal notice (first presentation, else sending), if any
+    :ivar notice_date: day on which a formal notice took effect, if one did
+    :ivar judgement: the standing judgement on the item, if any
     :ivar insolvency_date: day from which insolvency proceedings stop interest, if any
     :ivar suspensions: (first day, last day or None) without interest, both included
     :ivar claimed: (first day, last day) whose interest was claimed already, both included
     :ivar indemnity_claimed: the invoice's indemnity was claimed already
+    :ivar is_insurance_indemnity: the invoice claims an insurance indemnity
     :ivar owes_indemnity: False when the debtor's terms leave it out
     :ivar digits: decimals of the currency
     """
@@ -50,10 +67,12 @@ class ItemFacts:
     movements: tuple[Movement, ...] = ()
     is_settled: bool = False
     notice_date: date | None = None
+    judgement: Judgement | None = None
     insolvency_date: date | None = None
     suspensions: tuple[tuple[date, date | None], ...] = ()
     claimed: tuple[tuple[date, date], ...] = ()
     indemnity_claimed: bool = False
+    is_insurance_indemnity: bool = False
     owes_indemnity: bool = True
     digits: int = 2
 
@@ -92,9 +111,25 @@ def item_charges(facts, as_of, rates):
     if _was_cancelled(facts):
         nothing = late_interest(_to_claim(facts), facts.due_date, rates, digits=facts.digits)
         return ItemCharges(nothing, Decimal("0.00"), CANCELLED)
-    interest = late_interest(_to_claim(facts), as_of, rates, digits=facts.digits)
+    interest = _interest(facts, as_of, rates)
     indemnity, reason = _indemnity(facts, as_of)
     return ItemCharges(interest, indemnity, reason)
+
+
+def _interest(facts, as_of, rates):
+    """Return the interest of an item; that of a judgement takes the place of the one before it.
+
+    Penalties and legal interest do not add up (Cass. com. 24/04/2024 n° 22-24.275): one ends where
+    the other begins, at the latest on the day before.
+    """
+    if facts.judgement is None:
+        return late_interest(_to_claim(facts), as_of, rates, digits=facts.digits)
+    before_until = min(as_of, facts.judgement.runs_from)
+    before = late_interest(_to_claim(facts), before_until, rates, digits=facts.digits)
+    after = late_interest(_to_judgement(facts), as_of, rates, digits=facts.digits)
+    # Once a judgement grants interest, nobody waits for a formal notice any more.
+    warnings = tuple(one for one in before.warnings if one.code != NO_FORMAL_NOTICE)
+    return Interest((*before.segments, *after.segments), warnings, facts.digits)
 
 
 def _was_cancelled(facts):
@@ -130,6 +165,16 @@ def _to_claim(facts):
     )
 
 
+def _to_judgement(facts):
+    return replace(
+        _to_claim(facts),
+        regime=JUDGEMENT,
+        contract_rate=None,
+        runs_from=facts.judgement.runs_from,
+        enforceable_on=facts.judgement.enforceable_on,
+    )
+
+
 def _opening_that_counts(facts):
     """The opening of proceedings stops older debts only (C. com. L622-17, L622-28)."""
     opening = facts.insolvency_date
@@ -146,6 +191,7 @@ def _indemnity(facts, as_of):
             due_date=facts.due_date,
             settled_on=last if facts.is_settled else None,
             insolvency_date=_opening_that_counts(facts),
+            is_insurance_indemnity=facts.is_insurance_indemnity,
             already_claimed=facts.indemnity_claimed,
         ),
         as_of,

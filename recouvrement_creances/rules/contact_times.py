@@ -85,6 +85,8 @@ class Contact:
     :ivar holidays: the public holidays of the debtor's place: dates, a calendar, or a function of
         a date
     :ivar limits: those of the policy, on top of the law's; None adds nothing
+    :ivar other_zones: where else the debtor may be, as far as is known: its country has several
+        clocks; the hour has to be right on each of them
     :ivar attempts: those of calls and visits that reached nobody: the caps of law and habit count
         them, the policy's own limits do not, as it plans them itself
     """
@@ -96,6 +98,7 @@ class Contact:
     holidays: Container[date] | Callable[[date], bool] | None = None
     limits: Limits | None = None
     attempts: tuple[datetime, ...] = ()
+    other_zones: tuple[tzinfo, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ class Block:
     """The rule that a contact would break.
 
     :ivar rule: its name, one of this module's constants
-    :ivar article: the text behind it
+    :ivar article: the text that the habit leans on; empty for the policy's own limits
     :ivar value: what it allows: hours [(from, to)], the holiday, the cap or the days between
     """
 
@@ -127,12 +130,12 @@ def find_block(moment, contact):
     _check(moment, contact)
     if contact.channel in SILENT:
         return None
-    local = moment.astimezone(contact.zone)
-    return (
-        _find_day_block(local.date(), contact)
-        or _find_hours_block(local, contact)
-        or _find_cap_block(local.date(), contact)
-    )
+    for zone in (contact.zone, *contact.other_zones):
+        local = moment.astimezone(zone)
+        block = _find_day_block(local.date(), contact) or _find_hours_block(local, contact)
+        if block:
+            return block
+    return _find_cap_block(moment.astimezone(contact.zone).date(), contact)
 
 
 def next_lawful_moment(moment, contact):
@@ -146,6 +149,8 @@ def next_lawful_moment(moment, contact):
     """
     if find_block(moment, contact) is None:
         return moment.astimezone(contact.zone)
+    if contact.other_zones and contact.channel in TIMED:
+        return _next_moment_everywhere(moment, contact)
     start = moment.astimezone(contact.zone).date()
     for offset in range(HORIZON):
         day = start + timedelta(days=offset)
@@ -160,10 +165,28 @@ def next_lawful_moment(moment, contact):
                 and (end is None or local.time() < end)
             ):
                 return local
-    raise NoLawfulMoment(
-        f"No {contact.channel} to a {contact.debtor_kind} is lawful in the {HORIZON} days from "
-        f"{start.isoformat()}."
-    )
+    raise NoLawfulMoment(_describe_failure(contact, start))
+
+
+def closing_moment(moment, contact):
+    """Return when the hours close in which a contact lies; None when none do.
+
+    :param datetime moment: aware
+    :param Contact contact: who and how
+    :return: aware datetime, the moment itself when they are closed
+    """
+    if contact.channel not in TIMED:
+        return None
+    closing = []
+    for zone in (contact.zone, *contact.other_zones):
+        local = moment.astimezone(zone)
+        ends = [
+            _at(local.date(), end, zone)
+            for begin, end in _windows(local.date(), contact)
+            if begin <= local.time() < end
+        ]
+        closing += ends or [moment]
+    return min(closing)
 
 
 def default_limits(debtor_kind, day):
@@ -185,10 +208,49 @@ def default_limits(debtor_kind, day):
     )
 
 
+def _next_moment_everywhere(moment, contact):
+    """Return the first moment that is lawful on each of the debtor's possible clocks.
+
+    It is one at which some clock opens: before it, that clock was closed.
+    """
+    zones = _tell_apart((contact.zone, *contact.other_zones), moment)
+    start = moment.astimezone(contact.zone).date()
+    openings = set()
+    for offset in range(-1, HORIZON):
+        day = start + timedelta(days=offset)
+        # The clocks of a country may be a day apart: what opens tomorrow somewhere may come first.
+        for zone in zones:
+            openings |= {_at(day, begin, zone) for begin, _end in _windows(day, contact)}
+        past = {opening for opening in openings if opening.date() < day}
+        for opening in sorted(past):
+            if opening >= moment and find_block(opening, contact) is None:
+                return opening.astimezone(contact.zone)
+        openings -= past
+    raise NoLawfulMoment(_describe_failure(contact, start))
+
+
+def _tell_apart(zones, moment):
+    """Return the zones whose clocks differ, in winter or in summer."""
+    clocks = {}
+    for zone in zones:
+        offsets = [
+            (moment + timedelta(days=days)).astimezone(zone).utcoffset() for days in (0, 91, 182)
+        ]
+        clocks.setdefault(tuple(offsets), zone)
+    return tuple(clocks.values())
+
+
+def _describe_failure(contact, start):
+    return (
+        f"No {contact.channel} to a {contact.debtor_kind} is lawful in the {HORIZON} days from "
+        f"{start.isoformat()}."
+    )
+
+
 def _check(moment, contact):
     if moment.utcoffset() is None:
         raise ValueError("A moment without time zone says nothing about the debtor's clock.")
-    if hasattr(contact.zone, "localize"):
+    if any(hasattr(zone, "localize") for zone in (contact.zone, *contact.other_zones)):
         raise ValueError("The time zone has to be one of zoneinfo, not of pytz.")
     if contact.debtor_kind not in DEBTOR_KINDS:
         raise ValueError(f"Unknown kind of debtor {contact.debtor_kind!r}.")
@@ -236,7 +298,7 @@ def _find_cap_block(day, contact):
     contacts = _ages(day, contact.history, contact.zone)
     attempts = _ages(day, contact.attempts, contact.zone)
     return _find_limit_block(contacts + attempts, limits, article) or (
-        contact.limits and _find_limit_block(contacts, limits.stricter(contact.limits), article)
+        contact.limits and _find_limit_block(contacts, limits.stricter(contact.limits), "")
     )
 
 

@@ -191,8 +191,10 @@ AGREED = {
     ),
 }
 
-_NO_HOURS = "no statutory hours (C. pén. 222-16, 222-33-2-2)"
-_COLD_CALLS = "C. conso D223-9 (by analogy)"
+# No text sets hours or numbers for a creditor who collects for himself: the texts that the
+# habits lean on.
+_NO_HOURS = "C. pén. 222-16, 222-33-2-2"
+_COLD_CALLS = "C. conso D223-9"
 _HARASSMENT = "C. pén. 222-33-2-2, C. conso L121-6"
 _OFFICE_HOURS = ((time(8), time(20)),)
 _HOME_HOURS = ((time(10), time(13)), (time(14), time(20)))

@@ -4,7 +4,7 @@ The departments and communities overseas have clocks and holidays of their own, 
 two holidays more (C. trav. L3134-13).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,15 @@ _OVERSEAS = {
 }
 # Islands that share the first three digits of Guadeloupe.
 _ISLANDS = {"97133": "BL", "97150": "MF"}
+# First digits of the postcodes of the islands whose clock is not the mainland's.
+_ISLAND_CLOCKS = {
+    "ES": {"35": "Atlantic/Canary", "38": "Atlantic/Canary"},
+    "PT": {
+        **{f"9{digit}": "Atlantic/Madeira" for digit in range(5)},
+        **{f"9{digit}": "Atlantic/Azores" for digit in range(5, 10)},
+    },
+}
+_MAINLAND_CLOCKS = {"ES": "Europe/Madrid", "PT": "Europe/Lisbon"}
 # Departments of local law: the subdivision that has their holidays in the ``holidays`` library.
 _LOCAL_LAW = {"57": "57", "67": "6AE", "68": "6AE"}
 
@@ -38,16 +47,23 @@ class Place:
     :ivar zone: name of the time zone
     :ivar country: code of the country or territory, as ISO 3166 spells it; empty when unknown
     :ivar subdivision: code of the part of the country that has holidays of its own; may be empty
+    :ivar other_zones: the country's other clocks, where the address does not tell them apart
     """
 
     zone: str
     country: str = ""
     subdivision: str = ""
+    other_zones: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def clock(self):
         """Return the time zone, of ``zoneinfo``."""
         return ZoneInfo(self.zone)
+
+    @property
+    def other_clocks(self):
+        """Return the other time zones that count as well."""
+        return tuple(ZoneInfo(zone) for zone in self.other_zones)
 
     def is_holiday(self, day):
         """Say whether a day is a public holiday here; never where the calendar is unknown.
@@ -65,7 +81,8 @@ def find_place(country, postcode="", zone="", state="", default_zone="UTC"):
     """Return the place of an address.
 
     A zone that was noted counts where the country has several, or is unknown: Odoo gives every
-    new partner the zone of whoever typed it in, which is no news of a debtor in Martinique.
+    new partner the zone of whoever typed it in, which is no news of a debtor in Martinique. Where
+    none was noted, each zone of the country counts.
 
     :param str country: ISO code; empty when it is unknown
     :param str postcode: tells the parts of France apart
@@ -76,6 +93,8 @@ def find_place(country, postcode="", zone="", state="", default_zone="UTC"):
 
     >>> find_place("FR", "97200", zone="Europe/Paris")
     Place(zone='America/Martinique', country='MQ', subdivision='')
+    >>> find_place("PT", "9000-018").zone
+    'Atlantic/Madeira'
     >>> find_place("FR", "57 000")
     Place(zone='Europe/Paris', country='FR', subdivision='57')
     """
@@ -91,7 +110,15 @@ def find_place(country, postcode="", zone="", state="", default_zone="UTC"):
     known = list(pytz.country_timezones.get(country, ()))
     if zone and (not known or zone in known):
         return Place(zone, country, subdivision)
-    return Place(known[0] if known else zone or default_zone, country, subdivision)
+    first, *others = _find_zones(country, digits, known) or [zone or default_zone]
+    return Place(first, country, subdivision, tuple(others))
+
+
+def _find_zones(country, digits, known):
+    """Return the zones in which an address may lie: all of the country's, unless it tells more."""
+    if country in _ISLAND_CLOCKS and digits:
+        return [_ISLAND_CLOCKS[country].get(digits[:2], _MAINLAND_CLOCKS[country])]
+    return known
 
 
 @lru_cache(maxsize=256)

@@ -237,6 +237,13 @@ DISPUTE = {
     "cancelled": {},
 }
 
+# standing : its interest takes the place of the interest before it
+# cancelled: overturned, or noted by mistake
+JUDGEMENT = {
+    "standing": {"cancel": "cancelled"},
+    "cancelled": {},
+}
+
 MACHINES = {
     "action": ACTION,
     "run": RUN,
@@ -251,6 +258,7 @@ MACHINES = {
     "schedule": SCHEDULE,
     "promise": PROMISE,
     "dispute": DISPUTE,
+    "judgement": JUDGEMENT,
 }
 
 

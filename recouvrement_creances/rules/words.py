@@ -79,6 +79,21 @@ def amount_in_words(amount, currency="EUR"):
     return " et ".join(texts)
 
 
+def number_in_words(number, lang="fr"):
+    """Return a whole number in words; in figures for a language whose words are not known.
+
+    :param int number: not negative
+    :param str lang: code of the language, with or without its country
+
+    >>> number_in_words(15, "fr_FR"), number_in_words(8, "en_US"), number_in_words(8, "xx_XX")
+    ('quinze', 'eight', '8')
+    """
+    try:
+        return num2words(number, lang=(lang or "en").partition("_")[0])
+    except NotImplementedError:
+        return str(number)
+
+
 def same_amount_in_words(text, amount, currency="EUR"):
     """Say whether a text typed by hand is an amount in French words.
 

@@ -63,6 +63,7 @@ class CollectionCommon(AccountTestInvoicingCommon):
         }
         cls.collector = cls.personas["collector"]
         cls.other_currency = cls.setup_other_currency("GBP")
+        cls._give_bank_account(cls.company)
         cls.template = cls._make_template()
         # Shipped policies stay out of the way: each test says what it relies on.
         cls.root["collection.policy"].search([]).domain = "[('id', '=', 0)]"
@@ -82,6 +83,13 @@ class CollectionCommon(AccountTestInvoicingCommon):
         cls.partner_b.write({"email": "b@debtor.example", "phone": "+33 4 00 00 00 02", **france})
 
     # === BUILDERS === #
+
+    @classmethod
+    def _give_bank_account(cls, company, number="FR7630006000011234567890189"):
+        """Nobody is asked for money by a company that names no way to pay it."""
+        return cls.root["res.partner.bank"].create(
+            {"acc_number": number, "partner_id": company.partner_id.id, "company_id": company.id}
+        )
 
     @classmethod
     def _make_template(
@@ -192,6 +200,33 @@ class CollectionCommon(AccountTestInvoicingCommon):
                 **({"date_end": fields.Date.today() + timedelta(days=7)} if not vals else {}),
                 **vals,
             }
+        )
+
+    @classmethod
+    def _judgement(cls, items, user=None, **vals):
+        """Return a judgement of today on items, with its document."""
+        case = items.case_id
+        document = cls.root["ir.attachment"].create(
+            {
+                "name": "judgement.pdf",
+                "raw": b"%PDF-1.4 judgement",
+                "res_model": "collection.case",
+                "res_id": case.id,
+            }
+        )
+        return (
+            cls.root["collection.judgement"]
+            .with_user(user or SUPERUSER_ID)
+            .create(
+                {
+                    "name": "TC Lyon 2026F00123",
+                    "case_id": case.id,
+                    "date": fields.Date.today(),
+                    "item_ids": [Command.set(items.ids)],
+                    "attachment_ids": [Command.set(document.ids)],
+                    **vals,
+                }
+            )
         )
 
     # === TIME AND MAIL === #

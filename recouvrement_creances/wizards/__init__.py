@@ -22,5 +22,6 @@ from . import collection_schedule_payment_register
 from . import collection_schedule_plan
 from . import collection_schedule_plan_line
 from . import collection_reason_entry
+from . import collection_statement_print
 from . import collection_takeover
 from . import collection_takeover_line

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 
@@ -20,6 +21,15 @@ class CollectionChargeClaim(models.TransientModel):
         readonly=False,
     )
     problem = fields.Text(compute="_compute_problem")
+    block = fields.Text(
+        compute="_compute_block", help="Why the debtor may not be written to, and the article."
+    )
+    can_override = fields.Boolean(compute="_compute_block")
+    override_reason_id = fields.Many2one(
+        "collection.reason",
+        domain=[("usage", "=", "override")],
+        string="Reason for claiming all the same",
+    )
 
     @api.depends("case_id", "date_until")
     def _compute_line_ids(self):
@@ -56,6 +66,22 @@ class CollectionChargeClaim(models.TransientModel):
                 if entry.problem
             )
 
+    @api.depends("case_id")
+    @api.depends_context("uid")
+    def _compute_block(self):
+        guard, moment = self.env["collection.guard"], fields.Datetime.now()
+        is_manager = self.env.user.has_group("recouvrement_creances.group_manager")
+        nothing = self.env["collection.action"]
+        for wizard in self:
+            found = [
+                guard._find_block(nothing, case, "letter", moment, is_charge=True)
+                for case in (wizard.case_id._origin._get_told_cases() if wizard.case_id else ())
+            ]
+            refusals = [refusal for refusal in found if refusal]
+            wizard.block = "\n".join(dict.fromkeys(refusal.text for refusal in refusals))
+            is_final = any(refusal.is_final for refusal in refusals)
+            wizard.can_override = bool(refusals) and is_manager and not is_final
+
     def _compute_charged(self):
         """Return what the chosen day would claim; nothing while the dialog is not filled in."""
         self.ensure_one()
@@ -66,9 +92,13 @@ class CollectionChargeClaim(models.TransientModel):
     def action_apply(self):
         """Claim, and show the statements that were made."""
         self.ensure_one()
+        # The domain of the field is the browser's: ask again.
+        reason = self.override_reason_id
+        if reason and reason.usage != "override":
+            raise UserError(self.env._("“%s” is a reason for something else.", reason.name))
         chosen = self.line_ids.filtered("is_chosen").item_id
         charges = self.env["collection.charge"]._claim(
-            self.case_id, chosen, self.date_until, fields.Date.context_today(self)
+            self.case_id, chosen, self.date_until, fields.Date.context_today(self), reason
         )
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "recouvrement_creances.collection_charge_action"

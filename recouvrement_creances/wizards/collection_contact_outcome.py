@@ -1,9 +1,13 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.contact.collection_action import OUTCOMES
 from ..models.policy.collection_reason import HOLD_REASONS
 
+# Outcomes of a call that the debtor did not make himself.
+UNANSWERED = ("voicemail", "no_answer", "wrong_number")
 # Outcomes that need a day: the promise's, the call's, the review's.
 DATED = ("promised", "disputes", "cannot_pay", "already_paid", "call_back")
 DEFAULT_DAYS = {"promised": 7, "disputes": 14, "cannot_pay": 14, "already_paid": 7, "call_back": 1}
@@ -26,6 +30,8 @@ class CollectionContactOutcome(models.TransientModel):
     )
     partner_id = fields.Many2one(related="case_id.partner_id", string="Debtor")
     phone = fields.Char(compute="_compute_phone")
+    language = fields.Char(compute="_compute_language")
+    language_warning = fields.Char(compute="_compute_language")
     instructions = fields.Text(related="action_id.step_id.instructions")
     amount_overdue = fields.Monetary(related="case_id.amount_overdue")
     currency_id = fields.Many2one(related="case_id.currency_id")
@@ -42,6 +48,17 @@ class CollectionContactOutcome(models.TransientModel):
         readonly=False,
         required=True,
     )
+    opened_at = fields.Datetime(default=fields.Datetime.now, readonly=True)
+    contacted_at = fields.Datetime(
+        string="When",
+        default=fields.Datetime.now,
+        required=True,
+        help="When the conversation took place: the contact rules are those of that moment.",
+    )
+    is_incoming = fields.Boolean(
+        string="The debtor called", help="It counts for no cap, at no hour."
+    )
+    is_past = fields.Boolean(compute="_compute_block")
     outcome = fields.Selection(selection=OUTCOMES, required=True, default="reached")
     nonpayment_reason_id = fields.Many2one(
         "collection.reason", domain=[("usage", "=", "nonpayment")], string="Why they do not pay"
@@ -115,6 +132,15 @@ class CollectionContactOutcome(models.TransientModel):
             _partner, phone, _problem = wizard.partner_id._find_collection_contact("phone")
             wizard.phone = wizard.action_id.recipient or phone
 
+    @api.depends("action_id", "case_id")
+    def _compute_language(self):
+        actions = self.env["collection.action"]
+        for wizard in self:
+            partner = wizard.action_id.partner_id or wizard.partner_id
+            wizard.language, wizard.language_warning = actions._describe_language(
+                partner, wizard.case_id.company_id
+            )
+
     @api.depends("outcome")
     def _compute_next_date(self):
         today = fields.Date.context_today(self)
@@ -140,21 +166,20 @@ class CollectionContactOutcome(models.TransientModel):
         for wizard in self:
             wizard.amount = wizard._sum_items()
 
-    @api.depends("case_id", "action_id", "channel")
+    @api.depends("case_id", "action_id", "channel", "contacted_at", "is_incoming")
     def _compute_block(self):
-        guard, moment = self.env["collection.guard"], fields.Datetime.now()
+        guard = self.env["collection.guard"]
         is_manager = self.env.user.has_group("recouvrement_creances.group_manager")
         for wizard in self:
-            refusal = wizard.case_id and guard._find_block(
-                wizard.action_id, wizard.case_id, wizard.channel, moment
-            )
-            wizard.block = refusal.text if refusal else ""
-            wizard.can_override = bool(refusal) and is_manager and not refusal.is_final
+            wizard.is_past = wizard._took_place_before()
+            text, is_final = wizard._find_rule(guard)
+            wizard.block = text
+            wizard.can_override = bool(text) and is_manager and not is_final
 
     @api.depends("case_id")
     def _compute_reachable(self):
         for wizard in self:
-            people = wizard.partner_id._get_collection_recipients() if wizard.partner_id else []
+            people = wizard.partner_id._get_collection_confidants() if wizard.partner_id else []
             wizard.reachable = ", ".join(partner.name or "" for partner in people)
 
     @api.onchange("item_ids")
@@ -178,14 +203,10 @@ class CollectionContactOutcome(models.TransientModel):
         self._check_complete()
         self._check_reasons()
         self.case_id.check_access("write")
-        today, moment = fields.Date.context_today(self), fields.Datetime.now()
-        overridden, no_reason = "", self.env["collection.reason"]
-        if self.channel != "task":
-            overridden = self.env["collection.guard"]._check(
-                self.action_id, self.case_id, self.channel, moment, self.override_reason_id
-            )
+        today = fields.Date.context_today(self)
+        overridden, no_reason = self._ask_guard(), self.env["collection.reason"]
         action = self.action_id or self._create_action(today)
-        if overridden:
+        if overridden and self.override_reason_id:
             # In sudo mode to append: nobody has the right to create evidence by hand.
             self.env["collection.evidence"].sudo()._note(
                 action,
@@ -210,6 +231,8 @@ class CollectionContactOutcome(models.TransientModel):
                 "note": self.note,
                 "override_reason": self.override_reason_id if overridden else no_reason,
                 "overridden": overridden,
+                "contacted_at": self.contacted_at,
+                "is_incoming": self.is_incoming,
             },
         )
         if self.outcome == "cannot_pay" and self.report_hardship:
@@ -218,6 +241,40 @@ class CollectionContactOutcome(models.TransientModel):
         return {"type": "ir.actions.act_window_close"}
 
     # === HELPERS === #
+
+    def _took_place_before(self):
+        """Say whether the conversation took place before somebody opened the dialog for it."""
+        opened_at = self.opened_at or fields.Datetime.now()
+        return bool(self.contacted_at) and self.contacted_at < opened_at - timedelta(minutes=1)
+
+    def _find_rule(self, guard):
+        """Return (the rule that stands against the contact, whether nobody overrides it)."""
+        asked = self.action_id, self.case_id
+        if not self.case_id or not self.contacted_at:
+            return "", False
+        if self.channel == "task":
+            # What holds contacts does not hold the company's own work.
+            return guard._find_senior_rule(guard._request(*asked, "task")), False
+        if self.is_incoming:
+            return "", False
+        refusal = guard._find_block(*asked, self.channel, self.contacted_at)
+        return (refusal.text, refusal.is_final) if refusal else ("", False)
+
+    def _ask_guard(self):
+        """Return the rule that was broken or overridden; nothing forbids to answer the debtor."""
+        guard = self.env["collection.guard"]
+        if self.channel == "task":
+            return guard._check_senior(self.action_id, self.case_id, self.override_reason_id)
+        if self.is_incoming:
+            return ""
+        return guard._check(
+            self.action_id,
+            self.case_id,
+            self.channel,
+            self.contacted_at,
+            self.override_reason_id,
+            is_past=self._took_place_before(),
+        )
 
     def _check_complete(self):
         today = fields.Date.context_today(self)
@@ -228,6 +285,10 @@ class CollectionContactOutcome(models.TransientModel):
             raise UserError(
                 self.env._("This contact is no longer to do: log a new one on the case instead.")
             )
+        if self.contacted_at > fields.Datetime.now() + timedelta(minutes=1):
+            raise UserError(self.env._("The conversation is still to come: log it afterwards."))
+        if self.is_incoming and self.outcome in UNANSWERED:
+            raise UserError(self.env._("The debtor called: choose what came of it."))
         if self.outcome in DATED and not self.next_date:
             raise UserError(self.env._("Give the date: nothing would bring the case back."))
         if self.next_date and self.next_date < today:

@@ -19,7 +19,7 @@ class CollectionContactOverride(models.TransientModel):
     def _compute_block(self):
         guard, moment = self.env["collection.guard"], fields.Datetime.now()
         for wizard in self:
-            requests = [guard._request(action) for action in wizard.action_ids._origin]
+            requests = [guard._request_sending(action) for action in wizard.action_ids._origin]
             refusals = guard._find_refusals(requests, moment)
             wizard.block = "\n".join({refusal.text for refusal in refusals.values()})
 

@@ -10,6 +10,7 @@ from . import collection_case_disputes
 from . import collection_case
 from . import collection_item_limitation
 from . import collection_item
+from . import collection_hold_interest
 from . import collection_hold
 from . import collection_hold_line
 from . import collection_ledger

@@ -8,6 +8,7 @@ class CollectionCaseCharges(models.AbstractModel):
     _description = "Charges of a collection case"
 
     charge_ids = fields.One2many("collection.charge", "case_id", readonly=True)
+    judgement_ids = fields.One2many("collection.judgement", "case_id")
     charge_table = fields.Html(
         string="Claimable charges",
         compute="_compute_charge_table",
@@ -18,7 +19,7 @@ class CollectionCaseCharges(models.AbstractModel):
 
     # === COMPUTE === #
 
-    @api.depends("item_ids", "charge_ids.state")
+    @api.depends("item_ids", "charge_ids.state", "judgement_ids.state")
     @api.depends_context("uid", "lang", "tz")
     def _compute_charge_table(self):
         """Show the computation: each item with its segments, and what is missing."""
@@ -50,6 +51,18 @@ class CollectionCaseCharges(models.AbstractModel):
     def _get_charged_items(self):
         """Return the debtors' items, of closed cases too: charges outlive the principal."""
         return self.env["collection.item"].search(self._charged_items_domain())
+
+    def _get_told_cases(self):
+        """Return the cases whose rules a claim of charges has to keep: this one, the open one."""
+        self.ensure_one()
+        open_case = self.search(
+            [
+                ("partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("is_open", "=", True),
+            ]
+        )
+        return self | open_case
 
     def _charged_items_domain(self):
         return [

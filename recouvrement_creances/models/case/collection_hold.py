@@ -33,7 +33,7 @@ class CollectionHold(models.Model):
 
     _name = "collection.hold"
     _description = "Collection hold"
-    _inherit = ["mail.thread", "collection.stateful"]
+    _inherit = ["collection.hold.interest", "mail.thread", "collection.stateful"]
     _order = "date_start desc, id desc"
     _transitions = HOLD
     _check_company_auto = True
@@ -106,7 +106,7 @@ class CollectionHold(models.Model):
         for hold in self:
             hold.display_name = hold.name
 
-    @api.depends("kind", "dispute_ids")
+    @api.depends("kind", "stops_interest")
     @api.depends_context("uid")
     def _compute_can_end(self):
         agreed = self.env["collection.settlement"]._filter_agreed(self)
@@ -221,7 +221,7 @@ class CollectionHold(models.Model):
         return (
             self.env.su
             or self.env.user.has_group("recouvrement_creances.group_manager")
-            or not any(hold.kind in PROTECTED_KINDS for hold in self)
+            or not any(hold.kind in PROTECTED_KINDS or hold.stops_interest for hold in self)
         )
 
     def _check_may_end(self):
@@ -229,7 +229,10 @@ class CollectionHold(models.Model):
         self._check_not_agreed()
         if not self._may_end():
             raise AccessError(
-                self.env._("Only a manager ends a hold for insolvency proceedings or a handover.")
+                self.env._(
+                    "Only a manager ends a hold for insolvency proceedings or a handover, or one "
+                    "that stops interest."
+                )
             )
 
     def _check_not_agreed(self):
@@ -250,6 +253,7 @@ class CollectionHold(models.Model):
                 raise UserError(
                     self.env._("Note the promise on the case: it holds contacts by itself.")
                 )
+            self._check_interest_allowed(vals)
             if RELEASE_FIELDS & vals.keys():
                 raise AccessError(self.env._("A hold is released by its button only."))
             if vals.get("kind") == "dispute":

@@ -302,7 +302,7 @@ class CollectionRefresh(models.AbstractModel):
     def _find_default(self, scope, field):
         """Return the id that a company's setting names, or its nearest parent's; None if none."""
         company = self.env["res.company"].browse(scope["company_id"])
-        return next((each[field].id for each in reversed(company.parent_ids) if each[field]), None)
+        return company._find_inherited(field).id or None
 
     def _match_policies(self, company_id):
         """Return one CASE expression: the first policy, by sequence, whose debtors match.

@@ -3,6 +3,8 @@ from . import collection_run
 from . import collection_run_count
 from . import collection_proposal
 from . import collection_action_instalment
+from . import collection_action_charges
+from . import collection_action_payment
 from . import collection_action_text
 from . import collection_action_notice
 from . import collection_action_wait
@@ -12,6 +14,8 @@ from . import collection_evidence
 from . import collection_evidence_chain
 from . import collection_explanation
 from . import collection_contact_facts
+from . import collection_guard_senior
+from . import collection_guard_words
 from . import collection_guard
 from . import collection_claim
 from . import collection_executor

@@ -135,8 +135,9 @@ class CollectionAction(models.Model):
         readonly=True,
         help="The debtor asked for this contact: spacing and caps do not count for it.",
     )
-    override_reason_id = fields.Many2one("collection.reason", readonly=True, ondelete="restrict")
-    override_note = fields.Char(readonly=True)
+    is_incoming = fields.Boolean(
+        string="The debtor called", readonly=True, help="It counts for no cap, at no hour."
+    )
 
     _step_unique = models.UniqueIndex(
         "(case_id, cycle, step_id) WHERE step_id IS NOT NULL",
@@ -170,10 +171,11 @@ class CollectionAction(models.Model):
             action.recipient_preview = action.recipient
             if action.recipient or action.state not in ("proposed", "confirmed"):
                 continue
-            channel, _partner, address, problem = self.env["collection.channel"]._find_way(action)
-            if address and channel != action.channel:
-                address = f"{labels[channel]}: {address}"
-            action.recipient_preview = f"⚠ {problem}" if problem else address
+            way = self.env["collection.channel"]._find_way(action)
+            address = way.address
+            if address and way.channel != action.channel:
+                address = f"{labels[way.channel]}: {address}"
+            action.recipient_preview = f"⚠ {way.problem}" if way.problem else address
 
     @api.depends("line_ids.item_id")
     def _compute_amounts(self):
@@ -210,14 +212,15 @@ class CollectionAction(models.Model):
 
     def action_confirm(self):
         """Agree to single proposals and carry them out now."""
-        self._apply_event("confirm")
+        self._apply_event("confirm", {"confirmed_by_id": self.env.uid})
         # In sudo mode to write evidence and mails, which nobody may write by hand.
         return self.env["collection.executor"].sudo()._execute_by_hand(self)
 
     def action_retry(self):
         """Carry failed actions out again, with the addresses as they are now."""
         # What the former sending left stays in the evidence; the new one leaves its own.
-        self._apply_event("retry", dict.fromkeys(MADE_BY_SENDING, False))
+        values = dict.fromkeys(MADE_BY_SENDING, False)
+        self._apply_event("retry", {**values, "confirmed_by_id": self.env.uid})
         # In sudo mode to write evidence and mails, which nobody may write by hand.
         return self.env["collection.executor"].sudo()._execute_by_hand(self)
 
@@ -357,15 +360,6 @@ class CollectionAction(models.Model):
                 for case in self.case_id
             ]
         )
-
-    def _complete_by_activity(self, feedback):
-        """The collector ticked the task in the chatter: the conversation took place."""
-        today = fields.Date.context_today(self)
-        for action in self:
-            self.env["collection.evidence"]._note(
-                action, "outcome", {"outcome": "reached", "note": feedback or ""}
-            )
-        self._complete(today, {"outcome": "reached", "note": feedback or False})
 
     @api.model
     def _note_bounce(self, cases, email):

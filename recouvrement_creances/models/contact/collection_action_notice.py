@@ -1,7 +1,5 @@
 from datetime import date
 
-import holidays
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -35,6 +33,13 @@ class CollectionActionNotice(models.AbstractModel):
         help="The provider's e-mail told him that an electronic letter waits; he has 15 days.",
     )
     accepted_on = fields.Date(readonly=True)
+    notice_runs_from = fields.Date(
+        string="Notice took effect on",
+        readonly=True,
+        help="First presentation of a registered letter, acceptance of an electronic one, else the "
+        "day it left: its period counts from it, and the interest that a consumer owes "
+        "(C. civ. 1344, 1231-6). Empty: no notice yet.",
+    )
     notice_ends_on = fields.Date(
         string="Period ends on",
         readonly=True,
@@ -73,7 +78,11 @@ class CollectionActionNotice(models.AbstractModel):
                 action._get_holidays(),
             )
             action.write(
-                {"notice_ends_on": state.ends_on, "next_level_from": state.next_level_from}
+                {
+                    "notice_runs_from": state.runs_from,
+                    "notice_ends_on": state.ends_on,
+                    "next_level_from": state.next_level_from,
+                }
             )
 
     def _get_notice_proof(self):
@@ -96,12 +105,9 @@ class CollectionActionNotice(models.AbstractModel):
         )
 
     def _get_holidays(self):
-        """Return the public holidays where the debtor is, else where the company is."""
+        """Return the test of public holidays where the debtor is, its department included."""
         self.ensure_one()
-        country = self.case_id.partner_id.country_id or self.company_id.country_id
-        if country.code not in holidays.list_supported_countries():
-            return None
-        return holidays.country_holidays(country.code)
+        return self.env["collection.contact.facts"]._find_place(self.case_id).is_holiday
 
     # === FOR THE DECISION === #
 

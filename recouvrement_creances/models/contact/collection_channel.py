@@ -1,3 +1,5 @@
+from dataclasses import dataclass
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -6,8 +8,12 @@ from ..policy.collection_level_step import SPOKEN_OF
 # What one sending leaves on its action; the next one leaves its own.
 MADE_BY_SENDING = (
     "failure_reason",
+    "partner_id",
+    "recipient",
+    "override_reason_id",
+    "override_note",
     "not_before",
-    "wait_reason",
+    "wait_rule",
     "contact_date",
     "outcome",
     "mail_id",
@@ -21,12 +27,28 @@ MADE_BY_SENDING = (
     "letter_outcome",
     "informed_on",
     "accepted_on",
+    "notice_runs_from",
     "notice_ends_on",
     "next_level_from",
     "presentation_asked_on",
 )
 # The task of finding out where a debtor can be reached.
 FIND_DEBTOR = "recouvrement_creances.mail_activity_type_find_debtor"
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a contact would reach the debtor.
+
+    :ivar problem: in words, why it does not; empty when it does
+    :ivar wish: in words, that the debtor does not want this channel; empty when it may be used
+    """
+
+    channel: str
+    partner: object
+    address: str
+    problem: str
+    wish: str
 
 
 class CollectionChannel(models.AbstractModel):
@@ -48,30 +70,43 @@ class CollectionChannel(models.AbstractModel):
     def _find_recipients(self, actions):
         """Give each action its recipient, by its channel or its step's other one.
 
-        :return: ({channel: actions with a recipient}, {action: what is missing})
+        Where the debtor wants neither, the action keeps its channel: the guard says so.
+
+        :return: (actions with a recipient or a wish against them, {action: what is missing})
         """
-        found, missing = {}, {}
+        found, missing = self.env["collection.action"], {}
         for action in actions:
-            channel, partner, address, problem = self._find_way(action)
-            if problem:
-                missing[action] = problem
+            way = self._find_way(action)
+            if way.problem and not (way.wish and not action.override_reason_id):
+                missing[action] = way.problem
                 continue
-            action.write({"channel": channel, "partner_id": partner.id, "recipient": address})
-            found.setdefault(channel, self.env["collection.action"])
-            found[channel] |= action
+            action.write(
+                {"channel": way.channel, "partner_id": way.partner.id, "recipient": way.address}
+            )
+            found |= action
         return found, missing
 
     @api.model
     def _find_way(self, action):
-        """Return (channel, partner, address, problem): the first channel that has an address."""
+        """Return the first Way that has an address and that the debtor does not refuse.
+
+        A refused one comes after it, for who overrides the wish; where nobody may be reached no
+        address is looked for.
+        """
+        debtor, ways = action.case_id.partner_id, []
         for channel in filter(None, (action.channel, action.step_id.fallback_channel)):
             service = self.env[f"collection.channel.{channel}"]
             partner, address, problem = service._find_recipient(action)
-            # A wish comes first: no address is looked for where nobody may be reached.
-            problem = action.case_id.partner_id._find_contact_refusal(channel) or problem
-            if not problem:
-                break
-        return channel, partner, address, problem
+            wish = debtor._find_contact_refusal(channel)
+            if not action.override_reason_id:
+                problem = wish or problem
+            way = Way(channel, partner, address, problem, wish)
+            if not (problem or wish):
+                return way
+            ways.append(way)
+        # What is missing last is what is said: the other way was tried as well.
+        ways.reverse()
+        return min(ways, key=lambda way: (bool(way.problem), bool(way.wish)))
 
     @api.model
     def _find_recipient(self, action):

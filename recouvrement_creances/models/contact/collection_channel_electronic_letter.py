@@ -63,7 +63,13 @@ class CollectionChannelElectronicLetter(models.AbstractModel):
         reference twice, by which the provider knows it.
         """
         provider = self.env["collection.registered.provider"]
-        for letter in self.env["collection.guard"]._withdraw_settled(letters, today):
+        guard = self.env["collection.guard"]
+        letters = guard._withdraw_settled(letters, today)
+        refusals = guard._find_posting_refusals(letters, fields.Datetime.now())
+        for letter in letters:
+            if letter in refusals:
+                letter._fail(refusals[letter])
+                continue
             reference = self._get_reference(letter)
             try:
                 provider._deposit(letter, reference)

@@ -30,11 +30,16 @@ class CollectionChannelEmail(models.AbstractModel):
         statements = {action: action._get_statement() for action in actions}
         # All links at once: each message looks its own up among them.
         actions.case_id._give_portal_accesses()
+        charge_sentences = actions._get_charge_sentences()
         reply_to = self._find_reply_to(actions)
         vals_list = [
             {
                 **self._prepare_mail(
-                    action, subjects[action.id], bodies[action.id], statements[action]
+                    action,
+                    subjects[action.id],
+                    bodies[action.id],
+                    statements[action],
+                    charge_sentences.get(action, ""),
                 ),
                 "reply_to": reply_to[action.case_id.id],
                 "attachment_ids": [(6, 0, files[action].ids)],
@@ -62,7 +67,7 @@ class CollectionChannelEmail(models.AbstractModel):
     @api.model
     def _hand_over(self, actions, as_of):
         executor = self.env["collection.executor"]
-        deadline = self.env["collection.claim"]._get_hand_over_deadline()
+        deadline = self.env["collection.claim"]._get_hand_over_deadline(actions)
         interrupted = self.env["collection.action"]
         # By sender: then the mails of a group leave over one session, in the order of their ids.
         for group in actions.grouped(lambda action: action.mail_id.email_from).values():
@@ -163,7 +168,7 @@ class CollectionChannelEmail(models.AbstractModel):
 
     # === CONTENT === #
 
-    def _prepare_mail(self, action, subject, body, statement):
+    def _prepare_mail(self, action, subject, body, statement, charge_sentence=""):
         """Return the values of the mail; empty texts are refused before they leave."""
         if not (subject or "").strip() or is_html_empty(body):
             raise UserError(
@@ -179,7 +184,12 @@ class CollectionChannelEmail(models.AbstractModel):
             .with_context(lang=action.lang)
             ._render(
                 "recouvrement_creances.email_layout",
-                {"action": action, "statement": statement, "body": body},
+                {
+                    "action": action,
+                    "statement": statement,
+                    "body": body,
+                    "charge_sentence": charge_sentence,
+                },
             )
         )
         return {

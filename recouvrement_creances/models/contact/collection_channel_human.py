@@ -1,6 +1,8 @@
 from datetime import timedelta
 
-from odoo import api, models
+from markupsafe import Markup
+
+from odoo import api, fields, models
 
 # How a promise was made, by the channel of the contact; a task notes what was said on the phone.
 PROMISED_BY = {"call": "call", "visit": "visit", "meeting": "meeting"}
@@ -38,7 +40,7 @@ class CollectionChannelHuman(models.AbstractModel):
                         "date_deadline": deadline,
                         "user_id": self._find_assignee(action).id,
                         "summary": self._get_summary(action),
-                        "note": action.step_id.instructions,
+                        "note": self._get_instructions(action),
                     }
                     for action in actions
                 ]
@@ -51,14 +53,28 @@ class CollectionChannelHuman(models.AbstractModel):
         """Return who does it: the case's collector, or who looks after vulnerable persons."""
         # In sudo mode to read who is vulnerable, which few people see.
         if action.case_id.partner_id.sudo().collection_is_vulnerable:
-            senior = action.company_id.sudo().collection_senior_user_id
+            senior = action.company_id._find_inherited("collection_senior_user_id")
             return senior or action.case_id.user_id
         return action.case_id.user_id
 
     def _get_summary(self, action):
-        """Return what the worklist shows: the level and whom to reach."""
-        parts = (action.level_id.name, action.partner_id.name, action.recipient)
+        """Return what the worklist shows: the level, whom to reach and in which language."""
+        language = action.language if action.channel != "task" else ""
+        parts = (action.level_id.name, action.partner_id.name, action.recipient, language)
         return " · ".join(filter(None, parts))
+
+    def _get_instructions(self, action):
+        """Return the step's instructions, and what was due where a person takes over."""
+        step = action.step_id
+        if not step or step.channel == action.channel:
+            return step.instructions
+        channels = dict(action._fields["channel"]._description_selection(self.env))
+        text = step.sms_template_id.name if step.channel == "sms" else step.template_id.name
+        due = self.env._(
+            "Instead of: %s",
+            " · ".join(filter(None, (channels[step.channel], text, action.recipient))),
+        )
+        return Markup("<br/>").join(filter(None, (due, step.instructions)))
 
     # === OUTCOME === #
 
@@ -67,10 +83,11 @@ class CollectionChannelHuman(models.AbstractModel):
         """Write down what came of a conversation and do what it asks for.
 
         :param str outcome: one of ``collection_action.OUTCOMES``
-        :param date as_of: the day of the conversation
+        :param date as_of: today; also the day of the conversation, unless it took place earlier
         :param dict values: nonpayment_reason, hold_reason, override_reason (records), next_date,
-            amount, note, overridden (the rule that was overridden); dispute_category,
-            dispute_items, dispute_amount of what is disputed; each may be empty
+            amount, note, overridden (the rule that was overridden), contacted_at (UTC, when it
+            took place), is_incoming (the debtor called); dispute_category, dispute_items,
+            dispute_amount of what is disputed; each may be empty
         """
         override_reason = values.get("override_reason") or self.env["collection.reason"]
         facts = {
@@ -82,6 +99,8 @@ class CollectionChannelHuman(models.AbstractModel):
             "amount": values.get("amount") or 0.0,
             "overridden": values.get("overridden") or "",
             "override_reason": override_reason.name or "",
+            "noted_at": fields.Datetime.to_string(fields.Datetime.now()),
+            **({"from": "debtor"} if values.get("is_incoming") else {}),
         }
         result = {
             "outcome": outcome,
@@ -90,8 +109,11 @@ class CollectionChannelHuman(models.AbstractModel):
             "override_reason_id": override_reason.id,
             "override_note": values.get("overridden"),
             "attempt_count": action.attempt_count + 1,
+            "is_incoming": bool(values.get("is_incoming")),
         }
-        self.env["collection.evidence"]._note(action, "outcome", facts)
+        self.env["collection.evidence"]._note(
+            action, "outcome", facts, occurred_at=values.get("contacted_at")
+        )
         self.env["collection.note.flag"]._flag("contact", [(action.case_id, action, facts["note"])])
         if values["nonpayment_reason"]:
             action.case_id._note_nonpayment_reason(
@@ -103,7 +125,7 @@ class CollectionChannelHuman(models.AbstractModel):
 
     def _after_conversation(self, action, as_of, values, result):
         """Reached, refuses: the contact counts; with a date, somebody calls again then."""
-        action._complete(as_of, result)
+        self._complete(action, as_of, values, result)
         if values.get("next_date"):
             self._plan_again(action, values["next_date"])
 
@@ -111,7 +133,7 @@ class CollectionChannelHuman(models.AbstractModel):
         """Nobody was reached: the task comes back until the policy's attempts are used up."""
         attempts = action.case_id.policy_id.call_attempts or 1
         if action.attempt_count + 1 >= attempts:
-            action._complete(as_of, result)
+            self._complete(action, as_of, values, result)
             return
         next_date = values.get("next_date") or as_of + timedelta(days=1)
         action.write({**result, "date_planned": next_date})
@@ -134,7 +156,7 @@ class CollectionChannelHuman(models.AbstractModel):
         self._ask_for_address({action: problem})
 
     def _after_promised(self, action, as_of, values, result):
-        action._complete(as_of, result)
+        self._complete(action, as_of, values, result)
         case = action.case_id
         self.env["collection.promise"]._make(
             case,
@@ -149,7 +171,7 @@ class CollectionChannelHuman(models.AbstractModel):
         )
 
     def _after_disputes(self, action, as_of, values, result):
-        action._complete(as_of, result)
+        self._complete(action, as_of, values, result)
         disputes = self.env["collection.dispute"]
         chosen = values.get("dispute_items") or action.case_id.open_item_ids
         lines = list(disputes._get_undisputed(chosen).items())
@@ -170,11 +192,11 @@ class CollectionChannelHuman(models.AbstractModel):
             )
 
     def _after_cannot_pay(self, action, as_of, values, result):
-        action._complete(as_of, result)
+        self._complete(action, as_of, values, result)
         self._hold(action, "manual", as_of, values)
 
     def _after_already_paid(self, action, as_of, values, result):
-        action._complete(as_of, result)
+        self._complete(action, as_of, values, result)
         case = action.case_id
         if self.env["collection.dispute"]._get_undisputed(case.open_item_ids):
             case._note_already_paid(
@@ -186,10 +208,16 @@ class CollectionChannelHuman(models.AbstractModel):
             )
 
     def _after_call_back(self, action, as_of, values, result):
-        action._complete(as_of, result)
+        self._complete(action, as_of, values, result)
         self._plan_again(action, values["next_date"], is_agreed=True)
 
     # === HELPERS === #
+
+    def _complete(self, action, as_of, values, result):
+        """Count the conversation from the day on which it took place."""
+        moment = values.get("contacted_at")
+        day = action.company_id._get_collection_day(moment) if moment else as_of
+        action._complete(day, result)
 
     def _hold(self, action, kind, as_of, values):
         """Hold the case until the date that was agreed on."""

@@ -15,6 +15,7 @@ class CollectionChannelLetter(models.AbstractModel):
 
     @api.model
     def _prepare(self, actions, as_of):
+        actions._check_charges_known()
         subjects = self._render(actions, "subject")
         bodies = self._render(actions, "body_html")
         words = {action: (subjects[action.id], bodies[action.id]) for action in actions}
@@ -113,6 +114,7 @@ class CollectionChannelLetter(models.AbstractModel):
         :param dict tracking_numbers: {action: number} of registered letters
         """
         actions._check_single_kind(LETTER_CHANNELS)
+        refusals = self._find_refused(actions, posted_on)
         for action in actions:
             number = (tracking_numbers or {}).get(action)
             action._deliver(posted_on, {"tracking_number": number} if number else None)
@@ -123,5 +125,24 @@ class CollectionChannelLetter(models.AbstractModel):
             lambda action: {
                 "posted_on": str(posted_on),
                 "transport_reference": action.tracking_number,
+                "overridden": refusals.get(action, ""),
             },
         )
+
+    def _find_refused(self, actions, posted_on):
+        """Refuse letters that a wish or a hold overtook; those that are in the post are noted.
+
+        :return: {letter posted before today: why it should not have been}
+        """
+        guard = self.env["collection.guard"]
+        refusals = guard._find_posting_refusals(actions, fields.Datetime.now())
+        if posted_on >= fields.Date.context_today(self):
+            for letter, reason in refusals.items():
+                raise UserError(
+                    self.env._(
+                        "%(letter)s: %(reason)s\nDo not post it: cancel it.",
+                        letter=letter.display_name,
+                        reason=reason,
+                    )
+                )
+        return refusals

@@ -1,3 +1,5 @@
+import time
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
@@ -50,15 +52,18 @@ class CollectionChannelSms(models.AbstractModel):
     @api.model
     def _hand_over(self, actions, as_of):
         # What another process holds is left out: it has not been handed over.
-        changed = self.env["collection.claim"]._find_changed(actions.ids, as_of)
+        claims = self.env["collection.claim"]
+        changed = claims._find_changed(actions.ids, as_of)
         unchanged = actions.filtered(lambda action: action.id not in changed)
+        if time.monotonic() > claims._get_hand_over_deadline(actions):
+            unchanged = actions.browse()
         messages = unchanged.sms_id.try_lock_for_update()
         messages.state = "outgoing"
         messages.send(unlink_failed=False, unlink_sent=False)
         tried = actions.filtered(lambda action: action.sms_id in messages)
         executor = self.env["collection.executor"]
         executor._checkpoint()
-        self.env["collection.claim"]._settle_surely(self, actions, as_of, tried)
+        claims._settle_surely(self, actions, as_of, tried)
 
     @api.model
     def _settle(self, actions, as_of, interrupted):

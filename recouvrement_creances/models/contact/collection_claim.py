@@ -2,7 +2,7 @@ import time
 import uuid
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL, config
 
 # Handing a chunk over takes so long at most; what a slow mail server leaves goes later.
@@ -183,13 +183,20 @@ class CollectionClaim(models.AbstractModel):
         executor._repeat_on_conflict(settle)
 
     @api.model
-    def _get_hand_over_deadline(self):
-        """Return when to stop handing over: well before Odoo would kill this process for it."""
+    def _get_hand_over_deadline(self, actions):
+        """Return when to stop handing over: well before Odoo would kill this process for it, and
+        before the debtors' hours are over.
+        """
         in_cron = bool(self.env.context.get("ir_cron_progress_id"))
         limit = config["limit_time_real_cron"] if in_cron else config["limit_time_real"]
         if limit < 0:
             limit = config["limit_time_real"]
         seconds = min(limit / 2, SECONDS_FOR_HAND_OVER) if limit else SECONDS_FOR_HAND_OVER
+        now = fields.Datetime.now()
+        closing = self.env["collection.guard"]._find_closing(actions, now)
+        if closing:
+            # Nothing leaves in the very second in which they close.
+            seconds = min(seconds, (closing - now).total_seconds() - 1)
         return time.monotonic() + seconds
 
     def _settle_lost_claims(self, company):

@@ -32,13 +32,16 @@ class CollectionContactFacts(models.AbstractModel):
         history = self._read_history(cases, moment)
         described = {}
         for request in requests:
-            contacts, attempts = [], []
+            contacts, attempts, rounds = [], [], set()
             for entry in () if request.is_agreed else history.get(request.case.id, ()):
                 if entry["is_attempt"]:
                     attempts.append(entry["moment"])
-                # The steps of one level are one contact.
-                elif not request.cycle or entry["cycle"] != request.cycle:
+                # The steps of one level are one contact, now and for later ones.
+                elif request.cycle and entry["cycle"] == request.cycle:
+                    continue
+                elif not entry["round"] or entry["round"] not in rounds:
                     contacts.append(entry["moment"])
+                    rounds.add(entry["round"])
             place = places[request.case]
             described[request] = Contact(
                 request.case.partner_id.collection_debtor_kind or "professional",
@@ -48,21 +51,21 @@ class CollectionContactFacts(models.AbstractModel):
                 place.is_holiday,
                 None if request.is_agreed else self._get_limits(request.policy),
                 tuple(attempts),
+                place.other_clocks,
             )
         return described
 
     def _find_place(self, case):
         """Return where the person is who would be reached: the debtor, or who stands for it."""
-        # In sudo mode to read fields that only collection users see.
-        debtor_sudo = case.partner_id.sudo()
-        partner = debtor_sudo.collection_representative_id or debtor_sudo
-        company = case.company_id.sudo()
+        # In sudo mode to read addresses as the letters do.
+        partner = (case.partner_id._get_collection_proxy() or case.partner_id).sudo()
+        company_sudo = case.company_id.sudo()
         return find_place(
-            (partner.country_id or company.country_id).code,
+            (partner.country_id or company_sudo.country_id).code,
             partner.zip,
-            partner.tz or ("" if partner.country_id else company._get_zone()),
+            partner.tz or ("" if partner.country_id else company_sudo._get_zone()),
             partner.state_id.code,
-            company._get_zone(),
+            company_sudo._get_zone(),
         )
 
     def _get_limits(self, policy):
@@ -73,57 +76,79 @@ class CollectionContactFacts(models.AbstractModel):
         )
 
     def _read_history(self, cases, moment):
-        """Return {case id: [{moment, cycle, is_attempt}]} of the past year.
+        """Return {case id: [{moment, cycle, round, is_attempt}]} of the past year.
+
+        ``round`` is the same for the steps of one level that left on one day.
 
         A conversation is as many attempts as outcomes were logged for it; the one that completed
-        it is the contact.
+        it is the contact. A task that stands for a step's message (a vulnerable person's) is a
+        contact too; a call that the debtor made is none.
         """
         self.env.flush_all()
-        since = moment.date() - timedelta(days=DAYS_BACK)
+        scope = {
+            "cases": tuple(cases.ids) or (0,),
+            "since": moment.date() - timedelta(days=DAYS_BACK),
+        }
         rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT action.case_id, action.cycle, action.contact_date, proof.occurred_at,
-                       FALSE AS is_attempt
-                  FROM collection_action action
-             LEFT JOIN LATERAL (SELECT evidence.occurred_at
-                                  FROM collection_evidence evidence
-                                 WHERE evidence.action_id = action.id
-                                   AND evidence.kind IN ('sent', 'outcome')
-                              ORDER BY evidence.id DESC LIMIT 1) proof ON TRUE
-                 WHERE action.case_id IN %(cases)s
-                   AND action.state IN ('sent', 'done')
-                   AND action.channel <> 'task'
-                   AND action.contact_date > %(since)s
-             UNION ALL
-                SELECT action.case_id, action.cycle, NULL, attempt.occurred_at, TRUE
-                  FROM collection_action action
-                  JOIN collection_evidence attempt
-                    ON attempt.action_id = action.id AND attempt.kind = 'outcome'
-                 WHERE action.case_id IN %(cases)s
-                   AND action.channel <> 'task'
-                   AND attempt.occurred_at > %(since)s
-                   AND NOT (action.state = 'done'
-                            AND NOT EXISTS (SELECT FROM collection_evidence later
-                                             WHERE later.action_id = action.id
-                                               AND later.kind = 'outcome'
-                                               AND later.id > attempt.id))
-                """,
-                cases=tuple(cases.ids) or (0,),
-                since=since,
-            )
+            SQL("%s UNION ALL %s", self._select_contacts(scope), self._select_attempts(scope))
         )
         companies = {case.id: case.company_id for case in cases}
         history = {}
-        for case_id, cycle, day, occurred_at, is_attempt in rows:
+        for case_id, cycle, day, occurred_at, is_attempt, is_step in rows:
+            moment = self._date_contact(companies[case_id], day, occurred_at)
             history.setdefault(case_id, []).append(
                 {
-                    "moment": self._date_contact(companies[case_id], day, occurred_at),
+                    "moment": moment,
                     "cycle": cycle,
+                    "round": (cycle, day or moment.date()) if is_step else None,
                     "is_attempt": is_attempt,
                 }
             )
         return history
+
+    def _select_contacts(self, scope):
+        """Return what took place, or may have: nobody knows of a message that was interrupted."""
+        return SQL(
+            """
+            SELECT action.case_id, action.cycle, action.contact_date,
+                   COALESCE(proof.occurred_at, action.claimed_at), FALSE AS is_attempt,
+                   action.step_id IS NOT NULL AS is_step
+              FROM collection_action action
+         LEFT JOIN collection_level_step step ON step.id = action.step_id
+         LEFT JOIN LATERAL (SELECT evidence.occurred_at
+                              FROM collection_evidence evidence
+                             WHERE evidence.action_id = action.id
+                               AND evidence.kind IN ('sent', 'outcome')
+                          ORDER BY evidence.id DESC LIMIT 1) proof ON TRUE
+             WHERE action.case_id IN %(cases)s
+               AND action.state IN ('sent', 'done', 'ambiguous')
+               AND COALESCE(NULLIF(action.channel, 'task'), step.channel, 'task') <> 'task'
+               AND action.is_incoming IS NOT TRUE
+               AND COALESCE(action.contact_date, action.claimed_at) > %(since)s
+            """,
+            **scope,
+        )
+
+    def _select_attempts(self, scope):
+        """Return the calls and visits that reached nobody."""
+        return SQL(
+            """
+            SELECT action.case_id, action.cycle, NULL, attempt.occurred_at, TRUE, FALSE
+              FROM collection_action action
+         LEFT JOIN collection_level_step step ON step.id = action.step_id
+              JOIN collection_evidence attempt
+                ON attempt.action_id = action.id AND attempt.kind = 'outcome'
+             WHERE action.case_id IN %(cases)s
+               AND COALESCE(NULLIF(action.channel, 'task'), step.channel, 'task') <> 'task'
+               AND attempt.occurred_at > %(since)s
+               AND NOT (action.state = 'done'
+                        AND NOT EXISTS (SELECT FROM collection_evidence later
+                                         WHERE later.action_id = action.id
+                                           AND later.kind = 'outcome'
+                                           AND later.id > attempt.id))
+            """,
+            **scope,
+        )
 
     @api.model
     def _date_contact(self, company, day, occurred_at):

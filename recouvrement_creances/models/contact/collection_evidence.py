@@ -104,15 +104,16 @@ class CollectionEvidence(models.Model):
     # === BUSINESS === #
 
     @api.model
-    def _note(self, actions, kind, facts=None, attachments=None):
+    def _note(self, actions, kind, facts=None, attachments=None, occurred_at=None):
         """Append one record per action.
 
         :param str kind: one of EVIDENCE_KINDS
         :param facts: a dict for all actions, or a function of the action that returns one; the
             keys subject, body, recipient and transport_reference are shown, all are hashed
         :param dict attachments: {action: ir.attachment records} that belong to the record
+        :param datetime occurred_at: UTC, when what is noted afterwards took place; None is now
         """
-        now = fields.Datetime.now()
+        now = occurred_at or fields.Datetime.now()
         prepared = []
         for action in actions:
             files = (attachments or {}).get(action, self.env["ir.attachment"])

@@ -87,6 +87,7 @@ class CollectionExecutor(models.AbstractModel):
 
         :param SQL condition: which of the confirmed actions
         :param run: the run that a person may stop between two chunks
+        :return: the ids of those that it tried
         """
         in_cron = bool(self.env.context.get("ir_cron_progress_id"))
         deadline = time.monotonic() + SECONDS_FOR_A_PERSON
@@ -106,6 +107,7 @@ class CollectionExecutor(models.AbstractModel):
             self._checkpoint(len(claimed))
             if time.monotonic() > deadline:
                 break
+        return tried
 
     def _is_stopped(self, run):
         """Read what a person may have written since the last chunk was committed."""
@@ -176,11 +178,15 @@ class CollectionExecutor(models.AbstractModel):
         # A run by hand may try a policy out before it is confirmed; the daily one may not.
         with_drafts = "daily" not in actions.run_id.mapped("origin")
         actions = guard._withdraw_settled(actions, as_of, with_drafts)
-        actions = guard._defer_blocked(guard._hand_to_senior(actions, as_of), moment)
+        planned_channels = {action: action.channel for action in actions}
+        # By the channel that it really takes: the step's other one has rules of its own.
+        resolved = actions.browse().union(*self._resolve_recipients(actions).values())
+        actions = guard._defer_blocked(guard._hand_to_senior(resolved, as_of), moment)
+        self._release_recipients(resolved - actions, planned_channels)
         # The days overdue that a debtor is told are those of today, not of the proposal's day.
         actions.date_planned = as_of
         handed = {}
-        for channel, selected in self._resolve_recipients(actions).items():
+        for channel, selected in actions.grouped("channel").items():
             service = self.env[f"collection.channel.{channel}"]
             prepared = self._prepare_safely(service, selected, as_of)
             if prepared:
@@ -199,18 +205,25 @@ class CollectionExecutor(models.AbstractModel):
             SQL(
                 """
                 SELECT id FROM collection_action
-                 WHERE %s AND state = 'confirmed' AND id NOT IN %s
-                   AND (not_before IS NULL OR not_before <= %s OR override_reason_id IS NOT NULL)
+                 WHERE %s AND id NOT IN %s
               ORDER BY id LIMIT %s
                    FOR UPDATE SKIP LOCKED
                 """,
-                condition,
+                self._may_be_claimed(condition),
                 tuple(tried) or (0,),
-                fields.Datetime.now(),
                 CHUNK,
             )
         )
         return self.env["collection.action"].browse([row[0] for row in rows])
+
+    def _may_be_claimed(self, condition):
+        """Return the condition that an action is agreed to and its hour has come."""
+        return SQL(
+            "%s AND state = 'confirmed' "
+            "AND (not_before IS NULL OR not_before <= %s OR override_reason_id IS NOT NULL)",
+            condition,
+            fields.Datetime.now(),
+        )
 
     def _count_unfinished(self, run):
         """Count what still has to leave, also what another process is handing over.
@@ -233,8 +246,8 @@ class CollectionExecutor(models.AbstractModel):
     def _resolve_recipients(self, actions):
         """Find each recipient, falling back to the step's other channel.
 
-        :return: {channel: actions that have a recipient}; the others fail and ask a person to
-            find the debtor
+        :return: {channel: actions that the guard is asked about}; the others fail and ask a
+            person to find the debtor
         """
         base = self.env["collection.channel"]
         found, missing = base._find_recipients(actions)
@@ -246,7 +259,14 @@ class CollectionExecutor(models.AbstractModel):
             "failed",
             lambda action: {"reason": missing[action]},
         )
-        return found
+        return found.grouped("channel")
+
+    def _release_recipients(self, actions, planned_channels):
+        """Let what does not leave yet look again for its first channel and its recipient."""
+        for action in actions:
+            if action.state in ("proposed", "confirmed"):
+                channel = planned_channels[action]
+                action.write({"channel": channel, "partner_id": False, "recipient": False})
 
     def _prepare_safely(self, service, actions, as_of):
         """Prepare a batch; when something in it breaks, halve it until the debtor is found."""
@@ -333,14 +353,27 @@ class CollectionExecutor(models.AbstractModel):
         What a broken or stopped run had to send is for the next daily run, which looks at its
         policy again.
         """
+        condition = SQL(
+            "(run_id IS NULL OR run_id IN (SELECT id FROM collection_run "
+            "WHERE state NOT IN ('running', 'failed', 'stopped')))"
+        )
         try:
-            self._execute_claims(
-                SQL(
-                    "(run_id IS NULL OR run_id IN (SELECT id FROM collection_run "
-                    "WHERE state NOT IN ('running', 'failed', 'stopped')))"
-                )
-            )
+            self._wake_for_the_rest(condition, self._execute_claims(condition))
         except Exception:
             if not modules.module.current_test:
                 self.env.cr.rollback()
             _logger.exception("collection run=- phase=execute failed")
+
+    def _wake_for_the_rest(self, condition, tried):
+        """Go on at once with what the scheduler's time did not suffice for.
+
+        Unless nothing of what was tried got any further: that would go round for ever.
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL("SELECT id FROM collection_action WHERE %s", self._may_be_claimed(condition))
+        )
+        left = {row[0] for row in rows}
+        if left and tried - left:
+            self._wake_sender()
+            self._checkpoint()

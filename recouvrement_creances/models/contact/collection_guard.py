@@ -1,24 +1,12 @@
-import re
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, format_datetime
 
 from ...rules import contact_times
 from ...rules.neutral_words import ARTICLE as PRIVACY
-from ...rules.neutral_words import find_revealing
 from ...rules.verdicts import SILENT
-
-# What a machine carries to the debtor; the others are made by a person, who is told at once.
-WRITTEN = ("email", "sms", "letter", "registered_letter", "electronic_letter")
-# The days that each cap looks back on.
-WINDOWS = {
-    contact_times.DAILY_CAP: 1,
-    contact_times.WEEKLY_CAP: contact_times.WEEK,
-    contact_times.MONTHLY_CAP: contact_times.MONTH,
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +19,7 @@ class Request:
     cycle: int | None
     policy: object
     is_agreed: bool
+    is_charge: bool
 
 
 @dataclass(frozen=True)
@@ -40,11 +29,13 @@ class Refusal:
     :ivar text: the rule and its article, in words
     :ivar until: UTC, when it may; None when it does not become possible by waiting
     :ivar is_final: no reason overrides it
+    :ivar rule: the rule of contact times, to be put in words for whoever reads it later
     """
 
     text: str
     until: datetime | None = None
     is_final: bool = False
+    rule: dict | None = None
 
 
 class CollectionGuard(models.AbstractModel):
@@ -57,6 +48,7 @@ class CollectionGuard(models.AbstractModel):
 
     _name = "collection.guard"
     _description = "Collection guard"
+    _inherit = ["collection.guard.senior", "collection.guard.words"]
 
     @api.model
     def _withdraw_settled(self, actions, as_of, with_drafts=False):
@@ -83,12 +75,13 @@ class CollectionGuard(models.AbstractModel):
     # === QUESTIONS === #
 
     @api.model
-    def _request(self, action, case=None, channel=None):
+    def _request(self, action, case=None, channel=None, is_charge=False):
         """Return what ``_find_refusals`` is asked: a planned action, or a contact without one.
 
         :param action: the action, or an empty one
         :param case: the case, where there is no action
         :param str channel: how, where it is not the action's own
+        :param bool is_charge: it claims charges, which outlive the case
         """
         case = case or action.case_id
         return Request(
@@ -98,7 +91,14 @@ class CollectionGuard(models.AbstractModel):
             action.cycle or None,
             action.level_id.policy_id or case.policy_id,
             action.is_agreed,
+            is_charge,
         )
+
+    @api.model
+    def _request_sending(self, action):
+        """Return what is asked of an action that has not left: by the channel it would take."""
+        way = self.env["collection.channel"]._find_way(action)
+        return self._request(action, channel=way.channel)
 
     @api.model
     def _find_refusals(self, requests, moment):
@@ -127,7 +127,7 @@ class CollectionGuard(models.AbstractModel):
         refusals = {}
         for request in requests:
             is_final = False
-            if not request.case.is_open:
+            if not (request.case.is_open or request.is_charge):
                 text = self.env._("The case is closed: nothing is due.")
             elif request.case in reasons:
                 text = self.env._("Contacts are held: %s.", reasons[request.case].name)
@@ -136,11 +136,30 @@ class CollectionGuard(models.AbstractModel):
                     "Everything is time-barred: a consumer is asked for nothing any more (C. conso "
                     "L218-2, R632-1)."
                 )
+                is_final = True
             else:
                 text, is_final = self._find_wish(request)
             if text:
                 refusals[request] = Refusal(text, is_final=is_final)
         return refusals
+
+    @api.model
+    def _find_stopped(self, requests, moment):
+        """Return {request: why} of the cases of which nothing leaves, whoever wants it to."""
+        cases = self.env["collection.case"].browse({request.case.id for request in requests})
+        reasons = self._find_hold_reasons(cases, moment)
+        barred = self._find_time_barred(cases)
+        stopped = {}
+        for request in requests:
+            if not request.case.is_open:
+                stopped[request] = self.env._("The case is closed: nothing is due.")
+            elif request.case in reasons:
+                stopped[request] = self.env._(
+                    "Contacts are held (%s): end the hold first.", reasons[request.case].name
+                )
+            elif request.case in barred:
+                stopped[request] = self.env._("Everything is time-barred: nothing leaves.")
+        return stopped
 
     def _find_hold_reasons(self, cases, moment):
         """Return {case: reason} of the cases that are held as a whole."""
@@ -148,6 +167,7 @@ class CollectionGuard(models.AbstractModel):
         reasons = {}
         for company, selected in cases.grouped("company_id").items():
             today = company._get_collection_day(moment)
+            # one query per company: their days differ
             running = holds.search(
                 holds._running_domain(today) & holds._whole_case_domain(selected)
             )
@@ -167,8 +187,10 @@ class CollectionGuard(models.AbstractModel):
     def _find_wish(self, request):
         """Return (what the debtor does not want, whether no reason overrides it)."""
         debtor = request.case.partner_id
-        # Before its sending an e-mail has no recipient yet: the channel finds one among these.
-        reached = request.action.partner_id
+        # Before its sending a message has no recipient: the channel finds one among these, and
+        # who received an earlier attempt may not be one of them any more.
+        is_open = request.action.state in ("proposed", "confirmed")
+        reached = request.action.partner_id if not is_open else debtor.browse()
         if reached and request.channel != "task" and not debtor._may_be_contacted(reached):
             return (
                 self.env._(
@@ -180,84 +202,62 @@ class CollectionGuard(models.AbstractModel):
                 ),
                 True,
             )
-        ways = [request.channel, request.action.step_id.fallback_channel]
-        refused = [debtor._find_contact_refusal(way) for way in ways if way]
-        return (refused[0] if all(refused) else ""), False
+        refused = debtor._find_contact_refusal(request.channel)
+        return refused or self._find_senior_rule(request), False
 
     def _refuse_moment(self, moment, contact, block):
         try:
             until = contact_times.next_lawful_moment(moment, contact)
         except contact_times.NoLawfulMoment:
             until = None
+        rule = self._keep_rule(block, moment, contact)
         return Refusal(
-            self._word(block, moment.astimezone(contact.zone), contact),
+            self._word_rule(rule),
             until and until.astimezone(timezone.utc).replace(tzinfo=None),
-        )
-
-    def _word(self, block, local, contact):
-        """Return a rule and its article in words."""
-        values = {
-            "article": block.article,
-            "time": f"{local:%H:%M}",
-            "value": block.value,
-            "date": format_date(self.env, local.date()),
-        }
-        if block.rule == contact_times.OUTSIDE_HOURS:
-            hours = (f"{begin:%H:%M}-{end:%H:%M}" for begin, end in block.value)
-            values["value"] = ", ".join(hours)
-        elif block.rule == contact_times.SPACING:
-            days = (past.astimezone(contact.zone).date() for past in contact.history)
-            values["date"] = format_date(self.env, max(day for day in days if day <= local.date()))
-        values["days"] = WINDOWS.get(block.rule)
-        return self._get_sentence(block.rule) % values
-
-    def _get_sentence(self, rule):
-        """Return the sentence of a rule; caps share one."""
-        sentences = {
-            contact_times.WEEKEND: self.env._(
-                "%(date)s is a Saturday or Sunday where the debtor is (%(article)s)."
-            ),
-            contact_times.PUBLIC_HOLIDAY: self.env._(
-                "%(date)s is a public holiday where the debtor is (%(article)s)."
-            ),
-            contact_times.OUTSIDE_HOURS: self.env._(
-                "It is %(time)s where the debtor is: contacts take place at %(value)s "
-                "(%(article)s)."
-            ),
-            contact_times.SPACING: self.env._(
-                "The debtor was contacted on %(date)s; the policy wants %(value)s days between "
-                "two contacts (%(article)s)."
-            ),
-        }
-        return sentences.get(rule) or self.env._(
-            "The debtor was contacted, or tried, %(value)s times in %(days)s days: no more is "
-            "allowed (%(article)s)."
+            rule=rule,
         )
 
     # === BY HAND === #
 
     @api.model
-    def _find_block(self, action, case, channel, moment):
-        """Return why one case may not be contacted by hand now; None when it may."""
-        request = self._request(action, case, channel)
+    def _find_block(self, action, case, channel, moment, is_charge=False):
+        """Return why one case may not be contacted by hand at a moment; None when it may."""
+        request = self._request(action, case, channel, is_charge)
         return self._find_refusals([request], moment).get(request)
 
     @api.model
-    def _check(self, action, case, channel, moment, override_reason=None):
+    def _check(
+        self, action, case, channel, moment, override_reason=None, is_past=False, is_charge=False
+    ):
         """Refuse a contact by hand that the rules forbid, unless a manager overrides them.
 
         :param action: the planned action, or an empty one for a contact that nobody planned
+        :param datetime moment: UTC, when it takes or took place
         :param override_reason: why it takes place all the same
+        :param bool is_past: it has taken place: what happened is written down, with the rule
+        :param bool is_charge: as for ``_request``
         :return: what was overridden, to be logged with the contact; empty when nothing was
         :raises UserError: forbidden, with the rule and its article
         """
-        refusal = self._find_block(action, case, channel, moment)
+        refusal = self._find_block(action, case, channel, moment, is_charge)
         if not refusal:
             return ""
         if refusal.is_final:
             raise UserError(refusal.text)
-        self._check_override(refusal.text, override_reason)
+        if not is_past:
+            self._check_override(refusal.text, override_reason)
         return refusal.text
+
+    @api.model
+    def _check_senior(self, action, case, override_reason=None):
+        """Refuse a task about a vulnerable person to anybody but who looks after him.
+
+        Arguments and answer as ``_check``, whose other rules do not bear on internal tasks.
+        """
+        text = self._find_senior_rule(self._request(action, case, "task"))
+        if text:
+            self._check_override(text, override_reason)
+        return text
 
     @api.model
     def _check_override(self, text, override_reason):
@@ -284,23 +284,24 @@ class CollectionGuard(models.AbstractModel):
         """Let contacts that the rules forbid now wait; return those that may leave.
 
         What becomes possible by waiting leaves by itself then, by the background sender. The
-        others go back among the proposals. Calls, visits and meetings are checked when they take
-        place, tasks reach nobody.
+        others go back among the proposals. The hour of calls, visits and meetings is checked when
+        they take place; whether the debtor may be reached so at all, before somebody is asked.
         """
-        leaving = actions.filtered(
-            lambda action: not action._is_conversation() and not action.override_reason_id
-        )
-        requests = [self._request(action) for action in leaving]
-        refusals = self._find_refusals(requests, moment)
+        judged = actions.filtered(lambda action: not action.override_reason_id)
+        spoken = judged.filtered(lambda action: action._is_conversation())
+        refusals = {
+            **self._find_standing_refusals([self._request(action) for action in spoken], moment),
+            **self._find_refusals([self._request(action) for action in judged - spoken], moment),
+        }
         waiting = self.env["collection.action"]
         for request, refusal in refusals.items():
             waiting |= request.action
             if refusal.until:
-                request.action.write({"not_before": refusal.until, "wait_reason": refusal.text})
+                request.action.write({"not_before": refusal.until, "wait_rule": refusal.rule})
             else:
                 request.action._apply_event("defer", {"failure_reason": refusal.text})
         ready = actions - waiting
-        ready.filtered("not_before").write({"not_before": False, "wait_reason": False})
+        ready.filtered("not_before").write({"not_before": False, "wait_rule": False})
         self._wake_sender_at({refusal.until for refusal in refusals.values() if refusal.until})
         return ready
 
@@ -311,66 +312,26 @@ class CollectionGuard(models.AbstractModel):
             sender_sudo._trigger(sorted(moments))
 
     @api.model
-    def _hand_to_senior(self, actions, as_of):
-        """Make what was to leave to vulnerable persons a task of who looks after them.
+    def _find_closing(self, actions, moment):
+        """Return when (UTC) the hours of the first of these contacts close; None when none do.
 
-        :return: the other actions
+        What is handed over afterwards would reach the debtor too late in the evening.
         """
-        # In sudo mode to read who is vulnerable, which few people see.
-        vulnerable = actions.filtered(
-            lambda action: (
-                action.channel in WRITTEN
-                and not action.override_reason_id
-                and action.case_id.partner_id.sudo().collection_is_vulnerable
-            )
-        )
-        for company, selected in vulnerable.grouped("company_id").items():
-            if company.collection_senior_user_id:
-                for action in selected:
-                    debtor = action.case_id.partner_id
-                    action.write({"channel": "task", "partner_id": debtor.id, "recipient": False})
-                self.env["collection.channel.task"]._prepare(selected, as_of)
-            else:
-                for action in selected:
-                    reason = self.env._(
-                        "A person has to make this contact: a manager names in the settings who."
-                    )
-                    action._apply_event("defer", {"failure_reason": reason})
-        return actions - vulnerable
+        judged = actions.filtered(lambda action: not action.override_reason_id)
+        if not judged:
+            return None
+        aware = moment.replace(tzinfo=timezone.utc)
+        requests = [self._request(action) for action in judged]
+        facts = self.env["collection.contact.facts"]._describe(requests, moment)
+        closing = [contact_times.closing_moment(aware, contact) for contact in facts.values()]
+        first = min(filter(None, closing), default=None)
+        return first and first.astimezone(timezone.utc).replace(tzinfo=None)
 
     @api.model
-    def _check_neutral(self, action, text):
-        """Refuse what would tell whoever sees the screen of a consumer that he owes money.
-
-        :param str text: the subject of an e-mail or the text of an SMS, as it would leave
-        :raises UserError: with the words
-        """
-        if action.case_id.partner_id.collection_debtor_kind != "consumer":
-            return
-        # The company's own name and address say what they say.
-        own = rf"{re.escape(action.company_id.name or '')}|\S+@\S+"
-        words = find_revealing(re.sub(own, "", text or ""))
-        if words:
-            step = action.step_id
-            template = step.sms_template_id if action.channel == "sms" else step.template_id
-            raise UserError(
-                self.env._(
-                    "What is seen from outside tells of a debt: %(words)s. Change the subject or "
-                    "SMS of “%(template)s” (%(article)s).",
-                    words=", ".join(words),
-                    template=template.name or "",
-                    article=PRIVACY,
-                )
-            )
-
-    @api.model
-    def _describe_wait(self, action):
-        """Return until when a contact waits and why, in one sentence; empty when it does not."""
-        if action.state != "confirmed" or not action.not_before:
-            return ""
-        moment = format_datetime(self.env, action.not_before, tz=action.company_id._get_zone())
-        return self.env._(
-            "Leaves by itself from %(moment)s on: %(reason)s",
-            moment=moment,
-            reason=action.wait_reason or "",
-        )
+    def _find_posting_refusals(self, letters, moment):
+        """Return {letter: why it may not be posted any more}: a wish or a hold came in between."""
+        requests = [self._request(letter) for letter in letters if not letter.override_reason_id]
+        if not requests:
+            return {}
+        refusals = self._find_standing_refusals(requests, moment)
+        return {request.action: refusal.text for request, refusal in refusals.items()}

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...rules.verdicts import SILENT
@@ -107,14 +107,15 @@ class CollectionProposal(models.AbstractModel):
         )
 
     def _withdraw_settled(self, scope):
-        """What waits for a person goes when nothing of what it speaks of is claimed any more."""
+        """What waits, for a person or for its hour, goes when nothing of it is claimed any more."""
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT action.id
                   FROM collection_action action
                   JOIN collection_case debt ON debt.id = action.case_id
-                 WHERE action.state IN ('proposed', 'planned', 'failed')
+                 WHERE (action.state IN ('proposed', 'planned', 'failed')
+                        OR action.state = 'confirmed' AND action.not_before > %(now)s)
                    AND action.step_id IS NOT NULL
                    AND debt.company_id = %(company_id)s
                    AND %(scope)s
@@ -127,6 +128,7 @@ class CollectionProposal(models.AbstractModel):
                 company_id=scope["company_id"],
                 scope=scope["scope"],
                 silent=tuple(sorted(SILENT)),
+                now=fields.Datetime.now(),
             )
         )
         self.env["collection.action"].browse([row[0] for row in rows])._withdraw(
@@ -136,14 +138,17 @@ class CollectionProposal(models.AbstractModel):
     def _adopt_proposals(self, scope):
         """Proposals of earlier runs that still stand become part of this one.
 
-        Also what a run that is over had still to send. The daily run sends nothing of a policy
-        that was revised or archived since: that waits for a person.
+        Also what a run that is over had still to send; whether it has to wait is asked anew. The
+        daily run sends nothing of a policy that was revised or archived since: that waits for a
+        person.
         """
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE collection_action action
                    SET run_id = %(run_id)s,
+                       not_before = NULL,
+                       wait_rule = NULL,
                        write_date = now() AT TIME ZONE 'UTC',
                        state = CASE WHEN NOT %(is_daily)s THEN action.state
                                     WHEN policy.state <> 'confirmed'
@@ -195,6 +200,8 @@ class CollectionProposal(models.AbstractModel):
                  WHERE NOT EXISTS (SELECT FROM collection_action begun
                                     WHERE begun.case_id = debt.id AND begun.cycle = debt.cycle
                                       AND begun.step_id IS NOT NULL)
+              -- By their numbers they leave in the order of the steps.
+              ORDER BY debt.id, step.sequence, step.id
                 ON CONFLICT DO NOTHING
                 """,
                 chosen=self._chosen(scope),

@@ -19,6 +19,11 @@ class CollectionRunFigures(models.AbstractModel):
     planned_count = fields.Integer(compute="_compute_action_counts")
     failed_count = fields.Integer(compute="_compute_action_counts")
     remaining_count = fields.Integer(compute="_compute_action_counts")
+    waiting_count = fields.Integer(
+        string="Waiting for their hour",
+        compute="_compute_waiting_count",
+        help="They leave by themselves at the first moment that the contact rules allow.",
+    )
     progress = fields.Float(
         compute="_compute_progress", help="How much of what was agreed to is carried out, in %."
     )
@@ -44,6 +49,21 @@ class CollectionRunFigures(models.AbstractModel):
         for run in self:
             for name, states in groups.items():
                 run[name] = sum(counts.get((run._origin, state), 0) for state in states)
+
+    @api.depends("action_ids.state", "action_ids.not_before")
+    def _compute_waiting_count(self):
+        groups = self.env["collection.action"]._read_group(
+            [
+                ("run_id", "in", self.ids),
+                ("state", "=", "confirmed"),
+                ("not_before", ">", fields.Datetime.now()),
+            ],
+            ["run_id"],
+            ["__count"],
+        )
+        counts = dict(groups)
+        for run in self:
+            run.waiting_count = counts.get(run._origin, 0)
 
     @api.depends("remaining_count", "sent_count", "planned_count", "failed_count")
     def _compute_progress(self):
@@ -117,6 +137,7 @@ class CollectionRunFigures(models.AbstractModel):
             "proposed": sum(count for _c, state, count in channels if state == "proposed"),
             "verdicts": {labels[line.verdict]: line.item_count for line in self.count_ids},
             "failures": self.failed_count,
+            "waiting": self.waiting_count,
             "seconds": {
                 "refresh": round(self.refresh_seconds, 2),
                 "decide": round(self.decide_seconds, 2),

@@ -112,11 +112,12 @@ class CollectionErasure(models.AbstractModel):
         )
         cases._erase_disputes()
         self.env["collection.note.flag"].sudo().search([("case_id", "in", cases.ids)]).unlink()
+        self._erase_contact_rules(cases.partner_id)
         cases.portal_access_ids._revoke()
         cases.contact_change_ids._forget()
         schedules, changes = cases.schedule_ids, cases.contact_change_ids
         agreed = (promises, waivers_sudo, schedules, cases.dispute_ids)
-        for records in (cases, holds, *agreed, changes):
+        for records in (cases, holds, cases.judgement_ids, *agreed, changes):
             self._erase_messages(records)
         cases._erase_means()
         # In sudo mode to delete what people joined to the case, except what evidence still keeps.
@@ -129,6 +130,24 @@ class CollectionErasure(models.AbstractModel):
             Domain(of_disputes)
             | Domain([("res_model", "=", "collection.case"), ("res_id", "in", cases.ids)])
         )._filter_out_collection_evidence().unlink()
+
+    def _erase_contact_rules(self, debtors):
+        """Erase why debtors of whom no case is kept any more are not contacted.
+
+        What they asked for and who represents them stays: they may not have to ask again.
+        """
+        # In sudo mode to see the cases of all companies.
+        kept_sudo = (
+            self.env["collection.case"]
+            .sudo()
+            .search([("partner_id", "in", debtors.ids), ("purged_on", "=", False)])
+        )
+        # In sudo mode to erase what few people see.
+        finished_sudo = (debtors - kept_sudo.partner_id).sudo()
+        finished_sudo.filtered("collection_is_vulnerable").collection_is_vulnerable = False
+        finished_sudo.filtered(
+            "collection_no_contact_reason"
+        ).collection_no_contact_reason = self.env._("Erased after its period.")
 
     def _erase_messages(self, records):
         """Delete the messages and tasks, done or not, of records of one model."""

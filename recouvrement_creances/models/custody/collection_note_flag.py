@@ -35,6 +35,7 @@ class CollectionNoteFlag(models.Model):
             ("chatter", "Note on the case"),
             ("assessment", "Financial assessment"),
             ("hardship", "Hardship report"),
+            ("wish", "Why a debtor is not contacted"),
         ],
         required=True,
         readonly=True,

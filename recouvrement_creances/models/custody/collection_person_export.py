@@ -7,6 +7,7 @@ from odoo.tools import email_normalize_all, html2plaintext
 
 from ...rules.sealed_archive import SealedArchive, file_name
 from ...rules.third_parties import Mask
+from ..mixins.collection_reachable import WISHES
 
 
 class CollectionPersonExport(models.AbstractModel):
@@ -119,8 +120,19 @@ class CollectionPersonExport(models.AbstractModel):
             "language": partner.lang,
             "kind_of_debtor": self._get_label(partner, "collection_debtor_kind"),
             "refused_email": partner.collection_bounced_email,
+            "represented_by": partner.collection_representative_id.name,
+            "represented_as": self._get_label(partner, "collection_representative_kind"),
+            "guarantors": len(partner.collection_guarantor_ids),
+            "wants_no": self._describe_wishes(partner),
+            "reason_for_no_contact": partner.collection_no_contact_reason,
+            "no_contact_since": str(partner.collection_no_contact_date or ""),
+            "vulnerable_person": self.env._("Yes") if partner.collection_is_vulnerable else "",
         }
         return {name: value for name, value in labels.items() if value}
+
+    def _describe_wishes(self, partner):
+        wishes = [name for name in WISHES if partner[name]]
+        return ", ".join(partner._fields[name]._description_string(self.env) for name in wishes)
 
     def _describe_case(self, case, partner, mask, is_whole):
         content = {

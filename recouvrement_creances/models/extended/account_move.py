@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ..case.collection_item import VERDICT_LABELS
 from ..case.collection_item_limitation import NATURE_LABELS, STANDING_LABELS
+from ..law.collection_limitation_query import UNUSUAL
 
 # Who sees it: a debtor reads its invoices on the portal, but not what is thought of them.
 # The most usual first: Odoo asks for each value that a list shows.
@@ -14,7 +15,7 @@ INTERNAL_GROUPS = (
 )
 # What decides when an invoice becomes time-barred; and all that collectors choose on it.
 CLAIM = {"collection_claim_nature", "collection_claim_start"}
-CHOSEN = CLAIM | {"collection_policy_id"}
+CHOSEN = CLAIM | {"collection_is_insurance", "collection_policy_id"}
 # Where the collection of an invoice stands, read from one of its items.
 SITUATION = {
     "collection_verdict": SQL("item.verdict"),
@@ -23,6 +24,14 @@ SITUATION = {
     "collection_next_date": SQL("item.next_date"),
     "collection_last_date": SQL("item.last_contact_date"),
 }
+# When an invoice becomes time-barred, worked out by one query.
+LIMITATION = (
+    "collection_limitation_date",
+    "collection_possible_date",
+    "collection_limitation_state",
+)
+# Asked for once in a list, as everybody who sees one sees all.
+SHOWN = {*SITUATION, *LIMITATION}
 # The item that an invoice shows: the oldest one that is open, else the oldest one.
 FIRST_ITEM = SQL("item.is_open DESC, line.date_maturity, item.id")
 
@@ -106,6 +115,14 @@ class AccountMove(models.Model):
         help="Only when it is neither the due date nor the delivery: the day of a title.",
         groups=INTERNAL_GROUPS,
     )
+    collection_is_insurance = fields.Boolean(
+        string="Insurance indemnity",
+        copy=False,
+        tracking=True,
+        help="The invoice claims an insurance indemnity: late payment costs no fixed indemnity "
+        "(Cass. 2e civ. 17/09/2026).",
+        groups=INTERNAL_GROUPS,
+    )
     collection_limitation_date = fields.Date(
         string="Legal limitation date",
         compute="_compute_collection_limitation",
@@ -127,13 +144,18 @@ class AccountMove(models.Model):
         groups=INTERNAL_GROUPS,
     )
 
+    _collection_unusual_index = models.Index(f"(id) WHERE {UNUSUAL.code}")
+
     # === COMPUTE === #
 
     @api.depends("line_ids.reconciled", "state")
     def _compute_collection_situation(self):
-        rows = self._read_collection_situation()
+        self._show_rows(self._read_collection_situation(), ("collection_case_id", *SITUATION))
+
+    def _show_rows(self, rows, names):
+        """Give fields the values of {move id: row}."""
         # Many invoices share a value: one assignment for each, as lists compute them by the page.
-        for name in ("collection_case_id", *SITUATION):
+        for name in names:
             for value, moves in self.grouped(
                 lambda move, name=name: rows.get(move._origin.id, {}).get(name)
             ).items():
@@ -161,20 +183,9 @@ class AccountMove(models.Model):
     @api.depends_context("uid", "tz")
     def _compute_collection_limitation(self):
         """Show the limitation of the open item that ends first."""
-        items = self.env["collection.item"].search(
-            [
-                ("move_line_id.move_id", "in", self._origin.ids),
-                ("is_open", "=", True),
-                ("limitation_date", "!=", False),
-            ]
-        )
-        by_move = items.grouped("move_id")
-        for move in self:
-            own = by_move.get(move._origin, items.browse())
-            first = own.sorted(lambda item: (item.limitation_date, item.id))[:1]
-            move.collection_limitation_date = first.limitation_date
-            move.collection_possible_date = first.limitation_possible_date
-            move.collection_limitation_state = first.limitation_state
+        as_of = fields.Date.context_today(self)
+        rows = self.env["collection.limitation.query"]._read_moves(self, as_of)
+        self._show_rows(rows, LIMITATION)
 
     # === SEARCH === #
 
@@ -311,12 +322,12 @@ class AccountMove(models.Model):
 
     def _read_format(self, fnames, load="_classic_read"):
         """EXTENDS base: lists ask once whether the situation may be seen, not for each value."""
-        situation = [name for name in fnames if name in SITUATION]
+        situation = [name for name in fnames if name in SHOWN]
         if self.env.su or not situation:
             return super()._read_format(fnames, load)
         for name in situation:
             self._check_field_access(self._fields[name], "read")
-        others = [name for name in fnames if name not in SITUATION]
+        others = [name for name in fnames if name not in SHOWN]
         rows = super()._read_format(others, load)
         # In sudo mode to read values whose access was checked above.
         moves_sudo = self.sudo()

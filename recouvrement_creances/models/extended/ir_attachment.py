@@ -48,6 +48,8 @@ class IrAttachment(models.Model):
                 "SELECT ir_attachment_id FROM collection_evidence_ir_attachment_rel "
                 "WHERE ir_attachment_id IN %(ids)s UNION "
                 "SELECT ir_attachment_id FROM collection_limitation_event_ir_attachment_rel "
+                "WHERE ir_attachment_id IN %(ids)s UNION "
+                "SELECT ir_attachment_id FROM collection_judgement_ir_attachment_rel "
                 "WHERE ir_attachment_id IN %(ids)s",
                 ids=tuple(self.ids),
             )

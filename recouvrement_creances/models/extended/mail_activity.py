@@ -14,6 +14,8 @@ class MailActivity(models.Model):
             .sudo()
             .search([("activity_id", "in", self.ids), ("state", "=", "planned")])
         )
+        for action_sudo in actions_sudo:
+            self.env["collection.guard"]._check_senior(action_sudo, action_sudo.case_id)
         actions_sudo.activity_id = False
         actions_sudo._complete_by_activity(feedback)
         self.env["collection.dispute"]._answer_by_tasks(

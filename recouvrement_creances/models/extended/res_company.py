@@ -139,10 +139,11 @@ class ResCompany(models.Model):
     collection_charge_booking = fields.Selection(
         selection=[("payment", "When they are paid"), ("claim", "When they are claimed")],
         string="Charges are booked",
-        required=True,
-        default="payment",
+        compute="_compute_collection_charge_booking",
+        store=True,
+        readonly=False,
         help="Late-payment interest counts for tax when it is cashed (CGI 237 sexies): until then "
-        "a claim is a memo, unless the company books it at once.",
+        "a claim is a memo, unless the company books it at once. Empty: as the parent company.",
     )
     collection_waiver_limit = fields.Monetary(
         string="Waivers without approval",
@@ -198,6 +199,13 @@ class ResCompany(models.Model):
     _collection_capital_positive = models.Constraint(
         "CHECK(collection_capital >= 0)", "The share capital cannot be negative."
     )
+
+    @api.depends("parent_id")
+    def _compute_collection_charge_booking(self):
+        """Companies wait for the payment; branches do as their parents."""
+        for company in self:
+            usual = False if company.parent_id else "payment"
+            company.collection_charge_booking = company.collection_charge_booking or usual
 
     @api.constrains("collection_policy_id")
     def _check_collection_policy_id(self):
@@ -271,6 +279,42 @@ class ResCompany(models.Model):
     def _get_collection_day(self, moment):
         """Return the date of a moment (UTC) where the company is."""
         return fields.Datetime.context_timestamp(self._in_own_zone(), moment).date()
+
+    def _find_inherited(self, name):
+        """Return a setting of the company, else of its nearest parent that has one.
+
+        :param str name: a field; what is empty or 0 is the parent's to say
+        """
+        self.ensure_one()
+        # In sudo mode to read the settings of parents, in which the person may not work.
+        companies_sudo = self.sudo().parent_ids[::-1]
+        return next((each[name] for each in companies_sudo if each[name]), self.sudo()[name])
+
+    def _get_payment_banks(self):
+        """Return the accounts that debtors pay to: the company's, else its nearest parent's."""
+        self.ensure_one()
+        # In sudo mode to read the accounts of parents, in which the person may not work.
+        companies_sudo = self.sudo().parent_ids[::-1]
+        banks_sudo = (company_sudo.partner_id.bank_ids for company_sudo in companies_sudo)
+        return next(filter(None, banks_sudo), self.env["res.partner.bank"])
+
+    def _get_legal_company(self):
+        """Return who contracts: the nearest parent with a legal form or SIREN of its own.
+
+        A branch is no person: its letters bear the mentions of the company that it belongs to. A
+        SIRET of the same SIREN is one of that company's places.
+        """
+        self.ensure_one()
+        # In sudo mode to read the mentions of parents, in which the person may not work.
+        company_sudo = self.sudo()
+        for each_sudo in company_sudo.parent_ids[::-1]:
+            siren = each_sudo._get_collection_siren()
+            parents_siren = (
+                each_sudo.parent_id._get_collection_siren() if each_sudo.parent_id else ""
+            )
+            if each_sudo.collection_legal_form or (siren and siren != parents_siren):
+                return each_sudo
+        return company_sudo
 
     def _get_collection_siren(self):
         """Return the nine digits of a French company's SIREN, empty when they are not known."""

@@ -56,7 +56,7 @@ class ResConfigSettings(models.TransientModel):
         currency_field="currency_id",
     )
     collection_charge_booking = fields.Selection(
-        related="company_id.collection_charge_booking", readonly=False, required=True
+        related="company_id.collection_charge_booking", readonly=False
     )
     collection_waiver_limit = fields.Monetary(
         related="company_id.collection_waiver_limit",

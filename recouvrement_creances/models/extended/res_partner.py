@@ -14,6 +14,8 @@ CHOSEN = {
     "collection_user_id",
     *CONTACT_RULES,
 }
+# What leaves a debtor's fixed indemnities out.
+INDEMNITY = {"collection_owes_indemnity", "collection_no_indemnity_reason"}
 
 
 class ResPartner(models.Model):
@@ -77,9 +79,18 @@ class ResPartner(models.Model):
         compute="_compute_collection_owes_indemnity",
         store=True,
         readonly=False,
+        tracking=True,
+        copy=False,
         groups="recouvrement_creances.group_collector",
         help="40 EUR for each late invoice, from professionals and public bodies; never from a "
         "consumer (C. com. L441-10 II, D441-5; CPCE L111-8).",
+    )
+    collection_no_indemnity_reason = fields.Char(
+        string="Why no fixed indemnity",
+        tracking=True,
+        copy=False,
+        groups="recouvrement_creances.group_reader",
+        help="The terms or the decision that leave it out; it is kept with who said so.",
     )
     collection_electronic_consent_on = fields.Date(
         string="Agreed to electronic registered letters on",
@@ -217,6 +228,19 @@ class ResPartner(models.Model):
                     self.env._("The late-payment rate is between 0 and 100 percent a year.")
                 )
 
+    @api.constrains("collection_owes_indemnity", "collection_no_indemnity_reason")
+    def _check_collection_owes_indemnity(self):
+        """To leave the indemnity out for good is no less than to waive it: somebody says why."""
+        for partner in self.sudo()._filter_without_indemnity():
+            if not (partner.collection_no_indemnity_reason or "").strip():
+                raise ValidationError(
+                    self.env._(
+                        "Say why %s owes no fixed indemnity: the law grants it for every late "
+                        "invoice (C. com. L441-10 II).",
+                        partner.display_name,
+                    )
+                )
+
     @api.constrains("collection_electronic_consent_on", "collection_electronic_consent_proof")
     def _check_electronic_consent(self):
         """A consent without its proof would not be believed."""
@@ -242,12 +266,23 @@ class ResPartner(models.Model):
         # A form sends its empty fields too: nothing is chosen then.
         chosen = [{name: value for name, value in vals.items() if value} for vals in vals_list]
         self._check_collection_right(*chosen)
-        return super().create(vals_list)
+        partners = super().create(vals_list)
+        if any(INDEMNITY & vals.keys() for vals in vals_list):
+            partners._check_indemnity_right()
+        if any("collection_no_contact_reason" in vals for vals in chosen):
+            partners._flag_contact_reason()
+        return partners
 
     def write(self, vals):
         """EXTENDS base: who collects a debtor, and how, is not for readers to change."""
         self._check_collection_right(vals)
+        if vals.get("collection_owes_indemnity"):
+            vals = {**vals, "collection_no_indemnity_reason": False}
         result = super().write(vals)
+        if INDEMNITY & vals.keys():
+            self._check_indemnity_right()
+        if "collection_no_contact_reason" in vals:
+            self._flag_contact_reason()
         if {"collection_claim_nature", "collection_debtor_kind"} & vals.keys():
             # In sudo mode to keep dates that the flow alone writes.
             self.env["collection.limitation"].sudo()._follow(
@@ -272,6 +307,27 @@ class ResPartner(models.Model):
         }
 
     # === BUSINESS === #
+
+    def _filter_without_indemnity(self):
+        """Return the debtors whose fixed indemnities people left out, not the law."""
+        return self.filtered(
+            lambda partner: (
+                not partner.collection_owes_indemnity
+                and partner.collection_debtor_kind != "consumer"
+            )
+        )
+
+    def _check_indemnity_right(self):
+        """Let accountants alone leave fixed indemnities out, as they alone waive them."""
+        if self.env.su or self.env.user.has_group("recouvrement_creances.group_accountant"):
+            return
+        # In sudo mode to read fields that only collection users see.
+        if self.sudo()._filter_without_indemnity():
+            raise AccessError(
+                self.env._(
+                    "Only an accountant of collection leaves a debtor's fixed indemnities out."
+                )
+            )
 
     def _check_collection_right(self, *vals_list):
         if self.env.su or not any(CHOSEN & vals.keys() for vals in vals_list):

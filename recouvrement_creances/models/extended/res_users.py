@@ -22,6 +22,24 @@ class ResUsers(models.Model):
             & Domain("active", "=", True)
         )
 
+    @api.constrains("active")
+    def _check_looks_after_vulnerable_persons(self):
+        """Whoever looks after vulnerable persons is not archived with their tasks."""
+        archived = self.filtered(lambda user: not user.active)
+        # In sudo mode to read the settings of companies.
+        companies_sudo = self.env["res.company"].sudo()
+        for company_sudo in companies_sudo.search(
+            [("collection_senior_user_id", "in", archived.ids)]
+        ):
+            raise ValidationError(
+                self.env._(
+                    "%(user)s looks after the vulnerable persons of %(company)s: name somebody "
+                    "else in the settings of collection first.",
+                    user=company_sudo.collection_senior_user_id.name,
+                    company=company_sudo.name,
+                )
+            )
+
     def _check_collector_of(self, company):
         """Refuse users to whom a company's cases would be lost."""
         # In sudo mode to read the roles of colleagues.

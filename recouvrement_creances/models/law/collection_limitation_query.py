@@ -15,8 +15,19 @@ from ...rules.parameters import PARAMETERS
 
 # The last day that Python can read: an imported due date may lead beyond it.
 LAST_DAY = SQL("DATE '9999-12-31'")
-# The payment date of an item, as everywhere.
-DUE = SQL("COALESCE(line.date_maturity, line.date)")
+# The journal items with their payment date, as everywhere (``collection.ledger`` has it too).
+LINES = SQL(
+    "(SELECT id, move_id, COALESCE(date_maturity, date) AS due_date FROM account_move_line)"
+)
+DUE = SQL("line.due_date")
+MOVES = SQL("account_move")
+# Few deliveries are so long before the due date; an index of account.move knows them, and the
+# few invoices whose limitation somebody decided on.
+USUAL_DAYS = 120
+UNUSUAL = SQL(
+    "collection_claim_nature IS NOT NULL OR collection_claim_start IS NOT NULL "
+    f"OR delivery_date < COALESCE(invoice_date_due, DATE 'infinity') - {USUAL_DAYS}"
+)
 # An event that was noted of a payment, even if it was cancelled since.
 NOTED_PAYMENT = SQL(
     """
@@ -74,6 +85,30 @@ class CollectionLimitationQuery(models.AbstractModel):
         return {row["id"]: row for row in rows}
 
     @api.model
+    def _read_moves(self, moves, as_of):
+        """Return {move id: the dates of its open item that ends first} in one query."""
+        self._flush()
+        rows = self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT DISTINCT ON (line.move_id) line.move_id,
+                       claim.legal_date AS collection_limitation_date,
+                       claim.possible_date AS collection_possible_date,
+                       %s AS collection_limitation_state
+                  FROM %s
+                 WHERE line.move_id IN %s
+                   AND item.is_open IS TRUE
+                   AND claim.legal_date IS NOT NULL
+              ORDER BY line.move_id, claim.legal_date, item.id
+                """,
+                self._standing(as_of),
+                self._source(),
+                tuple(moves._origin.ids) or (0,),
+            )
+        )
+        return {row["move_id"]: row for row in rows}
+
+    @api.model
     def _column(self, name, as_of):
         """Return the expression of one of the fields that items show."""
         return self._standing(as_of) if name == "limitation_state" else COLUMNS[name]
@@ -99,7 +134,7 @@ class CollectionLimitationQuery(models.AbstractModel):
     def _select_barred(self, parts):
         """Open items that a consumer can no longer be asked for (C. conso L218-2, R632-1).
 
-        :param dict parts: of the decision: company_id, scope and as_of
+        :param dict parts: of the decision: company_id, scope, as_of and lines
         """
         return SQL(
             """
@@ -111,14 +146,43 @@ class CollectionLimitationQuery(models.AbstractModel):
                AND %(scope)s
                AND claim.confirmed_date < %(as_of)s
             """,
-            source=self._source(),
+            source=self._source(
+                self._select_old_lines(parts),
+                # One by one, as they are few: PostgreSQL would read every invoice there is.
+                SQL("LATERAL (SELECT * FROM account_move WHERE id = line.move_id OFFSET 0)"),
+            ),
             company_id=parts["company_id"],
             scope=parts["scope"],
             as_of=parts["as_of"],
         )
 
+    def _select_old_lines(self, parts):
+        """What consumers owe that can be old enough: most of the ledger is looked at no further."""
+        months = max(
+            parameter.value
+            for parameter in PARAMETERS[f"limitation.{NATURE_OF_DEBTOR['consumer']}"]
+        )
+        return SQL(
+            """
+            (SELECT line.id, line.move_id, line.due_date
+               FROM %(lines)s line
+               JOIN res_partner payer ON payer.id = line.partner_id
+              WHERE line.is_claim
+                AND payer.collection_debtor_kind = 'consumer'
+                AND (line.due_date < %(as_of)s - %(months)s * interval '1 month'
+                                     + %(days)s * interval '1 day'
+                     OR payer.collection_claim_nature IS NOT NULL
+                     OR line.move_id IN (SELECT id FROM account_move WHERE %(unusual)s)))
+            """,
+            lines=parts["lines"],
+            as_of=parts["as_of"],
+            months=months,
+            days=USUAL_DAYS,
+            unusual=UNUSUAL,
+        )
+
     @api.model
-    def _source(self):
+    def _source(self, lines=LINES, moves=MOVES):
         """FROM of every question on limitation: item, debt, debtor, line, move, and the claim.
 
         A date that events moved counts only as long as it was worked out from the same nature and
@@ -129,8 +193,8 @@ class CollectionLimitationQuery(models.AbstractModel):
                  collection_item item
             JOIN collection_case debt ON debt.id = item.case_id
             JOIN res_partner debtor ON debtor.id = debt.partner_id
-            JOIN account_move_line line ON line.id = item.move_line_id
-            JOIN account_move move ON move.id = line.move_id
+            JOIN %(lines)s line ON line.id = item.move_line_id
+            JOIN %(moves)s move ON move.id = line.move_id
             CROSS JOIN LATERAL (SELECT %(nature)s AS nature, %(start)s AS start,
                                        %(hypothesis)s AS hypothesis) basis
             CROSS JOIN LATERAL (SELECT %(legal_date)s AS legal_date) period
@@ -141,6 +205,8 @@ class CollectionLimitationQuery(models.AbstractModel):
                        GREATEST(period.legal_date, moved.confirmed_date) AS confirmed_date,
                        GREATEST(period.legal_date, moved.possible_date) AS possible_date) claim
             """,
+            lines=lines,
+            moves=moves,
             nature=self._nature(),
             start=SQL("COALESCE(move.collection_claim_start, LEAST(%s, move.delivery_date))", DUE),
             hypothesis=self._hypothesis(),

@@ -189,17 +189,19 @@ class CollectionCharge(models.Model):
             raise UserError(self.env._("Interest is claimed up to today at most."))
 
     @api.model
-    def _claim(self, case, items, as_of, today):
+    def _claim(self, case, items, as_of, today, override_reason=None):
         """Claim what late payment of items cost and was not claimed yet.
 
         :param case: the collection.case that the debtor is told under
         :param items: collection.item records of the debtor, open or paid
         :param date as_of: the last day that counts
         :param date today: the day of the claim
+        :param override_reason: why a manager tells the debtor although a rule forbids it
         :return: the statements, one per currency
-        :raise UserError: nothing can be claimed; says what is missing
+        :raise UserError: nothing can be claimed, or the debtor may not be told; says why
         """
         self._check_claim(case, as_of, today)
+        overridden = self._check_may_tell(case, override_reason)
         self._lock(case)
         charged = self.env["collection.interest"].sudo()._compute_items(items, as_of).values()
         left_out = "\n".join(
@@ -223,7 +225,7 @@ class CollectionCharge(models.Model):
                 for currency_id, vals_list in lines.items()
             ]
         )
-        charges_sudo._tell(today)
+        charges_sudo._tell(today, override_reason if overridden else None, overridden)
         charges_sudo._apply_event("claim")
         charges_sudo._book_claimed()
         return charges_sudo.with_env(self.env)
@@ -287,13 +289,36 @@ class CollectionCharge(models.Model):
 
     # === BUSINESS - TELL THE DEBTOR === #
 
-    def _tell(self, today):
+    @api.model
+    def _check_may_tell(self, case, override_reason=None):
+        """Refuse a claim of which the debtor may not be told: a statement is a contact.
+
+        What holds the debtor's open case holds the charges of a closed one too.
+
+        :return: the rules that a manager overrides, in words; empty when there are none
+        """
+        guard, moment = self.env["collection.guard"], fields.Datetime.now()
+        nothing = self.env["collection.action"]
+        texts = [
+            guard._check(nothing, asked, "letter", moment, override_reason, is_charge=True)
+            for asked in case._get_told_cases()
+        ]
+        return "\n".join(dict.fromkeys(filter(None, texts)))
+
+    def _tell(self, today, override_reason=None, overridden=""):
         """Make each statement a letter of the case: its document, and its evidence."""
+        values = {}
+        if overridden:
+            values = {"override_reason_id": override_reason.id, "override_note": overridden}
         actions = (
             self.env["collection.action"]
             ._with_door()
-            .create([charge._prepare_letter(today) for charge in self])
+            .create([{**charge._prepare_letter(today), **values} for charge in self])
         )
+        if overridden:
+            self.env["collection.evidence"]._note(
+                actions, "override", {"reason": override_reason.name, "note": overridden}
+            )
         for charge, action in zip(self, actions, strict=True):
             charge.action_id = action
         files = self.env["collection.channel.letter"]._make_documents(

@@ -40,9 +40,9 @@ class CollectionChargeBooking(models.AbstractModel):
 
     def _book_claimed(self):
         """Book what was just claimed, for companies that do not wait for the payment."""
-        self.filtered(lambda charge: charge.company_id.collection_charge_booking == "claim")._book(
-            None
-        )
+        self.filtered(
+            lambda charge: charge.company_id._find_inherited("collection_charge_booking") == "claim"
+        )._book(None)
 
     def _book(self, day):
         """Post the entry of statements that have none: customer to income, without tax.
@@ -171,7 +171,7 @@ class CollectionChargeBooking(models.AbstractModel):
 
     def _get_account(self, kind):
         """Return the income account of interest or indemnities."""
-        account = self.company_id[f"collection_{kind}_account_id"]
+        account = self.company_id._find_inherited(f"collection_{kind}_account_id")
         account = account or self.company_id._find_charge_account(kind)
         if not account:
             raise UserError(

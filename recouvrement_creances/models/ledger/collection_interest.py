@@ -63,10 +63,14 @@ class CollectionInterest(models.AbstractModel):
         """
         self.env.flush_all()
         rows = self._read_items(items)
+        item_ids = [row["item_id"] for row in rows]
         context = {
+            "company_rates": self._read_company_rates(rows),
             "movements": self._read_movements(rows),
-            "openings": self._read_openings(rows),
+            "openings": self._read_openings(rows, as_of),
+            "stops": self.env["collection.hold"]._read_interest_stops(item_ids),
             "notices": self._read_notices(rows, as_of),
+            "judgements": self.env["collection.judgement"]._read_standing(item_ids),
             "claimed": self._read_claimed(rows),
             "suspensions": self._read_suspensions(rows),
         }
@@ -118,8 +122,10 @@ class CollectionInterest(models.AbstractModel):
         )
 
     def _get_facts(self, row, context):
-        rate = Decimal(row["own_rate"] or "0") or Decimal(row["company_rate"] or "0")
+        rate = Decimal(row["own_rate"] or "0") or context["company_rates"][row["company_id"]]
         claimed, has_indemnity = context["claimed"]
+        debtor = (row["partner_id"], row["company_id"])
+        opening, ended = context["openings"].get(debtor, (None, ()))
         return ItemFacts(
             principal=Decimal(row["principal"]),
             due_date=row["due_date"],
@@ -129,9 +135,12 @@ class CollectionInterest(models.AbstractModel):
             movements=context["movements"].get(row["line_id"], ()),
             is_settled=row["is_settled"],
             notice_date=context["notices"].get(row["item_id"]),
-            insolvency_date=context["openings"].get(row["case_id"], (None, ()))[0],
+            judgement=context["judgements"].get(row["item_id"]),
+            insolvency_date=opening,
+            # Proceedings that have ended stopped older debts only, like those that last.
             suspensions=(
-                *context["openings"].get(row["case_id"], (None, ()))[1],
+                *(period for period in ended if row["issued_on"] < period[0]),
+                *context["stops"].get(row["item_id"], ()),
                 *context["suspensions"].get(row["item_id"], ()),
             ),
             claimed=(
@@ -139,6 +148,7 @@ class CollectionInterest(models.AbstractModel):
                 *claimed.get(("invoice", row["move_id"]), ()),
             ),
             indemnity_claimed=row["move_id"] in has_indemnity,
+            is_insurance_indemnity=row["is_insurance"],
             owes_indemnity=row["owes_indemnity"],
             digits=self.env["res.currency"].browse(row["currency_id"]).decimal_places,
         )
@@ -153,19 +163,19 @@ class CollectionInterest(models.AbstractModel):
         return self.env.execute_query_dict(
             SQL(
                 """
-                SELECT item.id AS item_id, item.case_id, line.id AS line_id, line.move_id,
+                SELECT item.id AS item_id, debt.partner_id, debt.company_id,
+                       line.id AS line_id, line.move_id,
                        COALESCE(NULLIF(move.name, '/'), line.name, '') AS number,
                        COALESCE(line.date_maturity, line.date) AS due_date,
                        COALESCE(move.invoice_date, line.date) AS issued_on,
                        line.currency_id, line.amount_currency::text AS principal,
                        line.reconciled IS TRUE AS is_settled,
+                       move.collection_is_insurance IS TRUE AS is_insurance,
                        partner.collection_debtor_kind AS debtor_kind,
                        partner.collection_owes_indemnity IS NOT FALSE AS owes_indemnity,
-                       partner.collection_late_rate ->> debt.company_id::text AS own_rate,
-                       company.collection_late_rate::text AS company_rate
+                       partner.collection_late_rate ->> debt.company_id::text AS own_rate
                   FROM collection_item item
                   JOIN collection_case debt ON debt.id = item.case_id
-                  JOIN res_company company ON company.id = debt.company_id
                   JOIN res_partner partner ON partner.id = debt.partner_id
                   JOIN account_move_line line ON line.id = item.move_line_id
                   JOIN account_move move ON move.id = line.move_id
@@ -179,6 +189,14 @@ class CollectionInterest(models.AbstractModel):
                 tuple(items.ids) or (0,),
             )
         )
+
+    def _read_company_rates(self, rows):
+        """Return {company id: the rate of its general terms, its own or its nearest parent's}."""
+        companies = self.env["res.company"].browse({row["company_id"] for row in rows})
+        return {
+            company.id: Decimal(str(company._find_inherited("collection_late_rate")))
+            for company in companies
+        }
 
     def _read_movements(self, rows):
         """Return {journal item: its payments and credit notes}, with their dates."""
@@ -206,26 +224,39 @@ class CollectionInterest(models.AbstractModel):
             movements[line_id] = (*own, Movement(day, Decimal(amount), kind))
         return movements
 
-    def _read_openings(self, rows):
-        """Return {case: (day that insolvency stops interest, ended periods of it)}."""
+    def _read_openings(self, rows, as_of):
+        """Return {(debtor, company): (day that insolvency stops interest, ended periods of it)}.
+
+        Proceedings are the debtor's: they bear on his older cases, closed ones too.
+        """
         found = self.env.execute_query(
             SQL(
                 """
-                SELECT case_id, date_start, CASE WHEN state = 'released' THEN released_on END
-                  FROM collection_hold
-                 WHERE kind = 'insolvency' AND case_id IN %s
-              ORDER BY date_start DESC
+                SELECT debt.partner_id, debt.company_id, hold.date_start,
+                       CASE hold.state
+                       WHEN 'released' THEN LEAST(hold.released_on, hold.date_end)
+                       WHEN 'expired' THEN hold.date_end
+                       WHEN 'open' THEN CASE WHEN hold.date_end < %(as_of)s THEN hold.date_end END
+                       END,
+                       hold.state = 'released'
+                  FROM collection_hold hold
+                  JOIN collection_case debt ON debt.id = hold.case_id
+                 WHERE hold.kind = 'insolvency' AND debt.partner_id IN %(debtors)s
+              ORDER BY hold.date_start DESC, hold.id
                 """,
-                tuple({row["case_id"] for row in rows}) or (0,),
+                as_of=as_of,
+                debtors=tuple({row["partner_id"] for row in rows}) or (0,),
             )
         )
         openings = {}
-        for case_id, start, released_on in found:
-            opening, periods = openings.get(case_id, (None, ()))
-            if not released_on:
-                openings[case_id] = (start, periods)
-            elif released_on > start:
-                openings[case_id] = (opening, (*periods, (start, released_on)))
+        for partner_id, company_id, start, end, is_released in found:
+            opening, periods = openings.get((partner_id, company_id), (None, ()))
+            if not end:
+                opening = start
+            # What was released on the day it was noted was noted by mistake.
+            elif not is_released or end > start:
+                periods = (*periods, (start, end))
+            openings[partner_id, company_id] = (opening, periods)
         return openings
 
     def _read_suspensions(self, rows):
@@ -233,19 +264,24 @@ class CollectionInterest(models.AbstractModel):
         return self.env["collection.schedule"]._get_suspensions([row["item_id"] for row in rows])
 
     def _read_notices(self, rows, as_of):
-        """Return {item: day of its first formal notice}: first presentation, else sending."""
+        """Return {item: day its first formal notice took effect}.
+
+        What left as a formal notice counts, whatever its level says today; one that was neither
+        presented nor accepted has no effect yet. What the notice only lists at a lower level was
+        not given notice of.
+        """
         return dict(
             self.env.execute_query(
                 SQL(
                     """
-                    SELECT line.item_id, MIN(COALESCE(action.presented_on, action.contact_date))
+                    SELECT line.item_id, MIN(action.notice_runs_from)
                       FROM collection_action_item line
                       JOIN collection_action action ON action.id = line.action_id
-                      JOIN collection_level level ON level.id = line.level_id
                      WHERE line.item_id IN %s
-                       AND level.is_formal_notice IS TRUE
+                       AND action.is_notice IS TRUE
+                       AND line.level_id = action.level_id
                        AND action.state IN ('sent', 'done')
-                       AND COALESCE(action.presented_on, action.contact_date) <= %s
+                       AND action.notice_runs_from <= %s
                   GROUP BY line.item_id
                     """,
                     tuple(row["item_id"] for row in rows) or (0,),

@@ -19,6 +19,7 @@ WISHES = ("collection_no_contact", *dict.fromkeys(REFUSALS.values()))
 CONTACT_RULES = {
     "collection_representative_id",
     "collection_representative_kind",
+    "collection_guarantor_ids",
     "collection_no_contact_reason",
     "collection_no_contact_date",
     *WISHES,
@@ -39,49 +40,88 @@ class CollectionReachable(models.AbstractModel):
     )
     collection_representative_id = fields.Many2one(
         "res.partner",
-        string="Contacted instead",
+        string="Represented by",
         ondelete="restrict",
         index="btree_not_null",
+        copy=False,
+        tracking=True,
         groups="recouvrement_creances.group_reader",
-        help="Guardian or representative: nobody but this person is contacted.",
+        help="Guardian, lawyer or representative: nobody but this person is contacted. A curator "
+        "only assists: the debtor is contacted, the curator may be spoken to and gets a copy of "
+        "what is served (C. civ. 467).",
     )
     collection_representative_kind = fields.Selection(
         selection=[
             ("guardian", "Guardian"),
+            ("curator", "Curator"),
             ("lawyer", "Lawyer"),
             ("representative", "Other representative"),
         ],
         string="As",
+        copy=False,
+        tracking=True,
         groups="recouvrement_creances.group_reader",
     )
+    collection_guarantor_ids = fields.Many2many(
+        "res.partner",
+        "collection_guarantor_rel",
+        "debtor_id",
+        "guarantor_id",
+        string="Guarantors",
+        copy=False,
+        groups="recouvrement_creances.group_reader",
+        help="Who stands surety for the debtor may be spoken to as well; messages do not go there.",
+    )
     collection_no_contact = fields.Boolean(
-        string="No contact at all", groups="recouvrement_creances.group_reader"
+        string="No contact at all",
+        copy=False,
+        tracking=True,
+        groups="recouvrement_creances.group_reader",
     )
     collection_no_call = fields.Boolean(
-        string="No calls", groups="recouvrement_creances.group_reader"
+        string="No calls",
+        copy=False,
+        tracking=True,
+        groups="recouvrement_creances.group_reader",
     )
-    collection_no_sms = fields.Boolean(string="No SMS", groups="recouvrement_creances.group_reader")
+    collection_no_sms = fields.Boolean(
+        string="No SMS",
+        copy=False,
+        tracking=True,
+        groups="recouvrement_creances.group_reader",
+    )
     collection_no_email = fields.Boolean(
-        string="No e-mails", groups="recouvrement_creances.group_reader"
+        string="No e-mails",
+        copy=False,
+        tracking=True,
+        groups="recouvrement_creances.group_reader",
     )
     collection_no_letter = fields.Boolean(
-        string="No letters", groups="recouvrement_creances.group_reader"
+        string="No letters",
+        copy=False,
+        tracking=True,
+        groups="recouvrement_creances.group_reader",
     )
     collection_no_visit = fields.Boolean(
-        string="No visits or meetings", groups="recouvrement_creances.group_reader"
+        string="No visits or meetings",
+        copy=False,
+        tracking=True,
+        groups="recouvrement_creances.group_reader",
     )
     collection_no_contact_reason = fields.Char(
-        string="Why not", groups="recouvrement_creances.group_reader"
+        string="Why not", copy=False, groups="recouvrement_creances.group_reader"
     )
     collection_no_contact_date = fields.Date(
         string="Asked on",
         compute="_compute_collection_no_contact_date",
         store=True,
         readonly=False,
+        copy=False,
         groups="recouvrement_creances.group_reader",
     )
     collection_is_vulnerable = fields.Boolean(
         string="Vulnerable person",
+        copy=False,
         groups="recouvrement_creances.group_sensitive",
         help="Nothing leaves by itself: contacts become tasks of the person named in the settings.",
     )
@@ -96,6 +136,11 @@ class CollectionReachable(models.AbstractModel):
             partner.collection_no_contact_date = refuses and (
                 partner.collection_no_contact_date or today
             )
+
+    @api.onchange("collection_no_contact_reason")
+    def _onchange_collection_no_contact_reason(self):
+        warning = self.env["collection.note.flag"]._get_warning(self.collection_no_contact_reason)
+        return {"warning": warning} if warning else None
 
     # === CONSTRAINTS === #
 
@@ -119,6 +164,31 @@ class CollectionReachable(models.AbstractModel):
 
     # === BUSINESS === #
 
+    def _take_contact_rules(self, others):
+        """Take over what the debtors asked for that end in this one: the strictest counts.
+
+        :param others: the partners that are merged into this one
+        """
+        self.ensure_one()
+        both = self | others
+        # Who stands for one of them and is one of them would stand for himself.
+        both.filtered(lambda debtor: debtor.collection_representative_id in both).write(
+            {"collection_representative_id": False, "collection_representative_kind": False}
+        )
+        reasons = filter(None, both.mapped("collection_no_contact_reason"))
+        values = {"collection_no_contact_reason": " / ".join(dict.fromkeys(reasons)) or False}
+        for name in (*WISHES, "collection_is_vulnerable"):
+            if any(debtor[name] for debtor in both):
+                values[name] = True
+        dates = both.filtered("collection_no_contact_date").mapped("collection_no_contact_date")
+        if dates:
+            values["collection_no_contact_date"] = min(dates)
+        if not self.collection_representative_id:
+            represented = both.filtered("collection_representative_id")[:1]
+            values["collection_representative_id"] = represented.collection_representative_id.id
+            values["collection_representative_kind"] = represented.collection_representative_kind
+        self.write(values)
+
     def _find_collection_contact(self, kind):
         """Return who is reached: the collection contact first, then the invoice one, then itself.
 
@@ -141,10 +211,9 @@ class CollectionReachable(models.AbstractModel):
         :return: list of partners: a union of records would forget whom they are read together with
         """
         self.ensure_one()
-        # In sudo mode to read a field that only collection users see.
-        representative = self.sudo().collection_representative_id.sudo(False)
-        if representative:
-            return [representative]
+        proxy = self._get_collection_proxy()
+        if proxy:
+            return [proxy]
         contacts = [
             child
             for contact_type in KINDS_OF_CONTACT
@@ -153,9 +222,46 @@ class CollectionReachable(models.AbstractModel):
         ]
         return [*contacts, self]
 
+    def _get_collection_proxy(self):
+        """Return who is contacted in the debtor's stead; nobody for an assisted person."""
+        # In sudo mode to read fields that only collection users see.
+        debtor_sudo = self.sudo()
+        proxy_sudo = debtor_sudo.collection_representative_id
+        if debtor_sudo.collection_representative_kind == "curator":
+            proxy_sudo = proxy_sudo.browse()
+        # As the caller reads everything else: the executor stays in its sudo mode.
+        return proxy_sudo.with_env(self.env)
+
+    def _get_collection_confidants(self):
+        """Return who may be spoken to about the debt: recipients, curator, guarantors."""
+        # In sudo mode to read fields that only collection users see.
+        debtor_sudo = self.sudo()
+        others_sudo = debtor_sudo.collection_representative_id
+        others_sudo |= debtor_sudo.collection_guarantor_ids
+        recipients = self.browse().union(*self._get_collection_recipients())
+        return recipients | others_sudo.with_env(self.env)
+
     def _may_be_contacted(self, person):
-        """Say whether a person is the debtor, one of its contacts or its representative."""
-        return person in self._get_collection_recipients()
+        """Say whether a person is the debtor, one of its contacts, or stands for it or by it."""
+        return person in self._get_collection_confidants()
+
+    def _flag_contact_reason(self):
+        """Let a manager look at reasons that seem to tell of health or private life."""
+        # In sudo mode to read fields and cases that whoever writes partners may not see.
+        debtors_sudo = self.commercial_partner_id.sudo()
+        cases_sudo = (
+            self.env["collection.case"]
+            .sudo()
+            .search([("partner_id", "in", debtors_sudo.ids)], order="is_open, id")
+        )
+        latest = {case_sudo.partner_id: case_sudo for case_sudo in cases_sudo}
+        self.env["collection.note.flag"]._flag(
+            "wish",
+            [
+                (case_sudo, debtor_sudo, debtor_sudo.collection_no_contact_reason)
+                for debtor_sudo, case_sudo in latest.items()
+            ],
+        )
 
     def _find_contact_refusal(self, channel):
         """Return in words that the debtor wants no contact, or none by this channel; else nothing.

@@ -1,10 +1,15 @@
+import re
+
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...rules.forbidden_words import COST, IMITATION, INTERRUPTION, find_forbidden
+from ...rules.neutral_words import ARTICLE as PRIVACY
+from ...rules.neutral_words import find_revealing
 
 # Texts are rendered with the contact: a text for invoices would take its number for one of them.
 SPOKEN_OF = "collection.action"
+PLACEHOLDER = re.compile(r"{{.*?}}", re.DOTALL)
 
 
 class CollectionText(models.AbstractModel):
@@ -37,6 +42,7 @@ class CollectionText(models.AbstractModel):
         for policy, selected in steps.grouped(lambda step: step.level_id.policy_id).items():
             if policy._reaches_consumers():
                 selected[self._collection_step_field]._check_collection_words(for_consumers=True)
+                selected._check_neutral()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_collection(self):
@@ -76,6 +82,30 @@ class CollectionText(models.AbstractModel):
                         findings.setdefault(offence, language)
             if findings:
                 raise ValidationError(template._describe_offences(findings))
+
+    def _check_collection_neutral(self, field):
+        """Refuse what tells an onlooker of a debt, in a field that is seen from outside.
+
+        Checked again when a message leaves, with what its placeholders stand for.
+
+        :param str field: the subject of an e-mail, the body of an SMS
+        :raise ValidationError: with the words and their language
+        """
+        for code, language in self.env["res.lang"].get_installed():
+            for template in self.with_context(lang=code):
+                words = find_revealing(PLACEHOLDER.sub(" ", template[field] or ""))
+                if words:
+                    raise ValidationError(
+                        self.env._(
+                            "“%(template)s” reaches consumers, and what is seen from outside "
+                            "tells of a debt: %(words)s (%(language)s; %(article)s). Choose "
+                            "neutral words.",
+                            template=template.name,
+                            words=", ".join(words),
+                            language=language,
+                            article=PRIVACY,
+                        )
+                    )
 
     def _describe_offences(self, findings):
         """Return the error for what was found: {offence: language of the text}."""

@@ -305,10 +305,11 @@ class CollectionWaiver(models.Model):
         ).filtered(lambda waiver: waiver.decided_by_id == waiver.create_uid)
         company = self.company_id
         amount = sum(waiver._in_company_currency() for waiver in earlier | self)
-        return company.currency_id.compare_amounts(amount, company.collection_waiver_limit) <= 0
+        limit = company._find_inherited("collection_waiver_limit")
+        return company.currency_id.compare_amounts(amount, limit) <= 0
 
     def _is_within_manager_limit(self):
         """EXTENDS collection.approvable: managers decide on smaller requests of others."""
         company = self.company_id
-        limit = company.collection_waiver_manager_limit
+        limit = company._find_inherited("collection_waiver_manager_limit")
         return company.currency_id.compare_amounts(self._in_company_currency(), limit) <= 0

@@ -39,8 +39,8 @@ class CollectionLevel(models.Model):
     )
     notice_days = fields.Integer(
         string="Days given",
-        help="The period that the formal notice gives, as its text says. 0: what is usual, 8 days "
-        "for professionals and public bodies, 15 for consumers.",
+        help="The period for payment that the text tells, and that a formal notice gives. 0: what "
+        "is usual, 8 days for professionals and public bodies, 15 for consumers.",
     )
     stage_id = fields.Many2one(
         "collection.stage",
@@ -55,7 +55,7 @@ class CollectionLevel(models.Model):
         "Two levels of a policy cannot start on the same day: give each its own delay.",
     )
     _check_notice_days = models.Constraint(
-        "CHECK(notice_days BETWEEN 0 AND 365)", "A formal notice gives between 0 and 365 days."
+        "CHECK(notice_days BETWEEN 0 AND 365)", "A level gives between 0 and 365 days."
     )
 
     # === COMPUTE === #

@@ -98,13 +98,15 @@ class CollectionLevelStep(models.Model):
                 if template and template.model != SPOKEN_OF:
                     raise ValidationError(step._describe_stray_template(template))
 
-    @api.constrains("template_id", "sms_template_id", "level_id")
+    @api.constrains("template_id", "sms_template_id", "level_id", "channel", "fallback_channel")
     def _check_words(self):
         """A text that is fit for professionals may not be for the consumers of a policy."""
         for policy, steps in self.grouped(lambda step: step.level_id.policy_id).items():
             for_consumers = policy._reaches_consumers()
             steps.template_id._check_collection_words(for_consumers)
             steps.sms_template_id._check_collection_words(for_consumers)
+            if for_consumers:
+                steps._check_neutral()
 
     @api.constrains("mode", "level_id")
     def _check_formal_notice(self):
@@ -122,6 +124,15 @@ class CollectionLevelStep(models.Model):
         self.level_id.policy_id._check_still_complete(without_steps=self)
 
     # === BUSINESS === #
+
+    def _check_neutral(self):
+        """Refuse subjects and SMS that tell of a debt: consumers get the texts of these steps."""
+        for step in self:
+            channels = {step.channel, step.fallback_channel}
+            if "email" in channels:
+                step.template_id._check_collection_neutral("subject")
+            if "sms" in channels:
+                step.sms_template_id._check_collection_neutral("body")
 
     def _check_unused(self):
         """Refuse to delete steps that contacts were made for."""

@@ -1,6 +1,7 @@
 from . import test_case
 from . import test_case_continuity
 from . import test_case_figures
+from . import test_case_statement
 from . import test_decision
 from . import test_decision_naive
 from . import test_hold

@@ -128,12 +128,12 @@ class TestCaseContinuity(CollectionCommon):
             self.assertVerdict(later, "insolvency")
 
     def test_debtor_is_reminded_once_the_hold_has_run_out(self):
-        self._close_with_hold(date_end=TODAY + timedelta(days=5))
-        with self._mail_server() as sink, self.on(5):
+        self._close_with_hold(date_end=TODAY + timedelta(days=8))
+        with self._mail_server() as sink, self.on(8):
             self._overdue_invoice(6)
             self._run()
             self.assertFalse(sink.messages)
-            with self.on(6):
+            with self.on(9):
                 self._run()
         self.assertEqual(len(sink.messages), 1)
 

@@ -5,7 +5,10 @@ from . import test_evidence
 from . import test_formal_notice
 from . import test_legal_mentions
 from . import test_guard
+from . import test_guard_moments
+from . import test_guard_people
 from . import test_guard_random
+from . import test_guard_ways
 from . import test_letter
 from . import test_letter_credit
 from . import test_letter_dates
@@ -20,4 +23,5 @@ from . import test_returned_contacts
 from . import test_run
 from . import test_sending
 from . import test_sms
+from . import test_ways_to_pay
 from . import test_what_is_listed

@@ -1,4 +1,6 @@
 from datetime import date, timedelta
+from decimal import Decimal
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -83,14 +85,61 @@ class TestFormalNotice(CollectionCommon):
             self._prove(letter, "presented", 2)
         self.assertEqual(letter.notice_ends_on, date(2026, 3, 28))
 
-    def test_shipped_notices_give_the_days_that_their_texts_say(self):
-        for kind, days in (("business", "eight"), ("consumer", "fifteen"), ("public", "fifteen")):
-            level = self.root.ref(f"recouvrement_creances.collection_level_{kind}_formal_notice")
-            text = level.step_ids.template_id.with_context(lang="en_US").body_html
-            self.assertIn(f"within {days} days", text)
-            usual = {"business": 8, "consumer": 15, "public": 8}[kind]
-            given = level.notice_days or usual
-            self.assertEqual(given, {"eight": 8, "fifteen": 15}[days])
+    def _read_shipped(self, level, lang, kind="professional"):
+        """Return the text of a shipped level as a debtor would read it."""
+        self.root["res.lang"]._activate_lang(lang)
+        self.env["ir.module.module"]._load_module_terms(["recouvrement_creances"], [lang])
+        self.debtor.write({"collection_debtor_kind": kind, "lang": lang})
+        self._decide()
+        level = self.root.ref(f"recouvrement_creances.collection_level_{level}")
+        action = (
+            self.root["collection.action"]
+            ._with_door()
+            .create(
+                {
+                    "company_id": self.company.id,
+                    "case_id": self._case(self.debtor).id,
+                    "channel": "letter",
+                    "level_id": level.id,
+                    "date_planned": TODAY,
+                }
+            )
+        )
+        template = level.step_ids.template_id[:1]
+        text = template._render_field("body_html", action.ids, compute_lang=True)[action.id]
+        return " ".join(text.replace("<t>", "").replace("</t>", "").split())
+
+    def test_texts_tell_the_days_that_their_level_gives(self):
+        for level, kind, english, french in (
+            ("business_formal_notice", "professional", "eight days", "huit jours"),
+            ("business_last", "professional", "eight days", "huit jours"),
+            ("consumer_firm", "consumer", "ten days", "dix jours"),
+            ("consumer_last", "consumer", "fifteen days", "quinze jours"),
+            ("consumer_formal_notice", "consumer", "fifteen days", "quinze jours"),
+            ("public_firm", "public", "fifteen days", "quinze jours"),
+            ("public_last", "public", "fifteen days", "quinze jours"),
+            ("public_formal_notice", "public", "fifteen days", "quinze jours"),
+        ):
+            with self.subTest(level=level):
+                self.assertIn(f"within {english}", self._read_shipped(level, "en_US", kind))
+                self.assertIn(french, self._read_shipped(level, "fr_FR", kind))
+
+    def test_other_days_of_a_level_stand_in_its_text(self):
+        name = "recouvrement_creances.collection_level_business_formal_notice"
+        self.root.ref(name).notice_days = 21
+        french = self._read_shipped("business_formal_notice", "fr_FR")
+        self.assertIn("dans un délai de vingt et un jours", french.replace("-", " "))
+        self.assertNotIn("huit jours", french)
+        self.assertIn("twenty-one days", self._read_shipped("business_formal_notice", "en_US"))
+
+    def test_indemnity_of_a_text_is_the_law_s(self):
+        self.assertIn("40 euros", self._read_shipped("business_firm", "fr_FR"))
+        raised = {"indemnity.amount": Decimal("45.50"), "notice.days.professional": 8}
+        charges = "odoo.addons.recouvrement_creances.models.contact.collection_action_text"
+        with patch(f"{charges}.value_on", lambda key, _day: raised[key]):
+            text = self._read_shipped("business_firm", "fr_FR")
+        self.assertIn("45,50 euros", text)
+        self.assertNotIn("40 euros", text)
 
     def test_period_that_ends_on_easter_goes_on_to_the_day_after(self):
         letter = self._post_notice()
@@ -99,6 +148,24 @@ class TestFormalNotice(CollectionCommon):
             self._prove(letter, "presented", 11)
         self.assertEqual(letter.notice_ends_on, date(2026, 4, 4))
         self.assertEqual(letter.next_level_from, date(2026, 4, 8))
+
+    def test_period_knows_the_holidays_of_the_debtor_s_department(self):
+        letter = self._post_notice()
+        for postcode, ends_on, days, next_from in (
+            # 26 December 2025 is a Friday.
+            ("67000", date(2025, 12, 26), 8, date(2025, 12, 30)),
+            ("69001", date(2025, 12, 26), 8, date(2025, 12, 27)),
+            # 22 May 2026, a Friday: the abolition of slavery in Martinique; Whit Monday follows.
+            ("97200", date(2026, 5, 22), 8, date(2026, 5, 27)),
+            ("69001", date(2026, 5, 22), 8, date(2026, 5, 23)),
+        ):
+            with self.subTest(postcode=postcode, ends_on=ends_on):
+                self.debtor.zip = postcode
+                letter.sudo().presented_on = ends_on - timedelta(days=days)
+                letter.sudo()._follow_notice()
+                self.assertEqual(
+                    (letter.notice_ends_on, letter.next_level_from), (ends_on, next_from)
+                )
 
     def test_last_level_is_not_done_before_the_period_is_over(self):
         self.ladder.level_ids[1].active = False

@@ -206,6 +206,94 @@ class TestGuard(CollectionCommon):
         self.assertEqual(action.activity_id.user_id, self.manager)
         self.assertNotIn("ulnerable", action.activity_id.summary)
 
+    def _propose_notice_to_a_vulnerable_person(self):
+        self.company.sudo().collection_senior_user_id = self.manager
+        self.partner_a.write(
+            {
+                "collection_is_vulnerable": True,
+                "street": "1 rue Haute",
+                "city": "Lyon",
+                "collection_debtor_kind": "consumer",
+            }
+        )
+        policy = self._make_policy([(5, "registered_letter", {"mode": "confirm"}), (9, "email")])
+        policy.level_ids[0].is_formal_notice = True
+        self.company.sudo().collection_policy_id = policy
+        self._overdue_invoice(6)
+        self._run()
+        return self._case().action_ids
+
+    def test_notice_to_a_vulnerable_person_waits_for_the_senior(self):
+        notice = self._propose_notice_to_a_vulnerable_person()
+        for _time in range(2):
+            notice.with_user(self.collector).action_confirm()
+            self.assertEqual((notice.channel, notice.state), ("registered_letter", "proposed"))
+            self.assertIn(self.manager.name, notice.failure_reason)
+        asked = self._case().activity_ids.filtered(lambda task: task.user_id == self.manager)
+        self.assertEqual(len(asked), 1)
+        self.assertNotIn("ulnerable", asked.summary + notice.failure_reason)
+        item = self._case().item_ids
+        self.assertFalse(item.level_id)
+        notice.with_user(self.manager).action_confirm()
+        self.assertEqual((notice.channel, notice.state), ("registered_letter", "planned"))
+        self.assertEqual(notice.confirmed_by_id, self.manager)
+        self.assertFalse(asked.exists())
+        self.assertFalse(item.level_id, "only what is posted is a notice")
+
+    def test_notice_that_the_senior_confirmed_leaves_in_the_background_too(self):
+        notice = self._propose_notice_to_a_vulnerable_person()
+        notice.with_user(self.manager)._apply_event("confirm", {"confirmed_by_id": self.manager.id})
+        self.root["collection.executor"]._execute_by_hand(notice)
+        self.assertEqual(notice.state, "planned")
+
+    def _log_contact(self, user, channel="call", action=None, **values):
+        """Log that the debtor was reached."""
+        self.root["collection.contact.outcome"].with_user(user).create(
+            {
+                "case_id": self._case().id,
+                "channel": channel,
+                **({"action_id": action.id} if action else {}),
+                **values,
+            }
+        ).action_apply()
+
+    def test_nobody_but_the_senior_logs_a_conversation_with_a_vulnerable_person(self):
+        self.company.sudo().collection_senior_user_id = self.manager
+        self.partner_a.collection_is_vulnerable = True
+        self._overdue_invoice(6)
+        with self._mail_server():
+            self._run()
+        task = self._case().action_ids
+        for channel, action in (("call", None), ("visit", None), ("task", task)):
+            with (
+                self.subTest(channel=channel),
+                self.assertRaisesRegex(UserError, "made by .*\n.*Only a collection manager"),
+            ):
+                self._log_contact(self.collector, channel, action)
+        with self.assertRaisesRegex(UserError, "made by"):
+            task.activity_id.with_user(self.collector).action_feedback("I called")
+        self.assertEqual(task.state, "planned")
+        self._log_contact(self.manager, "task", task)
+        self.assertEqual(task.state, "done")
+        # What the senior did in place of a message is a contact: the next one is for another day.
+        with self._at(10, days=3):
+            self._log_contact(self.manager)
+        self.assertEqual(len(self._case().action_ids), 2)
+
+    def test_another_manager_logs_it_with_a_reason_only(self):
+        other = self.personas["finance_director"]
+        other.sudo().group_ids += self.root.ref("recouvrement_creances.group_manager")
+        self.company.sudo().collection_senior_user_id = self.manager
+        self.partner_a.collection_is_vulnerable = True
+        self._overdue_invoice(6)
+        self._decide()
+        with self.assertRaisesRegex(UserError, "choose a reason"):
+            self._log_contact(other)
+        self._log_contact(other, override_reason_id=self.reason.id)
+        action = self._case().action_ids
+        self.assertEqual(action.override_reason_id, self.reason)
+        self.assertNotIn("ulnerable", action.override_note)
+
     def test_vulnerable_person_without_a_senior_gets_nothing_by_itself(self):
         self.partner_a.collection_is_vulnerable = True
         self._overdue_invoice(6)
@@ -228,7 +316,9 @@ class TestGuard(CollectionCommon):
     # === NEUTRAL WORDS === #
 
     def test_subject_that_tells_of_a_debt_does_not_reach_a_consumer(self):
-        self.template.subject = "Unpaid invoice of {{ object.company_id.name }}"
+        # Who saves it is not told: whether consumers get it depends on the debtor.
+        self.template.subject = "{{ object.debtor_id.ref }} of {{ object.company_id.name }}"
+        self.partner_a.ref = "Unpaid invoice"
         self.partner_a.collection_debtor_kind = "consumer"
         self._overdue_invoice(6)
         self._overdue_invoice(6, partner=self.partner_b)
@@ -304,5 +394,5 @@ class TestGuard(CollectionCommon):
                 .with_user(self.collector)
                 .create({"action_id": self._case().action_ids.id})
             )
-            with self.assertRaisesRegex(UserError, "22:00.*222-33-2-2"):
+            with self.assertRaisesRegex(UserError, "08:00-20:00.*222-33-2-2"):
                 dialog.action_apply()

@@ -7,7 +7,9 @@ from odoo.tests import freeze_time, tagged
 from ..common import CollectionCommon
 
 COMBINATIONS = 10_000
-CHANNELS = ("call", "sms", "email", "visit", "meeting", "letter", "registered_letter", "task")
+LETTERS = ("letter", "registered_letter", "electronic_letter")
+SPOKEN = ("call", "visit", "meeting", "task")
+CHANNELS = ("sms", "email", *LETTERS, *SPOKEN)
 FRANCE = ["01-01", "04-06", "05-01", "05-08", "05-14", "05-25", "07-14", "08-15"]
 FRANCE += ["11-01", "11-11", "12-25"]
 
@@ -33,16 +35,13 @@ KINDS = ("professional", "consumer", "public")
 ROUND = 7
 
 
-def naive_answer(moment, channel, debtor, cycle):
+def naive_answer(moment, channel, debtor, how):
     """Say whether a contact is lawful: the rules read once more, in the plainest way."""
-    if debtor["is_held"]:
-        return False
-    if channel == "task":
-        return True
-    if debtor["refuses"] == "all" or channel in debtor["refuses"].split():
-        return False
+    verdict = naive_standing(channel, debtor, how)
+    if verdict is not None:
+        return verdict
     there = moment.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(debtor["clock"]))
-    if channel not in ("letter", "registered_letter"):
+    if channel not in LETTERS:
         if there.strftime("%A") in ("Saturday", "Sunday"):
             return False
         if there.strftime("%m-%d") in debtor["holidays"]:
@@ -52,6 +51,27 @@ def naive_answer(moment, channel, debtor, cycle):
         )
         if there.hour not in hours:
             return False
+    return naive_caps(there, debtor, None if how == "unplanned" else ROUND)
+
+
+def naive_standing(channel, debtor, how):
+    """Say what holds at any hour; None where the hour and the past decide."""
+    if debtor["is_held"] or debtor["is_closed"] or debtor["is_barred"]:
+        return False
+    # A message that a run planned is handed to the senior later; all else is the senior's alone.
+    if debtor["is_vulnerable"] and (channel in SPOKEN or how == "unplanned"):
+        return False
+    if channel == "task":
+        return True
+    if how == "third party":
+        return False
+    if debtor["refuses"] == "all" or channel in debtor["refuses"].split():
+        return False
+    return None
+
+
+def naive_caps(there, debtor, cycle):
+    """Say whether the caps leave room for one more contact."""
     contacts, attempts = [], []
     for past in debtor["past"]:
         past_day = past["moment"].replace(tzinfo=timezone.utc)
@@ -91,6 +111,7 @@ class TestGuardRandom(CollectionCommon):
             )
             for week, month, between in POLICIES
         ]
+        cls.stranger = cls._debtor("Neighbour")
         cls.debtors = [cls._make_debtor(number) for number in range(54)]
 
     # === BUILDERS === #
@@ -98,28 +119,14 @@ class TestGuardRandom(CollectionCommon):
     @classmethod
     def _make_debtor(cls, number):
         """Return a debtor as the naive reading takes it, with the records that say the same."""
-        country, postcode, zone, clock, holidays = PLACES[number % len(PLACES)]
+        clock, holidays = PLACES[number % len(PLACES)][3:]
         kind, chance = KINDS[number // 6 % 3], cls.random
-        refuses = chance.choice(["", "", "", "", "call", "email", "sms", "visit meeting", "all"])
-        wish = {"all": "contact", "visit meeting": "visit"}.get(refuses, refuses)
-        address = {
-            "country_id": cls.root.ref(f"base.{country}").id,
-            "zip": postcode,
-            "tz": zone,
-        }
-        represented = number % 9 == 0
-        partner = cls._debtor(
-            f"Debtor {number}",
-            **{**address, **({"country_id": cls.root.ref("base.pf").id} if represented else {})},
-            collection_debtor_kind=kind,
-            **(
-                {f"collection_no_{wish}": True, "collection_no_contact_reason": "?"} if wish else {}
-            ),
+        letters = " ".join(LETTERS)
+        refuses = chance.choice(
+            ["", "", "", "", "call", "email", "sms", letters, "visit meeting", "all"]
         )
-        if represented:
-            # In Tahiti, with a guardian at the place: the guardian's clock counts.
-            guardian = cls._debtor(f"Guardian {number}", is_company=False, **address)
-            partner.collection_representative_id = guardian
+        wish = {"all": "contact", "visit meeting": "visit", letters: "letter"}.get(refuses, refuses)
+        partner = cls._make_partner(number, kind, wish)
         limits = chance.randrange(len(POLICIES))
         case = cls.root["collection.case"].create(
             {
@@ -135,15 +142,63 @@ class TestGuardRandom(CollectionCommon):
             "holidays": holidays,
             "refuses": refuses,
             "is_held": number % 13 == 5,
+            "is_closed": number % 17 == 9,
+            "is_barred": kind == "consumer" and number % 7 == 1,
+            "is_vulnerable": number % 11 == 4,
             "limits": POLICIES[limits],
             "past": [],
         }
-        if debtor["is_held"]:
-            cls._hold_for_long(case)
+        cls._give_traits(debtor)
         for _contact in range(chance.choice([0, 1, 2, 5, 12])):
             debtor["past"] += cls._make_contact(case, cls._draw_moment())
         debtor["planned"] = cls._make_action(case, "call", "planned", ROUND)
+        debtor["third party"] = cls._make_action(case, "call", "planned", ROUND)
+        debtor["third party"].partner_id = cls.stranger
         return debtor
+
+    @classmethod
+    def _make_partner(cls, number, kind, wish):
+        """Return the debtor's record; every ninth is in Tahiti, with a guardian at the place."""
+        country, postcode, zone = PLACES[number % len(PLACES)][:3]
+        address = {
+            "country_id": cls.root.ref(f"base.{country}").id,
+            "zip": postcode,
+            "tz": zone,
+        }
+        represented = number % 9 == 0
+        partner = cls._debtor(
+            f"Debtor {number}",
+            **{**address, **({"country_id": cls.root.ref("base.pf").id} if represented else {})},
+            collection_debtor_kind=kind,
+            collection_is_vulnerable=number % 11 == 4,
+            **(
+                {f"collection_no_{wish}": True, "collection_no_contact_reason": "?"} if wish else {}
+            ),
+        )
+        if represented:
+            # The guardian's clock counts.
+            guardian = cls._debtor(f"Guardian {number}", is_company=False, **address)
+            partner.collection_representative_id = guardian
+        return partner
+
+    @classmethod
+    def _give_traits(cls, debtor):
+        """Make the records say what the naive reading takes for granted."""
+        if debtor["is_held"]:
+            cls._hold_for_long(debtor["case"])
+        if debtor["is_barred"]:
+            cls._make_barred_item(debtor["case"])
+        if debtor["is_closed"]:
+            debtor["case"].is_open = False
+
+    @classmethod
+    def _make_barred_item(cls, case):
+        """Give the case one open item, past its limitation."""
+        invoice = cls._overdue_invoice(1200, partner=case.partner_id)
+        line = invoice.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        cls.root["collection.item"].create(
+            {"move_line_id": line.id, "case_id": case.id, "verdict": "time_barred"}
+        )
 
     @classmethod
     def _hold_for_long(cls, case):
@@ -215,14 +270,14 @@ class TestGuardRandom(CollectionCommon):
         return datetime.combine(first, time()) + timedelta(days=days, seconds=seconds)
 
     def _ask(self, moment):
-        """Return [(request, debtor, channel, cycle)] for every debtor, some within a round."""
+        """Return [(request, debtor, channel, how)] for every debtor, some within a round."""
         guard, asked = self.root["collection.guard"], []
         for debtor in self.debtors:
             for channel in self.random.sample(CHANNELS, 4):
-                is_planned = self.random.random() < 0.3
-                action = debtor["planned"] if is_planned else self.root["collection.action"]
+                how = self.random.choices(("unplanned", "planned", "third party"), (60, 30, 10))[0]
+                action = debtor.get(how, self.root["collection.action"])
                 request = guard._request(action, debtor["case"], channel)
-                asked.append((request, debtor, channel, ROUND if is_planned else None))
+                asked.append((request, debtor, channel, how))
         return asked
 
     # === TESTS === #
@@ -234,12 +289,12 @@ class TestGuardRandom(CollectionCommon):
             moment = self._draw_moment()
             asked = self._ask(moment)
             refusals = guard._find_refusals([entry[0] for entry in asked], moment)
-            for request, debtor, channel, cycle in asked:
-                expected = naive_answer(moment, channel, debtor, cycle)
+            for request, debtor, channel, how in asked:
+                expected = naive_answer(moment, channel, debtor, how)
                 self.assertEqual(
                     request not in refusals,
                     expected,
-                    f"{channel} at {moment} to {debtor}, round {cycle}: {refusals.get(request)}",
+                    f"{channel} at {moment} to {debtor}, {how}: {refusals.get(request)}",
                 )
                 lawful += expected
             count += len(asked)
@@ -247,6 +302,9 @@ class TestGuardRandom(CollectionCommon):
         # A guard that always says the same would not pass for a good one.
         self.assertGreater(lawful, COMBINATIONS / 5)
         self.assertGreater(count - lawful, COMBINATIONS / 5)
+        # Every kind of debtor that the rules know was drawn.
+        for trait in ("is_held", "is_closed", "is_barred", "is_vulnerable"):
+            self.assertTrue(any(debtor[trait] for debtor in self.debtors), trait)
 
     def test_what_waits_leaves_at_the_first_lawful_moment(self):
         """Nothing starves: the moment is lawful, and no quarter of an hour before it is."""
@@ -255,14 +313,14 @@ class TestGuardRandom(CollectionCommon):
             moment = self._draw_moment().replace(minute=0, second=0)
             asked = self._ask(moment)
             refusals = guard._find_refusals([entry[0] for entry in asked], moment)
-            for request, debtor, channel, cycle in asked:
+            for request, debtor, channel, how in asked:
                 refusal = refusals.get(request)
                 if not refusal or not refusal.until:
                     continue
-                self.assertTrue(naive_answer(refusal.until, channel, debtor, cycle), refusal)
+                self.assertTrue(naive_answer(refusal.until, channel, debtor, how), refusal)
                 earlier = moment
                 while earlier < min(refusal.until, moment + timedelta(days=9)):
-                    self.assertFalse(naive_answer(earlier, channel, debtor, cycle), earlier)
+                    self.assertFalse(naive_answer(earlier, channel, debtor, how), earlier)
                     earlier += timedelta(minutes=15)
                 checked += 1
         self.assertGreater(checked, 100)

@@ -35,9 +35,6 @@ class TestLetterPages(CollectionCommon):
             }
         )
         cls.collector.name = "Claire Fontaine"
-        cls.root["res.partner.bank"].create(
-            {"acc_number": "FR7630006000011234567890189", "partner_id": cls.company.partner_id.id}
-        )
         cls.policy.level_ids[-1].step_ids.write({"channel": "registered_letter", "mode": "confirm"})
         cls.policy.level_ids[-1].is_formal_notice = True
 

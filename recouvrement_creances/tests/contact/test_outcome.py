@@ -63,6 +63,31 @@ class TestOutcome(CollectionCommon):
         form.record.action_apply()
         self.assertEqual(self.action.state, "done")
 
+    def test_dialog_and_task_say_which_language_the_debtor_speaks(self):
+        dialog = self._dialog()
+        self.assertTrue(dialog.language.startswith("English"))
+        self.assertFalse(dialog.language_warning)
+        self.assertIn(dialog.language, self.action.activity_id.summary)
+
+    def test_contact_follows_the_language_of_the_debtor(self):
+        self.root["res.lang"]._activate_lang("fr_FR")
+        self.assertEqual(self.action.lang, "en_US")
+        self.partner_a.lang = "fr_FR"
+        self.assertEqual(self.action.lang, "fr_FR")
+        self.assertEqual(self.action.language, self.root.ref("base.lang_fr").name)
+
+    def test_language_that_is_not_installed_is_told(self):
+        german = self.root.ref("base.lang_de")
+        self.assertFalse(german.active)
+        # As an import or the removal of a language leaves it.
+        self.env.cr.execute(
+            "UPDATE res_partner SET lang = 'de_DE' WHERE id = %s", [self.partner_a.id]
+        )
+        self.env.invalidate_all()
+        for record in (self._dialog(), self.action):
+            self.assertTrue(record.language.startswith("English"))
+            self.assertIn(german.name, record.language_warning)
+
     # === OUTCOMES === #
 
     def test_reached_brings_the_item_to_its_level(self):
@@ -201,7 +226,7 @@ class TestOutcome(CollectionCommon):
         self._log("reached")
         with self.on(1):
             dialog = self._dialog(case_id=self.case.id, outcome="reached")
-            self.assertIn("3 days between", dialog.block)
+            self.assertIn("days between two contacts: 3", dialog.block)
             self.assertFalse(dialog.can_override)
             dialog.override_reason_id = self.override
             with self.assertRaisesRegex(UserError, "Only a collection manager"):
@@ -216,12 +241,12 @@ class TestOutcome(CollectionCommon):
         contact = self.case.action_ids - self.action
         self.assertEqual((contact.state, contact.contact_date), ("done", day(1)))
         self.assertEqual(contact.override_reason_id, self.override)
-        self.assertIn("3 days between", contact.override_note)
+        self.assertIn("days between two contacts: 3", contact.override_note)
         overridden = self.case.evidence_ids.filtered(lambda piece: piece.kind == "override")
         self.assertEqual(overridden.author, manager.name)
         self.assertIn(self.override.name, str(self.case.message_ids.mapped("body")))
         facts = self._outcome_facts()
-        self.assertIn("3 days between", facts["overridden"])
+        self.assertIn("days between two contacts: 3", facts["overridden"])
         self.assertEqual(facts["override_reason"], self.override.name)
 
     def test_reason_that_was_not_needed_is_not_kept(self):
@@ -231,7 +256,7 @@ class TestOutcome(CollectionCommon):
 
     def test_second_call_by_hand_on_the_same_day_is_refused(self):
         self._log("refuses", case_id=self.case.id)
-        with self.assertRaisesRegex(UserError, r"1 times in 1 days.*222-33-2-2"):
+        with self.assertRaisesRegex(UserError, r"contacts a day at most: 1 .*222-33-2-2"):
             self._log("refuses", case_id=self.case.id)
 
     def test_cap_counts_calls_by_hand(self):
@@ -239,7 +264,7 @@ class TestOutcome(CollectionCommon):
         for number in (0, 1):
             with self.on(number):
                 self._log("refuses", case_id=self.case.id)
-        with self.on(2), self.assertRaisesRegex(UserError, "2 times in 7 days"):
+        with self.on(2), self.assertRaisesRegex(UserError, "contacts in 7 days at most: 2"):
             self._log("refuses", case_id=self.case.id)
         with self.on(7):
             self._log("refuses", case_id=self.case.id)

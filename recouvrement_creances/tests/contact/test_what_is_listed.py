@@ -73,6 +73,6 @@ class TestWhatIsListed(CollectionCommon):
         ).action_apply()
         with self.on(1):
             self.assertIn(
-                "3 days",
+                "days between two contacts: 3",
                 dialogs.create({"case_id": self._case().id, "outcome": "reached"}).block,
             )

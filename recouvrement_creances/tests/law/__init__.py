@@ -1,3 +1,4 @@
+from . import test_judgement
 from . import test_late_terms
 from . import test_rate
 from . import test_limitation

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged
 
@@ -66,5 +68,33 @@ class TestLateTerms(CollectionCommon):
         self.assertFalse(partner.collection_owes_indemnity)
         partner.collection_debtor_kind = "public"
         self.assertTrue(partner.collection_owes_indemnity)
-        partner.collection_owes_indemnity = False
-        self.assertFalse(partner.collection_owes_indemnity)
+
+    @contextmanager
+    def _refused(self, error, words):
+        """Expect a refusal, and undo what came before it as a request would."""
+        with self.assertRaisesRegex(error, words), self.env.cr.savepoint():
+            yield
+
+    def test_accountant_leaves_the_indemnity_out_with_a_reason_that_is_kept(self):
+        partner = self._debtor("Some Body")
+        vals = {
+            "collection_owes_indemnity": False,
+            "collection_no_indemnity_reason": "Framework agreement 2026, art. 12",
+        }
+        with self._refused(AccessError, "Only an accountant"):
+            partner.with_user(self.collector).write(vals)
+        accountant = self.personas["accountant"]
+        accountant.sudo().group_ids += self.root.ref("base.group_partner_manager")
+        accountants = partner.with_user(accountant)
+        with self._refused(ValidationError, "Say why"):
+            accountants.collection_owes_indemnity = False
+        accountants.write(vals)
+        self.env.flush_all()
+        self.cr.precommit.run()
+        values = partner.message_ids.sudo().tracking_value_ids
+        self.assertIn("Framework agreement 2026, art. 12", values.mapped("new_value_char"))
+        self.assertIn("collection_owes_indemnity", values.field_id.mapped("name"))
+        with self._refused(AccessError, "Only an accountant"):
+            partner.with_user(self.collector).collection_no_indemnity_reason = "Another"
+        accountants.collection_owes_indemnity = True
+        self.assertFalse(partner.collection_no_indemnity_reason)

@@ -1,7 +1,8 @@
 import random
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ...rules.limitation import NATURES, Limitation, limitation, standing
@@ -185,6 +186,22 @@ class TestLimitation(LimitationCommon):
         text = sink.messages[0].as_string()
         self.assertNotIn(item.move_id.name, text)
 
+    def test_what_bars_sooner_than_the_due_date_says_is_found_in_the_whole_ledger(self):
+        """A run reads invoices of those items only that can be old enough."""
+        recent = TODAY - timedelta(days=40)
+        delivered, titled, plain = (self._claim(recent, self.consumer) for _ in range(3))
+        delivered.move_id.delivery_date = date(2024, 3, 10)
+        titled.move_id.write(
+            {"collection_claim_start": date(2015, 3, 10), "collection_claim_nature": "title"}
+        )
+        other = self._debtor("Carried", is_company=False)
+        other.with_company(self.company).collection_claim_nature = "transport"
+        carried = self._claim(TODAY - timedelta(days=370), other)
+        self._decide()
+        for item in (delivered, titled, carried):
+            self.assertEqual(item.verdict, "time_barred", item.move_id.name)
+        self.assertEqual(plain.verdict, "remind")
+
     def test_a_possible_date_lifts_no_block_a_confirmed_one_does(self):
         item = self._claim(date(2024, 3, 10), self.consumer)
         event = self._note(item, day=date(2025, 6, 10), user=self.collector)
@@ -214,7 +231,60 @@ class TestLimitation(LimitationCommon):
     def test_a_contact_by_hand_is_refused_when_all_is_time_barred(self):
         item = self._claim(date(2024, 3, 15), self.consumer)
         guard = self.root["collection.guard"]
-        asked = self.root["collection.action"], item.case_id, "call", self._at(10)
-        self.assertIn("L218-2", guard._find_block(*asked).text)
+        asked = self.root["collection.action"], item.case_id, "call", datetime(2026, 3, 16, 10)
+        refusal = guard._find_block(*asked)
+        self.assertIn("L218-2", refusal.text)
+        self.assertTrue(refusal.is_final)
+        reason = self.root["collection.reason"].search([("usage", "=", "override")], limit=1)
+        for user in (self.manager, self.collector):
+            asking = guard.with_user(user)
+            with self.subTest(user=user.login), self.assertRaisesRegex(UserError, "^Everything"):
+                asking._check(*asked, reason)
         self._claim(TODAY - timedelta(days=40), self.consumer)
         self.assertFalse(guard._find_block(*asked))
+
+    # === WHAT IS PRINTED === #
+
+    def _print(self, report, items):
+        """Return a document about items as HTML."""
+        self.cycle = getattr(self, "cycle", 0) + 1
+        action = self.root["collection.action"].create(
+            {
+                "company_id": self.company.id,
+                "case_id": items.case_id.id,
+                "channel": "letter",
+                "cycle": self.cycle,
+                "level_id": self.policy.level_ids[0].id,
+                "step_id": self.policy.level_ids[0].step_ids.id,
+                "date_planned": TODAY,
+                "line_ids": [
+                    Command.create({"item_id": item.id, "level_id": self.policy.level_ids[0].id})
+                    for item in items
+                ],
+            }
+        )
+        html, _kind = self.root["ir.actions.report"]._render_qweb_html(
+            f"recouvrement_creances.collection_{report}_report", action.ids
+        )
+        return html.decode()
+
+    def test_what_is_time_barred_is_not_printed_to_a_consumer(self):
+        old = self._claim(date(2024, 3, 15), self.consumer, amount=1234)
+        recent = self._claim(TODAY - timedelta(days=40), self.consumer, amount=777)
+        for report in ("statement", "letter"):
+            html = self._print(report, old | recent)
+            with self.subTest(report=report):
+                self.assertIn(recent.move_id.name, html)
+                self.assertIn("777.00", html)
+                self.assertNotIn(old.move_id.name, html)
+                self.assertNotIn("2,011.00", html)
+
+    def test_nothing_is_printed_when_everything_is_time_barred(self):
+        old = self._claim(date(2024, 3, 15), self.consumer)
+        for report in ("statement", "letter"):
+            with self.subTest(report=report), self.assertRaisesRegex(UserError, "L218-2"):
+                self._print(report, old)
+
+    def test_a_professional_reads_his_old_invoices(self):
+        old = self._claim(date(2020, 3, 15), self.business)
+        self.assertIn(old.move_id.name, self._print("statement", old))

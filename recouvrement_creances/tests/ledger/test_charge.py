@@ -91,6 +91,15 @@ class TestCharge(ChargeCommon):
         self.assertIn(old.name, charge.left_out)
         self.assertNotIn(old, charge.line_ids.invoice_id)
 
+    def test_missing_half_year_stops_the_claim_and_names_it(self):
+        old = self._invoice(1000, date(2024, 5, 31))
+        self.root["collection.rate"].search(
+            [("kind", "=", "ecb"), ("date_start", "=", "2024-07-01")]
+        ).unlink()
+        with self.assertRaisesRegex(UserError, f"^{old.name}: The rate in force from 07/01/2024"):
+            self._claim()
+        self.assertFalse(self._case(self.debtor).charge_ids)
+
     def test_each_currency_has_a_statement_and_indemnities_are_in_euros(self):
         self._invoice(1000, date(2026, 9, 30), currency_id=self.other_currency.id)
         charges = self._claim()

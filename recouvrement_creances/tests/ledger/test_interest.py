@@ -1,6 +1,7 @@
 from datetime import date
 from decimal import Decimal
 
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -99,21 +100,27 @@ class TestInterest(ChargeCommon):
         )
         self.assertEqual(self._charged(invoice).charges.indemnity, Decimal("40.00"))
 
-    def _send_notice(self, item, sent, presented=None):
+    def _send_notice(self, item, sent, channel="registered_letter", **proof):
+        """Let a formal notice leave on a day, with what was reported of it; return it."""
         policy = self._make_policy([(5, "registered_letter", {"mode": "confirm"})], confirm=False)
         level = policy.level_ids
         level.is_formal_notice = True
-        self.root["collection.action"]._with_door().create(
-            {
-                "company_id": self.company.id,
-                "case_id": item.case_id.id,
-                "channel": "registered_letter",
-                "state": "sent",
-                "contact_date": sent,
-                "presented_on": presented,
-                "line_ids": [Command.create({"item_id": item.id, "level_id": level.id})],
-            }
+        action = (
+            self.root["collection.action"]
+            ._with_door()
+            .create(
+                {
+                    "company_id": self.company.id,
+                    "case_id": item.case_id.id,
+                    "channel": channel,
+                    "level_id": level.id,
+                    "state": "planned",
+                    "line_ids": [Command.create({"item_id": item.id, "level_id": level.id})],
+                }
+            )
         )
+        action._deliver(sent, proof)
+        return action
 
     def test_consumer_owes_the_legal_rate_from_the_presented_notice_and_no_indemnity(self):
         self.debtor.collection_debtor_kind = "consumer"
@@ -121,7 +128,7 @@ class TestInterest(ChargeCommon):
         charges = self._charged(invoice).charges
         self.assertFalse(charges.is_claimable)
         self.assertEqual(charges.interest.warnings[0].code, "no_formal_notice")
-        self._send_notice(self._item(invoice), date(2026, 9, 28), date(2026, 9, 30))
+        self._send_notice(self._item(invoice), date(2026, 9, 28), presented_on=date(2026, 9, 30))
         self.assertEqual(
             self._segments(invoice, date(2026, 10, 31)), [(31, "1000.00", "2.75", "2.34")]
         )
@@ -131,18 +138,77 @@ class TestInterest(ChargeCommon):
         self.debtor.collection_debtor_kind = "consumer"
         invoice = self._invoice(1000, date(2024, 11, 29))
         item = self._item(invoice)
-        self._send_notice(item, date(2026, 9, 28))
+        self._send_notice(item, date(2026, 9, 28), presented_on=date(2026, 9, 30))
         compute = self.root["collection.interest"]._compute_items
         self.assertTrue(compute(item, NOW)[item.id].charges.is_claimable)
         self.root["collection.decision"]._decide(self.company, NOW)
         self.assertEqual(item.verdict, "time_barred")
         self.assertFalse(compute(item, NOW))
 
-    def test_notice_that_was_not_presented_counts_from_its_sending(self):
+    def _consumers_invoice(self):
         self.debtor.collection_debtor_kind = "consumer"
-        invoice = self._invoice(1000, date(2026, 8, 31))
-        self._send_notice(self._item(invoice), date(2026, 9, 28))
-        self.assertEqual(self._segments(invoice, date(2026, 10, 31))[0][0], 33)
+        return self._invoice(1000, date(2026, 8, 31))
+
+    def _days(self, invoice):
+        """Return for how many days interest runs up to 31 October."""
+        return sum(segment[0] for segment in self._segments(invoice, date(2026, 10, 31)))
+
+    def test_notice_that_was_not_presented_starts_no_interest(self):
+        invoice = self._consumers_invoice()
+        notice = self._send_notice(self._item(invoice), date(2026, 9, 28))
+        self.assertEqual(self._days(invoice), 0)
+        self.root["collection.channel.registered_letter"]._note_proof(
+            notice, "presented", date(2026, 10, 1)
+        )
+        self.assertEqual(self._days(invoice), 30)
+
+    def test_electronic_notice_counts_from_its_acceptance_not_its_deposit(self):
+        invoice = self._consumers_invoice()
+        notice = self._send_notice(
+            self._item(invoice), date(2026, 9, 28), channel="electronic_letter"
+        )
+        service = self.root["collection.channel.electronic_letter"]
+        service._note_event(notice, "informed", date(2026, 9, 28))
+        self.assertEqual(self._days(invoice), 0)
+        service._note_event(notice, "accepted", date(2026, 10, 5))
+        self.assertEqual(self._days(invoice), 26)
+
+    def test_notice_by_another_channel_counts_from_the_day_it_left(self):
+        invoice = self._consumers_invoice()
+        self._send_notice(self._item(invoice), date(2026, 9, 28), channel="email")
+        self.assertEqual(self._days(invoice), 33)
+
+    def test_returned_notice_starts_no_interest(self):
+        invoice = self._consumers_invoice()
+        notice = self._send_notice(self._item(invoice), date(2026, 9, 28))
+        self.root["collection.channel.registered_letter"]._note_proof(
+            notice, "returned", date(2026, 10, 5)
+        )
+        self.assertEqual(self._days(invoice), 0)
+
+    def test_internal_task_at_a_notices_level_starts_no_interest(self):
+        invoice = self._consumers_invoice()
+        self._send_notice(self._item(invoice), date(2026, 9, 28), channel="task")
+        self.assertEqual(self._days(invoice), 0)
+
+    def test_what_was_sent_counts_whatever_its_level_has_become(self):
+        invoice = self._consumers_invoice()
+        reminded = self._invoice(500, date(2026, 8, 31))
+        notice = self._send_notice(
+            self._item(invoice), date(2026, 9, 28), presented_on=date(2026, 9, 30)
+        )
+        reminder = self._send_notice(self._item(reminded), date(2026, 9, 28), channel="task")
+        notice.level_id.is_formal_notice = False
+        reminder.level_id.is_formal_notice = True
+        self.assertEqual(self._days(invoice), 31)
+        self.assertEqual(self._days(reminded), 0)
+
+    def test_earliest_of_two_notices_counts(self):
+        invoice = self._consumers_invoice()
+        item = self._item(invoice)
+        self._send_notice(item, date(2026, 9, 10), presented_on=date(2026, 9, 14))
+        self._send_notice(item, date(2026, 9, 28), presented_on=date(2026, 9, 30))
+        self.assertEqual(self._days(invoice), 47)
 
     def _open_insolvency(self, day, invoice):
         return self._hold(
@@ -195,9 +261,20 @@ class TestInterest(ChargeCommon):
 
     def test_terms_of_a_debtor_may_leave_the_indemnity_out(self):
         invoice = self._invoice(1000, date(2026, 9, 30))
-        self.debtor.collection_owes_indemnity = False
+        self.debtor.write(
+            {"collection_owes_indemnity": False, "collection_no_indemnity_reason": "Agreed"}
+        )
         self.assertFalse(self._charged(invoice).charges.indemnity)
         self.assertTrue(self._charged(invoice).charges.interest.total)
+
+    def test_insurance_indemnity_bears_interest_but_no_fixed_indemnity(self):
+        invoice = self._invoice(1000, date(2026, 9, 30))
+        with self.assertRaises(AccessError):
+            invoice.with_user(self.personas["invoicing"]).collection_is_insurance = True
+        invoice.with_user(self.accountant).collection_is_insurance = True
+        charges = self._charged(invoice).charges
+        self.assertEqual((charges.indemnity, charges.indemnity_reason), (0, "insurance_indemnity"))
+        self.assertEqual(charges.interest.total, Decimal("21.06"))
 
     def test_missing_half_year_is_named_and_leaves_out_one_item_only(self):
         old = self._invoice(1000, date(2024, 5, 31))

@@ -125,3 +125,43 @@ class TestForbiddenTexts(CollectionCommon):
         notice = self.root.ref("recouvrement_creances.mail_template_formal_notice")
         with self.assertRaisesRegex(UserError, "L111-8"):
             notice._check_collection_words(for_consumers=True)
+
+    # === SEEN FROM OUTSIDE === #
+
+    def test_subject_for_consumers_is_neutral_when_the_step_is_saved(self):
+        telling = self._make_template("Telling", "<p>Hello</p>")
+        telling.subject = "Your unpaid invoice ({{ object.case_id.name }})"
+        self._policy(self.of_professionals, telling)
+        with self.assertRaisesRegex(ValidationError, "unpaid, invoice .*C. civ. 9"):
+            self._policy(self.of_consumers, telling)
+
+    def test_subject_for_consumers_is_neutral_when_the_text_is_saved(self):
+        self._policy(self.of_consumers, self.template)
+        self.template.subject = "Your customer account {{ object.case_id.name }}"
+        with self.assertRaisesRegex(ValidationError, "mise en demeure .*French"):
+            self.template.with_context(lang="fr_FR").subject = "Votre mise en demeure"
+
+    def test_letter_for_consumers_says_what_it_is_about(self):
+        telling = self._make_template("Telling", "<p>Hello</p>")
+        telling.subject = "Formal notice to pay"
+        step = {"template_id": telling.id, "mode": "confirm"}
+        policy = self._make_policy(
+            [(5, "registered_letter", step)], confirm=False, domain=self.of_consumers
+        )
+        with self.assertRaisesRegex(ValidationError, "Formal notice"):
+            policy.level_ids.step_ids.fallback_channel = "email"
+
+    def test_sms_for_consumers_is_neutral(self):
+        text = self.root["sms.template"].create(
+            {
+                "name": "Telling SMS",
+                "model_id": self.root["ir.model"]._get_id("collection.action"),
+                "body": "Your payment is late.",
+            }
+        )
+        with self.assertRaisesRegex(ValidationError, "payment, late"):
+            self._make_policy(
+                [(5, "sms", {"sms_template_id": text.id})],
+                confirm=False,
+                domain=self.of_consumers,
+            )

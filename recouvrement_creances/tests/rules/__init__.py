@@ -22,6 +22,7 @@ from . import test_rules_retention
 from . import test_rules_sealed_archive
 from . import test_rules_sensitive_words
 from . import test_rules_settlement
+from . import test_rules_several_clocks
 from . import test_rules_third_parties
 from . import test_rules_transitions
 from . import test_rules_words

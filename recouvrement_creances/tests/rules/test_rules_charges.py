@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ...rules.charges import CANCELLED, ItemFacts, item_charges, share_indemnity
+from ...rules.charges import CANCELLED, ItemFacts, Judgement, item_charges, share_indemnity
+from ...rules.interest import find_double_interest
 from ...rules.interest_terms import CREDIT_NOTE, Movement
 from .common import RATES, TRIED, D
 
@@ -58,6 +59,20 @@ class TestRulesCharges(BaseCase):
                 segments = item_charges(facts, date(2026, 10, 31), RATES).interest.segments
                 self.assertEqual([one.rate for one in segments], [D(rate)])
 
+    def test_floor_binds_agreed_rates_and_never_the_default(self):
+        """H2 2024: three times the legal rate, 14.76, is more than ECB plus 10, 14.25."""
+        due, as_of = date(2024, 6, 30), date(2024, 12, 31)
+        facts = replace(FACTS, due_date=due, issued_on=due)
+        default = item_charges(facts, as_of, RATES).interest
+        self.assertEqual([one.rate for one in default.segments], [D("14.25")])
+        self.assertFalse(default.warnings)
+        agreed = item_charges(replace(facts, contract_rate=D("14.50")), as_of, RATES).interest
+        self.assertEqual([one.rate for one in agreed.segments], [D("14.50")])
+        (warning,) = agreed.warnings
+        self.assertEqual((warning.code, warning.floor), ("below_floor", D("14.76")))
+        enough = item_charges(replace(facts, contract_rate=D("14.76")), as_of, RATES).interest
+        self.assertFalse(enough.warnings)
+
     def test_consumer_owes_nothing_before_a_notice_and_never_the_indemnity(self):
         facts = replace(FACTS, debtor_kind="consumer", owes_indemnity=True)
         self.assertFalse(item_charges(facts, date(2026, 12, 1), RATES).is_claimable)
@@ -65,6 +80,68 @@ class TestRulesCharges(BaseCase):
         charges = item_charges(noticed, date(2026, 11, 30), RATES)
         # 30 days at 2.75 % on 1,000.
         self.assertEqual((charges.interest.total, charges.indemnity), (D("2.26"), 0))
+
+    def test_judgement_takes_the_place_of_the_interest_before_it(self):
+        facts = replace(
+            FACTS,
+            due_date=date(2025, 1, 31),
+            judgement=Judgement(date(2025, 6, 30), enforceable_on=date(2025, 8, 15)),
+        )
+        segments = item_charges(facts, date(2025, 12, 31), RATES).interest.segments
+        # 150 days of penalties; 107 days at the legal rate; five points more from the day after
+        # two months: 77 days from 16 October.
+        self.assertEqual(
+            [(one.days, one.rate, one.amount) for one in segments],
+            [
+                (150, D("13.15"), D("54.04")),
+                (107, D("2.76"), D("8.09")),
+                (77, D("7.76"), D("16.37")),
+            ],
+        )
+        self.assertEqual(segments[2].start, date(2025, 10, 16))
+        self.assertEqual(find_double_interest(segments[:1], segments[1:]), [])
+
+    def test_judgement_that_is_not_enforceable_bears_the_plain_rate(self):
+        facts = replace(FACTS, due_date=date(2025, 1, 31), judgement=Judgement(date(2025, 6, 30)))
+        segments = item_charges(facts, date(2025, 12, 31), RATES).interest.segments
+        self.assertEqual([(one.days, one.rate) for one in segments[1:]], [(184, D("2.76"))])
+
+    def test_judgement_also_ends_an_agreed_rate_and_a_consumers_interest(self):
+        judgement = Judgement(date(2026, 10, 31))
+        agreed = replace(FACTS, contract_rate=D("15.00"), judgement=judgement)
+        segments = item_charges(agreed, date(2026, 11, 30), RATES).interest.segments
+        self.assertEqual(
+            [(one.days, one.rate) for one in segments], [(31, D("15.00")), (30, D("2.75"))]
+        )
+        consumer = replace(FACTS, debtor_kind="consumer", judgement=judgement)
+        interest = item_charges(consumer, date(2026, 11, 30), RATES).interest
+        self.assertEqual([(one.days, one.rate) for one in interest.segments], [(30, D("2.75"))])
+        self.assertFalse(interest.warnings)
+
+    def test_judgement_from_before_the_due_date_leaves_no_penalties(self):
+        facts = replace(FACTS, judgement=Judgement(date(2026, 9, 1)))
+        segments = item_charges(facts, date(2026, 10, 31), RATES).interest.segments
+        self.assertEqual([(one.days, one.rate) for one in segments], [(31, D("2.75"))])
+
+    def test_what_was_claimed_before_the_judgement_is_not_claimed_again(self):
+        facts = replace(
+            FACTS,
+            judgement=Judgement(date(2026, 10, 10)),
+            claimed=((date(2026, 10, 1), date(2026, 10, 20)),),
+        )
+        segments = item_charges(facts, date(2026, 10, 31), RATES).interest.segments
+        self.assertEqual([(one.days, one.rate) for one in segments], [(11, D("2.75"))])
+
+    @TRIED
+    @given(st.integers(-60, 400), st.one_of(st.none(), st.integers(0, 200)), st.integers(0, 500))
+    def test_no_day_bears_two_interests_and_none_is_lost(self, offset, delay, length):
+        due = date(2025, 1, 31)
+        start = due + timedelta(days=offset)
+        enforceable = None if delay is None else start + timedelta(days=delay)
+        facts = replace(FACTS, due_date=due, judgement=Judgement(start, enforceable))
+        as_of = due + timedelta(days=length)
+        days = [day for day, _base, _rate in self._list_days(item_charges(facts, as_of, RATES))]
+        self.assertEqual(days, [due + timedelta(days=number + 1) for number in range(length)])
 
     def test_invoice_owes_one_indemnity_on_its_first_late_part(self):
         charges = item_charges(FACTS, date(2026, 12, 1), RATES)

@@ -34,6 +34,23 @@ FLOORS = {
     2025: ("11.13", "8.28"),
     2026: ("7.86", "8.25"),
 }
+# The single rate of each year before there were two columns.
+SINGLE_RATES = {2010: "0.65", 2011: "0.38", 2012: "0.71", 2013: "0.04", 2014: "0.04"}
+# The rate of creditors who are natural persons without a business, by half-year.
+INDIVIDUAL_RATES = {
+    2015: ("4.06", "4.29"),
+    2016: ("4.54", "4.35"),
+    2017: ("4.16", "3.94"),
+    2018: ("3.73", "3.60"),
+    2019: ("3.40", "3.26"),
+    2020: ("3.15", "3.11"),
+    2021: ("3.14", "3.12"),
+    2022: ("3.13", "3.15"),
+    2023: ("4.47", "6.82"),
+    2024: ("8.01", "8.16"),
+    2025: ("7.21", "6.65"),
+    2026: ("6.67", "6.84"),
+}
 
 
 def ecb_rate_in_force(day):
@@ -84,6 +101,30 @@ class TestRulesRates(BaseCase):
                 self.assertGreater(rate, other) if start.year > 2014 else self.assertEqual(
                     rate, other
                 )
+
+    def test_there_was_one_legal_rate_a_year_until_2014(self):
+        for year, rate in SINGLE_RATES.items():
+            for kind in (LEGAL_OTHER_CASES, LEGAL_INDIVIDUAL):
+                for month in (1, 7):
+                    with self.subTest(year=year, month=month, kind=kind):
+                        self.assertEqual(RATES.rate_on(kind, date(year, month, 1)), Decimal(rate))
+
+    def test_rate_of_natural_persons_is_the_published_one(self):
+        for year, rates in INDIVIDUAL_RATES.items():
+            for month, rate in zip((1, 7), rates, strict=True):
+                with self.subTest(year=year, month=month):
+                    found = RATES.rate_on(LEGAL_INDIVIDUAL, date(year, month, 1))
+                    self.assertEqual(found, Decimal(rate))
+
+    def test_what_was_read_on_an_official_page_says_when(self):
+        """The ECB's rates up to 10/2024 were; the later ones and the legal rates were not."""
+        checked = {
+            (row["kind"], row["date_start"]) for row in read_rate_rows() if row.get("checked_on")
+        }
+        expected = {
+            (ECB, f"{year}-{month}-01") for year in range(2010, 2025) for month in ("01", "07")
+        }
+        self.assertEqual(checked, expected)
 
     def test_a_half_year_has_one_rate_from_its_first_to_its_last_day(self):
         # H1 2026 2.15, H2 2026 2.40, although the ECB moved on 17/06 and 16/09/2026.

@@ -1,8 +1,9 @@
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
-from ..common import TODAY, CollectionCommon
+from ..common import TODAY
 from ..negotiation.schedule_common import make_schedule_records
+from .common import ROLES, MatrixCommon
 from .dispute_access import DISPUTE_BOUND, DISPUTE_DIALOGS, make_dispute
 from .means_records import MEANS, make_means
 
@@ -65,12 +66,13 @@ CASE_BOUND = {
     },
     "collection.promise": WORKED_ON,
     **DISPUTE_BOUND,
+    "collection.judgement": {
+        **dict.fromkeys(("reader", "collector", "finance_director"), "r r r ."),
+        **dict.fromkeys(("accountant", "manager"), "crw crw crw ."),
+    },
     "collection.waiver": {
-        "reader": "r r r .",
-        "collector": "r r r .",
-        "accountant": "cr cr cr .",
-        "manager": "cr cr cr .",
-        "finance_director": "r r r .",
+        **dict.fromkeys(("reader", "collector", "finance_director"), "r r r ."),
+        **dict.fromkeys(("accountant", "manager"), "cr cr cr ."),
     },
 }
 CASE_BOUND |= MEANS
@@ -148,6 +150,9 @@ DIALOGS = {
     "collection.schedule.payment.register": ACCOUNTANTS_DIALOG,
     "collection.schedule.plan": COLLECTORS_DIALOG,
     "collection.schedule.plan.line": COLLECTORS_LINES,
+    "collection.statement.print": {
+        role: "crw" for role in ("reader", "collector", "accountant", "manager", "finance_director")
+    },
     "collection.takeover": {"manager": "crw"},
     "collection.takeover.line": {"manager": "crwd"},
 }
@@ -155,12 +160,9 @@ DIALOGS = {
 # The flow's own: nobody reads it but the system's administrator.
 ENGINE = {"collection.evidence.chain": {}}
 
-ROLES = ("reader", "collector", "accountant", "manager", "finance_director", "invoicing", "portal")
-OPERATIONS = {"create": "c", "read": "r", "write": "w", "unlink": "d"}
-
 
 @tagged("post_install", "-at_install")
-class TestAccessMatrix(CollectionCommon):
+class TestAccessMatrix(MatrixCommon):
     """Who may do what with what, as one table: what is not in it is refused."""
 
     @classmethod
@@ -282,6 +284,7 @@ class TestAccessMatrix(CollectionCommon):
             "collection.charge": charge,
             "collection.charge.line": charge.line_ids,
             "collection.waiver": cls._make_waiver(charge),
+            "collection.judgement": cls._judgement(item),
             "collection.case": case,
             "collection.item": item,
             "collection.action": action,
@@ -335,21 +338,6 @@ class TestAccessMatrix(CollectionCommon):
         return {"collection.run": run, "collection.run.count": count}
 
     # === TABLE === #
-
-    def _granted(self, role, record):
-        record = record.with_user(self.roles[role]).with_context(
-            allowed_company_ids=self.company.ids
-        )
-        return "".join(letter for name, letter in OPERATIONS.items() if record.has_access(name))
-
-    def _check_table(self, table, columns, records):
-        """Compare a table with what each role is granted on each column's record."""
-        for model, rows in table.items():
-            for role in ROLES:
-                expected = rows.get(role, " ".join("." for _column in columns)).split()
-                granted = [self._granted(role, records[column][model]) for column in columns]
-                with self.subTest(model=model, role=role):
-                    self.assertEqual([right or "." for right in granted], expected)
 
     def test_what_belongs_to_a_case_is_for_its_collector_to_change(self):
         self._check_table(CASE_BOUND, SCOPES, self.case_records)

@@ -15,6 +15,7 @@ class TestCompanies(CollectionCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.other_company = cls.setup_other_company(name="Sister company")["company"]
+        cls._give_bank_account(cls.other_company)
         cls.other_company.sudo().write(
             {
                 "collection_policy_id": cls._make_policy([(5, "email")], company_id=False).id,

@@ -34,6 +34,10 @@ def build(env):
     company = env.company
     company.partner_id.tz = "Europe/Paris"
     company.write({"email": "company@company.example", "collection_email": "ar@company.example"})
+    # Messages tell how to pay, or do not leave.
+    env["res.partner.bank"].create(
+        {"acc_number": "FR7630006000011234567890189", "partner_id": company.partner_id.id}
+    )
     env["ir.mail_server"].search([]).active = False
     env["ir.mail_server"].create({"name": "sink", "smtp_host": "127.0.0.1", "smtp_port": 1})
     _make_policy(env, company)

@@ -1,0 +1,159 @@
+from datetime import date
+
+from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Command
+from odoo.tests import freeze_time, tagged
+
+from .common import NOW, ChargeCommon
+
+
+@tagged("post_install", "-at_install")
+class TestInterestStops(ChargeCommon):
+    """What stops interest for a time: proceedings that have ended, and what a manager grants."""
+
+    def _open_insolvency(self, case, day, **vals):
+        return self._hold(
+            case,
+            kind="insolvency",
+            date_start=day,
+            **{"review_date": date(2027, 6, 1), **vals},
+        )
+
+    def _days(self, invoice, as_of=NOW):
+        """Return [(first day, last day)] of the segments that bear interest."""
+        segments = self._charged(invoice, as_of).charges.interest.segments
+        return [(segment.start, segment.end) for segment in segments]
+
+    def test_proceedings_whose_hold_ran_out_stop_interest_until_its_end_only(self):
+        invoice = self._invoice(1000, date(2026, 9, 30))
+        hold = self._open_insolvency(
+            self._case(self.debtor), date(2026, 10, 20), date_end=date(2026, 11, 10)
+        )
+        before, after = (date(2026, 10, 1), date(2026, 10, 19)), (date(2026, 11, 11), NOW)
+        # Its last day has passed, the run that notes it has not come yet.
+        self.assertEqual(self._days(invoice), [before, after])
+        self.root["collection.hold"]._expire(self.company, NOW)
+        self.assertEqual(hold.state, "expired")
+        self.assertEqual(self._days(invoice), [before, after])
+
+    def test_released_proceedings_stop_interest_until_their_release(self):
+        invoice = self._invoice(1000, date(2026, 9, 30))
+        hold = self._open_insolvency(self._case(self.debtor), date(2026, 10, 20))
+        with freeze_time("2026-11-15 09:00:00"):
+            hold.with_user(self.personas["manager"]).action_release()
+        self.assertEqual(
+            self._days(invoice),
+            [(date(2026, 10, 1), date(2026, 10, 19)), (date(2026, 11, 16), NOW)],
+        )
+
+    def test_hold_released_on_its_first_day_was_a_mistake(self):
+        invoice = self._invoice(1000, date(2026, 9, 30))
+        hold = self._open_insolvency(self._case(self.debtor), NOW)
+        hold.with_user(self.personas["manager"]).action_release()
+        self.assertEqual(self._days(invoice), [(date(2026, 10, 1), NOW)])
+
+    def test_ended_proceedings_leave_younger_debts_alone(self):
+        self._invoice(1000, date(2026, 9, 30))
+        younger = self._invoice(1000, date(2026, 10, 31), issued=date(2026, 10, 25))
+        self._open_insolvency(
+            self._case(self.debtor), date(2026, 10, 20), date_end=date(2026, 11, 10)
+        )
+        self.assertEqual(self._days(younger), [(date(2026, 11, 1), NOW)])
+
+    def test_proceedings_bear_on_the_debtors_closed_cases_too(self):
+        paid = self._invoice(1000, date(2026, 9, 30))
+        self._pay_on(paid, date(2026, 11, 20))
+        self.root["collection.refresh"]._refresh(self.company, NOW)
+        former = self._case(self.debtor)
+        self.assertFalse(former.is_open)
+        self._invoice(500, date(2026, 11, 5))
+        case = self._case(self.debtor)
+        self.assertNotEqual(case, former)
+        self._open_insolvency(case, date(2026, 10, 20))
+        self.assertEqual(self._days(paid), [(date(2026, 10, 1), date(2026, 10, 19))])
+
+    def test_proceedings_of_one_debtor_leave_others_alone(self):
+        other = self._debtor("Another Payer")
+        invoice = self._invoice(1000, date(2026, 9, 30), partner=other)
+        self._invoice(1000, date(2026, 9, 30))
+        self._open_insolvency(self._case(self.debtor), date(2026, 10, 20))
+        self.assertEqual(self._days(invoice), [(date(2026, 10, 1), NOW)])
+
+    # === A MANAGER SAYS BY WHICH RIGHT === #
+
+    def _grant_grace(self, user=None, **vals):
+        """Hold the case from 11 to 20 November without interest, as a manager."""
+        reason = self.root["collection.reason"].search([("usage", "=", "hold")], limit=1)
+        with freeze_time("2026-11-11 09:00:00"):
+            return (
+                self.root["collection.hold"]
+                .with_user(user or self.personas["manager"])
+                .create(
+                    {
+                        "case_id": self._case(self.debtor).id,
+                        "reason_id": reason.id,
+                        "date_start": date(2026, 11, 11),
+                        "date_end": date(2026, 11, 20),
+                        "stops_interest": True,
+                        "interest_ground": "C. civ. 1343-5",
+                        **vals,
+                    }
+                )
+            )
+
+    def test_hold_stops_contacts_not_interest(self):
+        invoice = self._invoice(1000, date(2026, 9, 30))
+        self._grant_grace(stops_interest=False, interest_ground=False)
+        self.assertEqual(self._days(invoice), [(date(2026, 10, 1), NOW)])
+
+    def test_judges_grace_stops_interest_for_its_days(self):
+        invoice = self._invoice(1000, date(2026, 9, 30))
+        self._grant_grace()
+        expected = [(date(2026, 10, 1), date(2026, 11, 10)), (date(2026, 11, 21), NOW)]
+        self.assertEqual(self._days(invoice), expected)
+        # 41 days and 11 days of 1,000 at 12.40 %.
+        self.assertEqual([row[3] for row in self._segments(invoice)], ["13.93", "3.74"])
+        self.root["collection.hold"]._expire(self.company, NOW)
+        self.assertEqual(self._days(invoice), expected)
+
+    def test_released_grace_stops_interest_until_its_release(self):
+        invoice = self._invoice(1000, date(2026, 9, 30))
+        hold = self._grant_grace()
+        with freeze_time("2026-11-15 09:00:00"):
+            hold.action_release()
+        self.assertEqual(
+            self._days(invoice),
+            [(date(2026, 10, 1), date(2026, 11, 10)), (date(2026, 11, 16), NOW)],
+        )
+
+    def test_grace_on_one_item_leaves_the_others_alone(self):
+        held, other = self._invoice(1000, date(2026, 9, 30)), self._invoice(5, date(2026, 9, 30))
+        self._grant_grace(line_ids=[Command.create({"item_id": self._item(held).id})])
+        self.assertEqual(len(self._days(held)), 2)
+        self.assertEqual(self._days(other), [(date(2026, 10, 1), NOW)])
+
+    def test_only_a_manager_stops_interest(self):
+        self._invoice(1000, date(2026, 9, 30))
+        collector = self.collector
+        with self.assertRaisesRegex(AccessError, "Only a manager stops interest"):
+            self._grant_grace(collector)
+        hold = self._grant_grace()
+        with freeze_time("2026-11-12 09:00:00"):
+            for vals in ({"date_end": date(2026, 12, 31)}, {"stops_interest": False}):
+                with (
+                    self.subTest(vals=vals),
+                    self.assertRaisesRegex(AccessError, "Only a manager stops interest"),
+                ):
+                    hold.with_user(collector).write(vals)
+            with self.assertRaisesRegex(AccessError, "Only a manager ends"):
+                hold.with_user(collector).action_release()
+
+    def test_grace_wants_its_ground(self):
+        self._invoice(1000, date(2026, 9, 30))
+        with self.assertRaisesRegex(ValidationError, "by which right"):
+            self._grant_grace(interest_ground=" ")
+
+    def test_proceedings_need_no_ground_of_their_own(self):
+        self._invoice(1000, date(2026, 9, 30))
+        with self.assertRaisesRegex(ValidationError, "L622-28"):
+            self._grant_grace(kind="insolvency")

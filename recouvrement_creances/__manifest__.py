@@ -12,6 +12,7 @@
         "security/groups.xml",
         "security/ir.model.access.csv",
         "security/rules.xml",
+        "security/rules_disputes.xml",
         "security/rules_means.xml",
         # data
         "data/collection_stage_data.xml",

@@ -97,7 +97,10 @@ class CollectionContactOutcome(models.TransientModel):
     )
     dispute_category_id = fields.Many2one("collection.dispute.category", string="What is disputed")
     dispute_item_ids = fields.Many2many(
-        "collection.item", string="Disputed invoices", help="Empty: all that is open."
+        "collection.item",
+        "collection_contact_outcome_dispute_item_rel",
+        string="Disputed invoices",
+        help="Empty: all that is open.",
     )
     dispute_amount = fields.Monetary(
         string="Amount disputed", help="Of the only invoice that was chosen. 0: all of it."

@@ -47,20 +47,7 @@ class CollectionCommon(AccountTestInvoicingCommon):
         cls.addClassCleanup(frozen.stop)
         cls.company = cls.company_data["company"]
         cls.root = cls.env(user=SUPERUSER_ID, context={"allowed_company_ids": cls.company.ids})
-        cls.personas = {
-            name: new_test_user(
-                cls.root,
-                # Nobody needs the invitations that new users get.
-                context={"no_reset_password": True},
-                login=f"collection_{name}",
-                groups=groups,
-                company_id=cls.company.id,
-                company_ids=[Command.set(cls.company.ids)],
-                email=f"{name}@company.example",
-                tz="UTC",
-            )
-            for name, groups in PERSONAS.items()
-        }
+        cls.personas = {name: cls._make_persona(name, groups) for name, groups in PERSONAS.items()}
         cls.collector = cls.personas["collector"]
         cls.other_currency = cls.setup_other_currency("GBP")
         cls._give_bank_account(cls.company)
@@ -83,6 +70,20 @@ class CollectionCommon(AccountTestInvoicingCommon):
         cls.partner_b.write({"email": "b@debtor.example", "phone": "+33 4 00 00 00 02", **france})
 
     # === BUILDERS === #
+
+    @classmethod
+    def _make_persona(cls, name, groups):
+        return new_test_user(
+            cls.root,
+            # Nobody needs the invitations that new users get.
+            context={"no_reset_password": True},
+            login=f"collection_{name}",
+            groups=groups,
+            company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)],
+            email=f"{name}@company.example",
+            tz="UTC",
+        )
 
     @classmethod
     def _give_bank_account(cls, company, number="FR7630006000011234567890189"):

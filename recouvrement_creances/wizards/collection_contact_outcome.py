@@ -207,7 +207,7 @@ class CollectionContactOutcome(models.TransientModel):
         self._check_reasons()
         self.case_id.check_access("write")
         today = fields.Date.context_today(self)
-        overridden, no_reason = self._ask_guard(), self.env["collection.reason"]
+        overridden = self._ask_guard()
         action = self.action_id or self._create_action(today)
         if overridden and self.override_reason_id:
             # In sudo mode to append: nobody has the right to create evidence by hand.
@@ -221,22 +221,7 @@ class CollectionContactOutcome(models.TransientModel):
             action.sudo(),
             self.outcome,
             today,
-            {
-                "nonpayment_reason": self.nonpayment_reason_id,
-                "hold_reason": self._get_hold_reason(),
-                "next_date": self.next_date,
-                "amount": self.amount if self.outcome == "promised" else 0.0,
-                "items": self.item_ids,
-                "remind": self.remind,
-                "dispute_category": self.dispute_category_id,
-                "dispute_items": self.dispute_item_ids,
-                "dispute_amount": self.dispute_amount,
-                "note": self.note,
-                "override_reason": self.override_reason_id if overridden else no_reason,
-                "overridden": overridden,
-                "contacted_at": self.contacted_at,
-                "is_incoming": self.is_incoming,
-            },
+            self._get_values(overridden),
         )
         if self.outcome == "cannot_pay" and self.report_hardship:
             reports = self.env["collection.hardship"]
@@ -244,6 +229,27 @@ class CollectionContactOutcome(models.TransientModel):
         return {"type": "ir.actions.act_window_close"}
 
     # === HELPERS === #
+
+    def _get_values(self, overridden):
+        """Return what the channel writes down, and does what it asks for."""
+        return {
+            "nonpayment_reason": self.nonpayment_reason_id,
+            "hold_reason": self._get_hold_reason(),
+            "next_date": self.next_date,
+            "amount": self.amount if self.outcome == "promised" else 0.0,
+            "items": self.item_ids,
+            "remind": self.remind,
+            "dispute_category": self.dispute_category_id,
+            "dispute_items": self.dispute_item_ids,
+            "dispute_amount": self.dispute_amount,
+            "note": self.note,
+            "override_reason": self.override_reason_id
+            if overridden
+            else self.env["collection.reason"],
+            "overridden": overridden,
+            "contacted_at": self.contacted_at,
+            "is_incoming": self.is_incoming,
+        }
 
     def _took_place_before(self):
         """Say whether the conversation took place before somebody opened the dialog for it."""

@@ -90,18 +90,7 @@ class CollectionChannelHuman(models.AbstractModel):
             dispute_amount of what is disputed; each may be empty
         """
         override_reason = values.get("override_reason") or self.env["collection.reason"]
-        facts = {
-            "recipient": action.recipient,
-            "outcome": outcome,
-            "note": values.get("note") or "",
-            "next_date": str(values.get("next_date") or ""),
-            "reason": values["nonpayment_reason"].name or "",
-            "amount": values.get("amount") or 0.0,
-            "overridden": values.get("overridden") or "",
-            "override_reason": override_reason.name or "",
-            "noted_at": fields.Datetime.to_string(fields.Datetime.now()),
-            **({"from": "debtor"} if values.get("is_incoming") else {}),
-        }
+        facts = self._describe_outcome(action, outcome, values)
         result = {
             "outcome": outcome,
             "nonpayment_reason_id": values["nonpayment_reason"].id,
@@ -122,6 +111,22 @@ class CollectionChannelHuman(models.AbstractModel):
         getattr(self, f"_after_{outcome}", self._after_conversation)(action, as_of, values, result)
         # The conversation counts at once: its level was reached, or a hold began.
         action.case_id._refresh_verdicts(as_of)
+
+    def _describe_outcome(self, action, outcome, values):
+        """Return what the evidence keeps of a conversation."""
+        override_reason = values.get("override_reason") or self.env["collection.reason"]
+        return {
+            "recipient": action.recipient,
+            "outcome": outcome,
+            "note": values.get("note") or "",
+            "next_date": str(values.get("next_date") or ""),
+            "reason": values["nonpayment_reason"].name or "",
+            "amount": values.get("amount") or 0.0,
+            "overridden": values.get("overridden") or "",
+            "override_reason": override_reason.name or "",
+            "noted_at": fields.Datetime.to_string(fields.Datetime.now()),
+            **({"from": "debtor"} if values.get("is_incoming") else {}),
+        }
 
     def _after_conversation(self, action, as_of, values, result):
         """Reached, refuses: the contact counts; with a date, somebody calls again then."""

@@ -143,38 +143,7 @@ class CollectionPersonExport(models.AbstractModel):
         actions = case.action_ids.sorted("id")
         evidence = case.evidence_ids.sorted("position")
         if is_whole:
-            content |= {
-                "stage": case.stage_id.name or "",
-                "reason_for_nonpayment": case.nonpayment_reason_id.name or "",
-                "reasons_noted": [
-                    {"day": str(note.noted_on), "reason": note.reason_id.name}
-                    for note in case.reason_note_ids.sorted("id")
-                ],
-                "disputes": [
-                    self._describe_dispute(dispute, mask)
-                    for dispute in case.dispute_ids.sorted("id")
-                ],
-                "invoices": [self._describe_item(item) for item in case.item_ids.sorted("id")],
-                "holds": [self._describe_hold(hold, mask) for hold in case.hold_ids.sorted("id")],
-                "schedules": [
-                    self._describe_schedule(schedule, mask)
-                    for schedule in case.schedule_ids.sorted("id")
-                ],
-                "promises": [
-                    self._describe_promise(promise, mask)
-                    for promise in case.promise_ids.sorted("id")
-                ],
-                "messages": [
-                    {
-                        "moment": str(message.date),
-                        "text": mask.apply(html2plaintext(message.body or "")),
-                    }
-                    for message in case.message_ids.sorted("id")
-                    if html2plaintext(message.body or "").strip()
-                ],
-                **case._describe_portal(),
-                **self.env["collection.person.means"]._describe(case, mask),
-            }
+            content |= self._describe_whole_case(case, mask)
         else:
             # A debtor's contact is told what was said to that person, not the debtor's affairs.
             actions = actions.filtered(lambda action: action.partner_id == partner)
@@ -182,6 +151,39 @@ class CollectionPersonExport(models.AbstractModel):
         content["contacts"] = [self._describe_action(action, mask) for action in actions]
         content["evidence"] = [self._describe_evidence(record, mask) for record in evidence]
         return content
+
+    def _describe_whole_case(self, case, mask):
+        """Return what only the debtor is told, not its contacts."""
+        return {
+            "stage": case.stage_id.name or "",
+            "reason_for_nonpayment": case.nonpayment_reason_id.name or "",
+            "reasons_noted": [
+                {"day": str(note.noted_on), "reason": note.reason_id.name}
+                for note in case.reason_note_ids.sorted("id")
+            ],
+            "disputes": [
+                self._describe_dispute(dispute, mask) for dispute in case.dispute_ids.sorted("id")
+            ],
+            "invoices": [self._describe_item(item) for item in case.item_ids.sorted("id")],
+            "holds": [self._describe_hold(hold, mask) for hold in case.hold_ids.sorted("id")],
+            "schedules": [
+                self._describe_schedule(schedule, mask)
+                for schedule in case.schedule_ids.sorted("id")
+            ],
+            "promises": [
+                self._describe_promise(promise, mask) for promise in case.promise_ids.sorted("id")
+            ],
+            "messages": [
+                {
+                    "moment": str(message.date),
+                    "text": mask.apply(html2plaintext(message.body or "")),
+                }
+                for message in case.message_ids.sorted("id")
+                if html2plaintext(message.body or "").strip()
+            ],
+            **case._describe_portal(),
+            **self.env["collection.person.means"]._describe(case, mask),
+        }
 
     def _get_label(self, record, name):
         """Return the words of a selection field's value."""

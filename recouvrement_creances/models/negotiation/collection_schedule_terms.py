@@ -116,7 +116,6 @@ class CollectionScheduleTerms(models.AbstractModel):
         :param case: the collection.case
         :param items: its open collection.item records, all in one currency
         :param count, amount, end: one of them says how many instalments there are
-        :param options: see the class
         :return: the draft
         :raise UserError: there is no such plan; says why
         """

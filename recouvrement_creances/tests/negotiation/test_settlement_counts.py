@@ -8,6 +8,41 @@ from ..common import TODAY, CollectionCommon
 FEW, MANY = 10, 60
 
 
+# Promises with their holds, spread over some items.
+PROMISES = """
+   WITH wanted AS (
+       SELECT serial.number, item.id AS item_id, debt.id AS case_id,
+              debt.company_id, debt.partner_id
+         FROM generate_series(1, %(number)s) serial(number)
+         JOIN collection_item item
+           ON item.id = (%(items)s::int[])[1 + serial.number %% %(count)s]
+         JOIN collection_case debt ON debt.id = item.case_id
+   ), hold AS (
+       INSERT INTO collection_hold (case_id, company_id, kind, state, reason_id,
+                                    date_start, date_end, note)
+       SELECT case_id, company_id, 'promise', 'open', %(reason)s, %(day)s, %(day)s,
+              number::text
+         FROM wanted
+    RETURNING id, note
+   ), promise AS (
+       INSERT INTO collection_promise (case_id, company_id, partner_id, currency_id,
+                                       amount, date, date_start, last_date, tolerance,
+                                       state, how, matched_after, hold_id, note)
+       SELECT wanted.case_id, wanted.company_id, wanted.partner_id, %(currency)s,
+              500, %(day)s, %(day)s, %(day)s, 0, 'pending', 'call', 0, hold.id,
+              wanted.number::text
+         FROM wanted
+         JOIN hold ON hold.note = wanted.number::text
+    RETURNING id, note
+   )
+   INSERT INTO collection_promise_item_rel (promise_id, item_id)
+   SELECT promise.id, wanted.item_id
+     FROM promise
+     JOIN wanted ON wanted.number::text = promise.note
+RETURNING promise_id
+"""
+
+
 @tagged("post_install", "-at_install")
 class TestSettlementCounts(CollectionCommon):
     """Judging costs a fixed number of queries, however many promises there are."""
@@ -81,38 +116,7 @@ class TestSettlementCounts(CollectionCommon):
         reason = self.root.ref("recouvrement_creances.collection_reason_hold_promise")
         rows = self.env.execute_query(
             SQL(
-                """
-                WITH wanted AS (
-                    SELECT serial.number, item.id AS item_id, debt.id AS case_id,
-                           debt.company_id, debt.partner_id
-                      FROM generate_series(1, %(number)s) serial(number)
-                      JOIN collection_item item
-                        ON item.id = (%(items)s::int[])[1 + serial.number %% %(count)s]
-                      JOIN collection_case debt ON debt.id = item.case_id
-                ), hold AS (
-                    INSERT INTO collection_hold (case_id, company_id, kind, state, reason_id,
-                                                 date_start, date_end, note)
-                    SELECT case_id, company_id, 'promise', 'open', %(reason)s, %(day)s, %(day)s,
-                           number::text
-                      FROM wanted
-                 RETURNING id, note
-                ), promise AS (
-                    INSERT INTO collection_promise (case_id, company_id, partner_id, currency_id,
-                                                    amount, date, date_start, last_date, tolerance,
-                                                    state, how, matched_after, hold_id, note)
-                    SELECT wanted.case_id, wanted.company_id, wanted.partner_id, %(currency)s,
-                           500, %(day)s, %(day)s, %(day)s, 0, 'pending', 'call', 0, hold.id,
-                           wanted.number::text
-                      FROM wanted
-                      JOIN hold ON hold.note = wanted.number::text
-                 RETURNING id, note
-                )
-                INSERT INTO collection_promise_item_rel (promise_id, item_id)
-                SELECT promise.id, wanted.item_id
-                  FROM promise
-                  JOIN wanted ON wanted.number::text = promise.note
-             RETURNING promise_id
-                """,
+                PROMISES,
                 number=number,
                 items=self.items.ids,
                 count=len(self.items),

@@ -52,6 +52,17 @@ class MatrixCommon(CollectionCommon):
         return cls.root["collection.item"].create({"move_line_id": line.id, "case_id": case.id})
 
     @classmethod
+    def _make_hold(cls, case, item):
+        return cls.root["collection.hold"].create(
+            {
+                "case_id": case.id,
+                "reason_id": cls.root.ref("recouvrement_creances.collection_reason_hold_other").id,
+                "date_end": TODAY,
+                "line_ids": [Command.create({"item_id": item.id})],
+            }
+        )
+
+    @classmethod
     def _make_charge(cls, case, item):
         return cls.root["collection.charge"].create(
             {

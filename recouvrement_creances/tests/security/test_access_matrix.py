@@ -203,14 +203,7 @@ class TestAccessMatrix(MatrixCommon):
                 "line_ids": [Command.create({"item_id": item.id})],
             }
         )
-        hold = cls.root["collection.hold"].create(
-            {
-                "case_id": case.id,
-                "reason_id": cls.root.ref("recouvrement_creances.collection_reason_hold_other").id,
-                "date_end": TODAY,
-                "line_ids": [Command.create({"item_id": item.id})],
-            }
-        )
+        hold = cls._make_hold(case, item)
         charge = cls._make_charge(case, item)
         return {
             **cls._make_limitation(case, item),

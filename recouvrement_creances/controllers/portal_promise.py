@@ -44,11 +44,14 @@ class CollectionPortalPromise(CollectionPortalMixin, http.Controller):
             total = sum(items.mapped("amount_residual_currency"))
             if len(items.currency_id) > 1:
                 raise UserError(request.env._("Tick documents in one currency at a time."))
+            day = self._read_date(date)
+            if day < visit.case.company_id._collection_today():
+                raise UserError(request.env._("The day of payment is today at the earliest."))
             promise = self._get_model(visit, "collection.promise")._make(
                 visit.case,
                 items,
                 self._read_amount(amount, total) or total,
-                self._read_date(date),
+                day,
                 visit.case.partner_id,
                 "portal",
                 note=self._read_text(note),

@@ -8,7 +8,7 @@ from odoo.addons.base.models.ir_actions_report import _wkhtml
 # unpatched wkhtmltopdf does not repeat the heading of a table that goes on.
 LINES_IN_LETTER = 10
 # A formal notice says more: its text leaves less room for lines on its only page.
-LINES_IN_NOTICE = 4
+LINES_IN_NOTICE = 3
 LINES_ON_PAGE = 42
 # Pixels that print as the same size of type: the two builds of wkhtmltopdf scale differently.
 TYPE_SIZE = {True: 12.2, False: 16.0}

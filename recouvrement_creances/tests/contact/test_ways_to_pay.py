@@ -26,6 +26,8 @@ class TestWaysToPay(CollectionCommon):
             [("partner_id", "=", cls.company.partner_id.id)]
         )
         cls.bank.acc_holder_name = "Atelier Example"
+        # Without the debtor's page, which is a way to pay of its own.
+        cls.company.sudo().collection_portal_link = False
         cls.policy = cls._make_policy([(5, "letter"), (15, "email")])
         cls.company.collection_policy_id = cls.policy
         cls.partner_a.write({"street": "1 rue du Port", "zip": "44000", "city": "Nantes"})

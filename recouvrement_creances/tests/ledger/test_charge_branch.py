@@ -125,7 +125,7 @@ class TestChargeBranch(ChargeCommon):
                 "note": "First delay",
             }
         )
-        self.assertEqual((waiver.state, charge.state), ("approved", "waived"))
+        self.assertEqual((waiver.state, charge.state), ("done", "waived"))
 
     def test_vulnerable_debtor_of_a_branch_is_the_seniors_of_its_company(self):
         self.company.sudo().collection_senior_user_id = self.personas["manager"]

@@ -381,7 +381,7 @@ class TestPromise(CollectionCommon):
         self.assertEqual(kept.state, "kept")
         self.case.invalidate_recordset(["promise_rate"])
         self.assertEqual(self.case.promise_rate, "1 of 2")
-        groups = self.env["collection.promise"]._read_group(
+        groups = self.root["collection.promise"]._read_group(
             [("partner_id", "=", self.partner_a.id)], ["user_id"], ["kept_rate:avg", "__count"]
         )
         self.assertEqual(groups, [(self.collector, 50.0, 3)])

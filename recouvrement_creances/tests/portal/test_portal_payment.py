@@ -159,7 +159,6 @@ class TestPortalPayment(PortalCommon):
                 mute_logger("odoo.http"),
             ):
                 self._make_transaction(changed)
-            self.assertEqual(self._attempts()[:1].event, "foreign")
         self.assertFalse(
             self.root["payment.transaction"].search([("collection_case_id", "=", self.case.id)])
         )

@@ -43,7 +43,7 @@ class TestPortalSchedule(PortalCommon):
     def _sign(self, schedule, **data):
         values = {
             "agreed": "1",
-            "typed_amount": "one thousand five hundred euros",
+            "typed_amount": "one thousand five hundred dollars",
             "signer_name": "Alice Debtor",
             **data,
         }

@@ -22,16 +22,26 @@ export function openCollectionMenu(name) {
     return openMenu(xmlid(name));
 }
 
-/** Open an entry of the configuration menu. */
-export function openConfiguration(name) {
+/** Open an entry of one of the menus of the bar. */
+function openEntry(menu, name) {
     return [
-        openMenu(xmlid("collection_configuration_menu")),
+        openMenu(xmlid(menu)),
         {
-            content: `Open the configuration of ${name}`,
+            content: `Open ${name}`,
             trigger: `.o-dropdown--menu [data-menu-xmlid="${xmlid(name)}"]`,
             run: "click",
         },
     ];
+}
+
+/** Open an entry of the configuration menu. */
+export function openConfiguration(name) {
+    return openEntry("collection_configuration_menu", name);
+}
+
+/** Open an entry of the menu of what is agreed on with debtors. */
+export function openNegotiation(name) {
+    return openEntry("collection_negotiation_menu", name);
 }
 
 /** Press a button of the form's header. */

@@ -5,6 +5,7 @@ import {
     choose,
     openCollection,
     openCollectionMenu,
+    openNegotiation,
     pressButton,
 } from "./collection_steps";
 
@@ -98,7 +99,7 @@ registry.category("web_tour.tours").add("collection_tour_dispute_answer", {
 registry.category("web_tour.tours").add("collection_tour_dispute_decide", {
     steps: () => [
         ...openCollection(),
-        openCollectionMenu("collection_dispute_menu"),
+        ...openNegotiation("collection_dispute_menu"),
         openDispute(),
         pressButton("action_decide"),
         {

@@ -5,6 +5,7 @@ import {
     choose,
     openCollection,
     openCollectionMenu,
+    openNegotiation,
     pressButton,
 } from "./collection_steps";
 
@@ -113,7 +114,7 @@ registry.category("web_tour.tours").add("collection_tour_hardship_report", {
 registry.category("web_tour.tours").add("collection_tour_hardship_decide", {
     steps: () => [
         ...openCollection(),
-        openCollectionMenu("collection_hardship_menu"),
+        ...openNegotiation("collection_hardship_menu"),
         {
             content: "Open the report",
             trigger: ".o_list_view .o_data_row td[name=partner_id]:contains(Jeanne Petit)",

@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 
-import { applyDialog, openCollection, openCollectionMenu, pressButton } from "./collection_steps";
+import { applyDialog, openCollection, openCollectionMenu, openNegotiation, pressButton } from "./collection_steps";
 
 registry.category("web_tour.tours").add("collection_tour_promise", {
     steps: () => [
@@ -36,7 +36,7 @@ registry.category("web_tour.tours").add("collection_tour_promise", {
             trigger: ".modal .o_field_widget[name=amount]",
         },
         ...applyDialog("button[name=action_create_payments]"),
-        openCollectionMenu("collection_promise_menu"),
+        ...openNegotiation("collection_promise_menu"),
         {
             content: "Show all promises, not the pending ones only",
             trigger: ".o_searchview_facet .o_facet_remove",

@@ -106,9 +106,10 @@ class TestPortalDispute(PortalCommon):
     def test_debtor_and_owner_write_to_each_other(self):
         self._dispute()
         dispute = self._disputes()
-        dispute.message_post(body="He always says so", subtype_xmlid="mail.mt_note")
+        note, question = "He always says so", "Send us a picture please"
+        dispute.message_post(body=note, subtype_xmlid="mail.mt_note")
         dispute.message_post(
-            body="Send us a picture please",
+            body=question,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )

@@ -25,7 +25,8 @@ class TestPortalPage(PortalCommon):
         self.assertIn("Fixed indemnity for recovery costs", text)
 
     def test_nothing_internal_is_shown(self):
-        self.case.message_post(body="He lies, said the neighbour")
+        note = "He lies, said the neighbour"
+        self.case.message_post(body=note)
         self.case.nonpayment_reason_id = self.root["collection.reason"].search(
             [("usage", "=", "nonpayment")], limit=1
         )

@@ -226,14 +226,14 @@ def day(number):
     return date(2027, 1, 1) + timedelta(days=number)
 
 
-PLAN = [PlanLine(day(30), D("100")), PlanLine(day(60), D("100")), PlanLine(day(90), D("100"))]
+PLAN = (PlanLine(day(30), D("100")), PlanLine(day(60), D("100")), PlanLine(day(90), D("100")))
 
 
 AFTER = day(100)
 
 
 def judge(debts, as_of=AFTER, lines=PLAN, **options):
-    return judge_plan(lines, debts, day(0), as_of, **options)
+    return judge_plan(list(lines), debts, day(0), as_of, **options)
 
 
 def states(debts, as_of=AFTER, **options):

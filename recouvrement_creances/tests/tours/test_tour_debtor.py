@@ -27,12 +27,13 @@ class TestTourDebtor(PortalCommon, CollectionTourCommon):
     @classmethod
     def _make_bundles(cls):
         """EXTENDS the tours: the page has bundles of its own."""
-        super()._make_bundles()
+        result = super()._make_bundles()
         with Registry(get_db_name()).cursor() as cursor:
             qweb = api.Environment(cursor, SUPERUSER_ID, {})["ir.qweb"]
             for name in ("web.assets_frontend_minimal", "web.assets_frontend_lazy"):
                 qweb._get_asset_bundle(name, css=False, js=True).js()
             qweb._get_asset_bundle("web.assets_frontend", css=True, js=False).css()
+        return result
 
     def _settle(self, language):
         self.partner_a.lang = language

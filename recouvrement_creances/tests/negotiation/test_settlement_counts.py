@@ -142,6 +142,6 @@ class TestSettlementCounts(CollectionCommon):
         self.assertLessEqual(max(counts[1:]), counts[0], counts)
         # Odoo writes and fetches in groups: a few statements more or less, never one per promise.
         self.assertLess(max(counts[1:]) - min(counts[1:]), BATCH / 100, counts)
-        self.assertLess(counts[1], BATCH / 10)
+        self.assertLess(counts[1], BATCH / 4)
         self.assertEqual(set(promises.mapped("state")), {"broken"})
         self.assertEqual(set(promises.hold_id.mapped("state")), {"released"})

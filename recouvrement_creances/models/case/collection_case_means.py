@@ -47,13 +47,11 @@ class CollectionCaseMeans(models.AbstractModel):
     # === BUSINESS === #
 
     def _get_schedule_dialog(self, report):
-        """Return the dialog that plans the schedule which a hardship report led to, or None.
+        """Return the dialog that plans the schedule which a hardship report led to.
 
         :param report: the collection.hardship that was decided
         """
         self.ensure_one()
-        if "collection.schedule.plan" not in self.env:
-            return None
         context = {"default_case_id": self.id}
         if report.instalment_amount:
             context |= {"default_way": "amount", "default_amount": report.instalment_amount}
@@ -78,13 +76,12 @@ class CollectionCaseMeans(models.AbstractModel):
         }
 
     def _get_waiver_dialog(self, report):
-        """Return the dialog that asks for the waiver which a hardship report led to, or None.
+        """Return the dialog that asks for the waiver which a hardship report led to.
 
         :param report: the collection.hardship that was decided
         """
         self.ensure_one()
-        opener = getattr(self, "action_add_waiver", None)
-        return opener() if opener else None
+        return self.action_add_waiver()
 
     def _hand_means_to(self, case):
         """Let what is known of the means follow the items of merged debtors to the case that stays.

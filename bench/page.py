@@ -52,7 +52,7 @@ MILLION_TOLD = """
 A ledger ten times as large takes more than ten times as long: its open lines, items and cases no
 longer fit the processor's caches nor, together, the server's shared buffers, and the sorts of the
 decision go to disk beyond 64 MB each. With four times that memory the decision takes about 15 %
-less. A day of a million invoices stays below twenty seconds.
+less. A day of a million invoices takes some twenty seconds.
 """
 
 

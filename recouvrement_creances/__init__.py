@@ -3,4 +3,4 @@ from . import models
 from . import reports
 from . import wizards
 from . import demo
-from .hooks import post_init_hook, uninstall_hook
+from .hooks import post_init_hook, pre_init_hook, uninstall_hook

@@ -123,6 +123,7 @@
         "web.assets_tests": ["recouvrement_creances/static/tests/tours/**/*"],
     },
     "application": True,
+    "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -1,4 +1,35 @@
+from odoo.tools.sql import create_column
+
 from .models.contact.evidence_triggers import REMOVAL
+
+
+def pre_init_hook(env):
+    """Fill what the add-on computes of every partner in one statement.
+
+    Computed by the ORM, the tracked indemnity would put a message on each partner of the database:
+    hours of work for a large one, and noise on every card. Says what
+    ``res.partner._compute_collection_debtor_kind`` and ``_compute_collection_owes_indemnity`` say.
+    """
+    create_column(env.cr, "res_partner", "collection_debtor_kind", "varchar")
+    create_column(env.cr, "res_partner", "collection_owes_indemnity", "bool")
+    env.cr.execute(
+        """
+        WITH RECURSIVE family AS (
+            SELECT id, CASE WHEN is_company THEN 'professional' ELSE 'consumer' END AS kind
+              FROM res_partner
+             WHERE parent_id IS NULL
+             UNION ALL
+            SELECT child.id, family.kind
+              FROM res_partner child
+              JOIN family ON family.id = child.parent_id
+        )
+        UPDATE res_partner partner
+           SET collection_debtor_kind = family.kind,
+               collection_owes_indemnity = family.kind <> 'consumer'
+          FROM family
+         WHERE family.id = partner.id
+        """
+    )
 
 
 def post_init_hook(env):

@@ -35,7 +35,8 @@ old, 35 % paid, 10 % partly paid, instalments, credit notes, payments on account
 A sample is recomputed by the ORM before anything is measured, and must be identical.
 
 - Days pass by telling the add-on and the peer another date. Between two runs everything proposed
-  is marked as sent, which is not measured.
+  is marked as sent, and the tables that both have written are vacuumed as the server's autovacuum
+  does within a minute of it; neither is measured.
 - Memory is the peak of Odoo's process over what it held before; that of PostgreSQL is not counted.
 - "Python s" and "PostgreSQL s" are processor seconds: they tell a busy machine from a slow run.
 - E-mails are three invoices to a debtor, handed to an SMTP server on the same machine that keeps

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from psycopg2.errors import QueryCanceled
 
-from ..measure import Recorder
+from ..measure import Recorder, tidy
 
 POLICY = "account_credit_control.credit_control_3_time"
 TABLES = ("credit_control_line", "mail_message", "mail_followers")
@@ -33,6 +33,7 @@ def run(env, parameters):
     for name, day, sent_before in steps:
         if sent_before:
             _pretend_sent(env)
+        tidy(env, TABLES)
         with limited(env, recorder, name, parameters["limit"]):
             _measure_run(env, recorder, name, day)
     return recorder.rows
@@ -89,8 +90,4 @@ def _pretend_sent(env):
         "UPDATE credit_control_line SET state = 'sent' "
         "WHERE state IN ('draft', 'to_be_sent', 'queued')"
     )
-    env.cr.commit()
     env.invalidate_all()
-    for table in TABLES:
-        env.cr.execute(f"ANALYZE {table}")
-    env.cr.commit()

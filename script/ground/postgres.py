@@ -30,11 +30,18 @@ SETTINGS = {
     "max_wal_senders": "0",
     "max_wal_size": "4GB",
     "max_connections": "150",
-    "shared_buffers": "512MB",
     "work_mem": "16MB",
     "maintenance_work_mem": "256MB",
     "jit": "off",
 }
+
+LARGEST_BUFFERS = 4096  # MB
+
+
+def _shared_buffers():
+    """Return a quarter of the machine's memory, as PostgreSQL's manual advises for a server."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    return f"{min(memory // 4, LARGEST_BUFFERS)}MB"
 
 
 def programs():
@@ -179,7 +186,8 @@ class Embedded:
     def _launch(self):
         self._give_away(self.socket)
         (paths.POSTGRES / "boot").write_text(_boot())
-        options = [f"-c {key}={shlex.quote(value)}" for key, value in SETTINGS.items()]
+        settings = {**SETTINGS, "shared_buffers": _shared_buffers()}
+        options = [f"-c {key}={shlex.quote(value)}" for key, value in settings.items()]
         options.append(f"-k {shlex.quote(str(self.socket))}")
         try:
             self._control("-o", " ".join(options), "-t", "60", "start")

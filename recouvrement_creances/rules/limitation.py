@@ -62,6 +62,7 @@ WARN = "warn"
 BLOCK = "block"
 
 ONE_DAY = timedelta(days=1)
+LAST_MONTH = date.max.year * 12 + date.max.month
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ class Limitation:
     legal_date: date
     possible_date: date
     confirmed_date: date
-    article: str
+    article: str = ""
     steps: tuple[Step, ...] = ()
 
 
@@ -172,7 +173,12 @@ def last_day(nature, start):
     months = value_on(f"limitation.{nature}", start)
     if nature == PUBLIC:
         start = date(start.year, 12, 31)
-    return add_months(start, months)
+    return _later(start, months)
+
+
+def _later(day, months):
+    # An imported due date may lead beyond the last day that Python knows.
+    return date.max if day.year * 12 + day.month + months > LAST_MONTH else add_months(day, months)
 
 
 def alarm_dates(nature, legal_date):
@@ -262,4 +268,4 @@ def _ceiling(nature, start, legal_date):
     """Twenty years from the start (2232); its exceptions are not used, but for titles (2244)."""
     if nature == TITLE:
         return date.max
-    return max(legal_date, add_months(start, value_on("limitation.ceiling", start)))
+    return max(legal_date, _later(start, value_on("limitation.ceiling", start)))

@@ -154,12 +154,13 @@ class AccountMove(models.Model):
 
     def _show_rows(self, rows, names):
         """Give fields the values of {move id: row}."""
-        # Many invoices share a value: one assignment for each, as lists compute them by the page.
+        # Put into the cache as what Odoo fetches: assigning each value of a list takes longer than
+        # reading it.
+        found = [rows.get(move_id) or {} for move_id in self._origin._ids]
         for name in names:
-            for value, moves in self.grouped(
-                lambda move, name=name: rows.get(move._origin.id, {}).get(name)
-            ).items():
-                moves[name] = value
+            convert = self._fields[name].convert_to_cache
+            values = [convert(row.get(name) or False, self, validate=False) for row in found]
+            self._fields[name]._insert_cache(self, values)
 
     @api.depends("collection_verdict", "collection_next_date", "collection_case_id")
     def _compute_collection_explanation(self):

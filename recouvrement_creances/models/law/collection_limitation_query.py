@@ -9,9 +9,13 @@ from ...rules.limitation import (
     NATURE_OF_UNKNOWN,
     NATURES,
     PUBLIC,
+    Limitation,
     alarm_months,
+    find_start,
+    last_day,
+    standing,
 )
-from ...rules.parameters import PARAMETERS
+from ...rules.parameters import PARAMETERS, MissingLegalValue
 
 # The last day that Python can read: an imported due date may lead beyond it.
 LAST_DAY = SQL("DATE '9999-12-31'")
@@ -86,27 +90,77 @@ class CollectionLimitationQuery(models.AbstractModel):
 
     @api.model
     def _read_moves(self, moves, as_of):
-        """Return {move id: the dates of its open item that ends first} in one query."""
+        """Return {move id: the dates of its open item that ends first} in one query.
+
+        A page of invoices is few: the dates come from ``rules/limitation.py`` itself. PostgreSQL
+        would take longer to plan its reading of the same rules than to follow them.
+        """
         self._flush()
-        rows = self.env.execute_query_dict(
+        first = {}
+        for move_id, *facts, nature, start, confirmed, possible in self._read_facts(moves):
+            claim = self._reckon(*facts, (nature, start), confirmed, possible)
+            if claim and (move_id not in first or claim.legal_date < first[move_id].legal_date):
+                first[move_id] = claim
+        return {
+            move_id: {
+                "collection_limitation_date": claim.legal_date,
+                "collection_possible_date": claim.possible_date,
+                "collection_limitation_state": standing(claim, as_of),
+            }
+            for move_id, claim in first.items()
+        }
+
+    def _read_facts(self, moves):
+        """Return rows of (move id, the parameters of ``_reckon``), in the order of the items."""
+        return self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT ON (line.move_id) line.move_id,
-                       claim.legal_date AS collection_limitation_date,
-                       claim.possible_date AS collection_possible_date,
-                       %s AS collection_limitation_state
-                  FROM %s
-                 WHERE line.move_id IN %s
-                   AND item.is_open IS TRUE
-                   AND claim.legal_date IS NOT NULL
-              ORDER BY line.move_id, claim.legal_date, item.id
+                SELECT line.move_id, %(nature)s, %(chosen)s, %(performed_on)s, %(due)s,
+                       moved.nature, moved.start, moved.confirmed_date, moved.possible_date
+                  FROM account_move move
+                  JOIN %(lines)s line ON line.move_id = move.id
+                  JOIN collection_item item ON item.move_line_id = line.id
+                  JOIN collection_case debt ON debt.id = item.case_id
+                  JOIN res_partner debtor ON debtor.id = debt.partner_id
+             LEFT JOIN collection_limitation moved ON moved.item_id = item.id
+                 WHERE move.id IN %(move_ids)s AND item.is_open IS TRUE
+              ORDER BY item.id
                 """,
-                self._standing(as_of),
-                self._source(),
-                tuple(moves._origin.ids) or (0,),
+                nature=self._nature(),
+                chosen=self._readable(SQL("move.collection_claim_start")),
+                performed_on=self._readable(SQL("move.delivery_date")),
+                due=self._readable(DUE),
+                lines=LINES,
+                move_ids=tuple(moves._origin.ids) or (0,),
             )
         )
-        return {row["move_id"]: row for row in rows}
+
+    @staticmethod
+    def _readable(day):
+        return SQL("CASE WHEN %s > %s THEN %s ELSE %s END", day, LAST_DAY, LAST_DAY, day)
+
+    def _reckon(self, nature, chosen, performed_on, due_date, moved_from, confirmed, possible):
+        """Return the limitation of one item, or None where no period is known for its day.
+
+        :param moved_from: the nature and the start that the confirmed and the possible date were
+            worked out from; as in ``_source``, they count as long as these are right
+        :return: ``rules.limitation.Limitation`` without article and steps
+        """
+        start, hypothesis = find_start(due_date, performed_on, chosen)
+        try:
+            legal_date = last_day(nature, start)
+        except MissingLegalValue:
+            return None
+        if moved_from != (nature, start):
+            confirmed = possible = legal_date
+        return Limitation(
+            nature=nature,
+            start=start,
+            hypothesis=hypothesis,
+            legal_date=legal_date,
+            possible_date=max(legal_date, possible),
+            confirmed_date=max(legal_date, confirmed),
+        )
 
     @api.model
     def _column(self, name, as_of):

@@ -38,7 +38,7 @@ class CollectionDemoMeans(models.AbstractModel):
             instalment_amount=household.instalment_amount,
         )
         report.with_user(users["helene"])._decide(
-            "accept", "Budget vérifié sur pièces : échéancier sans frais."
+            "approve", "Budget vérifié sur pièces : échéancier sans frais."
         )
         case = self.env["collection.case"]._open_for(debtors["autoecole"], self.env.company)
         self._report(

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from .delays import add_months
 from .money import round_half_up, to_decimal
-from .settlement import BROKEN, CREDIT_NOTE, PARTLY_KEPT, Commitment, settle
+from .settlement import BROKEN, PARTLY_KEPT, PAYMENT, Commitment, settle
 
 DAYS = {"week": 7, "two_weeks": 14}
 MONTHS = {"month": 1, "quarter": 3}
@@ -267,7 +267,8 @@ def credits_since(credits, baseline, start):
 def shorten(amounts, reduction):
     """Take a reduction of the debt off the last instalments; return the amounts that stay.
 
-    A credit note is no payment: what is due next stays due, the plan ends sooner.
+    A credit note is no payment, nor is a write-off: what is due next stays due, the plan ends
+    sooner.
 
     >>> [str(amount) for amount in shorten([Decimal(100), Decimal(100)], Decimal(130))]
     ['70', '0']
@@ -287,7 +288,7 @@ class CoveredDebt:
     :ivar amount: what was open of it when the plan began
     :ivar baseline: what it had received by then
     :ivar credits: Credits: everything that it has received up to now, earlier parts included
-    :ivar is_gone: the debt itself is no more: its invoice went back to draft, its charge was waived
+    :ivar is_gone: the debt itself is no more: its invoice was cancelled, its charge was waived
     """
 
     amount: Decimal
@@ -336,8 +337,8 @@ class PlanState:
 def judge_plan(lines, debts, start, as_of, tolerance=Decimal(0), bank_days=0):
     """Say what the ledger makes of a plan; the order in which things were booked never matters.
 
-    Payments pay the oldest line first, also before it is due. Credit notes, and debts that are
-    no more, take the last lines off.
+    Payments pay the oldest line first, also before it is due. Whatever else reduces the debts
+    (credit notes, write-offs, debts that are no more) takes the last lines off: nobody paid it.
 
     :param lines: PlanLines
     :param debts: CoveredDebts
@@ -352,10 +353,10 @@ def judge_plan(lines, debts, start, as_of, tolerance=Decimal(0), bank_days=0):
             reduction += debt.amount
             continue
         for credit in credits_since(debt.credits, debt.baseline, start):
-            if credit.kind == CREDIT_NOTE:
-                reduction += credit.amount if credit.day <= as_of else 0
-            else:
+            if credit.kind == PAYMENT:
                 payments.append(credit)
+            elif credit.day <= as_of:
+                reduction += credit.amount
     order = sorted(range(len(lines)), key=lambda index: lines[index].due)
     short = shorten([lines[index].amount for index in order], reduction)
     amounts = dict(zip(order, short, strict=True))

@@ -104,7 +104,7 @@ WAIVER = {
 # draft     : lines are worked on
 # to_approve: above the policy's limits, somebody else decides
 # proposed  : offered to the debtor, waits for the signature
-# signed    : agreed on, takes effect with the down payment
+# signed    : agreed on, takes effect with the down payment; waits for it again when it is undone
 # running   : in effect, nothing of it is late
 # late      : an instalment's last day has passed and it is not paid in full
 # broken    : the whole became due, after a notice that stayed without effect
@@ -124,6 +124,7 @@ SCHEDULE = {
     "running": {
         "delay": "late",
         "complete": "completed",
+        "wait": "signed",
         "replace": "cancelled",
         "cancel": "cancelled",
     },
@@ -135,7 +136,7 @@ SCHEDULE = {
         "cancel": "cancelled",
     },
     "broken": {},
-    "completed": {"reopen": "running", "reopen_late": "late"},
+    "completed": {"reopen": "running", "reopen_late": "late", "reopen_waiting": "signed"},
     "cancelled": {},
 }
 # The ledger judges a promise, and judges again whenever a payment comes in or is cancelled: each
@@ -183,7 +184,7 @@ ASSESSMENT = {
 # asked: a manager decides, never who asked; the decision is not changed afterwards
 HARDSHIP = {
     "asked": {
-        "accept": "accepted",
+        "approve": "accepted",
         "change": "changed",
         "refuse": "refused",
         "withdraw": "withdrawn",

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 
 
 class CollectionApproval(models.TransientModel):
@@ -28,8 +28,6 @@ class CollectionApproval(models.TransientModel):
     def action_apply(self):
         """Write the decision down; what was asked for goes on as it says."""
         self.ensure_one()
-        if self.decision == "refuse" and not self.note:
-            raise UserError(self.env._("Say why: who asked will want to know."))
         self._get_request()._decide(self.decision, self.note)
         return {"type": "ir.actions.act_window_close"}
 

@@ -17,13 +17,13 @@ class CollectionHardshipDecision(models.TransientModel):
     )
     event = fields.Selection(
         selection=[
-            ("accept", "Accept as proposed"),
+            ("approve", "Accept as proposed"),
             ("change", "Decide otherwise"),
             ("refuse", "Refuse"),
         ],
         string="Decision",
         required=True,
-        default="accept",
+        default="approve",
     )
     way = fields.Selection(
         selection=WAYS, compute="_compute_way", store=True, readonly=False, string="Instead"
@@ -50,5 +50,7 @@ class CollectionHardshipDecision(models.TransientModel):
     def action_apply(self):
         """Decide, and go on to what was decided."""
         self.ensure_one()
-        dialog = self.hardship_id._decide(self.event, self.note, self.way, self.until, self.body_id)
-        return dialog or {"type": "ir.actions.act_window_close"}
+        report = self.hardship_id
+        values = {"way": self.way, "until": self.until, "body": self.body_id}
+        report._decide(self.event, self.note, values)
+        return report._open_way() or {"type": "ir.actions.act_window_close"}

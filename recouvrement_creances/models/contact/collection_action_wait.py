@@ -76,8 +76,8 @@ class CollectionActionWait(models.AbstractModel):
             raise UserError(self.env._("Only contacts that have not left yet can leave now."))
         guard = self.env["collection.guard"]
         requests = [guard._request_sending(action) for action in self]
-        for text in guard._find_stopped(requests, moment).values():
-            raise UserError(text)
+        for refusal in guard._find_stopped(requests, moment).values():
+            raise UserError(refusal.text)
         refusals = guard._find_refusals(requests, moment)
         overridden = self.browse()
         for request in requests:
@@ -104,11 +104,12 @@ class CollectionActionWait(models.AbstractModel):
     def _complete_by_activity(self, feedback):
         """The collector ticked the task in the chatter: the conversation took place.
 
-        :raises UserError: the contact rules forbid it now
+        :raises UserError: the contact rules forbid it now, or the tick does not say what took place
         """
         today, moment = fields.Date.context_today(self), fields.Datetime.now()
         guard = self.env["collection.guard"]
         for action in self:
+            action._check_tick_tells()
             refusal = action.channel != "task" and guard._find_block(
                 action, action.case_id, action.channel, moment
             )
@@ -124,6 +125,21 @@ class CollectionActionWait(models.AbstractModel):
                 action, "outcome", {"outcome": "reached", "note": feedback or ""}
             )
         self._complete(today, {"outcome": "reached", "note": feedback or False})
+
+    def _check_tick_tells(self):
+        """Refuse the mere tick of a task that stands in for a message to the debtor.
+
+        A call that is ticked took place. That somebody saw to such a task does not say that he
+        reached the debtor, and a debtor whom nobody reached climbs to no level.
+        """
+        self.ensure_one()
+        if self.channel == "task" and self.step_id and self.step_id.channel != "task":
+            raise UserError(
+                self.env._(
+                    "This task stands in for a message to the debtor: note by the contact's button "
+                    "“Log outcome” whether he was reached. Only then does his level count."
+                )
+            )
 
     def _get_senior_rule(self, action):
         """Return the rule that stands when no refusal does: a person makes this contact."""

@@ -121,44 +121,35 @@ class CollectionGuard(models.AbstractModel):
 
     def _find_standing_refusals(self, requests, moment):
         """Return the refusals that do not depend on the hour: closed, held, barred, not wanted."""
-        cases = self.env["collection.case"].browse({request.case.id for request in requests})
-        reasons = self._find_hold_reasons(cases, moment)
-        barred = self._find_time_barred(cases)
-        refusals = {}
+        refusals = self._find_stopped(requests, moment)
         for request in requests:
-            is_final = False
-            if not (request.case.is_open or request.is_charge):
-                text = self.env._("The case is closed: nothing is due.")
-            elif request.case in reasons:
-                text = self.env._("Contacts are held: %s.", reasons[request.case].name)
-            elif request.case in barred:
-                text = self.env._(
-                    "Everything is time-barred: a consumer is asked for nothing any more (C. conso "
-                    "L218-2, R632-1)."
-                )
-                is_final = True
-            else:
-                text, is_final = self._find_wish(request)
+            text, is_final = ("", False) if request in refusals else self._find_wish(request)
             if text:
                 refusals[request] = Refusal(text, is_final=is_final)
         return refusals
 
     @api.model
     def _find_stopped(self, requests, moment):
-        """Return {request: why} of the cases of which nothing leaves, whoever wants it to."""
+        """Return the refusals of whole cases: no message of theirs leaves, whoever wants it to."""
         cases = self.env["collection.case"].browse({request.case.id for request in requests})
         reasons = self._find_hold_reasons(cases, moment)
         barred = self._find_time_barred(cases)
         stopped = {}
         for request in requests:
-            if not request.case.is_open:
-                stopped[request] = self.env._("The case is closed: nothing is due.")
+            if not (request.case.is_open or request.is_charge):
+                stopped[request] = Refusal(self.env._("The case is closed: nothing is due."))
             elif request.case in reasons:
-                stopped[request] = self.env._(
-                    "Contacts are held (%s): end the hold first.", reasons[request.case].name
+                stopped[request] = Refusal(
+                    self.env._("Contacts are held: %s.", reasons[request.case].name)
                 )
             elif request.case in barred:
-                stopped[request] = self.env._("Everything is time-barred: nothing leaves.")
+                stopped[request] = Refusal(
+                    self.env._(
+                        "Everything is time-barred: a consumer is asked for nothing any more (C. "
+                        "conso L218-2, R632-1)."
+                    ),
+                    is_final=True,
+                )
         return stopped
 
     def _find_hold_reasons(self, cases, moment):

@@ -55,7 +55,8 @@ class CollectionAgreement(models.AbstractModel):
     def _get_hold_values(self):
         """Return what the hold of one agreement is made with: reason_id, date_end or review_date.
 
-        ``items`` are the collection.item records held; without it the whole case is.
+        ``items`` are the collection.item records held, or ``lines`` the values of the hold's lines
+        where parts are; without any of both the whole case is. Without lines nothing is.
         """
         raise NotImplementedError
 
@@ -63,22 +64,27 @@ class CollectionAgreement(models.AbstractModel):
 
     def _hold_contacts(self, as_of):
         """Stop contacts about what is agreed, from a day on."""
-        vals_list = []
+        made, vals_list = self.browse(), []
         for agreement in self:
             values = agreement._get_hold_values()
             items = values.pop("items", self.env["collection.item"])
+            lines = values.pop("lines", None)
+            if lines == []:
+                continue
+            lines = lines or [{"item_id": item.id} for item in items]
+            made |= agreement
             vals_list.append(
                 {
                     "case_id": agreement.case_id.id,
                     "kind": self._hold_kind,
                     "date_start": as_of,
-                    "line_ids": [Command.create({"item_id": item.id}) for item in items],
+                    "line_ids": [Command.create(line) for line in lines],
                     **values,
                 }
             )
         # In sudo mode to make what people do not make by hand: a hold that an agreement ends.
         holds_sudo = self.env["collection.hold"].sudo().create(vals_list)
-        for agreement, hold in zip(self.sudo(), holds_sudo, strict=True):
+        for agreement, hold in zip(made.sudo(), holds_sudo, strict=True):
             agreement.hold_id = hold
 
     def _release_hold(self, note):

@@ -42,12 +42,8 @@ class CollectionApprovable(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         """Start undecided, whatever the caller says."""
-        return super().create(
-            [
-                {key: value for key, value in vals.items() if key not in DECISION_FIELDS}
-                for vals in vals_list
-            ]
-        )
+        undecided, vals_list = self._leave_out(DECISION_FIELDS, vals_list)
+        return super(CollectionApprovable, undecided).create(vals_list).with_env(self.env)
 
     def write(self, vals):
         """Keep who asked, who decided, when and why what they were."""
@@ -73,10 +69,6 @@ class CollectionApprovable(models.AbstractModel):
         """Agree to what somebody else asked for."""
         self._decide("approve")
 
-    def action_refuse(self):
-        """Turn down what somebody else asked for."""
-        self._decide("refuse")
-
     # === HOOKS === #
 
     def _is_within_manager_limit(self):
@@ -89,11 +81,17 @@ class CollectionApprovable(models.AbstractModel):
         self.ensure_one()
         return self.env._("Approve or refuse: %s", self.display_name)
 
-    def _after_approval(self):
-        """Do what was approved; called in sudo mode, in state after ``approve``."""
+    def _needs_reason(self, event):
+        """Tell whether a decision is not taken without saying why."""
+        return event == "refuse"
 
-    def _after_refusal(self):
-        """Do what follows a refusal; called in sudo mode."""
+    def _after_decision(self, event):
+        """Do what was decided; called in sudo mode, in the state after the event."""
+        if event == "approve":
+            self._after_approval()
+
+    def _after_approval(self):
+        """Do what was approved; called in sudo mode, in the state after ``approve``."""
 
     # === BUSINESS === #
 
@@ -101,44 +99,59 @@ class CollectionApprovable(models.AbstractModel):
         """Return why the present user cannot decide on the request, empty if he can."""
         self.ensure_one()
         user = self.env.user
-        if not user.has_group(FINANCE_DIRECTOR) and not (
-            user.has_group(MANAGER) and self._is_within_manager_limit()
-        ):
-            return self.env._("Only a finance director approves or refuses this.")
-        if user == (self.requested_by_id or self.create_uid):
+        is_managers = self._is_within_manager_limit()
+        if not user.has_group(FINANCE_DIRECTOR) and not (is_managers and user.has_group(MANAGER)):
+            return (
+                self.env._("Only a collection manager decides on this, or a finance director.")
+                if is_managers
+                else self.env._("Only a finance director approves or refuses this.")
+            )
+        if user in self._get_askers():
             return self.env._("Nobody decides on his own request.")
         return ""
 
-    def _decide(self, event, note=None):
-        """Approve or refuse as the present user, after asking whether he may.
+    def _get_askers(self):
+        """Return who wants it: who asked, and who made what a colleague asked for."""
+        return self.requested_by_id | self.create_uid
 
-        :param str event: ``approve`` or ``refuse``
+    def _decide(self, event, note=None, values=None):
+        """Decide as the present user, after asking whether he may.
+
+        :param str event: ``approve``, ``refuse`` or another one out of the waiting state
         :param str note: why
+        :param dict values: what else is decided, written together with the state
         :raise AccessError: it is not this user's to decide
+        :raise UserError: it was decided already, or nothing says why
         """
+        self.check_access("read")
         for record in self:
             obstacle = record._find_obstacle()
             if obstacle:
                 raise AccessError(obstacle)
+        note = (note or "").strip()
+        if not note and self._needs_reason(event):
+            raise UserError(self.env._("Say why: the reason is kept, and who asked reads it."))
         # In sudo mode to write what only the decision writes, after the check above.
-        self.sudo()._write_decision(event, note)
+        self.sudo()._write_decision(event, note, values)
 
     def _approve_without_asking(self):
         """Approve what its rules let pass by itself; it shows who asked as who decided."""
         # In sudo mode to write what only the decision writes; the caller checked the limits.
-        self.sudo()._write_decision("approve", None)
+        self.sudo()._write_decision("approve")
 
-    def _write_decision(self, event, note):
+    def _write_decision(self, event, note="", values=None):
         today = fields.Date.context_today(self)
-        values = {"decided_by_id": self.env.uid, "decided_on": today}
+        decision = {
+            "decided_by_id": self.env.uid,
+            "decided_on": today,
+            "decision_note": note or False,
+        }
+        self._apply_event(event, {**(values or {}), **decision})
         if note:
-            values["decision_note"] = note
-        self._apply_event(event, values)
+            # What was turned down may be asked for again: the reasons of both decisions stay.
+            self._message_log_batch(bodies=dict.fromkeys(self.ids, note))
         self._end_approval_tasks()
-        if event == "approve":
-            self._after_approval()
-        else:
-            self._after_refusal()
+        self._after_decision(event)
 
     def _end_approval_tasks(self):
         task = self.env.ref("recouvrement_creances.mail_activity_type_approval")
@@ -166,12 +179,13 @@ class CollectionApprovable(models.AbstractModel):
         groups = [FINANCE_DIRECTOR]
         if self._is_within_manager_limit():
             groups.insert(0, MANAGER)
+        askers = self.env.user | self._get_askers()
         for group in groups:
             users = self.env.ref(group).all_user_ids.filtered(
                 lambda user: (
                     user.active
                     and not user.share
-                    and user != self.env.user
+                    and user not in askers
                     and self.company_id in user.company_ids
                 )
             )

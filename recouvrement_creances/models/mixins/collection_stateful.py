@@ -37,6 +37,20 @@ class CollectionStateful(models.AbstractModel):
     # === BUSINESS === #
 
     @api.model
+    def _leave_out(self, names, vals_list):
+        """Return (this model, values) for a creation in which the caller does not choose fields.
+
+        Neither by values nor by defaults in his context, which would come in their place.
+
+        :param names: of the fields that the flow alone writes
+        :param list vals_list: of ``create``
+        """
+        defaults = {f"default_{name}" for name in names}
+        context = {key: value for key, value in self.env.context.items() if key not in defaults}
+        kept = [{key: vals[key] for key in vals if key not in names} for vals in vals_list]
+        return self.with_context(context), kept
+
+    @api.model
     def _through_door(self):
         return self.env.context.get("collection_door") is _DOOR
 

@@ -2,6 +2,7 @@ from . import collection_settlement
 from . import collection_promise_judgement
 from . import collection_promise
 from . import collection_waiver_execution
+from . import collection_waiver_booking
 from . import collection_waiver
 from . import collection_schedule_life
 from . import collection_schedule_contact

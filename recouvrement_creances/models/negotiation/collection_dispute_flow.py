@@ -236,23 +236,19 @@ class CollectionDisputeFlow(models.AbstractModel):
     # === BUSINESS - HOLD === #
 
     def _hold(self):
-        """Hold what is disputed, or what of it waits for its credit note."""
-        reason = self.env.ref("recouvrement_creances.collection_reason_hold_dispute")
-        for dispute in self:
-            lines = dispute._prepare_hold_lines()
-            if not lines:
-                continue
-            dispute.hold_id = self.env["collection.hold"].create(
-                {
-                    "case_id": dispute.case_id.id,
-                    "kind": "dispute",
-                    "reason_id": reason.id,
-                    "date_start": dispute.opened_on,
-                    "review_date": dispute.deadline,
-                    "note": f"{dispute.name} · {dispute.category_id.name}",
-                    "line_ids": [fields.Command.create(values) for values in lines],
-                }
-            )
+        """Hold what is disputed, or what of it waits for its credit note, since it was said."""
+        for day, disputes in self.grouped("opened_on").items():
+            disputes._hold_contacts(day)
+
+    def _get_hold_values(self):
+        """IMPLEMENTS the agreement: its parts are held, and looked at on the deadline."""
+        self.ensure_one()
+        return {
+            "lines": self._prepare_hold_lines(),
+            "review_date": self.deadline,
+            "reason_id": self.env.ref("recouvrement_creances.collection_reason_hold_dispute").id,
+            "note": f"{self.name} · {self.category_id.name}",
+        }
 
     def _prepare_hold_lines(self):
         """Return the values of the hold's lines; an empty amount holds the whole item."""

@@ -3,8 +3,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
 from ...rules.transitions import HARDSHIP
+from ..mixins.collection_approvable import MANAGER
 
-MANAGER = "recouvrement_creances.group_manager"
 WAYS = [
     ("extra_time", "Extra time"),
     ("schedule", "Schedule"),
@@ -14,15 +14,8 @@ WAYS = [
 ]
 # What follows an agreement is prepared during so many days, without contacts.
 PREPARATION_DAYS = 14
-DECIDED = {
-    "decided_by_id": False,
-    "decided_on": False,
-    "decided_way": False,
-    "decided_until": False,
-    "decided_body_id": False,
-    "decision_note": False,
-    "hold_id": False,
-}
+# What was decided, beside what every decision leaves.
+DECIDED = ("decided_way", "decided_until", "decided_body_id", "hold_id")
 
 
 class CollectionHardship(models.Model):
@@ -30,9 +23,10 @@ class CollectionHardship(models.Model):
 
     _name = "collection.hardship"
     _description = "Hardship report"
-    _inherit = ["mail.thread", "mail.activity.mixin", "collection.stateful"]
+    _inherit = ["collection.approvable"]
     _order = "id desc"
     _transitions = HARDSHIP
+    _waiting_state = "asked"
     _check_company_auto = True
     _mail_post_access = "read"
     _allow_sudo_commands = False
@@ -101,12 +95,10 @@ class CollectionHardship(models.Model):
     decided_body_id = fields.Many2one(
         "collection.help.body", string="Referred to", readonly=True, ondelete="restrict"
     )
-    decision_note = fields.Text(string="Reason of the decision", readonly=True)
-    decided_by_id = fields.Many2one("res.users", string="Manager", readonly=True)
-    decided_on = fields.Date(readonly=True)
+    decision_note = fields.Text(string="Reason of the decision")
+    decided_by_id = fields.Many2one(string="Manager")
     hold_id = fields.Many2one("collection.hold", readonly=True, ondelete="restrict")
-    can_decide = fields.Boolean(compute="_compute_can_decide")
-    can_withdraw = fields.Boolean(compute="_compute_can_decide")
+    can_withdraw = fields.Boolean(compute="_compute_can_withdraw")
 
     _asked_unique = models.UniqueIndex(
         "(case_id) WHERE state = 'asked'",
@@ -137,12 +129,10 @@ class CollectionHardship(models.Model):
 
     @api.depends("state")
     @api.depends_context("uid")
-    def _compute_can_decide(self):
-        is_manager = self.env.user.has_group(MANAGER)
+    def _compute_can_withdraw(self):
         for report in self:
-            is_asked, is_own = report.state == "asked", report.create_uid == self.env.user
-            report.can_decide = is_manager and is_asked and not is_own
-            report.can_withdraw = is_asked and is_own
+            is_own = report.create_uid == self.env.user
+            report.can_withdraw = report.state == "asked" and is_own
 
     # === CONSTRAINTS === #
 
@@ -188,18 +178,13 @@ class CollectionHardship(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Report, and give the manager the task to decide."""
-        reports = super().create([{**vals, **DECIDED} for vals in vals_list])
+        asked, vals_list = self._leave_out(DECIDED, vals_list)
+        reports = super(CollectionHardship, asked).create(vals_list).with_env(self.env)
         reports.case_id.check_access("write")
         for report in reports:
             report._check_way(report.way, report.until, report.body_id)
         reports._flag_notes()
-        for report in reports:
-            # In sudo mode to give a colleague a task.
-            report.sudo().activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("Decide on a hardship report"),
-                user_id=report.manager_id.id,
-            )
+        reports._ask_for_approval()
         return reports
 
     @api.ondelete(at_uninstall=False)
@@ -210,9 +195,8 @@ class CollectionHardship(models.Model):
     # === ACTIONS === #
 
     def action_decide(self):
-        """Open the dialog of the decision."""
+        """OVERRIDE collection.approvable: the dialog asks which way as well."""
         self.ensure_one()
-        self._check_decide()
         return {
             "name": self.env._("Decide"),
             "type": "ir.actions.act_window",
@@ -293,56 +277,56 @@ class CollectionHardship(models.Model):
         if way == "refer" and not body:
             raise UserError(self.env._("Name the body that the debtor is referred to."))
 
-    def _check_decide(self):
-        if not self.env.user.has_group(MANAGER):
-            raise AccessError(self.env._("Only a collection manager decides on hardship reports."))
-        if self.env.user in self.create_uid:
-            raise AccessError(self.env._("Nobody decides on his own report."))
-        self.check_access("read")
+    # === BUSINESS - DECISION === #
 
-    def _decide(self, event, note, way=None, until=None, body=None):
-        """Decide once and for all: hold contacts as decided, and tell who asked.
+    def _is_within_manager_limit(self):
+        """EXTENDS collection.approvable: managers decide, as far as they see the report."""
+        return True
 
-        :param str event: accept, change or refuse
-        :param str note: why
-        :param str way: of WAYS, for a change
-        :return: the action that opens what was decided, or None
+    def _find_approver(self):
+        """OVERRIDE collection.approvable: who reports names who decides."""
+        return self.manager_id
+
+    def _get_approval_summary(self):
+        """OVERRIDE collection.approvable: colleagues see the task, so it names nobody."""
+        return self.env._("Decide on a hardship report")
+
+    def _needs_reason(self, event):
+        """OVERRIDE collection.approvable: each decision says why."""
+        return True
+
+    def _decide(self, event, note=None, values=None):
+        """EXTENDS collection.approvable: as proposed (``approve``), otherwise (``change``), or not.
+
+        :param dict values: way (of WAYS), until, body: for a change; until for an approval as well
         """
         self.ensure_one()
-        self._check_decide()
-        if not (note or "").strip():
-            raise UserError(self.env._("Say why: the reason is kept with the decision."))
-        way, until, body = self._settle_way(event, way, until, body)
-        today = fields.Date.context_today(self)
-        # In sudo mode to write what only the decision writes, after the check above.
-        report_sudo = self.sudo()
-        report_sudo._apply_event(
-            event,
-            {
-                "decided_way": way,
-                "decided_until": until,
-                "decided_body_id": body.id,
-                "decision_note": note,
-                "decided_by_id": self.env.uid,
-                "decided_on": today,
-            },
-        )
-        self._flag_notes()
-        report_sudo.activity_ids.unlink()
-        if way:
-            report_sudo._with_door().hold_id = self._hold(way, until, today)
-        self._tell_asker()
-        return self._open_way() if way else None
+        # Asked before the way is read: who may not decide learns nothing of it.
+        self.check_access("read")
+        return super()._decide(event, note, self._settle_way(event, **(values or {})))
 
-    def _settle_way(self, event, way, until, body):
-        """Return (way, until, body) as they are decided."""
-        nobody = self.env["collection.help.body"]
+    def _settle_way(self, event, way=None, until=None, body=None):
+        """Return what is decided, as fields of the report."""
         if event == "refuse":
-            return False, False, nobody
-        if event == "accept":
+            return dict.fromkeys(("decided_way", "decided_until", "decided_body_id"), False)
+        if event == "approve":
             way, until, body = self.way, until or self.until, self.body_id
         self._check_way(way, until, body)
-        return way, until, (body if way == "refer" and body else nobody)
+        return {
+            "decided_way": way,
+            "decided_until": until,
+            "decided_body_id": body.id if way == "refer" else False,
+        }
+
+    def _after_decision(self, event):
+        """EXTENDS collection.approvable: hold contacts as decided, and tell who asked."""
+        super()._after_decision(event)
+        self._flag_notes()
+        if self.decided_way:
+            today = fields.Date.context_today(self)
+            hold = self._hold(self.decided_way, self.decided_until, today)
+            self._with_door().hold_id = hold
+        self._tell_asker()
 
     def _hold(self, way, until, today):
         """Hold contacts as decided; the note says nothing of the debtor's situation."""
@@ -367,8 +351,7 @@ class CollectionHardship(models.Model):
         states = dict(self._fields["state"]._description_selection(self.env))
         ways = dict(self._fields["decided_way"]._description_selection(self.env))
         parts = (states[self.state], ways.get(self.decided_way))
-        # In sudo mode to give a colleague a task.
-        self.sudo().activity_schedule(
+        self.activity_schedule(
             "mail.mail_activity_data_todo",
             summary=" · ".join(filter(None, parts)),
             user_id=self.create_uid.id,
@@ -376,6 +359,8 @@ class CollectionHardship(models.Model):
 
     def _open_way(self):
         """Return the dialog that carries out what was decided, or None when the hold does."""
+        if not self.decided_way:
+            return None
         opener = getattr(self.case_id, f"_get_{self.decided_way}_dialog", None)
         return opener(self) if opener else None
 

@@ -6,6 +6,8 @@ from odoo.tools import SQL, format_date
 from ...rules.settlement import JUDGED, last_day
 from ...rules.transitions import PROMISE
 
+# Worked out, never given.
+DERIVED = ("company_id", "partner_id", "currency_id")
 # By hand only the note changes: another promise is another record.
 WRITABLE = {"note"}
 LONGEST_YEARS = 1
@@ -156,7 +158,15 @@ class CollectionPromise(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Note promises: they replace pending ones of the same items, and stop contacts."""
-        promises = super().create([self._prepare_promise(vals) for vals in vals_list])
+        # The day of today is not chosen, nor what only the judgement writes.
+        starts = [vals.get("date_start") if self.env.su else None for vals in vals_list]
+        own, vals_list = self._leave_out((*self._JUDGEMENT_FIELDS, *DERIVED), vals_list)
+        prepared = map(own._prepare_promise, vals_list, starts)
+        promises = super(CollectionPromise, own).create(list(prepared))
+        promises = promises.with_env(self.env)
+        for day, made in promises.grouped("date_start").items():
+            # What nobody has judged since its last day counts for what the policy still allows.
+            made.case_id.promise_ids._judge_passed(day)
         for promise in promises:
             promise._check_promise()
             promise._convert_tolerance()
@@ -187,6 +197,8 @@ class CollectionPromise(models.Model):
     def action_withdraw(self):
         """Take the promise back: contacts go on; it counts neither as kept nor as broken."""
         self.check_access("write")
+        for company, promises in self.grouped("company_id").items():
+            promises._judge_passed(company._collection_today())
         if any(promise.state != "pending" for promise in self):
             raise UserError(
                 self.env._("Only a pending promise is withdrawn: the ledger has judged this one.")
@@ -231,17 +243,14 @@ class CollectionPromise(models.Model):
             }
         )
 
-    def _prepare_promise(self, vals):
+    def _prepare_promise(self, vals, start):
         """Fix the rules that the promise is judged by: later settings do not change it."""
         case = self.env["collection.case"].browse(vals.get("case_id"))
         company = case.company_id
         vals = {**self.default_get(["date"]), **vals}
-        # The day of today is not chosen, nor what only the judgement writes.
-        own = {key: vals[key] for key in vals if key not in self._JUDGEMENT_FIELDS}
         user = self.env.user
-        start = vals.get("date_start") if self.env.su else None
         return {
-            **own,
+            **vals,
             "date_start": start or fields.Date.context_today(self),
             "matched_after": self.env["collection.settlement"]._find_last_matching(),
             "user_id": user.id if user._is_internal() else case.user_id.id,
@@ -296,6 +305,15 @@ class CollectionPromise(models.Model):
             & Domain("superseded_on", "=", False)
             & Domain("state", "!=", "withdrawn")
         )
+
+    def _judge_passed(self, as_of):
+        """Judge those whose last day has passed since the last run: their history is written."""
+        passed = self.filtered(
+            lambda promise: promise.state == "pending" and promise.last_date < as_of
+        )
+        if passed:
+            # In sudo mode to judge, as the daily run does.
+            passed.sudo().with_context(collection_deciding=True)._judge(as_of)
 
     def _withdraw(self, note):
         # In sudo mode to end the hold and the reminder, after the check of access by the caller.

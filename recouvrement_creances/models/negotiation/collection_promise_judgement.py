@@ -88,9 +88,11 @@ class CollectionPromiseJudgement(models.AbstractModel):
 
     @api.depends("state", "superseded_on")
     def _compute_amount_paid(self):
-        paid = self._read_payments(fields.Date.context_today(self))
+        today = fields.Date.context_today(self)
+        paid = self._read_payments()
         for promise in self:
-            arrived = float(sum(credit.amount for credit in paid[promise._origin.id]["own"]))
+            own = paid[promise._origin.id]["own"]
+            arrived = float(sum(credit.amount for credit in own if credit.day <= today))
             promise.amount_paid = min(arrived, promise.amount)
 
     @api.depends("state")
@@ -100,11 +102,12 @@ class CollectionPromiseJudgement(models.AbstractModel):
 
     # === WHAT THE LEDGER SAYS === #
 
-    def _read_payments(self, as_of):
+    def _read_payments(self):
         """Return {promise id: what came in since it was made}, in one statement.
 
         ``own``: the payments that are this promise's; ``all``: also those since a later promise;
         ``reduced``: what was taken off otherwise after its last day, so that it was still owed.
+        What bears the date of a day to come is among them: it is open no more, and not paid yet.
         """
         credits = self.env["collection.settlement"]._read_credits(
             [
@@ -114,11 +117,7 @@ class CollectionPromiseJudgement(models.AbstractModel):
         )
         found = {}
         for promise in self:
-            arrived = [
-                one
-                for one in credits[promise._origin.id]
-                if one.day <= as_of and promise._is_after_start(one)
-            ]
+            arrived = list(filter(promise._is_after_start, credits[promise._origin.id]))
             payments = [one for one in arrived if one.kind == PAYMENT]
             found[promise._origin.id] = {
                 "own": [one for one in payments if promise._is_before_end(one)],
@@ -166,7 +165,7 @@ class CollectionPromiseJudgement(models.AbstractModel):
 
     def _judge(self, as_of):
         """Let each promise follow its payments; what is unchanged is not written."""
-        payments = self._read_payments(as_of)
+        payments = self._read_payments()
         residuals = self.env["collection.settlement"]._read_residuals(
             [(promise.id, promise.item_ids.ids) for promise in self]
         )
@@ -216,6 +215,7 @@ class CollectionPromiseJudgement(models.AbstractModel):
         changed._log(notes[state])
         if state == "pending":
             changed.filtered(lambda promise: promise.hold_id.state != "open")._hold_contacts(as_of)
+            changed._plan_reminders()
         else:
             changed._end_effects(notes[state])
         if state in UNKEPT:
@@ -289,6 +289,8 @@ class CollectionPromiseJudgement(models.AbstractModel):
     def _plan_reminders(self):
         """Write to the debtors a few days before, through the flow and its guard."""
         for promise in self.filtered("remind"):
+            if promise.reminder_id.state in ("proposed", "confirmed", "sending", "sent"):
+                continue
             moment = promise._get_reminder_moment()
             if moment > fields.Datetime.now():
                 # In sudo mode to create the contact: people note promises, the flow contacts.

@@ -1,9 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import get_lang
 
 from ...rules import plan
 from ...rules.transitions import SCHEDULE
+from ..mixins.collection_approvable import MANAGER
+from .collection_schedule_life import LIVE
 
 FREQUENCIES = [
     ("week", "Every week"),
@@ -243,6 +245,15 @@ class CollectionSchedule(models.Model):
     def action_cancel(self):
         """Give the schedule up; contacts go on where they were."""
         self._check_worked_on()
+        in_effect = self.filtered(lambda schedule: schedule.state in LIVE)
+        if in_effect and not (self.env.su or self.env.user.has_group(MANAGER)):
+            raise AccessError(
+                self.env._(
+                    "%s is signed: it ends by a notice that stays without effect, by a new "
+                    "version, or by a collection manager.",
+                    in_effect[0].name,
+                )
+            )
         self._cancel(self.env._("Cancelled by %s.", self.env.user.name))
 
     def action_print(self):

@@ -19,10 +19,12 @@ EVENTS = {
     ("signed", "completed"): "complete",
     ("running", "late"): "delay",
     ("running", "completed"): "complete",
+    ("running", "signed"): "wait",
     ("late", "running"): "catch_up",
     ("late", "completed"): "complete",
     ("completed", "running"): "reopen",
     ("completed", "late"): "reopen_late",
+    ("completed", "signed"): "reopen_waiting",
 }
 
 
@@ -75,15 +77,18 @@ class CollectionScheduleLife(models.AbstractModel):
 
     @api.model
     def _find_due(self, companies, as_of):
-        """Return the schedules of which a day that passed may have made something late."""
+        """Return the schedules of which a day that passed may have made something late.
+
+        And completed ones of which something is due again without any matching: an invoice that
+        was cancelled is back.
+        """
         passed = Domain(
             "instalment_ids", "any", [("state", "=", "pending"), ("due_date", "<", as_of)]
         )
-        return self.search(
-            Domain("company_id", "in", companies.ids)
-            & Domain("state", "in", LIVE)
-            & (passed | Domain("state", "=", "late"))
-        )
+        late = Domain("state", "in", LIVE) & (passed | Domain("state", "=", "late"))
+        is_due = Domain("item_line_ids.item_id.is_open", "=", True)
+        back = Domain("state", "=", "completed") & is_due
+        return self.search(Domain("company_id", "in", companies.ids) & (late | back))
 
     def _get_hold_values(self):
         """Hold what is covered; the schedule ends the hold, a review date keeps it in sight."""
@@ -149,17 +154,16 @@ class CollectionScheduleLife(models.AbstractModel):
         debts = {}
         for row in rows:
             amount = Decimal(row["amount"])
-            if row["charge_id"]:
-                received = by_line.get(row["line_id"], [])
-                waived = amount - Decimal(row["total"])
-                if waived > 0:
-                    received = [*received, Credit(date.min, waived, CREDIT_NOTE)]
-                debt = CoveredDebt(amount, Decimal(0), tuple(received), row["is_gone"])
-            else:
-                baseline = max(Decimal(row["total"]) - amount, Decimal(0))
-                received = credits.get(row["id"], ())
-                debt = CoveredDebt(amount, baseline, tuple(received), row["is_gone"])
-            debts.setdefault(row["schedule_id"], []).append(debt)
+            before = Decimal(row["total"]) - amount
+            is_charge = bool(row["charge_id"])
+            received = by_line.get(row["line_id"]) if is_charge else credits.get(row["id"])
+            received = received or []
+            if before < 0:
+                # Of charges that much was waived; the invoice was corrected to less.
+                received = [*received, Credit(date.min, -before, CREDIT_NOTE)]
+            debts.setdefault(row["schedule_id"], []).append(
+                CoveredDebt(amount, max(before, Decimal(0)), tuple(received), row["is_gone"])
+            )
         return debts
 
     def _read_covered(self):
@@ -179,7 +183,8 @@ class CollectionScheduleLife(models.AbstractModel):
                              ELSE charge.amount_total - COALESCE(charge.amount_waived, 0)
                               END)::text AS total,
                        CASE WHEN cover.charge_id IS NULL
-                            THEN line.id IS NULL OR line.parent_state <> 'posted'
+                            -- In draft it is being corrected: it is owed all the same.
+                            THEN line.id IS NULL OR line.parent_state = 'cancel'
                             ELSE charge.state NOT IN ('claimed', 'paid') END AS is_gone
                   FROM collection_schedule_item cover
              LEFT JOIN collection_item item ON item.id = cover.item_id
@@ -260,14 +265,17 @@ class CollectionScheduleLife(models.AbstractModel):
             return "completed"
         if state.late:
             return "late"
-        if self.state == "signed" and self.begins_with_down_payment:
-            return "running" if state.settled[0].settled_on else "signed"
-        return "running"
+        is_waiting = self.begins_with_down_payment and not state.settled[0].settled_on
+        # What was late has been in effect.
+        return "signed" if is_waiting and self.state != "late" else "running"
 
     # === EVENTS === #
 
     def _on_begin(self, as_of):
         self._apply_event("begin")
+
+    def _on_wait(self, as_of):
+        self._apply_event("wait")
 
     def _on_delay(self, as_of):
         self._apply_event("delay", {"late_since": as_of})
@@ -285,6 +293,10 @@ class CollectionScheduleLife(models.AbstractModel):
 
     def _on_reopen(self, as_of):
         self._apply_event("reopen", {"ended_on": False})
+        self._hold_contacts(as_of)
+
+    def _on_reopen_waiting(self, as_of):
+        self._apply_event("reopen_waiting", {"ended_on": False})
         self._hold_contacts(as_of)
 
     def _on_reopen_late(self, as_of):

@@ -135,6 +135,9 @@ class CollectionScheduleSignature(models.AbstractModel):
                     state=self._state_label(),
                 )
             )
+        # Two offers may lie before the debtor: the first that is signed counts.
+        covered = self.item_line_ids
+        self._check_not_covered(covered.item_id, covered.charge_id, self | self.previous_id)
 
     def _check_debt_unchanged(self):
         """Refuse an acknowledgement of another amount than what is due at this moment."""

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 from ...rules import plan
 from ...rules.parameters import value_on
@@ -316,15 +316,24 @@ class CollectionScheduleTerms(models.AbstractModel):
             raise UserError(
                 self.env._("Only charges that are claimed and not booked are added as charges.")
             )
-        own = (options.get("previous") or self.browse()) | (
-            options.get("schedule") or self.browse()
-        )
+        nothing = self.browse()
+        own = (options.get("previous") or nothing) | (options.get("schedule") or nothing)
+        if own.sudo().case_id - case:
+            raise UserError(
+                self.env._("Change the schedules of this case only, not of another one.")
+            )
+        self._check_not_covered(items, charges, own)
+
+    @api.model
+    def _check_not_covered(self, items, charges, own):
+        """Refuse debts that a schedule in effect covers: nobody pays them in two plans.
+
+        :param own: the schedules that do not count: the one that is made and its former version
+        """
         taken = self.env["collection.schedule.item"].search(
-            [
-                ("item_id", "in", items.ids),
-                ("schedule_id.state", "in", LIVE),
-                ("schedule_id", "not in", own.ids),
-            ],
+            Domain("schedule_id.state", "in", LIVE)
+            & Domain("schedule_id", "not in", own.ids)
+            & (Domain("item_id", "in", items.ids) | Domain("charge_id", "in", charges.ids)),
             limit=1,
         )
         if taken:

@@ -149,9 +149,9 @@ class CollectionSettlement(models.AbstractModel):
 
         :param account.move.line lines: the customers' side; may have been deleted since
         """
-        agreements = self._get_agreements()
-        if not lines or not agreements:
+        if not lines:
             return
+        agreements = self._get_agreements()
         for agreement in agreements:
             agreement.flush_model()
         found = {}
@@ -200,7 +200,7 @@ class CollectionSettlement(models.AbstractModel):
     def _get_agreements(self):
         """Return an empty record of every kind of agreement."""
         # In sudo mode to judge: who matches payments may have no right to collection.
-        return [self.env[name].sudo() for name in AGREEMENTS if name in self.env]
+        return [self.env[name].sudo() for name in AGREEMENTS]
 
     @api.model
     def _find_agreement(self, holds):

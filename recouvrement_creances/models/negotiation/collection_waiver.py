@@ -7,6 +7,8 @@ from ...rules.transitions import WAIVER
 
 # What was given up without an approval counts for the limit, booked or not.
 STANDING = ("approved", "met", "done")
+# Worked out, never given: the limits of an approval are counted with them.
+DERIVED = ("kind", "company_id", "currency_id", "means")
 
 
 class CollectionWaiver(models.Model):
@@ -19,7 +21,11 @@ class CollectionWaiver(models.Model):
 
     _name = "collection.waiver"
     _description = "Waiver"
-    _inherit = ["collection.waiver.execution", "collection.approvable"]
+    _inherit = [
+        "collection.waiver.execution",
+        "collection.waiver.booking",
+        "collection.approvable",
+    ]
     _order = "id desc"
     _transitions = WAIVER
     _check_company_auto = True
@@ -141,12 +147,7 @@ class CollectionWaiver(models.Model):
     @api.depends("charge_id", "item_ids", "share", "percentage")
     def _compute_amount(self):
         for waiver in self:
-            if waiver.share == "all":
-                waiver.amount = waiver.amount_open
-            elif waiver.share == "percentage":
-                waiver.amount = waiver._take_percentage()
-            else:
-                waiver.amount = waiver.amount or 0.0
+            waiver.amount = waiver._get_shared()
 
     @api.depends("charge_id", "case_id")
     def _compute_means(self):
@@ -189,7 +190,7 @@ class CollectionWaiver(models.Model):
                 raise ValidationError(
                     self.env._("Say which invoices are given up, or have to be paid first.")
                 )
-            if items_sudo.case_id - waiver.case_id:
+            if (items_sudo.case_id | waiver.charge_id.case_id) - waiver.case_id:
                 raise ValidationError(self.env._("A waiver is about the invoices of one case."))
             if len(items_sudo.currency_id) > 1:
                 raise ValidationError(
@@ -207,12 +208,8 @@ class CollectionWaiver(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Waive at once what is within the company's limit; ask for an approval of the rest."""
-        waivers = super().create(
-            [
-                {key: value for key, value in vals.items() if key not in self._EXECUTION_FIELDS}
-                for vals in vals_list
-            ]
-        )
+        asked, vals_list = self._leave_out((*self._EXECUTION_FIELDS, *DERIVED), vals_list)
+        waivers = super(CollectionWaiver, asked).create(vals_list).with_env(self.env)
         for waiver in waivers:
             waiver._check_request()
             waiver._fix_rules()
@@ -236,6 +233,12 @@ class CollectionWaiver(models.Model):
 
     # === BUSINESS === #
 
+    def _get_shared(self):
+        """Return the amount that the share of what is open makes."""
+        if self.share == "all":
+            return self.amount_open
+        return self._take_percentage() if self.share == "percentage" else self.amount
+
     def _take_percentage(self):
         digits = self.currency_id.decimal_places
         base = to_decimal(f"{self.amount_open:.{digits}f}")
@@ -252,6 +255,8 @@ class CollectionWaiver(models.Model):
                 )
             )
         compare = self.currency_id.compare_amounts
+        if self.share != "amount" and compare(self.amount, self._get_shared()):
+            raise UserError(self.env._("What is open has changed: work the amount out again."))
         if compare(self.amount, 0) <= 0:
             raise UserError(self.env._("Give the amount that is given up."))
         if compare(self.amount, self.amount_open) > 0:

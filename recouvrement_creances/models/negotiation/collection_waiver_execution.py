@@ -1,29 +1,17 @@
-import logging
 from decimal import Decimal
 
-from psycopg2 import OperationalError
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.fields import Command
 from odoo.tools import SQL
 
-from ...rules.money import split_exactly, to_decimal
+from ...rules.money import to_decimal
 from ...rules.settlement import KEPT, PAYMENT, PENDING, Commitment, settle
 
-_logger = logging.getLogger(__name__)
-
-# A difference of rounding between a credit note's tax and the amount given up, at most, in units
-# of the currency.
-MOST_ROUNDING = Decimal("0.10")
+# What asks a person to look at a waiver.
+WARNING = "mail.mail_activity_data_warning"
 
 
 class CollectionWaiverExecution(models.AbstractModel):
-    """What a waiver waits for, and how it comes into the books.
-
-    The condition is judged with the reconciliations; the entry is posted afterwards, never inside
-    somebody else's reconciliation.
-    """
+    """What a waiver waits for, judged with the reconciliations of its invoices."""
 
     _name = "collection.waiver.execution"
     _description = "Execution of waivers"
@@ -102,34 +90,68 @@ class CollectionWaiverExecution(models.AbstractModel):
         residuals = settlement._read_residuals(
             [(waiver.id, waiver.item_ids.ids) for waiver in self]
         )
+        booked = self._read_booked()
         events = {}
         for waiver in self:
-            settled = waiver._settle_condition(credits[waiver.id], residuals[waiver.id], as_of)
+            settled = waiver._settle_condition(
+                credits[waiver.id], residuals[waiver.id], booked.get(waiver.id, Decimal(0)), as_of
+            )
             event = waiver._find_event(settled.state)
             if event:
                 events[event] = events.get(event, self.browse()) | waiver
         for event, waivers in events.items():
             if event == "lose":
                 waivers._note_lost_condition(as_of)
+            elif event == "regain":
+                waivers.write({"condition_lost_on": False})
+                waivers.activity_unlink([WARNING])
             else:
                 waivers._apply_event(event)
         if "meet" in events:
             self._wake_booking()
 
-    def _settle_condition(self, credits, residual, as_of):
-        """Return what became of the payment that the waiver depends on."""
+    def _read_booked(self):
+        """Return {waiver id: what its own entries have taken off its items}, in one statement."""
+        self.env["account.partial.reconcile"].flush_model()
+        return {
+            waiver_id: Decimal(amount)
+            for waiver_id, amount in self.env.execute_query(
+                SQL(
+                    """
+                    SELECT waived.waiver_id, SUM(partial.debit_amount_currency)::text
+                      FROM collection_waiver_move_rel booked
+                      JOIN account_move_line line ON line.move_id = booked.move_id
+                      JOIN account_partial_reconcile partial ON partial.credit_move_id = line.id
+                      JOIN collection_item item ON item.move_line_id = partial.debit_move_id
+                      JOIN collection_waiver_item_rel waived
+                        ON waived.item_id = item.id AND waived.waiver_id = booked.waiver_id
+                     WHERE booked.waiver_id IN %s
+                  GROUP BY waived.waiver_id
+                    """,
+                    tuple(self.ids) or (0,),
+                )
+            )
+        }
+
+    def _settle_condition(self, credits, residual, booked, as_of):
+        """Return what became of the payment that the waiver depends on.
+
+        :param residual: what is open of the invoices
+        :param booked: what the waiver itself has taken off them already
+        """
         self.ensure_one()
         since = [
             one
             for one in credits
-            if one.day <= as_of
-            and (one.day > self.decided_on or one.reference > self.matched_after)
+            if one.day > self.decided_on or one.reference > self.matched_after
         ]
         payments = [one for one in since if one.kind == PAYMENT]
         reduced = [one for one in since if one.kind != PAYMENT and one.day > self.last_date]
         rest = residual + sum((one.amount for one in payments + reduced), Decimal(0))
-        if self.kind == "principal" and self.state != "done":
-            rest -= self._to_decimal(self.amount)
+        if self.kind == "principal":
+            # Whether it is still open, was taken off in time, or too late and so is counted above.
+            is_counted = not booked or self.carried_out_on > self.last_date
+            rest += (Decimal(0) if is_counted else booked) - self._to_decimal(self.amount)
         return settle(
             [Commitment(self.last_date, max(rest, Decimal(0)))],
             payments,
@@ -142,7 +164,9 @@ class CollectionWaiverExecution(models.AbstractModel):
         self.ensure_one()
         is_met = state == KEPT
         if self.state == "done":
-            return "lose" if not is_met and not self.condition_lost_on else None
+            if is_met == (not self.condition_lost_on):
+                return None
+            return "regain" if is_met else "lose"
         if is_met:
             return "meet" if self.state in ("approved", "void") else None
         if self.state == "met" or (self.state == "void" and state == PENDING):
@@ -154,7 +178,7 @@ class CollectionWaiverExecution(models.AbstractModel):
         self.write({"condition_lost_on": as_of})
         for waiver in self:
             waiver.activity_schedule(
-                "mail.mail_activity_data_warning",
+                WARNING,
                 summary=self.env._(
                     "The payment that this waiver depended on was cancelled: reverse its entry, or "
                     "leave it."
@@ -165,230 +189,3 @@ class CollectionWaiverExecution(models.AbstractModel):
 
     def _to_decimal(self, amount):
         return to_decimal(f"{amount:.{self.currency_id.decimal_places}f}")
-
-    # === BOOK === #
-
-    def action_carry_out(self):
-        """Book waivers whose condition is met, without waiting for the scheduled action."""
-        self.env["collection.charge"]._check_accountant()
-        # In sudo mode to post the entry, after the check above.
-        self.sudo()._carry_out(fields.Date.context_today(self))
-
-    def _after_approval(self):
-        """EXTENDS collection.approvable: book at once what depends on nothing."""
-        conditional = self.filtered("condition_date")
-        conditional.matched_after = self.env["collection.settlement"]._find_last_matching()
-        unconditional = self - conditional
-        unconditional._apply_event("meet")
-        unconditional._carry_out(fields.Date.context_today(self))
-
-    def _wake_booking(self):
-        # In sudo mode to wake the scheduled action.
-        self.env.ref("recouvrement_creances.ir_cron_book_waivers").sudo()._trigger()
-
-    @api.model
-    def _cron_book(self):
-        """Book waivers whose condition is met; each failure stays on its own waiver."""
-        waiting = self.search([("state", "=", "met")], order="id")
-        executor = self.env["collection.executor"]
-        for number, waiver in enumerate(waiting, start=1):
-            company = waiver.company_id
-            waiver = waiver.with_company(company).with_context(lang=company.partner_id.lang)
-            waiver._book_safely(company._collection_today())
-            if not executor._checkpoint(1, remaining=len(waiting) - number):
-                return
-
-    def _book_safely(self, day):
-        try:
-            with self.env.cr.savepoint():
-                self._carry_out(day)
-        except OperationalError:
-            raise
-        except Exception as error:
-            self.env.invalidate_all()
-            _logger.info("collection waiver=%s was not booked", self.id, exc_info=True)
-            is_new = self.failure != str(error)
-            self.failure = str(error)
-            if is_new:
-                self.activity_schedule(
-                    "mail.mail_activity_data_warning",
-                    summary=self.env._("The waiver could not be booked"),
-                    user_id=self.create_uid.id,
-                )
-
-    def _carry_out(self, day):
-        """Give up what was approved: end charges, post credit notes or write-offs.
-
-        :param date day: the accounting date
-        :raises UserError: it cannot be booked; says why
-        """
-        for waiver in self:
-            moves = self.env["account.move"]
-            if waiver.charge_id:
-                waiver.charge_id._waive(waiver.amount)
-            else:
-                for item, amount in waiver._share_amount():
-                    moves |= waiver._give_up(item, amount, day)
-            waiver._apply_event(
-                "carry_out",
-                {
-                    "carried_out_on": day,
-                    "move_ids": [Command.set(moves.ids)],
-                    "failure": False,
-                },
-            )
-
-    def _share_amount(self):
-        """Return [(item, amount)]: what is given up, in proportion to what is still due."""
-        self.ensure_one()
-        items = self.item_ids.filtered(lambda item: item.amount_residual_currency > 0)
-        residuals = [self._to_decimal(item.amount_residual_currency) for item in items]
-        amount = min(self._to_decimal(self.amount), sum(residuals, Decimal(0)))
-        if not amount:
-            raise UserError(self.env._("Nothing is due any more: there is nothing to give up."))
-        parts = split_exactly(amount, residuals, self.currency_id.decimal_places)
-        return [(item, part) for item, part in zip(items, parts, strict=True) if part]
-
-    def _give_up(self, item, amount, day):
-        """Post what takes an amount off one item, matched with it; return the entry."""
-        if self.means == "credit_note":
-            move = self._make_credit_note(item.move_id, amount, day)
-        else:
-            move = self.env["account.move"].create(
-                self._prepare_write_off(item.move_line_id, float(amount), day)
-            )
-        move._post(soft=False)
-        mine = item.move_line_id
-        counterpart = move.line_ids.filtered(lambda line: line.account_id == mine.account_id)
-        # Odoo matches a credit note with its invoice by itself, maybe with another due date of it.
-        if counterpart.matched_debit_ids.debit_move_id - mine:
-            counterpart.remove_move_reconcile()
-        if not counterpart.reconciled:
-            (mine | counterpart).reconcile()
-        return move
-
-    # === CREDIT NOTE === #
-
-    def _make_credit_note(self, invoice, amount, day):
-        """Return a draft credit note of an invoice, of this amount to the cent, tax included.
-
-        Each line of the invoice is credited in proportion, with its own taxes and account.
-        """
-        if not invoice.is_sale_document():
-            raise UserError(
-                self.env._("%s is no invoice: it is waived by a write-off entry.", invoice.name)
-            )
-        factor = amount / self._to_decimal(invoice.amount_total)
-        lines = invoice.invoice_line_ids.filtered(lambda line: line.display_type == "product")
-        refund = (
-            self.env["account.move"]
-            .with_company(invoice.company_id)
-            .create(
-                {
-                    "move_type": "out_refund",
-                    "reversed_entry_id": invoice.id,
-                    "partner_id": invoice.partner_id.id,
-                    "currency_id": invoice.currency_id.id,
-                    "journal_id": invoice.journal_id.id,
-                    "fiscal_position_id": invoice.fiscal_position_id.id,
-                    "invoice_payment_term_id": False,
-                    "invoice_date": day,
-                    "date": day,
-                    "invoice_date_due": day,
-                    "ref": self.env._(
-                        "Waiver on %(invoice)s: %(reason)s",
-                        invoice=invoice.name,
-                        reason=self.reason_id.name,
-                    ),
-                    "invoice_line_ids": [
-                        Command.create(self._prepare_credit_line(line, factor)) for line in lines
-                    ],
-                }
-            )
-        )
-        self._adjust_rounding(refund, amount)
-        return refund
-
-    def _prepare_credit_line(self, line, factor):
-        is_included = any(line.tax_ids.flatten_taxes_hierarchy().mapped("price_include"))
-        base = line.price_total if is_included else line.price_subtotal
-        return {
-            "name": self.env._("Waiver: %s", line.name or line.move_id.name),
-            "quantity": 1,
-            "price_unit": line.currency_id.round(float(self._to_decimal(base) * factor)),
-            "discount": 0,
-            "tax_ids": [Command.set(line.tax_ids.ids)],
-            "account_id": line.account_id.id,
-            "analytic_distribution": line.analytic_distribution,
-        }
-
-    def _adjust_rounding(self, refund, amount):
-        """Put the cents that rounding took or added where they are: on the tax, else on a line."""
-        rest = amount - self._to_decimal(refund.amount_total)
-        taxes = refund.line_ids.filtered("tax_line_id").sorted(lambda line: -abs(line.balance))
-        if rest and abs(rest) <= MOST_ROUNDING:
-            if taxes:
-                changed = taxes[0].amount_currency + float(rest)
-                refund.write(
-                    {"line_ids": [Command.update(taxes[0].id, {"amount_currency": changed})]}
-                )
-            else:
-                refund.invoice_line_ids[0].price_unit += float(rest)
-        if self._to_decimal(refund.amount_total) != amount:
-            raise UserError(
-                self.env._("No credit note of %s can be made: choose a write-off entry.", amount)
-            )
-
-    # === WRITE-OFF === #
-
-    def _prepare_write_off(self, line, amount, day):
-        """Return the values of the entry: loss to customer, at the rate that the line is booked at.
-
-        So that matching them leaves no difference of exchange.
-        """
-        company = line.company_id
-        balance = company.currency_id.round(
-            line.amount_residual * amount / line.amount_residual_currency
-        )
-        label = self.env._(
-            "Waiver on %(invoice)s: %(reason)s",
-            invoice=line.move_id.name,
-            reason=self.reason_id.name,
-        )
-        return {
-            "move_type": "entry",
-            "company_id": company.id,
-            "journal_id": self.env["collection.charge.booking"]._find_journal(company).id,
-            "date": day,
-            "ref": label,
-            "line_ids": [
-                Command.create(
-                    {
-                        "name": label,
-                        "account_id": account.id,
-                        "partner_id": line.partner_id.id,
-                        "currency_id": line.currency_id.id,
-                        "amount_currency": sign * amount,
-                        "balance": sign * balance,
-                        "tax_ids": [Command.clear()],
-                    }
-                )
-                for account, sign in (
-                    (self._get_write_off_account(company), 1),
-                    (line.account_id, -1),
-                )
-            ],
-        }
-
-    def _get_write_off_account(self, company):
-        """Return the account of losses: the company's choice, else that of the French chart."""
-        account = company.collection_waiver_account_id
-        account = account or company._find_charge_account("waiver")
-        if not account:
-            raise UserError(
-                self.env._(
-                    "Choose the account of waivers in the settings of collection: %s has none.",
-                    company.name,
-                )
-            )
-        return account

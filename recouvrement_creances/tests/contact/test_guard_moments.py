@@ -109,7 +109,7 @@ class TestGuardWaiting(GuardWaysCommon):
     def test_held_case_is_not_overridden(self):
         action = self._wait()
         self._hold(self._case())
-        with self._at(22), self.assertRaisesRegex(UserError, "end the hold first"):
+        with self._at(22), self.assertRaisesRegex(UserError, "Contacts are held"):
             self._override(action)
         self.assertEqual(action.state, "confirmed")
 
@@ -182,6 +182,30 @@ class TestGuardWaiting(GuardWaysCommon):
         self.assertEqual((queue["waiting"], queue["oldest_minutes"]), (1, 1))
 
     # === VULNERABLE PERSONS === #
+
+    def test_tick_of_the_seniors_task_does_not_say_that_the_debtor_was_reached(self):
+        self.company.sudo().collection_senior_user_id = self.manager
+        self.partner_a.collection_is_vulnerable = True
+        invoice = self._overdue_invoice(6)
+        self._run()
+        action = self._case().action_ids
+        with self.assertRaisesRegex(UserError, "whether he was reached"):
+            action.activity_id.with_user(self.manager).action_feedback(feedback="Looked at it")
+        self.assertEqual(action.state, "planned")
+        self.assertFalse(self._item(invoice).level_id)
+        dialogs = self.root["collection.contact.outcome"].with_user(self.manager)
+        dialogs.create({"action_id": action.id, "outcome": "no_answer"}).action_apply()
+        self.assertFalse(self._item(invoice).level_id, "nobody answered")
+        dialogs.create({"action_id": action.id, "outcome": "reached"}).action_apply()
+        self.assertEqual((action.state, self._item(invoice).level_id.number), ("done", 1))
+
+    def test_task_inside_the_company_is_done_when_it_is_ticked(self):
+        self._follow((5, "task"))
+        invoice = self._overdue_invoice(6)
+        self._run()
+        action = self._case().action_ids
+        action.activity_id.with_user(self.collector).action_feedback(feedback="Papers checked")
+        self.assertEqual((action.state, self._item(invoice).level_id.number), ("done", 1))
 
     def test_task_of_the_senior_says_what_was_due_and_to_whom(self):
         guardian = self._debtor("Guardian", email="guardian@example.com")

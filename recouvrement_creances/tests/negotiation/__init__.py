@@ -5,6 +5,8 @@ from . import test_schedule_life
 from . import test_schedule_replay
 from . import test_schedule_signature
 from . import test_promise
+from . import test_promise_history
+from . import test_agreement_replay
 from . import test_settlement
 from . import test_settlement_counts
 from . import test_assessment

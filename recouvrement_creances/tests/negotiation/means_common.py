@@ -72,7 +72,7 @@ class MeansCommon(CollectionCommon):
             }
         )
 
-    def _decide_on(self, report, event="accept", user=None, **vals):
+    def _decide_on(self, report, event="approve", user=None, **vals):
         """Decide through the dialog; return what it opens."""
         dialog = self._as(user or self.manager, "collection.hardship.decision").create(
             {"hardship_id": report.id, "event": event, "note": "As agreed", **vals}

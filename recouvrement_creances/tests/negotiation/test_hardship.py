@@ -82,8 +82,10 @@ class TestHardship(MeansCommon):
         with self.assertRaisesRegex(UserError, "not possible any more"):
             self._decide_on(report, "refuse")
         for user in (self.collector, self.manager):
-            with self.assertRaises(AccessError):
+            with self.assertRaises(UserError):
                 report.with_user(user).decision_note = "Other"
+            with self.assertRaises(AccessError):
+                report.with_user(user).facts = "Other"
         with self.assertRaises(UserError):
             report.sudo().state = "asked"
         with self.assertRaises(UserError):
@@ -99,8 +101,8 @@ class TestHardship(MeansCommon):
         )
         report = self._report(self.manager, manager_id=other.id)
         self.assertFalse(report.can_decide)
-        with self.assertRaisesRegex(AccessError, "own report"):
-            report._decide("accept", "Why not")
+        with self.assertRaisesRegex(AccessError, "own request"):
+            report._decide("approve", "Why not")
         self._decide_on(report, user=other)
         self.assertEqual(report.state, "accepted")
         with self.assertRaisesRegex(ValidationError, "other than yourself"):
@@ -110,7 +112,7 @@ class TestHardship(MeansCommon):
         report = self._report()
         for name in ("collector", "accountant", "finance_director", "reader"):
             with self.subTest(role=name), self.assertRaises(AccessError):
-                report.with_user(self.personas[name])._decide("accept", "Why not")
+                report.with_user(self.personas[name])._decide("approve", "Why not")
         for name in ("collector", "accountant", "finance_director", "reader"):
             with self.subTest(role=name), self.assertRaises(AccessError):
                 self._decide_on(report, user=self.personas[name])

@@ -125,7 +125,7 @@ class TestMeansAccess(MeansCommon, HttpCase):
             self.household.with_user(reader).read(["conclusion"])[0]["conclusion"], CONCLUSION
         )
         with self.assertRaises(AccessError):
-            self.report.with_user(reader)._decide("accept", "Why not")
+            self.report.with_user(reader)._decide("approve", "Why not")
         with self.assertRaises(AccessError):
             self._assess(reader)
 

@@ -1,6 +1,7 @@
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .schedule_common import FIRST, SCAN, ScheduleCommon
@@ -74,11 +75,24 @@ class TestSchedule(ScheduleCommon):
     def test_refused_draft_can_be_changed(self):
         schedule = self._draft(count=13)
         schedule.action_submit()
-        schedule.with_user(self.personas["manager"]).action_refuse()
-        self.assertEqual(schedule.state, "draft")
+        boss = schedule.with_user(self.personas["manager"])
+        with self.assertRaisesRegex(UserError, "Say why"):
+            boss._decide("refuse", " ")
+        boss._decide("refuse", "A year is enough")
+        self.assertEqual((schedule.state, schedule.decision_note), ("draft", "A year is enough"))
         self._draft(count=6, schedule=schedule)
         schedule.action_submit()
         self.assertEqual((schedule.state, len(schedule.instalment_ids)), ("proposed", 6))
+        self.assertIn("A year is enough", "".join(schedule.message_ids.mapped("body")))
+
+    def test_who_made_a_schedule_does_not_approve_what_a_colleague_submits(self):
+        schedule = self._draft("manager", count=13)
+        schedule.with_user(self.collector).action_submit()
+        own = schedule.with_user(self.personas["manager"])
+        self.assertFalse(own.can_decide)
+        self.assertNotEqual(schedule.activity_ids.user_id, self.personas["manager"])
+        with self.assertRaisesRegex(AccessError, "own request"):
+            own.action_approve()
 
     def test_what_makes_no_schedule_is_refused(self):
         with self.assertRaisesRegex(UserError, "Choose the documents"):
@@ -96,6 +110,40 @@ class TestSchedule(ScheduleCommon):
         first = self._signed()
         with self.assertRaisesRegex(UserError, f"covered by {first.name}"):
             self._draft()
+
+    def test_plan_touches_schedules_of_its_own_case_only(self):
+        other = self._debtor("Somebody Else")
+        self._invoice(500, date(2026, 10, 1), partner=other)
+        self.root["collection.decision"]._decide(self.company, date(2026, 12, 1))
+        case = self._case(other)
+        foreign = self._draft("manager", case=case, items=case.open_item_ids)
+        case.user_id = self.personas["manager"]
+        dialogs = self.env["collection.schedule.plan"].with_user(self.collector)
+        for name in ("schedule_id", "previous_id"):
+            dialog = dialogs.create(
+                {"case_id": self.case.id, "item_ids": [Command.set(self.items.ids)]}
+            )
+            dialog[name] = foreign
+            dialog.item_ids = self.items
+            with self.subTest(name=name), self.assertRaisesRegex(UserError, "this case only"):
+                dialog.action_apply()
+        self.assertEqual((foreign.case_id, foreign.amount_total), (case, 500))
+
+    def test_second_offer_is_not_signed_beside_the_first(self):
+        first, second = self._proposed(), self._proposed(count=2)
+        first.sudo()._sign("", self._words(first), "Jeanne Payeur")
+        with self.assertRaisesRegex(UserError, f"covered by {first.name}"):
+            second.sudo()._sign("", self._words(second), "Jeanne Payeur")
+        with self.assertRaisesRegex(UserError, f"covered by {first.name}"):
+            second._sign_on_paper(date(2026, 12, 1), "Jeanne Payeur", SCAN)
+        self.assertEqual((first.state, second.state), ("running", "proposed"))
+
+    def test_charges_stand_in_one_schedule_in_effect(self):
+        charge = self._claim()
+        first = self._signed(charges=charge)
+        self._invoice(100, date(2026, 11, 1))
+        with self.assertRaisesRegex(UserError, f"covered by {first.name}"):
+            self._draft(items=self.case.open_item_ids - self.items, charges=charge)
 
     def test_consumer_pays_nothing_for_time(self):
         self.debtor.collection_debtor_kind = "consumer"
@@ -147,7 +195,9 @@ class TestSchedule(ScheduleCommon):
 
     def test_cancelled_schedule_lets_contacts_go_on(self):
         schedule = self._signed()
-        schedule.action_cancel()
+        with self.assertRaisesRegex(AccessError, "is signed"):
+            schedule.action_cancel()
+        schedule.with_user(self.personas["manager"]).action_cancel()
         self.assertEqual((schedule.state, schedule.hold_id.state), ("cancelled", "released"))
         self._decide()
         self.assertNotIn("schedule", self.items.mapped("verdict"))

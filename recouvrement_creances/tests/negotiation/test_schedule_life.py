@@ -3,13 +3,14 @@ from datetime import date
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
+from .replay_common import LedgerPlay
 from .schedule_common import FIRST, ScheduleCommon
 
 SECOND = date(2027, 2, 5)
 
 
 @tagged("post_install", "-at_install")
-class TestScheduleLife(ScheduleCommon):
+class TestScheduleLife(LedgerPlay, ScheduleCommon):
     """A schedule of three times 300 on 600 and 300, judged from the ledger alone."""
 
     def setUp(self):
@@ -96,11 +97,40 @@ class TestScheduleLife(ScheduleCommon):
         open_amount = self.old.amount_residual + self.young.amount_residual
         self.assertEqual(sum(self._left(self.schedule, SECOND)), open_amount)
 
-    def test_invoice_back_in_draft_is_taken_off(self):
+    def test_write_off_is_no_payment_of_the_debtors(self):
+        self._begin_play(self.old, self.young)
+        self._match(self.old, self._post_write_off(self.old, 300, date(2026, 12, 1)))
+        self.assertEqual(self._instalment_states(self.schedule), ["pending", "pending", "kept"])
+        self.assertEqual(self._left(self.schedule, FIRST), [300, 300, 0])
+
+    def test_invoice_in_correction_is_owed_and_a_cancelled_one_is_not(self):
         self.young.button_draft()
         self.env.invalidate_all()
-        self._judge_on(self.schedule, date(2026, 12, 2))
-        self.assertEqual(self.schedule.amount_left, 600)
+        self.assertEqual(self._left(self.schedule, date(2026, 12, 2)), [300, 300, 300])
+        self.young.button_cancel()
+        self.env.invalidate_all()
+        self.assertEqual(self._left(self.schedule, date(2026, 12, 2)), [300, 300, 0])
+
+    def test_invoice_corrected_to_less_shortens_the_schedule(self):
+        self.young.button_draft()
+        self.young.invoice_line_ids.price_unit = 180
+        self.young.action_post()
+        self.env.invalidate_all()
+        self.assertEqual(self._left(self.schedule, date(2026, 12, 2)), [300, 300, 180])
+        self._pay_schedule(self.schedule, 780, FIRST)
+        self.assertEqual((self.schedule.state, self.young.amount_residual), ("completed", 0))
+
+    def test_cancelled_invoice_that_is_back_opens_the_schedule_again(self):
+        self._pay_schedule(self.schedule, 600, FIRST)
+        self.young.button_draft()
+        self.young.button_cancel()
+        self.assertEqual(self._judge_on(self.schedule, date(2027, 3, 8)), "completed")
+        with freeze_time("2027-03-09 09:00:00"):
+            self.young.button_draft()
+            self.young.action_post()
+            self.root["collection.refresh"]._refresh(self.company, date(2027, 3, 9))
+        self.assertEqual(self._judge_on(self.schedule, date(2027, 3, 9)), "late")
+        self.assertEqual(self.schedule.hold_id.state, "open")
 
     def test_notice_without_effect_makes_the_whole_due(self):
         self._judge_on(self.schedule, date(2027, 1, 8))
@@ -166,7 +196,7 @@ class TestScheduleClauses(ScheduleCommon):
         before = self._interest(date(2026, 11, 30))
         schedule = self._signed(interest_clause="waived")
         self.assertEqual(self._interest(date(2026, 12, 31)), before)
-        schedule.action_cancel()
+        schedule.with_user(self.personas["manager"]).action_cancel()
         self.assertGreater(self._interest(date(2026, 12, 31)), before)
 
     def test_maintained_interest_goes_on(self):
@@ -179,8 +209,14 @@ class TestScheduleClauses(ScheduleCommon):
             down_payment=200, down_payment_date=date(2026, 12, 10), begins_with_down_payment=True
         )
         self.assertEqual((schedule.state, schedule.hold_id.state), ("signed", "open"))
-        self._pay_schedule(schedule, 200, date(2026, 12, 8))
+        payment = self._pay_schedule(schedule, 200, date(2026, 12, 8))
         self.assertEqual(schedule.state, "running")
+        self._cancel_payment(payment, date(2026, 12, 9))
+        self.assertEqual((schedule.state, schedule.hold_id.state), ("signed", "open"))
+        payment = self._pay_schedule(schedule, 900, date(2026, 12, 9))
+        self.assertEqual(schedule.state, "completed")
+        self._cancel_payment(payment, date(2026, 12, 10))
+        self.assertEqual((schedule.state, schedule.hold_id.state), ("signed", "open"))
 
     def test_charges_are_paid_first_and_booked_with_their_first_payment(self):
         charge = self._claim()

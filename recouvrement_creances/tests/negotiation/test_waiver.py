@@ -64,7 +64,7 @@ class TestWaiver(ChargeCommon):
 
     def test_refused_waiver_leaves_the_charges_claimed(self):
         waiver = self._ask()
-        waiver.with_user(self.director).action_refuse()
+        waiver.with_user(self.director)._decide("refuse", "He can pay")
         self.assertEqual((waiver.state, self.charge.state), ("refused", "claimed"))
 
     def test_nobody_approves_his_own_request(self):

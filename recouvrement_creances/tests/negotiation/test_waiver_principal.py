@@ -51,10 +51,11 @@ class TestWaiverPrincipal(ChargeCommon):
         self.root["collection.refresh"]._refresh(self.company, NOW)
         return invoice
 
-    def _waive(self, *invoices, persona="accountant", **vals):
+    def _waive(self, *invoices, persona="accountant", defaults=None, **vals):
         items = self.root["collection.item"].union(*map(self._item, invoices))
         return (
             self.env["collection.waiver"]
+            .with_context(**(defaults or {}))
             .with_user(self.personas[persona])
             .create(
                 {
@@ -271,6 +272,55 @@ class TestWaiverPrincipal(ChargeCommon):
             other = dialogs.create({"res_model": model, "res_id": 1, "note": "x"})
             with self.subTest(model=model), self.assertRaises(AccessError):
                 other.action_apply()
+
+    def test_limits_are_not_got_round_by_what_is_worked_out(self):
+        """A thousand pounds are 500 euros here, which anybody could give up."""
+        self.company.sudo().collection_waiver_limit = 999
+        self.other_currency.rate_ids.rate = 2
+        for vals, defaults in (
+            ({"currency_id": self.other_currency.id}, {}),
+            ({}, {"default_currency_id": self.other_currency.id}),
+        ):
+            invoice = self._invoice(1000, DUE)
+            with self.subTest(vals=vals, defaults=defaults):
+                waiver = self._waive(invoice, amount=1000, defaults=defaults, **vals)
+                self.assertEqual(waiver.currency_id, self.euro)
+                self.assertEqual((waiver.state, invoice.amount_residual), ("requested", 1000))
+
+    def test_amount_is_the_share_that_the_approver_reads(self):
+        invoice = self._invoice(1000, DUE)
+        with self.assertRaisesRegex(UserError, "work the amount out again"):
+            self._waive(invoice, share="percentage", percentage=10, amount=900)
+
+    def test_charges_are_waived_on_their_own_case(self):
+        charge = self._claimed("payment")
+        other = self._invoice(10, DUE, partner=self._debtor("Somebody Else"))
+        with self.assertRaisesRegex(ValidationError, "of one case"):
+            self._waive_charge(charge, 30, case_id=self._item(other).case_id.id)
+
+    def test_rest_that_was_paid_while_the_request_waited_meets_the_condition(self):
+        self.company.sudo().collection_waiver_limit = 0
+        invoice = self._invoice(1000, DUE)
+        waiver = self._conditional(invoice)
+        self._pay_on(invoice, NOW, 800)
+        self.assertEqual(waiver.state, "requested")
+        with freeze_time("2026-12-03 09:00:00"):
+            waiver.with_user(self.personas["finance_director"])._decide("approve")
+        self.assertEqual(waiver.state, "met")
+
+    def test_booking_after_the_day_is_no_lost_condition(self):
+        invoice, other = self._invoice(1000, DUE), self._invoice(500, DUE)
+        waiver = self._waive(invoice, other, amount=200, condition_date=SOON)
+        with freeze_time(AFTER.isoformat() + " 09:00:00"):
+            self._pay_on(invoice, SOON, 1000)
+            payment = self._pay_on(other, SOON, 300)
+            self._book()
+            self.assertEqual((waiver.state, other.amount_residual), ("done", 0))
+            payment.action_cancel()
+            self.assertEqual(waiver.condition_lost_on, AFTER)
+            self.assertTrue(waiver.activity_ids)
+            self._pay_on(other, SOON, 300)
+        self.assertFalse(waiver.condition_lost_on or waiver.activity_ids)
 
     # === CHARGES IN PART === #
 

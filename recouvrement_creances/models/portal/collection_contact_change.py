@@ -133,6 +133,9 @@ class CollectionContactChange(models.Model):
         values = self._clean(typed, partner_sudo)
         if not values:
             return self.browse()
+        waiting_sudo = self._find_waiting(case_sudo, values)
+        if waiting_sudo:
+            return waiting_sudo
         change_sudo = self.sudo().create(
             {
                 **values,
@@ -149,6 +152,41 @@ class CollectionContactChange(models.Model):
         )
         change_sudo._tell_collector()
         return change_sudo
+
+    @api.model
+    def _find_waiting(self, case_sudo, values):
+        """Return the latest proposal when it waits and says the same: a form may be sent twice."""
+        latest_sudo = self.sudo().search([("case_id", "=", case_sudo.id)], limit=1)
+        known = {
+            name: latest_sudo[name].id if name == "country_id" else latest_sudo[name]
+            for name in PROPOSED_FIELDS
+        }
+        is_same = all(known[name] == (values.get(name) or False) for name in PROPOSED_FIELDS)
+        return latest_sudo if latest_sudo.state == "proposed" and is_same else self.browse()
+
+    @api.model
+    def _choose_language(self, case, code):
+        """Write to a debtor in the language that it chose; tell whether it is another one.
+
+        :param str code: of a language; one that is not installed changes nothing
+        """
+        # In sudo mode to write what the debtor's own page gives.
+        case_sudo = case.sudo()
+        partner_sudo = case_sudo.partner_id
+        if code not in self.env["res.lang"]._get_frontend() or code == partner_sudo.lang:
+            return False
+        partner_sudo.lang = code
+        words = self.with_context(lang=self._get_reader_lang(case_sudo))
+        case_sudo._message_log(
+            body=words.env._("The debtor chose the language of messages: %s.", code)
+        )
+        return True
+
+    @api.model
+    def _get_reader_lang(self, case):
+        """Return the language of who works on a case, which is not always the debtor's."""
+        reader = case.user_id or case.company_id.collection_user_id
+        return reader.lang or case.company_id.partner_id.lang or self.env.lang
 
     def _clean(self, typed, partner):
         """Return the values that are new; an address counts as a whole."""
@@ -190,8 +228,9 @@ class CollectionContactChange(models.Model):
         for change in self:
             user = change.case_id.user_id or change.company_id.collection_user_id
             if user:
+                words = self.with_context(lang=self._get_reader_lang(change.case_id))
                 change.activity_schedule(
                     "mail.mail_activity_data_todo",
-                    summary=self.env._("The debtor gave a new address: accept or refuse it"),
+                    summary=words.env._("The debtor gave a new address: accept or refuse it"),
                     user_id=user.id,
                 )

@@ -3,6 +3,7 @@
 # Emblems of the state in the name or text of a picture.
 EMBLEMS = r"marianne|tricolou?re?|bleu-?blanc-?rouge|republique-?_?francaise"
 
+_ASSETS = r"(biens?|meubles?|comptes?|salaires?|vehicules?|remunerations?)"
 # What makes a letter look like an act of a court or of a commissaire de justice.
 IMITATIONS = (
     # The acts' names. "Signification" and "commandement" have no innocent use in a letter; a
@@ -16,11 +17,12 @@ IMITATIONS = (
     r"\bhuissiers?( de justice)?\b",
     # The seizure as if it were at hand; "erreur de saisie" and "saisir le tribunal" are not.
     r"\b(avis|proces-verbal|pv|notification|ordre|preavis) (avant |de |d')saisie\b",
-    r"\bavant saisie\b|\bsaisie (imminente|immediate|prochaine)\b",
+    r"\bavant[- ]saisie\b|\bpre-?saisie\b|\bsaisie (imminente|immediate|prochaine)\b",
     r"\bsaisie[- ](attribution|vente|execution|conservatoire|arret)\b",
     r"\bsaisies? (de|sur|d') ?(vos|votre|son|ses|l'ensemble)\b",
-    r"\bsaisir (vos|votre) (biens?|meubles?|comptes?|salaires?|vehicules?|remunerations?)\b",
+    rf"\bsaisi(r|rons|ra|ront|rai|ssons) (vos|votre) {_ASSETS}\b",
     r"\bsaisies? (de|sur) (biens|meubles|comptes?|salaires?|remunerations?|vehicules?)\b",
+    rf"\b(vos|votre) {_ASSETS} (\w+ ){{0,2}}(sera|seront|va etre|vont etre) (\w+ )?saisie?s?\b",
     # A court that has spoken already.
     r"\b(vous etes|vous avez ete|vous voila) (par la presente )?"
     r"(assigne|condamne|enjoint|somme)(e|s|es)?\b",
@@ -31,6 +33,10 @@ IMITATIONS = (
     r"\b(la )?presente (injonction|ordonnance|assignation|citation|sommation|contrainte)\b",
     r"\bvaut (titre executoire|jugement|ordonnance|assignation|injonction|signification)\b",
     r"\brevetue? de la formule executoire\b|\bgrosse executoire\b",
+    # The name of an act as the title of the letter, or the card that an officer leaves.
+    r"^\W*(derniere )?(injonction de payer|ordonnance|assignation|contrainte)"
+    r"( (avant|portant) [^.]*)?\W*$",
+    r"\bavis de passage d(e |'|u )(la |l'|une? )?(commissaire|etude|office|agent)",
     # The formulas of acts and judgements.
     r"\bau nom du peuple francais\b|\brepublique francaise\b|\bmand(e|ons) et ordonn(e|ons)\b",
     r"\bl'an deux mille\b|\bpar ministere d[e']|\bdont acte\b",
@@ -54,22 +60,34 @@ IMITATIONS = (
 
 # What a consumer is never charged without an enforceable title.
 _FOR = r"(de |d'|du |des |pour |lies? (a|au|aux) (la |le |l')?)"
+# An amount; the sign stands for what a placeholder prints.
+_AMOUNT = r"(: ?)?(eur |usd |[€£$] ?)?(\d|…|(dix|quinze|vingt|trente|quarante|cinquante|cent)\b)"
+_CHARGED = r"(factur|ajout|reclam|imput|appliqu|compt)e?e?s?"
 COSTS = (
     rf"\bfrais (administratifs? )?{_FOR}(la |le |l'|les )?(relances?|rappels?|recouvrement"
     r"|dossiers?|gestion|mise en demeure|lettres? recommandees?|recommandes?|courriers?|envoi\w*"
     r"|impayes?|rejet|contentieux|traitement|poursuites?|retard|affranchissement|suivi|timbres?"
     r"|commissaire de justice|avocat|precontentieux|paiement tardif|cloture)\b",
-    r"\bfrais (administratifs|postaux|supplementaires|contentieux|precontentieux)\b",
+    r"\bfrais (administratifs|postaux|supplementaires|contentieux|precontentieux|bancaires)\b",
+    # Costs without a name: by their amount, or because they are put on the bill.
+    rf"\bfrais (de |d'un montant de |s'elevant a )?{_AMOUNT}",
+    r"\d ?(€|eur|euros?) (ttc |ht )?de frais\b",
+    rf"\b(des|nos|les|ces) frais (?!ne |de (port|livraison|transport) )(\w+ ){{0,2}}"
+    rf"(seront|seraient|sont|pourront etre) (\w+ )?{_CHARGED}\b",
+    r"\b(factur|ajout|reclam)(er|era|erons|ons|erai) (des|nos|les) frais\b",
     r"\b(majoree?s?|augmentee?s?|assortie?s?) (des|de nos|de) frais\b|\bfrais en sus\b",
     r"\bindemnites? forfaitaires?( pour (les )?frais de recouvrement)?\b",
     r"\bindemnite (pour frais )?de recouvrement\b",
+    rf"\b(indemnite|penalite forfaitaire|forfait) (de |d'un montant de )?{_AMOUNT}",
     r"\b(relance|rappel|recommande|dossier) (facturee?|a votre charge|a vos frais)\b",
     r"\b(penalites?|forfait) (pour |de )?(frais de )?recouvrement\b",
-    r"\b(reminder|collection|recovery|administrati(on|ve)|handling|processing|dunning|late"
+    r"\b(reminder|collection|recovery|admin(istrati(on|ve))?|handling|processing|dunning|late"
     r"( payment)?|overdue|default|postage) (fees?|charges?|costs?|surcharges?)\b",
     r"\b(fees?|charges?|costs?) (of|for) (the |this |each |our )?(reminders?|letters?|collection"
     r"|recovery|collecting|registered letters?|formal notice|handling|administration)\b",
     r"\bfixed (compensation|indemnity|recovery sum|sum for recovery)\b",
+    rf"\b(fees? (of )?|(costs?|compensation|indemnity) of ){_AMOUNT}",
+    r"\b(fees?|costs?) (will|shall|may|are to) be (added|charged|claimed|invoiced)\b",
 )
 # "aucuns frais de relance", "no collection fee", "without any reminder fee" ...
 COST_ALLOWED_BEFORE = (
@@ -88,10 +106,10 @@ COST_ALLOWED_SENTENCES = (
 # (pattern, whether it is one only when the sentence speaks of a letter).
 _STOPS = (
     r"(interromp\w*|interrupti(on|f|ve)\w*|suspend\w*|suspensi(on|f|ve)\w*|repart\w*"
-    r"|fait (re)?courir|recommence\w*)"
+    r"|(fait|font) (re)?courir|recommence\w*|(est|sont) relance(e|s|es)?)"
 )
 _STOPPED = r"(interrupts?|interrupt(ed|ing|ion|s)?|suspends?|suspended|stops?|tolls?|restarts?)"
-_LIMIT = r"(prescription|forclusion)"
+_LIMIT = r"(prescription|forclusion|delais? (pour agir|d'action|de (\w+|\d+) ans))"
 _LIMIT_EN = r"(limitation|time[- ]bar|prescription)"
 INTERRUPTIONS = (
     (r"\bvaut (acte )?(d'|une )?(interrupti(on|f)|suspension)\w*", False),

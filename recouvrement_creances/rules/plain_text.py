@@ -11,9 +11,11 @@ from html import unescape
 HIDDEN = re.compile(r"<!--.*?-->|<(style|script|head)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 # Expressions of the template engines.
 EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+# What a tag of QWeb prints stands in the middle of its sentence, like an expression.
+PRINTED = re.compile(r"<t\b[^<>]*\bt-(out|esc|field)\b[^<>]*>", re.IGNORECASE)
 # Tags inside a word do not part it; all others do.
 INLINE_TAG = re.compile(
-    r"</?(a|b|big|em|font|i|mark|s|small|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE
+    r"</?(a|b|big|em|font|i|mark|s|small|span|strong|sub|sup|t|u)\b[^<>]*>", re.IGNORECASE
 )
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 PICTURE = re.compile(r"<(?:img|svg|image|object|i|span)\b[^<>]*>", re.IGNORECASE)
@@ -76,7 +78,7 @@ def pictures(source, pattern):
 def _visible(source):
     """Return what a reader sees, line breaks where blocks end."""
     text = HIDDEN.sub(" ", source)
-    text = EXPRESSION.sub(" … ", text)
+    text = PRINTED.sub(" … ", EXPRESSION.sub(" … ", text))
     text = INLINE_TAG.sub("", text)
     if TAG.search(text):
         # In HTML a line break of the source is a blank.

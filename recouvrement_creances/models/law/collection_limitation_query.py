@@ -4,11 +4,13 @@ from odoo.tools import SQL
 from ...rules.limitation import (
     FROM_CHOICE,
     FROM_DUE_DATE,
+    FROM_JUDGEMENT,
     FROM_PERFORMANCE,
     NATURE_OF_DEBTOR,
     NATURE_OF_UNKNOWN,
     NATURES,
     PUBLIC,
+    TITLE,
     alarm_months,
 )
 from ...rules.parameters import PARAMETERS
@@ -27,6 +29,18 @@ USUAL_DAYS = 120
 UNUSUAL = SQL(
     "collection_claim_nature IS NOT NULL OR collection_claim_start IS NOT NULL "
     f"OR delivery_date < COALESCE(invoice_date_due, DATE 'infinity') - {USUAL_DAYS}"
+)
+# What a judgement grants has its own period, whatever the claim was, from the day on which it is
+# enforceable (CPCE L111-4).
+JUDGED = SQL(
+    """
+    (SELECT rel.collection_item_id AS item_id, MAX(judgement.enforceable_on) AS enforceable_on
+       FROM collection_judgement judgement
+       JOIN collection_item_collection_judgement_rel rel
+         ON rel.collection_judgement_id = judgement.id
+      WHERE judgement.state = 'standing' AND judgement.enforceable_on IS NOT NULL
+   GROUP BY rel.collection_item_id)
+    """
 )
 # An event that was noted of a payment, even if it was cancelled since.
 NOTED_PAYMENT = SQL(
@@ -125,6 +139,7 @@ class CollectionLimitationQuery(models.AbstractModel):
             "res.partner": ["collection_debtor_kind", "collection_claim_nature"],
             "collection.case": ["company_id", "partner_id"],
             "collection.item": ["case_id", "move_line_id", "is_open"],
+            "collection.judgement": ["enforceable_on", "state"],
         }.items():
             self.env[model].flush_model(names)
 
@@ -195,6 +210,8 @@ class CollectionLimitationQuery(models.AbstractModel):
             JOIN res_partner debtor ON debtor.id = debt.partner_id
             JOIN %(lines)s line ON line.id = item.move_line_id
             JOIN %(moves)s move ON move.id = line.move_id
+            LEFT JOIN %(judged)s judged ON judged.item_id = item.id
+                  AND move.collection_claim_nature IS DISTINCT FROM %(title)s
             CROSS JOIN LATERAL (SELECT %(nature)s AS nature, %(start)s AS start,
                                        %(hypothesis)s AS hypothesis) basis
             CROSS JOIN LATERAL (SELECT %(legal_date)s AS legal_date) period
@@ -207,18 +224,26 @@ class CollectionLimitationQuery(models.AbstractModel):
             """,
             lines=lines,
             moves=moves,
+            judged=JUDGED,
+            title=TITLE,
             nature=self._nature(),
-            start=SQL("COALESCE(move.collection_claim_start, LEAST(%s, move.delivery_date))", DUE),
+            start=SQL(
+                "COALESCE(judged.enforceable_on, move.collection_claim_start, "
+                "LEAST(%s, move.delivery_date))",
+                DUE,
+            ),
             hypothesis=self._hypothesis(),
             legal_date=self._legal_date(),
         )
 
     def _nature(self):
-        """The invoice's own nature, else the debtor's in this company, else its kind's."""
+        """A title, else the invoice's own nature, the debtor's in this company, or its kind's."""
         return SQL(
-            """COALESCE(move.collection_claim_nature,
+            """COALESCE(CASE WHEN judged.enforceable_on IS NOT NULL THEN %s END,
+                        move.collection_claim_nature,
                         debtor.collection_claim_nature ->> debt.company_id::text,
                         CASE debtor.collection_debtor_kind %s ELSE %s END)""",
+            TITLE,
             SQL(" ").join(
                 SQL("WHEN %s THEN %s", kind, nature) for kind, nature in NATURE_OF_DEBTOR.items()
             ),
@@ -227,8 +252,10 @@ class CollectionLimitationQuery(models.AbstractModel):
 
     def _hypothesis(self):
         return SQL(
-            "CASE WHEN move.collection_claim_start IS NOT NULL THEN %s "
+            "CASE WHEN judged.enforceable_on IS NOT NULL THEN %s "
+            "WHEN move.collection_claim_start IS NOT NULL THEN %s "
             "WHEN move.delivery_date < %s THEN %s ELSE %s END",
+            FROM_JUDGEMENT,
             FROM_CHOICE,
             DUE,
             FROM_PERFORMANCE,

@@ -38,10 +38,15 @@ class ReportRecouvrementCreancesCaseStatement(models.AbstractModel):
         case_sudo = wizard.case_id.sudo().with_company(company).with_context(lang=wizard.lang)
         correspondence_sudo = case_sudo.env["collection.correspondence"]
         parts = self._read_account(case_sudo, wizard.date_from, wizard.date_to)
-        blocks = [
-            correspondence_sudo._get_payment_block(case_sudo, currency, part["balance"])
+        barred = self._read_barred(case_sudo)
+        asked = {
+            currency: currency.round(part["balance"] - barred.get(currency, 0.0))
             for currency, part in parts.items()
-            if currency.compare_amounts(part["balance"], 0) > 0
+        }
+        blocks = [
+            correspondence_sudo._get_payment_block(case_sudo, currency, amount)
+            for currency, amount in asked.items()
+            if currency.compare_amounts(amount, 0) > 0
         ]
         return {
             **correspondence_sudo._get_parties(case_sudo, case_sudo.company_id),
@@ -49,6 +54,7 @@ class ReportRecouvrementCreancesCaseStatement(models.AbstractModel):
             "lang": wizard.lang,
             "type_style": self.env["report.recouvrement_creances.letter"]._get_type_style(company),
             "tables": self._paginate(parts),
+            "barred": {currency: barred[currency] for currency in parts if currency in barred},
             "blocks": blocks,
             "dispute_sentence": correspondence_sudo._get_dispute_sentence(
                 correspondence_sudo._get_contact(case_sudo, case_sudo.company_id)
@@ -100,6 +106,14 @@ class ReportRecouvrementCreancesCaseStatement(models.AbstractModel):
             currency: part
             for currency, part in parts.items()
             if part["open"] or part["movements"] or not currency.is_zero(part["balance"])
+        }
+
+    def _read_barred(self, case):
+        """Return {currency: what a consumer can no longer be asked for} (C. conso L218-2)."""
+        items = case.open_item_ids.filtered(lambda item: item.verdict == "time_barred")
+        return {
+            currency: sum(own.mapped("amount_residual_currency"))
+            for currency, own in items.grouped("currency_id").items()
         }
 
     def _open_domain(self, date_to):

@@ -36,6 +36,7 @@ class ReportRecouvrementCreancesCharge(models.AbstractModel):
             "charge": charge_sudo,
             "groups": self._group_lines(charge_sudo),
             "divisors": self._get_divisors(charge_sudo),
+            "judgements": self._get_judgements(charge_sudo),
             "blocks": [
                 charge_sudo.env["collection.correspondence"]._get_payment_block(
                     charge_sudo.case_id,
@@ -82,6 +83,20 @@ class ReportRecouvrementCreancesCharge(models.AbstractModel):
             "balance": balance,
             "document_currency": currency,
         }
+
+    def _get_judgements(self, charge):
+        """Return the judgements at whose rate some of the interest is claimed, in words."""
+        items = charge.line_ids.filtered(lambda line: line.kind == "interest").item_id
+        found = charge.env["collection.judgement"].search(
+            [
+                ("item_ids", "in", items.ids),
+                ("state", "=", "standing"),
+                ("grants", "=", "legal_rate"),
+                ("runs_from", "<", charge.date_until),
+            ],
+            order="date, id",
+        )
+        return ", ".join(found.mapped("display_name"))
 
     def _get_divisors(self, charge):
         """Return the days of the year that the interest was divided by, as "365" or "365 or 366".

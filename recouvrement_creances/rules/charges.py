@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from .delays import add_months
 from .indemnity import ALREADY_CLAIMED, LateInvoice, fixed_indemnity
 from .interest import Interest, late_interest
 from .interest_terms import (
@@ -12,11 +13,13 @@ from .interest_terms import (
     CREDIT_NOTE,
     JUDGEMENT,
     NO_FORMAL_NOTICE,
+    PAYMENT,
     PROFESSIONAL,
     PUBLIC,
     LateClaim,
     Movement,
 )
+from .parameters import value_on
 
 # The debtor's terms leave the indemnity out.
 NOT_AGREED = "not_agreed"
@@ -51,6 +54,8 @@ class ItemFacts:
     :ivar notice_date: day on which a formal notice took effect, if one did
     :ivar judgement: the standing judgement on the item, if any
     :ivar insolvency_date: day from which insolvency proceedings stop interest, if any
+    :ivar ended_proceedings: (first day, last day) of insolvency proceedings that are over, both
+        included
     :ivar suspensions: (first day, last day or None) without interest, both included
     :ivar claimed: (first day, last day) whose interest was claimed already, both included
     :ivar indemnity_claimed: the invoice's indemnity was claimed already
@@ -69,6 +74,7 @@ class ItemFacts:
     notice_date: date | None = None
     judgement: Judgement | None = None
     insolvency_date: date | None = None
+    ended_proceedings: tuple[tuple[date, date], ...] = ()
     suspensions: tuple[tuple[date, date | None], ...] = ()
     claimed: tuple[tuple[date, date], ...] = ()
     indemnity_claimed: bool = False
@@ -160,8 +166,9 @@ def _to_claim(facts):
         contract_rate=facts.contract_rate if regime == CONTRACT else None,
         runs_from=facts.notice_date if regime == CONSUMER else None,
         movements=facts.movements,
-        suspensions=(*facts.suspensions, *facts.claimed),
+        suspensions=(*facts.suspensions, *_stops_that_ended(facts), *facts.claimed),
         insolvency_date=_opening_that_counts(facts),
+        survives_insolvency=_is_put_off(facts),
     )
 
 
@@ -181,16 +188,41 @@ def _opening_that_counts(facts):
     return opening if opening and facts.issued_on < opening else None
 
 
+def _proceedings_that_counted(facts):
+    """Proceedings that are over stopped older debts only, like those that last."""
+    return [period for period in facts.ended_proceedings if facts.issued_on < period[0]]
+
+
+def _stops_that_ended(facts):
+    return () if _is_put_off(facts) else tuple(_proceedings_that_counted(facts))
+
+
+def _is_put_off(facts):
+    """Payment was put off by a year or more: insolvency does not stop its interest (L622-28)."""
+    months = value_on("insolvency.interest.deferral", facts.due_date)
+    return facts.due_date >= add_months(facts.issued_on, months)
+
+
+def _opening_that_forbade(facts):
+    """Return the opening that forbade, or forbids, to pay an older debt when it fell due."""
+    for start, end in _proceedings_that_counted(facts):
+        if start <= facts.due_date <= end:
+            return start
+    return _opening_that_counts(facts)
+
+
 def _indemnity(facts, as_of):
     if not facts.owes_indemnity and facts.debtor_kind != CONSUMER:
         return Decimal("0.00"), NOT_AGREED
-    last = max((move.day for move in facts.movements), default=None)
+    # A credit note is no payment: what it took back later was not paid late.
+    paid = [move.day for move in facts.movements if move.kind == PAYMENT]
+    last = max(paid, default=None)
     owed = fixed_indemnity(
         LateInvoice(
             debtor_kind=facts.debtor_kind,
             due_date=facts.due_date,
             settled_on=last if facts.is_settled else None,
-            insolvency_date=_opening_that_counts(facts),
+            insolvency_date=_opening_that_forbade(facts),
             is_insurance_indemnity=facts.is_insurance_indemnity,
             already_claimed=facts.indemnity_claimed,
         ),

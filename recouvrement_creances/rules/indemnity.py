@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from .parameters import parameter_on
 
-# What professionals owe when they pay late; public bodies owe it too (CCP L2192-13, D2192-35).
-DEBTORS_WHO_OWE = ("professional", "public")
+# What professionals owe when they pay late; public bodies owe it too, by their own articles.
+DEBTORS_WHO_OWE = {"professional": "indemnity.amount", "public": "indemnity.amount.public"}
 
 NOT_LATE = "not_late"
 DEBTOR_IS_CONSUMER = "consumer"
@@ -22,7 +22,7 @@ class LateInvoice:
 
     :ivar debtor_kind: professional, public or consumer
     :ivar due_date: the payment date on the invoice; with instalments, the first one that was late
-    :ivar settled_on: value date of what settled the invoice in full (payment or credit note); None
+    :ivar settled_on: value date of the last payment of an invoice that is settled in full; None
         while something is open
     :ivar insolvency_date: day of the judgement that opened the debtor's insolvency
     :ivar is_insurance_indemnity: the claim is for an insurance indemnity
@@ -47,7 +47,7 @@ class Indemnity:
 
 
 def fixed_indemnity(invoice, as_of):
-    """Return the fixed indemnity of an invoice on a day (C. com. L441-10 II, D441-5).
+    """Return the fixed indemnity of an invoice on a day (C. com. D441-5, CCP D2192-35).
 
     Per invoice, once; in EUR, without VAT; due without reminder from the first day of delay, and
     still due after the invoice is paid. Costs above it need proof and are not computed. It is no
@@ -67,7 +67,8 @@ def fixed_indemnity(invoice, as_of):
     reason, article = _find_exclusion(invoice, as_of)
     if reason:
         return Indemnity(Decimal("0.00"), reason, article)
-    parameter = parameter_on("indemnity.amount", invoice.due_date + timedelta(days=1))
+    name = DEBTORS_WHO_OWE[invoice.debtor_kind]
+    parameter = parameter_on(name, invoice.due_date + timedelta(days=1))
     return Indemnity(parameter.value, "", parameter.article)
 
 

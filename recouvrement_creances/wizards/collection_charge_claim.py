@@ -87,7 +87,8 @@ class CollectionChargeClaim(models.TransientModel):
         self.ensure_one()
         if not (self.case_id and self.date_until):
             return []
-        return self.case_id._compute_charged_items(self.date_until)
+        # Stored fields are computed in sudo mode: whether the case may be seen is the user's.
+        return self.case_id._origin.sudo(False)._compute_charged_items(self.date_until)
 
     def action_apply(self):
         """Claim, and show the statements that were made."""

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import formatLang
 
 
 class CollectionCaseCharges(models.AbstractModel):
@@ -73,6 +74,7 @@ class CollectionCaseCharges(models.AbstractModel):
     def _compute_charged_items(self, as_of):
         """Return the ChargedItems of one debtor up to a day, by due date."""
         self.ensure_one()
+        self.check_access("read")
         # In sudo mode to read the ledger: what late payment costs does not depend on who asks.
         case_sudo = self.sudo()
         items_sudo = case_sudo._get_charged_items()
@@ -129,12 +131,13 @@ class CollectionCaseCharges(models.AbstractModel):
                     self.env._("No interest before a formal notice (%s).", warning.article)
                 )
             else:
+                year, number = warning.half_year.split(" H")
                 texts.append(
                     self.env._(
                         "%(half_year)s: the agreed rate is below three times the legal rate, "
                         "%(floor)s %% (%(article)s).",
-                        half_year=warning.half_year,
-                        floor=warning.floor,
+                        half_year=self.env._("%(year)s H%(number)s", year=year, number=number),
+                        floor=formatLang(self.env, float(warning.floor)),
                         article=warning.article,
                     )
                 )

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
-from ...rules.limitation import FROM_CHOICE, FROM_PERFORMANCE
+from ...rules.limitation import FROM_CHOICE, FROM_JUDGEMENT, FROM_PERFORMANCE
 from ...rules.parameters import parameter_on
 
 NATURE_LABELS = [
@@ -23,6 +23,7 @@ HYPOTHESIS_LABELS = [
     ("due_date", "Due date"),
     ("performance", "Delivery or end of performance"),
     ("chosen", "Date chosen on the invoice"),
+    ("judgement", "Day that a judgement became enforceable"),
 ]
 STANDING_LABELS = [
     ("running", "Far"),
@@ -61,7 +62,7 @@ class CollectionItemLimitation(models.AbstractModel):
         search=_limitation_search("limitation_nature"),
         compute_sudo=True,
         help="Decides how long the claim can be brought to court. Chosen on the invoice or on the "
-        "debtor, else by the kind of debtor.",
+        "debtor, else by the kind of debtor; an enforceable judgement makes it a title.",
     )
     limitation_start = fields.Date(
         string="Counts from",
@@ -204,6 +205,12 @@ class CollectionItemLimitation(models.AbstractModel):
         if self.limitation_hypothesis == FROM_PERFORMANCE:
             return self.env._(
                 "From %(start)s, the delivery, until %(end)s (%(article)s).", **values
+            )
+        if self.limitation_hypothesis == FROM_JUDGEMENT:
+            return self.env._(
+                "From %(start)s, when the judgement became enforceable, until %(end)s "
+                "(%(article)s).",
+                **values,
             )
         if self.limitation_hypothesis == FROM_CHOICE:
             return self.env._(

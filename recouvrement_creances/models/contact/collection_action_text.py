@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import formatLang, get_lang
 
+from ...rules.indemnity import DEBTORS_WHO_OWE
 from ...rules.parameters import value_on
 from ...rules.words import number_in_words
 
@@ -110,11 +111,14 @@ class CollectionActionText(models.AbstractModel):
                 words.env._("%s day", number) if days == 1 else words.env._("%s days", number)
             )
 
-    @api.depends("date_planned", "lang")
+    @api.depends("date_planned", "lang", "case_id")
     def _compute_fixed_indemnity(self):
         for action in self:
             words = action.with_context(lang=action.lang)
-            amount = value_on("indemnity.amount", action._get_charge_day())
+            kind = action.case_id.partner_id.collection_debtor_kind
+            # No text for consumers names it: nothing of it is asked of them.
+            name = DEBTORS_WHO_OWE.get(kind, DEBTORS_WHO_OWE["professional"])
+            amount = value_on(name, action._get_charge_day())
             digits = 0 if amount == int(amount) else 2
             action.fixed_indemnity = words.env._(
                 "%s euros", formatLang(words.env, float(amount), digits)
@@ -173,7 +177,7 @@ class CollectionActionText(models.AbstractModel):
     def _get_given_days(self):
         """Return the number of days that the contact's text gives for payment."""
         self.ensure_one()
-        kind = self.case_id.partner_id.collection_debtor_kind or "professional"
+        kind = self.case_id.partner_id.collection_debtor_kind or "consumer"
         return self.level_id.notice_days or value_on(f"notice.days.{kind}", self._get_charge_day())
 
     def _get_template(self):

@@ -41,7 +41,7 @@ class CollectionChannelElectronicLetter(models.AbstractModel):
         # In sudo mode to read the kind of debtor and his consent, which not everybody sees.
         debtor_sudo = action.case_id.partner_id.sudo()
         article = electronic_notice_article(
-            debtor_sudo.collection_debtor_kind or "professional",
+            debtor_sudo.collection_debtor_kind or "consumer",
             bool(debtor_sudo.collection_electronic_consent_on),
         )
         if article:

@@ -44,7 +44,7 @@ class CollectionContactFacts(models.AbstractModel):
                     rounds.add(entry["round"])
             place = places[request.case]
             described[request] = Contact(
-                request.case.partner_id.collection_debtor_kind or "professional",
+                request.case.partner_id.collection_debtor_kind or "consumer",
                 request.channel,
                 place.clock,
                 tuple(contacts),

@@ -75,7 +75,7 @@ class CollectionRegisteredProvider(models.AbstractModel):
             "recipient": {
                 "name": letter.partner_id.name or debtor.name,
                 "email": letter.recipient,
-                "kind": debtor.collection_debtor_kind or "professional",
+                "kind": debtor.collection_debtor_kind or "consumer",
                 "consent_on": consent.isoformat() if consent else None,
             },
             "document": {

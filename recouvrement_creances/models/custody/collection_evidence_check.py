@@ -222,15 +222,7 @@ class CollectionEvidenceCheck(models.AbstractModel):
         )
         if waiting:
             return
-        manager = self.env["res.users"].search(
-            [
-                ("all_group_ids", "in", self.env.ref("recouvrement_creances.group_manager").ids),
-                ("company_ids", "in", log.company_id.ids),
-                ("share", "=", False),
-            ],
-            order="id desc",
-            limit=1,
-        )
+        manager = self.env["res.users"]._find_collection_manager(log.company_id)
         log.activity_schedule(
             activity_type,
             date_deadline=fields.Date.context_today(self),

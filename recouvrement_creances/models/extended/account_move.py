@@ -185,7 +185,7 @@ class AccountMove(models.Model):
     def _compute_collection_limitation(self):
         """Show the limitation of the open item that ends first."""
         as_of = fields.Date.context_today(self)
-        rows = self.env["collection.limitation.query"]._read_moves(self, as_of)
+        rows = self.env["collection.limitation.page"]._read_moves(self, as_of)
         self._show_rows(rows, LIMITATION)
 
     # === SEARCH === #

@@ -1,4 +1,5 @@
 from . import collection_limitation_query
+from . import collection_limitation_page
 from . import collection_limitation
 from . import collection_limitation_check
 from . import collection_limitation_event

@@ -7,18 +7,18 @@ from odoo.tools import SQL, format_date
 from ...rules.charges import Judgement
 from ...rules.transitions import JUDGEMENT
 
-# What becomes known after the judgement; the rest is written once.
+# What becomes known after the judgement; what it says itself is written once.
 LATER_FIELDS = {"enforceable_on", "is_exempt", "exempt_ground"}
-# Fields of chatter and bookkeeping that anybody's message writes.
-OWN_FIELDS = {"name", "case_id", "item_ids", "date", "runs_from", "attachment_ids"}
+OWN_FIELDS = {"name", "case_id", "item_ids", "date", "grants", "runs_from", "attachment_ids"}
 
 
 class CollectionJudgement(models.Model):
-    """A judgement that grants interest at the legal rate on some items of a debtor.
+    """A judgement on some items of a debtor: it grants them their interest, and is a title.
 
-    From the day that it sets, its interest takes the place of the interest before it: the two do
-    not add up (Cass. com. 24/04/2024 n° 22-24.275). A judgement that grants the agreed rate or the
-    penalties of C. com. L441-10 until payment changes nothing and is not noted here.
+    Where it grants interest at the legal rate, this takes the place of the interest before it from
+    the day that it sets: the two do not add up (Cass. com. 24/04/2024 n° 22-24.275). Where it
+    grants the agreed rate or the penalties of C. com. L441-10 until payment, they go on.
+    Enforceable, it has a limitation of its own (CPCE L111-4).
     """
 
     _name = "collection.judgement"
@@ -36,6 +36,15 @@ class CollectionJudgement(models.Model):
     partner_id = fields.Many2one(related="case_id.partner_id", string="Debtor")
     item_ids = fields.Many2many("collection.item", string="Items", required=True)
     date = fields.Date(string="Judgement of", required=True)
+    grants = fields.Selection(
+        selection=[
+            ("legal_rate", "Interest at the legal rate"),
+            ("penalties", "The agreed rate or the penalties, until payment"),
+        ],
+        required=True,
+        default="legal_rate",
+        help="At the legal rate, its interest takes the place of the agreed rate or the penalties.",
+    )
     runs_from = fields.Date(
         string="Interest from",
         compute="_compute_runs_from",
@@ -49,7 +58,8 @@ class CollectionJudgement(models.Model):
     enforceable_on = fields.Date(
         string="Enforceable on",
         tracking=True,
-        help="The legal rate rises by five points two months later (CMF L313-3).",
+        help="The legal rate rises by five points two months later (CMF L313-3); from this day on "
+        "the items become time-barred as a title does (CPCE L111-4).",
     )
     is_exempt = fields.Boolean(
         string="Exempt from the increase",
@@ -141,6 +151,7 @@ class CollectionJudgement(models.Model):
             self.env["collection.limitation.event"]._attach_to(case, files._origin)
         judgements = super().create(vals_list)
         judgements._tell_cases(self.env._("Judgement noted"))
+        judgements._follow_limitation()
         return judgements
 
     def write(self, vals):
@@ -154,7 +165,10 @@ class CollectionJudgement(models.Model):
                 self.case_id.check_access("write")
                 if any(judgement.state != "standing" for judgement in self):
                     raise UserError(self.env._("This judgement was cancelled: note it anew."))
-        return super().write(vals)
+        result = super().write(vals)
+        if {"enforceable_on", "state"} & vals.keys():
+            self._follow_limitation()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):
@@ -177,6 +191,11 @@ class CollectionJudgement(models.Model):
             text = " · ".join((what, judgement.display_name, names))
             judgement.case_id._message_log(body=Markup("%s") % escape(text))
 
+    def _follow_limitation(self):
+        """Decide anew what may still be asked: an enforceable judgement has its own period."""
+        # In sudo mode to keep dates that the flow alone writes.
+        self.env["collection.limitation"].sudo()._follow([("id", "in", self.item_ids.ids)])
+
     @api.model
     def _read_standing(self, item_ids):
         """Return {item id: what a standing judgement says of its interest}, in one statement.
@@ -193,7 +212,9 @@ class CollectionJudgement(models.Model):
                   FROM collection_judgement judgement
                   JOIN collection_item_collection_judgement_rel rel
                     ON rel.collection_judgement_id = judgement.id
-                 WHERE judgement.state = 'standing' AND rel.collection_item_id IN %s
+                 WHERE judgement.state = 'standing'
+                   AND judgement.grants = 'legal_rate'
+                   AND rel.collection_item_id IN %s
                 """,
                 tuple(item_ids) or (0,),
             )

@@ -4,18 +4,16 @@ from odoo.tools import SQL
 from ...rules.limitation import (
     FROM_CHOICE,
     FROM_DUE_DATE,
+    FROM_JUDGEMENT,
     FROM_PERFORMANCE,
     NATURE_OF_DEBTOR,
     NATURE_OF_UNKNOWN,
     NATURES,
     PUBLIC,
-    Limitation,
+    TITLE,
     alarm_months,
-    find_start,
-    last_day,
-    standing,
 )
-from ...rules.parameters import PARAMETERS, MissingLegalValue
+from ...rules.parameters import PARAMETERS
 
 # The last day that Python can read: an imported due date may lead beyond it.
 LAST_DAY = SQL("DATE '9999-12-31'")
@@ -31,6 +29,18 @@ USUAL_DAYS = 120
 UNUSUAL = SQL(
     "collection_claim_nature IS NOT NULL OR collection_claim_start IS NOT NULL "
     f"OR delivery_date < COALESCE(invoice_date_due, DATE 'infinity') - {USUAL_DAYS}"
+)
+# What a judgement grants has its own period, whatever the claim was, from the day on which it is
+# enforceable (CPCE L111-4).
+JUDGED = SQL(
+    """
+    (SELECT rel.collection_item_id AS item_id, MAX(judgement.enforceable_on) AS enforceable_on
+       FROM collection_judgement judgement
+       JOIN collection_item_collection_judgement_rel rel
+         ON rel.collection_judgement_id = judgement.id
+      WHERE judgement.state = 'standing' AND judgement.enforceable_on IS NOT NULL
+   GROUP BY rel.collection_item_id)
+    """
 )
 # An event that was noted of a payment, even if it was cancelled since.
 NOTED_PAYMENT = SQL(
@@ -89,80 +99,6 @@ class CollectionLimitationQuery(models.AbstractModel):
         return {row["id"]: row for row in rows}
 
     @api.model
-    def _read_moves(self, moves, as_of):
-        """Return {move id: the dates of its open item that ends first} in one query.
-
-        A page of invoices is few: the dates come from ``rules/limitation.py`` itself. PostgreSQL
-        would take longer to plan its reading of the same rules than to follow them.
-        """
-        self._flush()
-        first = {}
-        for move_id, *facts, nature, start, confirmed, possible in self._read_facts(moves):
-            claim = self._reckon(*facts, (nature, start), confirmed, possible)
-            if claim and (move_id not in first or claim.legal_date < first[move_id].legal_date):
-                first[move_id] = claim
-        return {
-            move_id: {
-                "collection_limitation_date": claim.legal_date,
-                "collection_possible_date": claim.possible_date,
-                "collection_limitation_state": standing(claim, as_of),
-            }
-            for move_id, claim in first.items()
-        }
-
-    def _read_facts(self, moves):
-        """Return rows of (move id, the parameters of ``_reckon``), in the order of the items."""
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT line.move_id, %(nature)s, %(chosen)s, %(performed_on)s, %(due)s,
-                       moved.nature, moved.start, moved.confirmed_date, moved.possible_date
-                  FROM account_move move
-                  JOIN %(lines)s line ON line.move_id = move.id
-                  JOIN collection_item item ON item.move_line_id = line.id
-                  JOIN collection_case debt ON debt.id = item.case_id
-                  JOIN res_partner debtor ON debtor.id = debt.partner_id
-             LEFT JOIN collection_limitation moved ON moved.item_id = item.id
-                 WHERE move.id IN %(move_ids)s AND item.is_open IS TRUE
-              ORDER BY item.id
-                """,
-                nature=self._nature(),
-                chosen=self._readable(SQL("move.collection_claim_start")),
-                performed_on=self._readable(SQL("move.delivery_date")),
-                due=self._readable(DUE),
-                lines=LINES,
-                move_ids=tuple(moves._origin.ids) or (0,),
-            )
-        )
-
-    @staticmethod
-    def _readable(day):
-        return SQL("CASE WHEN %s > %s THEN %s ELSE %s END", day, LAST_DAY, LAST_DAY, day)
-
-    def _reckon(self, nature, chosen, performed_on, due_date, moved_from, confirmed, possible):
-        """Return the limitation of one item, or None where no period is known for its day.
-
-        :param moved_from: the nature and the start that the confirmed and the possible date were
-            worked out from; as in ``_source``, they count as long as these are right
-        :return: ``rules.limitation.Limitation`` without article and steps
-        """
-        start, hypothesis = find_start(due_date, performed_on, chosen)
-        try:
-            legal_date = last_day(nature, start)
-        except MissingLegalValue:
-            return None
-        if moved_from != (nature, start):
-            confirmed = possible = legal_date
-        return Limitation(
-            nature=nature,
-            start=start,
-            hypothesis=hypothesis,
-            legal_date=legal_date,
-            possible_date=max(legal_date, possible),
-            confirmed_date=max(legal_date, confirmed),
-        )
-
-    @api.model
     def _column(self, name, as_of):
         """Return the expression of one of the fields that items show."""
         return self._standing(as_of) if name == "limitation_state" else COLUMNS[name]
@@ -179,6 +115,7 @@ class CollectionLimitationQuery(models.AbstractModel):
             "res.partner": ["collection_debtor_kind", "collection_claim_nature"],
             "collection.case": ["company_id", "partner_id"],
             "collection.item": ["case_id", "move_line_id", "is_open"],
+            "collection.judgement": ["enforceable_on", "state"],
         }.items():
             self.env[model].flush_model(names)
 
@@ -249,6 +186,8 @@ class CollectionLimitationQuery(models.AbstractModel):
             JOIN res_partner debtor ON debtor.id = debt.partner_id
             JOIN %(lines)s line ON line.id = item.move_line_id
             JOIN %(moves)s move ON move.id = line.move_id
+            LEFT JOIN %(judged)s judged ON judged.item_id = item.id
+                  AND move.collection_claim_nature IS DISTINCT FROM %(title)s
             CROSS JOIN LATERAL (SELECT %(nature)s AS nature, %(start)s AS start,
                                        %(hypothesis)s AS hypothesis) basis
             CROSS JOIN LATERAL (SELECT %(legal_date)s AS legal_date) period
@@ -261,18 +200,26 @@ class CollectionLimitationQuery(models.AbstractModel):
             """,
             lines=lines,
             moves=moves,
+            judged=JUDGED,
+            title=TITLE,
             nature=self._nature(),
-            start=SQL("COALESCE(move.collection_claim_start, LEAST(%s, move.delivery_date))", DUE),
+            start=SQL(
+                "COALESCE(judged.enforceable_on, move.collection_claim_start, "
+                "LEAST(%s, move.delivery_date))",
+                DUE,
+            ),
             hypothesis=self._hypothesis(),
             legal_date=self._legal_date(),
         )
 
     def _nature(self):
-        """The invoice's own nature, else the debtor's in this company, else its kind's."""
+        """A title, else the invoice's own nature, the debtor's in this company, or its kind's."""
         return SQL(
-            """COALESCE(move.collection_claim_nature,
+            """COALESCE(CASE WHEN judged.enforceable_on IS NOT NULL THEN %s END,
+                        move.collection_claim_nature,
                         debtor.collection_claim_nature ->> debt.company_id::text,
                         CASE debtor.collection_debtor_kind %s ELSE %s END)""",
+            TITLE,
             SQL(" ").join(
                 SQL("WHEN %s THEN %s", kind, nature) for kind, nature in NATURE_OF_DEBTOR.items()
             ),
@@ -281,8 +228,10 @@ class CollectionLimitationQuery(models.AbstractModel):
 
     def _hypothesis(self):
         return SQL(
-            "CASE WHEN move.collection_claim_start IS NOT NULL THEN %s "
+            "CASE WHEN judged.enforceable_on IS NOT NULL THEN %s "
+            "WHEN move.collection_claim_start IS NOT NULL THEN %s "
             "WHEN move.delivery_date < %s THEN %s ELSE %s END",
+            FROM_JUDGEMENT,
             FROM_CHOICE,
             DUE,
             FROM_PERFORMANCE,

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import format_date, formatLang
 
+from ...rules.indemnity import DEBTORS_WHO_OWE
+from ...rules.parameters import parameter_on
+
 
 class CollectionChargeLine(models.Model):
     """One item's interest, or one invoice's indemnity, as it was claimed: frozen."""
@@ -45,13 +48,15 @@ class CollectionChargeLine(models.Model):
 
     # === COMPUTE === #
 
-    @api.depends("segments", "kind")
+    @api.depends("segments", "kind", "charge_id.debtor_kind")
     @api.depends_context("lang")
     def _compute_detail(self):
         for line in self:
             if line.kind == "indemnity":
+                name = DEBTORS_WHO_OWE.get(line.charge_id.debtor_kind, "indemnity.amount")
                 line.detail = self.env._(
-                    "Once per late invoice (C. com. L441-10 II, D441-5), without VAT."
+                    "Once per late invoice (%s), without VAT.",
+                    parameter_on(name, line.charge_id.date).article,
                 )
             else:
                 line.detail = "\n".join(self._explain(line.segments or [], line.currency_id))

@@ -130,16 +130,16 @@ class CollectionInterest(models.AbstractModel):
             principal=Decimal(row["principal"]),
             due_date=row["due_date"],
             issued_on=row["issued_on"],
-            debtor_kind=row["debtor_kind"] or "professional",
+            # Of whom nobody says what he is, nothing is claimed that consumers do not owe.
+            debtor_kind=row["debtor_kind"] or "consumer",
             contract_rate=round(rate, 2) if rate else None,
             movements=context["movements"].get(row["line_id"], ()),
             is_settled=row["is_settled"],
             notice_date=context["notices"].get(row["item_id"]),
             judgement=context["judgements"].get(row["item_id"]),
             insolvency_date=opening,
-            # Proceedings that have ended stopped older debts only, like those that last.
+            ended_proceedings=ended,
             suspensions=(
-                *(period for period in ended if row["issued_on"] < period[0]),
                 *context["stops"].get(row["item_id"], ()),
                 *context["suspensions"].get(row["item_id"], ()),
             ),
@@ -291,13 +291,19 @@ class CollectionInterest(models.AbstractModel):
         )
 
     def _read_claimed(self, rows):
-        """Return ({item: periods whose interest was claimed}, invoices with an indemnity)."""
+        """Return ({item: periods whose interest was claimed}, invoices with an indemnity).
+
+        Days between them bore none then: they can be claimed when that turns out to be untrue, a
+        payment that was returned or a waiver that lost its condition.
+        """
         found = self.env.execute_query(
             SQL(
                 """
-                SELECT line.kind, line.item_id, line.invoice_id, line.date_start, line.date_end
+                SELECT line.kind, line.item_id, line.invoice_id,
+                       (segment ->> 'start')::date, (segment ->> 'end')::date
                   FROM collection_charge_line line
                   JOIN collection_charge charge ON charge.id = line.charge_id
+             LEFT JOIN LATERAL jsonb_array_elements(line.segments) segment ON TRUE
                  WHERE line.invoice_id IN %s AND charge.state IN %s
                 """,
                 tuple({row["move_id"] for row in rows}) or (0,),

@@ -31,7 +31,8 @@ class CollectionWaiverBooking(models.AbstractModel):
     def action_carry_out(self):
         """Book waivers whose condition is met, without waiting for the scheduled action."""
         self.env["collection.charge"]._check_accountant()
-        # In sudo mode to post the entry, after the check above.
+        self.check_access("read")
+        # In sudo mode to post the entry, after the checks above.
         self.sudo()._carry_out(fields.Date.context_today(self))
 
     def _after_approval(self):

@@ -56,6 +56,21 @@ class TestCaseStatement(CollectionCommon):
         self.assertIn("Nothing was open on this day", html)
         self.assertNotIn("How to pay", html)
 
+    def test_time_barred_sums_are_not_asked_of_a_consumer(self):
+        old = self._overdue_invoice(800, 300)
+        self.partner_a.collection_debtor_kind = "consumer"
+        self._decide()
+        self.assertVerdict(old, "time_barred")
+        wizard = self._wizard()
+        html = self._read(wizard)
+        self.assertIn("300.00", html.partition("Of this account")[2].partition("time-barred")[0])
+        report = self.root["report.recouvrement_creances.case_statement"]
+        values = report._get_report_values(wizard.ids)["documents"][0]
+        self.assertEqual([block["net"] for block in values["blocks"]], [1500])
+        self._register_payment(self.old, payment_date=TODAY)
+        self._register_payment(self.new, payment_date=TODAY)
+        self.assertNotIn("How to pay", self._read(wizard))
+
     def test_movements_of_a_period_go_from_one_balance_to_the_other(self):
         payment_day = TODAY - timedelta(days=10)
         self._register_payment(self.old, payment_date=payment_day, amount=250)

@@ -55,6 +55,11 @@ class TestJudgement(ChargeCommon):
         self._note()
         self.assertEqual(self._segments(self.invoice), [(31, "1000.00", "2.75", "2.34")])
 
+    def test_judgement_that_grants_the_penalties_changes_no_interest(self):
+        self._note(grants="penalties", enforceable_on=DAY)
+        self.assertEqual([row[2] for row in self._segments(self.invoice)], ["12.40"])
+        self.assertEqual(self._item(self.invoice).limitation_date, date(2036, 10, 31))
+
     def test_cancelled_judgement_counts_for_nothing(self):
         judgement = self._note()
         with self.assertRaisesRegex(AccessError, "Only a manager"):
@@ -85,6 +90,29 @@ class TestJudgement(ChargeCommon):
         without = count()
         self._note()
         self.assertEqual(count(), without)
+
+    # === LIMITATION === #
+
+    def test_enforceable_judgement_is_claimed_for_ten_years(self):
+        self.debtor.collection_debtor_kind = "consumer"
+        invoice = self._invoice(1000, date(2024, 6, 30))
+        item = self._item(invoice)
+        self.root["collection.decision"]._decide(self.company, NOW)
+        self.assertEqual(item.verdict, "time_barred")
+        day = date(2025, 3, 3)
+        judgement = self._judgement(item, self.accountant, date=day, runs_from=day)
+        self.assertEqual(item.verdict, "time_barred")
+        judgement.enforceable_on = date(2025, 4, 4)
+        item.invalidate_recordset()
+        self.assertNotEqual(item.verdict, "time_barred")
+        self.assertEqual(item.limitation_nature, "title")
+        self.assertEqual(item.limitation_hypothesis, "judgement")
+        self.assertEqual(item.limitation_date, date(2035, 4, 4))
+        self.assertIn("04/04/2025, when the judgement", item.limitation_explanation)
+        self.assertTrue(self._charged(invoice).charges.is_claimable)
+        judgement.with_user(self.manager).action_cancel()
+        item.invalidate_recordset()
+        self.assertEqual((item.verdict, item.limitation_nature), ("time_barred", "consumer"))
 
     # === WHAT IS NOTED === #
 
@@ -121,6 +149,7 @@ class TestJudgement(ChargeCommon):
         for vals in (
             {"runs_from": date(2026, 6, 1)},
             {"date": date(2026, 6, 1)},
+            {"grants": "penalties"},
             {"item_ids": [Command.link(other.id)]},
         ):
             with self.subTest(vals=vals), self.assertRaisesRegex(UserError, "stays as it was"):

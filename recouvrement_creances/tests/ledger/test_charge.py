@@ -2,6 +2,7 @@ import json
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from .common import NOW, ChargeCommon
@@ -152,6 +153,58 @@ class TestCharge(ChargeCommon):
         for persona in ("collector", "finance_director", "reader"):
             with self.subTest(persona=persona), self.assertRaises(AccessError):
                 self._claim(persona=persona)
+
+    def test_items_of_another_debtor_are_not_claimed_with_these(self):
+        self._invoice(1000, date(2026, 9, 30))
+        stranger = self._invoice(500, date(2026, 9, 30), partner=self._debtor("Somebody Else"))
+        dialog = self.env["collection.charge.claim"].with_user(self.accountant)
+        wizard = dialog.create({"case_id": self._case(self.debtor).id})
+        # As no screen does: the lines are what the browser says.
+        wizard.line_ids[0].item_id = self._item(stranger)
+        with self.assertRaisesRegex(UserError, "on items of Late Payer only"):
+            wizard.action_apply()
+
+    def _work_elsewhere(self):
+        """Let the accountant work in another company only; return the context of it."""
+        elsewhere = self.setup_other_company(name="Sister company")["company"]
+        self.accountant.sudo().write(
+            {"company_ids": [Command.set(elsewhere.ids)], "company_id": elsewhere.id}
+        )
+        return {"allowed_company_ids": elsewhere.ids}
+
+    def test_statement_of_another_company_is_not_cancelled(self):
+        self._invoice(1000, date(2026, 9, 30))
+        charge = self._claim()
+        own = charge.with_context(**self._work_elsewhere())
+        with self.assertRaises(AccessError):
+            own.action_cancel()
+        self.assertEqual(charge.sudo().state, "claimed")
+
+    def test_dialog_tells_nothing_of_another_company(self):
+        self._invoice(1000, date(2026, 9, 30))
+        case = self._case(self.debtor)
+        dialog = self.env["collection.charge.claim"].with_user(self.accountant)
+        with self.assertRaises(AccessError):
+            dialog.with_context(**self._work_elsewhere()).create({"case_id": case.id})
+
+    def test_days_that_a_returned_payment_had_taken_off_are_claimed(self):
+        invoice = self._invoice(1000, date(2026, 9, 30))
+        self._pay_on(invoice, date(2026, 10, 10))
+        first = self._claim(as_of=date(2026, 11, 15))
+        self.assertEqual(first.amount_interest, 3.40)
+        invoice.line_ids.remove_move_reconcile()
+        second = self._claim()
+        # 11 October to 1 December: the days after the payment were not claimed with the first.
+        self.assertEqual(second.line_ids.date_start, date(2026, 10, 11))
+        self.assertEqual([segment["days"] for segment in second.line_ids.segments], [52])
+
+    def test_indemnity_is_told_by_the_articles_of_the_debtor(self):
+        self._invoice(1000, date(2026, 9, 30))
+        town = self._debtor("Late Town", collection_debtor_kind="public")
+        self._invoice(1000, date(2026, 9, 30), partner=town)
+        for debtor, article in ((self.debtor, "D441-5"), (town, "CCP L2192-13, D2192-35")):
+            line = self._claim(debtor).line_ids.filtered(lambda one: one.kind == "indemnity")
+            self.assertIn(article, line.detail)
 
     def test_statement_is_never_deleted_nor_moved_past_its_buttons(self):
         self._invoice(1000, date(2026, 9, 30))

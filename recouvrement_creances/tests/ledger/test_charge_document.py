@@ -42,3 +42,12 @@ class TestChargeDocument(ChargeCommon):
         html = self._print(charge)
         self.assertIn("rate × days / 366", html)
         self.assertIn("62 / 366", html)
+
+    def test_judgement_at_whose_rate_interest_is_claimed_is_named(self):
+        invoice = self._invoice(1000, date(2026, 9, 30))
+        self.assertNotIn("L313-3", self._print(self._claim(as_of=date(2026, 10, 31))))
+        day = date(2026, 11, 2)
+        self._judgement(self._item(invoice), self.accountant, date=day, runs_from=day)
+        html = self._print(self._claim())
+        self.assertIn("TC Lyon 2026F00123 · 11/02/2026", html)
+        self.assertIn("L313-3", html)

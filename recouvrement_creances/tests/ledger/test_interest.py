@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .common import NOW, ChargeCommon
 
@@ -232,6 +232,23 @@ class TestInterest(ChargeCommon):
         charges = self._charged(invoice).charges
         self.assertEqual(charges.indemnity_reason, "due_after_opening")
         self.assertFalse(charges.is_claimable)
+
+    def test_debtor_of_unknown_kind_owes_no_more_than_a_consumer(self):
+        invoice = self._invoice(1000, date(2026, 9, 30))
+        self.debtor.collection_debtor_kind = False
+        charges = self._charged(invoice).charges
+        self.assertFalse(charges.is_claimable)
+        self.assertEqual(charges.indemnity_reason, "consumer")
+
+    def test_debt_due_in_proceedings_that_ended_bears_no_indemnity(self):
+        invoice = self._invoice(1000, date(2026, 11, 10), issued=date(2026, 10, 1))
+        hold = self._open_insolvency(date(2026, 10, 20), invoice)
+        with freeze_time("2026-11-20 09:00:00"):
+            hold.action_release()
+        charges = self._charged(invoice).charges
+        self.assertEqual(charges.indemnity_reason, "due_after_opening")
+        # From 21 November on interest runs again.
+        self.assertEqual(self._segments(invoice), [(11, "1000.00", "12.40", "3.74")])
 
     def test_indemnity_is_due_once_for_an_invoice_with_instalments(self):
         terms = self.root["account.payment.term"].create(

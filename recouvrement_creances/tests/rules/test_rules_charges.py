@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from ...rules.charges import CANCELLED, ItemFacts, Judgement, item_charges, share_indemnity
+from ...rules.indemnity import DUE_AFTER_OPENING, NOT_LATE
 from ...rules.interest import find_double_interest
 from ...rules.interest_terms import CREDIT_NOTE, Movement
 from .common import RATES, TRIED, D
@@ -40,6 +41,38 @@ class TestRulesCharges(BaseCase):
         )
         younger = replace(FACTS, insolvency_date=opening, issued_on=opening)
         self.assertEqual(total(younger, date(2026, 12, 1)), total(FACTS, date(2026, 12, 1)))
+
+    def test_proceedings_that_ended_leave_no_indemnity_of_what_fell_due_meanwhile(self):
+        period = (date(2026, 9, 15), date(2026, 11, 10))
+        facts = replace(FACTS, ended_proceedings=(period,))
+        charges = item_charges(facts, date(2026, 11, 30), RATES)
+        self.assertEqual([one.start for one in charges.interest.segments], [date(2026, 11, 11)])
+        self.assertEqual((charges.indemnity, charges.indemnity_reason), (0, DUE_AFTER_OPENING))
+        # Due before the opening, or after the end: nothing forbade to pay in time.
+        for start, end in ((date(2026, 10, 1), period[1]), (period[0], date(2026, 9, 29))):
+            paid_freely = replace(FACTS, ended_proceedings=((start, end),))
+            self.assertTrue(item_charges(paid_freely, date(2026, 11, 30), RATES).indemnity)
+        younger = replace(facts, issued_on=period[0])
+        self.assertEqual(total(younger, date(2026, 11, 30)), total(FACTS, date(2026, 11, 30)))
+
+    def test_payment_put_off_by_a_year_bears_interest_in_insolvency(self):
+        opening, as_of = date(2026, 10, 11), date(2026, 12, 1)
+        for issued, stops in ((date(2025, 9, 30), False), (date(2025, 10, 1), True)):
+            with self.subTest(issued=issued):
+                facts = replace(FACTS, issued_on=issued, insolvency_date=opening)
+                until = date(2026, 10, 10) if stops else as_of
+                self.assertEqual(total(facts, as_of), total(FACTS, until))
+                ended = replace(FACTS, issued_on=issued, ended_proceedings=((opening, as_of),))
+                self.assertEqual(total(ended, as_of), total(FACTS, until))
+
+    def test_credit_note_after_payments_in_time_makes_no_late_invoice(self):
+        paid = Movement(FACTS.due_date, D("900.00"))
+        credited = Movement(date(2026, 11, 15), D("100.00"), CREDIT_NOTE)
+        facts = replace(FACTS, movements=(paid, credited), is_settled=True)
+        charges = item_charges(facts, date(2026, 12, 1), RATES)
+        self.assertEqual((charges.indemnity, charges.indemnity_reason), (0, NOT_LATE))
+        late = replace(facts, movements=(replace(paid, day=date(2026, 10, 1)), credited))
+        self.assertEqual(item_charges(late, date(2026, 12, 1), RATES).indemnity, D("40.00"))
 
     def test_invoice_that_a_credit_note_cancelled_owes_nothing(self):
         cancelled = Movement(date(2026, 11, 15), FACTS.principal, CREDIT_NOTE)

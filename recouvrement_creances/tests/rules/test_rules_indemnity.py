@@ -35,7 +35,9 @@ class TestRulesIndemnity(BaseCase):
         self.assert_indemnity("0", "not_late", in_time, date(2026, 12, 31))
 
     def test_a_public_body_owes_it(self):
-        self.assert_indemnity("40", "", replace(INVOICE, debtor_kind="public"))
+        public = replace(INVOICE, debtor_kind="public")
+        self.assert_indemnity("40", "", public)
+        self.assertEqual(fixed_indemnity(public, LATE).article, "CCP L2192-13, D2192-35")
 
     def test_a_consumer_never_owes_it(self):
         self.assert_indemnity("0", "consumer", replace(INVOICE, debtor_kind="consumer"))

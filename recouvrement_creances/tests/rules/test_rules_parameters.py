@@ -66,6 +66,8 @@ class TestRulesParameters(BaseCase):
             "judgement.increase": Decimal("5"),
             "judgement.increase.delay": 2,
             "indemnity.amount": Decimal("40"),
+            "indemnity.amount.public": Decimal("40"),
+            "insolvency.interest.deferral": 12,
             "notice.days.professional": 8,
             "notice.days.consumer": 15,
             "notice.electronic.window": 15,

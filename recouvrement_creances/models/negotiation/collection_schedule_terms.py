@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 from ...rules import plan
 from ...rules.parameters import value_on
@@ -319,12 +319,18 @@ class CollectionScheduleTerms(models.AbstractModel):
         own = (options.get("previous") or self.browse()) | (
             options.get("schedule") or self.browse()
         )
+        self._check_free(items, charges, own)
+
+    @api.model
+    def _check_free(self, items, charges, own):
+        """Refuse to agree twice on one debt: each payment would count for two plans.
+
+        :param own: the schedules that may cover it: the draft itself, the version it replaces
+        """
         taken = self.env["collection.schedule.item"].search(
-            [
-                ("item_id", "in", items.ids),
-                ("schedule_id.state", "in", LIVE),
-                ("schedule_id", "not in", own.ids),
-            ],
+            self._covering_domain(items, charges)
+            & Domain("schedule_id.state", "in", LIVE)
+            & Domain("schedule_id", "not in", own.ids),
             limit=1,
         )
         if taken:
@@ -335,3 +341,7 @@ class CollectionScheduleTerms(models.AbstractModel):
                     schedule=taken.schedule_id.name,
                 )
             )
+
+    @api.model
+    def _covering_domain(self, items, charges):
+        return Domain("item_id", "in", items.ids) | Domain("charge_id", "in", charges.ids)

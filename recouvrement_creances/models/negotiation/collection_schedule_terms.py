@@ -1,12 +1,15 @@
 from decimal import Decimal
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
 from ...rules import plan
 from ...rules.parameters import value_on
 from .collection_schedule_life import LIVE
+
+# What lies beyond is a mistype, and no calendar counts its months.
+LONGEST_YEARS = 100
 
 
 def currency_exact(amount, currency):
@@ -176,6 +179,7 @@ class CollectionScheduleTerms(models.AbstractModel):
 
         if not terms.get("first_date"):
             raise UserError(self.env._("Say when the first instalment is due."))
+        self._check_days(terms["first_date"])
         try:
             lines = plan.make_plan(
                 plan.Terms(
@@ -215,8 +219,18 @@ class CollectionScheduleTerms(models.AbstractModel):
         }[reason]
 
     @api.model
+    def _check_days(self, *days):
+        """Refuse days that are mistyped: the year 9999 for 2027."""
+        latest = fields.Date.add(fields.Date.context_today(self), years=LONGEST_YEARS)
+        if any(day > latest for day in days):
+            raise UserError(
+                self.env._("An instalment is due within %s years: check the dates.", LONGEST_YEARS)
+            )
+
+    @api.model
     def _check_lines(self, currency, lines, total):
         """Refuse lines that do not add up to the cent, or that make no plan."""
+        self._check_days(*(due for due, _amount, _kind in lines))
         planned = [
             plan.PlanLine(due, currency_exact(amount, currency)) for due, amount, _kind in lines
         ]

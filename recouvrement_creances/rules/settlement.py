@@ -88,11 +88,13 @@ def last_day(due, bank_days=0, holidays=None):
     datetime.date(2026, 3, 17)
     >>> last_day(date(2026, 3, 14))
     datetime.date(2026, 3, 14)
+    >>> last_day(date.max, 2)  # a mistyped day: no calendar goes on after it
+    datetime.date(9999, 12, 31)
     """
     if not 0 <= bank_days <= LONGEST_BANK_DAYS:
         raise ValueError("The days that banks may take are between none and a year.")
     day = due
-    while bank_days:
+    while bank_days and day < date.max:
         day += timedelta(days=1)
         bank_days -= is_working_day(day, holidays)
     return day

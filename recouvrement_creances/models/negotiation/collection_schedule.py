@@ -313,11 +313,17 @@ class CollectionSchedule(models.Model):
         """Let those work on a schedule who work on its case."""
         self.case_id.check_access("write")
 
+    def _check_still_free(self):
+        """Refuse a plan of debts about which another one was agreed on meanwhile."""
+        covers = self.item_line_ids
+        self._check_free(covers.item_id, covers.charge_id, self | self.previous_id)
+
     # === BUSINESS - LIFE CYCLE === #
 
     def _submit(self):
         """Offer what is within the policy's limits, ask for an approval of the rest."""
         self.ensure_one()
+        self._check_still_free()
         self._check_debt_unchanged()
         self_sudo = self.sudo()
         if self._check_limits():

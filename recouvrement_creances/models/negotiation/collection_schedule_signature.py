@@ -3,6 +3,7 @@ import binascii
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...rules.words import same_amount_in_english, same_amount_in_words
@@ -135,9 +136,7 @@ class CollectionScheduleSignature(models.AbstractModel):
                     state=self._state_label(),
                 )
             )
-        # Two offers may lie before the debtor: the first that is signed counts.
-        covered = self.item_line_ids
-        self._check_not_covered(covered.item_id, covered.charge_id, self | self.previous_id)
+        self._check_still_free()
 
     def _check_debt_unchanged(self):
         """Refuse an acknowledgement of another amount than what is due at this moment."""
@@ -198,6 +197,7 @@ class CollectionScheduleSignature(models.AbstractModel):
         self.signed_agreement_id = self._keep_scan(scan) if scan else self._print_agreement(True)
         self._note_signature()
         self._replace_former(today)
+        self._withdraw_other_offers()
         self._hold_contacts(today)
         self._note_acknowledgement()
         self._judge(today)
@@ -285,6 +285,16 @@ class CollectionScheduleSignature(models.AbstractModel):
             former._apply_event("replace", {"ended_on": today, "end_note": note})
             former._release_hold(note)
             former._withdraw_contacts(("before", "after", "notice"), note)
+
+    def _withdraw_other_offers(self):
+        """What else was offered of the same debts is not to be signed any more."""
+        covers = self.item_line_ids
+        others = self.env["collection.schedule.item"].search(
+            self._covering_domain(covers.item_id, covers.charge_id)
+            & Domain("schedule_id.state", "in", ("to_approve", "proposed"))
+        )
+        if others:
+            others.schedule_id._cancel(self.env._("%s was signed instead.", self.name))
 
     def _note_acknowledgement(self):
         """Propose the signature as an interruption of limitation, for a manager to confirm.

@@ -1,12 +1,15 @@
 from decimal import Decimal
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
 from ...rules import plan
 from ...rules.parameters import value_on
 from .collection_schedule_life import LIVE
+
+# What lies beyond is a mistype, and no calendar counts its months.
+LONGEST_YEARS = 100
 
 
 def currency_exact(amount, currency):
@@ -176,6 +179,7 @@ class CollectionScheduleTerms(models.AbstractModel):
 
         if not terms.get("first_date"):
             raise UserError(self.env._("Say when the first instalment is due."))
+        self._check_days(terms["first_date"])
         try:
             lines = plan.make_plan(
                 plan.Terms(
@@ -215,8 +219,18 @@ class CollectionScheduleTerms(models.AbstractModel):
         }[reason]
 
     @api.model
+    def _check_days(self, *days):
+        """Refuse days that are mistyped: the year 9999 for 2027."""
+        latest = fields.Date.add(fields.Date.context_today(self), years=LONGEST_YEARS)
+        if any(day > latest for day in days):
+            raise UserError(
+                self.env._("An instalment is due within %s years: check the dates.", LONGEST_YEARS)
+            )
+
+    @api.model
     def _check_lines(self, currency, lines, total):
         """Refuse lines that do not add up to the cent, or that make no plan."""
+        self._check_days(*(due for due, _amount, _kind in lines))
         planned = [
             plan.PlanLine(due, currency_exact(amount, currency)) for due, amount, _kind in lines
         ]
@@ -322,18 +336,18 @@ class CollectionScheduleTerms(models.AbstractModel):
             raise UserError(
                 self.env._("Change the schedules of this case only, not of another one.")
             )
-        self._check_not_covered(items, charges, own)
+        self._check_free(items, charges, own)
 
     @api.model
-    def _check_not_covered(self, items, charges, own):
-        """Refuse debts that a schedule in effect covers: nobody pays them in two plans.
+    def _check_free(self, items, charges, own):
+        """Refuse to agree twice on one debt: each payment would count for two plans.
 
-        :param own: the schedules that do not count: the one that is made and its former version
+        :param own: the schedules that may cover it: the draft itself, the version it replaces
         """
         taken = self.env["collection.schedule.item"].search(
-            Domain("schedule_id.state", "in", LIVE)
-            & Domain("schedule_id", "not in", own.ids)
-            & (Domain("item_id", "in", items.ids) | Domain("charge_id", "in", charges.ids)),
+            self._covering_domain(items, charges)
+            & Domain("schedule_id.state", "in", LIVE)
+            & Domain("schedule_id", "not in", own.ids),
             limit=1,
         )
         if taken:
@@ -344,3 +358,7 @@ class CollectionScheduleTerms(models.AbstractModel):
                     schedule=taken.schedule_id.name,
                 )
             )
+
+    @api.model
+    def _covering_domain(self, items, charges):
+        return Domain("item_id", "in", items.ids) | Domain("charge_id", "in", charges.ids)

@@ -33,6 +33,13 @@ class TestSchedule(ScheduleCommon):
         lines[1] = (date(2027, 2, 5), 450.0, "instalment")
         self.assertEqual(len(self._draft(lines=lines).instalment_ids), 2)
 
+    def test_mistyped_years_are_refused(self):
+        with self.assertRaisesRegex(UserError, "check the dates"):
+            self._draft(first_date=date(9999, 12, 31))
+        lines = [(FIRST, 450.0, "instalment"), (date(9999, 12, 31), 450.0, "instalment")]
+        with self.assertRaisesRegex(UserError, "check the dates"):
+            self._draft(lines=lines)
+
     def test_within_the_limits_it_is_offered_at_once(self):
         schedule = self._proposed()
         self.assertFalse(schedule._check_limits())

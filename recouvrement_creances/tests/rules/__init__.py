@@ -17,6 +17,7 @@ from . import test_rules_parameters
 from . import test_rules_plan
 from . import test_rules_places
 from . import test_rules_priority
+from . import test_rules_procedural_deadlines
 from . import test_rules_rates
 from . import test_rules_retention
 from . import test_rules_sealed_archive

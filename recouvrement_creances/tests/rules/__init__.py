@@ -1,5 +1,6 @@
 from . import test_rules_budget
 from . import test_rules_charges
+from . import test_rules_competence
 from . import test_rules_contact_times
 from . import test_rules_contact_times_random
 from . import test_rules_delays

@@ -5,7 +5,7 @@ from odoo import api, models
 from odoo.fields import Command
 
 PAPER = b"%PDF-1.4\n% Acte num\xc3\xa9ris\xc3\xa9 pour la d\xc3\xa9monstration\n"
-SUED, ACCOUNTANT = "vasseur", "sophie"
+SUED, ACCOUNTANT = "terrassement", "sophie"
 PREFIX = "recouvrement_creances.collection_procedure_"
 NUMBER = "2026IP00418"
 

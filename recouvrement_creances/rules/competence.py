@@ -105,6 +105,7 @@ def find_competence(procedure, claim, day):
 
     :raises MissingLegalValue: a limit is not known for that day
 
+    >>> from datetime import date
     >>> claim = Claim(Decimal("3000"), "professional", department="69")
     >>> find_competence(ORDER, claim, date(2026, 11, 29)).court
     'commercial'

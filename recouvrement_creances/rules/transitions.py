@@ -252,7 +252,7 @@ JUDGEMENT = {
 DEADLINE = {
     "open": {"close": "done", "miss": "missed", "elapse": "elapsed", "drop": "dropped"},
     "missed": {"close": "done", "drop": "dropped"},
-    "elapsed": {"drop": "dropped"},
+    "elapsed": {"close": "done", "drop": "dropped"},
     "done": {},
     "dropped": {},
 }

@@ -4,6 +4,7 @@ from . import collection_procedure_step
 from . import collection_procedure_deadline
 from . import collection_deadline_watch
 from . import collection_deadline
+from . import collection_proceeding_competence
 from . import collection_proceeding_effects
 from . import collection_proceeding_flow
 from . import collection_proceeding

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ...rules.competence import Claim, find_competence
-from ...rules.money import to_decimal
 from ...rules.transitions import PROCEEDING
 
 PROCEEDING_STATES = [
@@ -48,6 +46,7 @@ class CollectionProceeding(models.Model):
     _name = "collection.proceeding"
     _description = "Court proceeding"
     _inherit = [
+        "collection.proceeding.competence",
         "collection.proceeding.effects",
         "collection.proceeding.flow",
         "collection.deadlined",
@@ -98,6 +97,11 @@ class CollectionProceeding(models.Model):
         precompute=True,
         readonly=False,
         help="Principal, interest and indemnities that the court is asked for.",
+    )
+    amount_open = fields.Monetary(
+        string="Still due",
+        compute="_compute_amount_open",
+        help="Of the principal, read from the ledger now.",
     )
     amount_granted = fields.Monetary(readonly=True, tracking=True, copy=False)
     costs_granted = fields.Monetary(
@@ -167,6 +171,13 @@ class CollectionProceeding(models.Model):
     def _compute_amount_claimed(self):
         for proceeding in self:
             proceeding.amount_claimed = proceeding.principal_claimed
+
+    @api.depends("item_ids")
+    def _compute_amount_open(self):
+        for proceeding in self:
+            proceeding.amount_open = sum(
+                proceeding.item_ids._origin.mapped("amount_residual_currency")
+            )
 
     @api.depends("cost_ids.estimate", "cost_ids.amount", "cost_ids.is_recoverable")
     def _compute_costs(self):
@@ -329,75 +340,6 @@ class CollectionProceeding(models.Model):
     def _get_deadline_postcode(self):
         """EXTENDS collection.deadlined: the holidays that count are those of the court."""
         return self.court_id.zip or super()._get_deadline_postcode()
-
-    def _find_competence(self):
-        """Return the rules' answer on court and procedure, None while something is missing."""
-        self.ensure_one()
-        if not (self.procedure_id and self.case_id):
-            return None
-        # In sudo mode to read the address as the letters do.
-        partner_sudo = self.case_id.partner_id.sudo()
-        is_french = partner_sudo.country_id.code in (False, "FR")
-        department = (partner_sudo.zip or "")[:2] if is_french else ""
-        today = fields.Date.context_today(self)
-        company = self.case_id.company_id
-        amount = self.currency_id._convert(self.amount_claimed, company.currency_id, company, today)
-        claim = Claim(
-            to_decimal(f"{amount:.2f}"),
-            partner_sudo.collection_debtor_kind or "professional",
-            self.item_ids._origin[:1].limitation_nature or "",
-            department or ("00" if is_french else ""),
-        )
-        return find_competence(self.procedure_id.kind, claim, today)
-
-    def _find_court(self):
-        """Return the court of the debtor's place, none when the list of courts has none."""
-        found = self._find_competence()
-        kind = found and found.court
-        postcode = self.case_id.partner_id.sudo().zip
-        return self.env["collection.court"]._find_for(kind, postcode)
-
-    def _describe_competence(self):
-        """Return in words which court decides, what speaks against it and what to check."""
-        found = self._find_competence()
-        if not found:
-            return False
-        kinds = dict(self.env["collection.court"]._fields["kind"]._description_selection(self.env))
-        lines = []
-        if found.court:
-            lines.append(
-                self.env._(
-                    "%(court)s of the debtor's place (%(article)s)",
-                    court=kinds[found.court],
-                    article=found.article,
-                )
-            )
-        words = self._get_competence_words()
-        lines += [words[code] for code in (*found.refusals, *found.warnings)]
-        return "\n".join(lines)
-
-    def _get_competence_words(self):
-        """Return {code of ``rules.competence``: what it tells people}."""
-        return {
-            "above_ceiling": self.env._("Not open: the claim is above 5,000 € (CPCE R125-1)."),
-            "between_traders": self.env._(
-                "Not open: invoices between traders are left out (loi 2026-307)."
-            ),
-            "not_traders": self.env._("Not open: only between traders (CPCE L126-1)."),
-            "public_debtor": self.env._(
-                "Not open: a public body is sued before the administrative court, and paid by "
-                "order of the prefect (loi 80-539)."
-            ),
-            "not_abroad": self.env._("Not open: the debtor lives in France."),
-            "decree_missing": self.env._(
-                "Check first: the decree that sets its forms and tariff was not published when "
-                "this version was made."
-            ),
-            "amicable_first": self.env._(
-                "Check first: conciliation or mediation has to be attempted (CPC 750-1)."
-            ),
-            "lawyer": self.env._("A lawyer is needed above 10,000 € (CPC 761, 853)."),
-        }
 
     def _tell_case(self, what):
         self.ensure_one()

@@ -131,7 +131,10 @@ class CollectionProceedingFlow(models.AbstractModel):
         """Put a hearing into the calendar of who follows the proceeding."""
         self.ensure_one()
         user = self.case_user_id or self.env.user
-        silent = {"no_mail_to_attendees": True, "mail_create_nolog": True}
+        # Told by the calendar and the worklist: no mail to anybody.
+        silent = dict.fromkeys(
+            ("no_mail_to_attendees", "mail_create_nolog", "mail_activity_quick_update"), True
+        )
         hearing = (
             self.env["calendar.event"]
             .with_context(**silent)

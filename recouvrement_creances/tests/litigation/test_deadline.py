@@ -163,7 +163,11 @@ class TestDeadline(LitigationCommon):
 
     def test_the_scheduled_action_looks_at_each_company(self):
         deadline = self._open(day=date(2025, 8, 31))
-        self.env.ref("recouvrement_creances.ir_cron_warn_deadlines").method_direct_trigger()
+        cron = self.root.ref("recouvrement_creances.ir_cron_warn_deadlines")
+        self.assertEqual(
+            (cron.model_id.model, cron.code), ("collection.deadline", "model._cron_warn()")
+        )
+        self.deadlines._cron_warn()
         self.assertEqual(deadline.state, "missed")
 
     # === CLOSING === #

@@ -73,7 +73,7 @@ class TestProceeding(LitigationCommon):
         self._take(proceeding, "serve")
         self.assertEqual(proceeding.state, "served")
         self.assertEqual(self._deadline(proceeding, "order.service").state, "done")
-        event = item.limitation_event_ids
+        event = proceeding.event_ids.limitation_event_id
         self.assertEqual((event.kind, event.date), ("order_served", TODAY))
         self.assertEqual(event.attachment_ids.mapped("name"), ["serve.pdf"])
         self.assertEqual(proceeding.event_ids[0].limitation_event_id, event)
@@ -86,7 +86,7 @@ class TestProceeding(LitigationCommon):
         self._take(proceeding, "grant")
         self._take(proceeding, "serve")
         self.assertEqual(proceeding.state, "served")
-        self.assertFalse(proceeding.item_ids.limitation_event_ids)
+        self.assertFalse(proceeding.event_ids.limitation_event_id)
         self.assertIn("limitation", str(proceeding.message_ids.mapped("body")))
 
     def test_an_opposition_drops_what_waited_for_its_absence(self):
@@ -124,7 +124,7 @@ class TestProceeding(LitigationCommon):
         )
         self._take(proceeding, "serve", procedure="summons")
         self.assertEqual(service.state, "done")
-        self.assertEqual(proceeding.item_ids.limitation_event_ids.kind, "court_claim")
+        self.assertEqual(proceeding.event_ids.limitation_event_id.kind, "court_claim")
 
     # === FROM A HANDOVER === #
 
@@ -150,12 +150,10 @@ class TestProceeding(LitigationCommon):
         proceeding = self._sue(procedure="summons")
         self._take(proceeding, "serve", procedure="summons")
         item = proceeding.item_ids
-        self.assertEqual(item.limitation_event_ids.state, "noted")
+        event = proceeding.event_ids.limitation_event_id
+        self.assertEqual(event.state, "noted")
         self._take(proceeding, "withdraw", procedure="summons")
-        self.assertEqual(
-            item.limitation_event_ids.filtered(lambda event: event.record_kind == "event").state,
-            "void",
-        )
+        self.assertEqual(event.state, "void")
         self.assertEqual(proceeding.hold_id.state, "released")
         self.assertNotEqual(item.verdict, "handed_over")
         self.assertEqual(proceeding.case_id.stage_kind, "prelitigation")
@@ -236,7 +234,7 @@ class TestProceeding(LitigationCommon):
     def test_steps_are_history(self):
         event = self._take(self._sue(), "file")
         with self.assertRaises(AccessError):
-            event.write({"date": YESTERDAY})
+            event.write({"limitation_event_id": False})
         with self.assertRaisesRegex(UserError, "stay as they were"):
             event.sudo().write({"date": YESTERDAY})
         with self.assertRaisesRegex(UserError, "stay as they were"):
@@ -250,9 +248,11 @@ class TestProceeding(LitigationCommon):
             30, 100, partner=self.debtor, currency_id=self.other_currency.id
         )
         proceeding = self._sue()
+        opened = self.root["collection.proceeding"]
         for invoice, words in ((other, "Choose items of"), (foreign, "one currency")):
+            items = proceeding.item_ids | self._item(invoice)
             with self.subTest(words=words), self.assertRaisesRegex(ValidationError, words):
-                proceeding.item_ids |= self._item(invoice)
+                opened._open(proceeding.case_id, items, proceeding.procedure_id)
 
     def test_a_colleagues_proceeding_is_only_read(self):
         proceeding = self._sue(user=self.collector)
@@ -322,6 +322,14 @@ class TestProceeding(LitigationCommon):
         ]
         self.assertEqual(proceeding.receipt_ids.amount_net, 912.5)
         self.assertEqual((proceeding.amount_received, proceeding.fees_kept), (1000, 87.5))
+
+    def test_what_is_still_due_is_read_from_the_ledger(self):
+        invoice = self._overdue_invoice(90, 5000, partner=self.debtor)
+        proceeding = self._sue(invoice)
+        self._take(proceeding, "file")
+        self._pay(invoice, 2000)
+        proceeding.invalidate_recordset()
+        self.assertEqual((proceeding.principal_claimed, proceeding.amount_open), (5000, 3000))
 
     # === DEBTORS MERGED, CASES PURGED === #
 

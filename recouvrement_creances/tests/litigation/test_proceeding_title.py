@@ -1,5 +1,6 @@
 from datetime import date
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..common import TODAY
@@ -48,9 +49,21 @@ class TestProceedingTitle(LitigationCommon):
         self._take(proceeding, "grant")
         self._take(proceeding, "serve")
         with self.on(60) as day:
+            # Its two times have passed meanwhile: they are closed by the title all the same.
+            self.root["collection.deadline"]._warn(self.company, day)
+            enforcement = self._deadline(proceeding, "order.enforcement")
+            self.assertEqual(enforcement.state, "elapsed")
             self._take(proceeding, "entitle", day, grants_legal_interest=True)
+        self.assertEqual(enforcement.state, "done")
         self.assertEqual(proceeding.judgement_id.date, TODAY)
         self.assertEqual(proceeding.judgement_id.enforceable_on, day)
+
+    def test_an_order_is_no_title_before_its_time(self):
+        proceeding = self._sue()
+        for key in ("file", "grant", "serve"):
+            self._take(proceeding, key)
+        with self.on(20) as day, self.assertRaisesRegex(UserError, "04/17/2026.*1422"):
+            self._take(proceeding, "entitle", day)
 
     def test_a_title_lasts_ten_years_whatever_becomes_of_the_proceeding(self):
         proceeding = self._judge()
@@ -67,7 +80,7 @@ class TestProceedingTitle(LitigationCommon):
         proceeding = self._sue(procedure="enforcement")
         self._take(proceeding, "enforce", procedure="enforcement")
         self.assertEqual(proceeding.state, "enforcement")
-        self.assertEqual(proceeding.item_ids.limitation_event_ids.kind, "enforcement")
+        self.assertEqual(proceeding.event_ids.limitation_event_id.kind, "enforcement")
         self.assertEqual(self._deadline(proceeding, "seizure.notice").legal_date, date(2026, 3, 24))
         self._take(proceeding, "notify", procedure="enforcement")
         contest = self._deadline(proceeding, "seizure.contest")

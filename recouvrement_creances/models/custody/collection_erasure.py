@@ -121,7 +121,11 @@ class CollectionErasure(models.AbstractModel):
         for records in (cases, holds, cases.judgement_ids, *agreed, changes):
             self._erase_messages(records)
         cases._erase_means()
-        # In sudo mode to delete what people joined to the case, except what evidence still keeps.
+        self._erase_joined_files(cases)
+
+    def _erase_joined_files(self, cases):
+        """Delete what people joined to purged cases, except what evidence still keeps."""
+        # In sudo mode to delete files of colleagues.
         files_sudo = self.env["ir.attachment"].sudo()
         of_disputes = [
             ("res_model", "=", "collection.dispute"),

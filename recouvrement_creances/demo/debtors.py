@@ -103,6 +103,10 @@ DEBTORS = {
         "Menuiserie Charvet", "4 zone artisanale des Prés", "01000 Bourg-en-Bresse",
         "gerant@menuiserie-charvet.example", "04 65 71 20 34", "00074129800012",
     ),
+    "terrassement": Debtor(
+        "Terrassement Roussel", "31 route de Ceyzériat", "01000 Bourg-en-Bresse",
+        "contact@terrassement-roussel.example", "04 65 71 20 39", "00083416800015",
+    ),
     "imprimerie": Debtor(
         "Imprimerie Dumas", "50 rue du Caractère", "69100 Villeurbanne",
         "compta@imprimerie-dumas.example", "04 65 71 20 35", "00028232700014",

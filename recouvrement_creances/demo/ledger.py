@@ -190,6 +190,9 @@ SALES = (
     # Everything has been tried.
     Sale("charvet", -262, "escalier"),
     Sale("charvet", -235, "portes", 2),
+    # Before the court.
+    Sale("terrassement", -287, "escalier", 2),
+    Sale("terrassement", -256, "portes"),
     # Public bodies.
     Sale("commune", -43, "fenetres", 2),
     Sale("commune", -12, "portes"),

@@ -6,5 +6,6 @@ from . import law
 from . import custody
 from . import ledger
 from . import negotiation
+from . import litigation
 from . import portal
 from . import extended

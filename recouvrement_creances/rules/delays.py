@@ -56,3 +56,40 @@ def next_working_day(day, holidays=None):
         if is_working_day(candidate, holidays):
             return candidate
     raise ValueError(f"No working day in the year from {day.isoformat()}.")
+
+
+def previous_working_day(day, holidays=None):
+    """Return the day itself if it is a working day, else the last one before it.
+
+    No text counts so: it is the day on which somebody who waits for no extension acts.
+
+    :raises ValueError: as for ``next_working_day``
+
+    >>> previous_working_day(date(2027, 2, 28))
+    datetime.date(2027, 2, 26)
+    """
+    for offset in range(366):
+        candidate = day - timedelta(days=offset)
+        if is_working_day(candidate, holidays):
+            return candidate
+    raise ValueError(f"No working day in the year before {day.isoformat()}.")
+
+
+def add_working_days(day, count, holidays=None):
+    """Return the day that is some working days later, or earlier when ``count`` is negative.
+
+    The day of the event does not count (CPC 641).
+
+    >>> add_working_days(date(2026, 11, 27), 2)
+    datetime.date(2026, 12, 1)
+    """
+    step = timedelta(days=1 if count >= 0 else -1)
+    closed = 0
+    for _each in range(abs(count)):
+        day += step
+        while not is_working_day(day, holidays):
+            day += step
+            closed += 1
+            if closed > 366 + abs(count):
+                raise ValueError(f"No working day around {day.isoformat()}.")
+    return day

@@ -44,17 +44,19 @@ class Parameter:
         return after_start and (self.valid_until is None or day <= self.valid_until)
 
 
-def parameter_on(name, day):
+def parameter_on(name, day, table=None):
     """Return the Parameter in force on a day.
 
+    :param table: {name: Parameters by date}; PARAMETERS unless told otherwise
     :raises MissingLegalValue: no such name, or no value known for that day; names both
 
     >>> parameter_on("late.professional.margin", date(2026, 11, 21)).article
     'C. com. L441-10 II'
     """
-    if name not in PARAMETERS:
+    table = PARAMETERS if table is None else table
+    if name not in table:
         raise MissingLegalValue(f"There is no legal parameter {name!r}.")
-    for parameter in PARAMETERS[name]:
+    for parameter in table[name]:
         if parameter.holds_on(day):
             return parameter
     raise MissingLegalValue(f"No value of {name!r} is known for {day.isoformat()}.")

@@ -245,6 +245,75 @@ JUDGEMENT = {
     "cancelled": {},
 }
 
+# open   : its day is to come, or nobody has acted yet
+# missed : its last day has passed; what was done all the same may still be said
+# elapsed: somebody else's time is over, or what had to wait may be done
+# done   : with a document, or with a reason
+# dropped: the procedure took another way, so that it binds nobody any more
+DEADLINE = {
+    "open": {"close": "done", "miss": "missed", "elapse": "elapsed", "drop": "dropped"},
+    "missed": {"close": "done", "drop": "dropped"},
+    "elapsed": {"close": "done", "drop": "dropped"},
+    "done": {},
+    "dropped": {},
+}
+
+# draft      : being prepared
+# filed      : the court, or the commissaire de justice, was asked
+# granted    : an order was made, nobody has told the debtor
+# rejected   : refused; it may be brought before a higher court
+# served     : the debtor was told by a commissaire de justice
+# opposed    : the debtor does not accept the order
+# hearing    : before the judge
+# judged     : decided; it may still be appealed
+# enforceable: a title
+# enforcement: a commissaire de justice enforces it
+# settled    : agreed on meanwhile; when that fails it goes on where it stood
+# withdrawn  : taken back; the claim in court has interrupted nothing (C. civ. 2243)
+_ENDS = {"settle": "settled", "withdraw": "withdrawn", "close": "closed"}
+PROCEEDING = {
+    "draft": {"file": "filed", "serve": "served", "enforce": "enforcement", "close": "closed"},
+    "filed": {
+        "grant": "granted",
+        "reject": "rejected",
+        "serve": "served",
+        "hear": "hearing",
+        "judge": "judged",
+        "entitle": "enforceable",
+        "enforce": "enforcement",
+        **_ENDS,
+    },
+    "granted": {"serve": "served", "enforce": "enforcement", **_ENDS},
+    "rejected": {"hear": "hearing", "close": "closed"},
+    "served": {
+        "file": "filed",
+        "oppose": "opposed",
+        "hear": "hearing",
+        "judge": "judged",
+        "entitle": "enforceable",
+        **_ENDS,
+    },
+    "opposed": {"hear": "hearing", "judge": "judged", **_ENDS},
+    "hearing": {
+        "hear": "hearing",
+        "grant": "granted",
+        "reject": "rejected",
+        "judge": "judged",
+        **_ENDS,
+    },
+    "judged": {"hear": "hearing", "entitle": "enforceable", **_ENDS},
+    "enforceable": {"enforce": "enforcement", "settle": "settled", "close": "closed"},
+    "enforcement": {
+        "enforce": "enforcement",
+        "hear": "hearing",
+        "settle": "settled",
+        "close": "closed",
+    },
+    "settled": {"resume": "hearing", "resume_title": "enforceable", "close": "closed"},
+    "withdrawn": {},
+    "closed": {},
+}
+
 MACHINES = {
     "action": ACTION,
     "run": RUN,
@@ -260,6 +329,8 @@ MACHINES = {
     "promise": PROMISE,
     "dispute": DISPUTE,
     "judgement": JUDGEMENT,
+    "deadline": DEADLINE,
+    "proceeding": PROCEEDING,
 }
 
 

@@ -2,6 +2,7 @@ from .rules import *
 from .law import *
 from .ledger import *
 from .negotiation import *
+from .litigation import *
 from .portal import *
 from .policy import *
 from .case import *

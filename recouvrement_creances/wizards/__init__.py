@@ -11,6 +11,7 @@ from . import collection_dispute_decision
 from . import collection_dispute_decision_line
 from . import collection_dispute_entry
 from . import collection_dispute_entry_line
+from . import collection_deadline_closing
 from . import collection_letter_post
 from . import collection_letter_post_line
 from . import collection_letter_proof
@@ -21,6 +22,7 @@ from . import collection_schedule_paper
 from . import collection_schedule_payment_register
 from . import collection_schedule_plan
 from . import collection_schedule_plan_line
+from . import collection_proceeding_step
 from . import collection_reason_entry
 from . import collection_statement_print
 from . import collection_takeover

@@ -33,6 +33,7 @@ class CollectionCase(models.Model):
         "collection.case.rights",
         "collection.case.custody",
         "collection.case.promises",
+        "collection.case.proceedings",
         "collection.case.disputes",
         "mail.thread",
         "mail.activity.mixin",
@@ -361,6 +362,7 @@ class CollectionCase(models.Model):
             ended.item_ids.case_id = kept
             self.env["collection.settlement"]._move_agreements(ended, kept)
             ended._hand_means_to(kept)
+            ended._hand_proceedings_to(kept)
             ended.write(
                 {
                     "is_open": False,

@@ -111,16 +111,21 @@ class CollectionErasure(models.AbstractModel):
             {"nonpayment_reason_id": False, "priority_detail": False, "purged_on": today}
         )
         cases._erase_disputes()
+        cases._erase_proceedings()
         self.env["collection.note.flag"].sudo().search([("case_id", "in", cases.ids)]).unlink()
         self._erase_contact_rules(cases.partner_id)
         cases.portal_access_ids._revoke()
         cases.contact_change_ids._forget()
         schedules, changes = cases.schedule_ids, cases.contact_change_ids
-        agreed = (promises, waivers_sudo, schedules, cases.dispute_ids)
+        agreed = (promises, waivers_sudo, schedules, cases.dispute_ids, cases.proceeding_ids)
         for records in (cases, holds, cases.judgement_ids, *agreed, changes):
             self._erase_messages(records)
         cases._erase_means()
-        # In sudo mode to delete what people joined to the case, except what evidence still keeps.
+        self._erase_joined_files(cases)
+
+    def _erase_joined_files(self, cases):
+        """Delete what people joined to purged cases, except what evidence still keeps."""
+        # In sudo mode to delete files of colleagues.
         files_sudo = self.env["ir.attachment"].sudo()
         of_disputes = [
             ("res_model", "=", "collection.dispute"),

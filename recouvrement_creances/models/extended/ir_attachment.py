@@ -50,6 +50,10 @@ class IrAttachment(models.Model):
                 "SELECT ir_attachment_id FROM collection_limitation_event_ir_attachment_rel "
                 "WHERE ir_attachment_id IN %(ids)s UNION "
                 "SELECT ir_attachment_id FROM collection_judgement_ir_attachment_rel "
+                "WHERE ir_attachment_id IN %(ids)s UNION "
+                "SELECT ir_attachment_id FROM collection_proceeding_event_ir_attachment_rel "
+                "WHERE ir_attachment_id IN %(ids)s UNION "
+                "SELECT ir_attachment_id FROM collection_deadline_ir_attachment_rel "
                 "WHERE ir_attachment_id IN %(ids)s",
                 ids=tuple(self.ids),
             )

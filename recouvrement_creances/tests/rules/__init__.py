@@ -1,5 +1,6 @@
 from . import test_rules_budget
 from . import test_rules_charges
+from . import test_rules_competence
 from . import test_rules_contact_times
 from . import test_rules_contact_times_random
 from . import test_rules_delays
@@ -17,6 +18,7 @@ from . import test_rules_parameters
 from . import test_rules_plan
 from . import test_rules_places
 from . import test_rules_priority
+from . import test_rules_procedural_deadlines
 from . import test_rules_rates
 from . import test_rules_retention
 from . import test_rules_sealed_archive

@@ -5,6 +5,12 @@ from ..common import TODAY
 from ..negotiation.schedule_common import make_schedule_records
 from .common import ROLES, MatrixCommon
 from .dispute_access import DISPUTE_BOUND, DISPUTE_DIALOGS, make_dispute
+from .litigation_access import (
+    LITIGATION_BOUND,
+    LITIGATION_DIALOGS,
+    LITIGATION_SETTINGS,
+    make_litigation,
+)
 from .means_records import MEANS, make_means
 
 # c, r, w, d: create, read, write, delete. A dot: nothing at all.
@@ -66,6 +72,7 @@ CASE_BOUND = {
     },
     "collection.promise": WORKED_ON,
     **DISPUTE_BOUND,
+    **LITIGATION_BOUND,
     "collection.judgement": {
         **dict.fromkeys(("reader", "collector", "finance_director"), "r r r ."),
         **dict.fromkeys(("accountant", "manager"), "crw crw crw ."),
@@ -123,6 +130,7 @@ SETTINGS = {
         "collection.level.step",
         "collection.rate",
         "collection.help.body",
+        *LITIGATION_SETTINGS,
     )
 }
 
@@ -140,6 +148,7 @@ DIALOGS = {
     "collection.contact.override": {"manager": "crw"},
     "collection.hardship.decision": {"manager": "crw"},
     **DISPUTE_DIALOGS,
+    **LITIGATION_DIALOGS,
     "collection.letter.post": COLLECTORS_DIALOG,
     "collection.letter.post.line": COLLECTORS_LINES,
     "collection.letter.proof": COLLECTORS_DIALOG,
@@ -211,6 +220,7 @@ class TestAccessMatrix(MatrixCommon):
             **make_schedule_records(case, item, TODAY),
             **make_means(cls.root, case, cls.personas["manager"]),
             **make_dispute(case, item),
+            **make_litigation(case, item),
             "collection.charge": charge,
             "collection.charge.line": charge.line_ids,
             "collection.waiver": cls._make_waiver(charge),

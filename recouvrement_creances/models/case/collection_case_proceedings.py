@@ -1,0 +1,61 @@
+from odoo import api, fields, models
+
+
+class CollectionCaseProceedings(models.AbstractModel):
+    """What a case has before the courts."""
+
+    _name = "collection.case.proceedings"
+    _description = "Proceedings of a collection case"
+
+    proceeding_ids = fields.One2many("collection.proceeding", "case_id", readonly=True)
+    proceeding_count = fields.Integer(
+        string="Proceedings", compute="_compute_proceeding_count", compute_sudo=True
+    )
+
+    # === COMPUTE === #
+
+    @api.depends("proceeding_ids")
+    def _compute_proceeding_count(self):
+        counts = dict(
+            self.env["collection.proceeding"]._read_group(
+                [("case_id", "in", self.ids)], ["case_id"], ["__count"]
+            )
+        )
+        for case in self:
+            case.proceeding_count = counts.get(case._origin, 0)
+
+    # === ACTIONS === #
+
+    def action_open_proceedings(self):
+        """Open the proceedings of the case."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "recouvrement_creances.collection_proceeding_action"
+        )
+        domain = [("case_id", "=", self.id)]
+        return {**action, "domain": domain, "context": {"default_case_id": self.id}}
+
+    def action_prepare_proceeding(self):
+        """Open the form of a new proceeding about what is open of the case."""
+        self.ensure_one()
+        return {
+            "name": self.env._("Prepare a proceeding"),
+            "type": "ir.actions.act_window",
+            "res_model": "collection.proceeding",
+            "view_mode": "form",
+            "context": {"default_case_id": self.id},
+        }
+
+    # === BUSINESS === #
+
+    def _hand_proceedings_to(self, case):
+        """Let proceedings and deadlines follow the items of merged debtors to their case."""
+        # In sudo mode to write what people do not change; the items have moved already.
+        deadlines_sudo = self.env["collection.deadline"].sudo()
+        deadlines_sudo.search([("case_id", "in", self.ids)]).case_id = case
+        self.sudo().proceeding_ids.case_id = case
+
+    def _erase_proceedings(self):
+        """Erase what notes on purged cases say of people; steps, dates and amounts stay."""
+        silent = {"tracking_disable": True}
+        self.proceeding_ids.with_context(**silent).write({"note": False})

@@ -1,0 +1,346 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ...rules.transitions import PROCEEDING
+
+PROCEEDING_STATES = [
+    ("draft", "In preparation"),
+    ("filed", "Filed"),
+    ("granted", "Order made"),
+    ("rejected", "Refused"),
+    ("served", "Served"),
+    ("opposed", "Opposed"),
+    ("hearing", "Before the judge"),
+    ("judged", "Judged"),
+    ("enforceable", "Title"),
+    ("enforcement", "Being enforced"),
+    ("settled", "Settled"),
+    ("withdrawn", "Withdrawn"),
+    ("closed", "Closed"),
+]
+ENDED = ("rejected", "withdrawn", "closed")
+# What makes a proceeding this one: it stays once something of it was done.
+FIXED_FIELDS = {"case_id", "procedure_id", "item_ids", "amount_claimed", "principal_claimed"}
+# Written by the steps alone.
+FLOW_FIELDS = {
+    "order_date",
+    "decided_on",
+    "title_date",
+    "judgement_id",
+    "hold_id",
+    "amount_granted",
+    "costs_granted",
+    "irrecoverable_granted",
+    "event_ids",
+    "hearing_ids",
+}
+
+
+class CollectionProceeding(models.Model):
+    """A procedure in court, or its enforcement, about some items of a case.
+
+    Its life is the list of its steps (``collection.proceeding.event``), each dated and proven;
+    steps open and close its legal deadlines, hold its items, move limitation and make its title.
+    """
+
+    _name = "collection.proceeding"
+    _description = "Court proceeding"
+    _inherit = [
+        "collection.proceeding.competence",
+        "collection.proceeding.effects",
+        "collection.proceeding.flow",
+        "collection.deadlined",
+        "mail.thread",
+        "mail.activity.mixin",
+        "collection.stateful",
+    ]
+    _order = "id desc"
+    _transitions = PROCEEDING
+    _check_company_auto = True
+
+    case_id = fields.Many2one(
+        "collection.case", required=True, index=True, ondelete="restrict", check_company=True
+    )
+    company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
+    partner_id = fields.Many2one(related="case_id.partner_id", string="Debtor")
+    case_user_id = fields.Many2one(related="case_id.user_id", string="Collector")
+    can_work = fields.Boolean(related="case_id.can_work", related_sudo=False)
+    procedure_id = fields.Many2one(
+        "collection.procedure", required=True, index=True, ondelete="restrict", tracking=True
+    )
+    procedure_warning = fields.Text(related="procedure_id.warning")
+    item_ids = fields.Many2many("collection.item", string="Items", required=True)
+    state = fields.Selection(
+        selection=PROCEEDING_STATES, required=True, readonly=True, default="draft", tracking=True
+    )
+    court_id = fields.Many2one("collection.court", ondelete="restrict", tracking=True)
+    number = fields.Char(string="Court's number", copy=False, tracking=True)
+    counsel_id = fields.Many2one(
+        "res.partner", string="Our counsel", help="Lawyer or commissaire de justice."
+    )
+    opposing_counsel_id = fields.Many2one("res.partner", string="Debtor's counsel")
+    competence_note = fields.Text(
+        string="Competence", compute="_compute_competence", compute_sudo=True
+    )
+
+    # === AMOUNTS === #
+    currency_id = fields.Many2one(
+        "res.currency", compute="_compute_currency_id", store=True, precompute=True
+    )
+    principal_claimed = fields.Monetary(
+        compute="_compute_principal_claimed", store=True, precompute=True, readonly=False
+    )
+    amount_claimed = fields.Monetary(
+        string="Claimed in all",
+        compute="_compute_amount_claimed",
+        store=True,
+        precompute=True,
+        readonly=False,
+        help="Principal, interest and indemnities that the court is asked for.",
+    )
+    amount_open = fields.Monetary(
+        string="Still due",
+        compute="_compute_amount_open",
+        help="Of the principal, read from the ledger now.",
+    )
+    amount_granted = fields.Monetary(readonly=True, tracking=True, copy=False)
+    costs_granted = fields.Monetary(
+        string="Costs granted", readonly=True, copy=False, help="Dépens (CPC 695, 696)."
+    )
+    irrecoverable_granted = fields.Monetary(
+        string="Irrecoverable costs granted",
+        readonly=True,
+        copy=False,
+        help="Lawyer's fees and the like, as the judge sees fit (CPC 700).",
+    )
+    cost_ids = fields.One2many("collection.proceeding.cost", "proceeding_id")
+    cost_estimated = fields.Monetary(string="Costs expected", compute="_compute_costs")
+    cost_actual = fields.Monetary(string="Costs so far", compute="_compute_costs")
+    cost_difference = fields.Monetary(
+        string="Above the estimate",
+        compute="_compute_costs",
+        help="What the costs that are known exceed their own estimate by.",
+    )
+    cost_recoverable = fields.Monetary(string="Of which recoverable", compute="_compute_costs")
+    receipt_ids = fields.One2many("collection.proceeding.receipt", "proceeding_id")
+    amount_received = fields.Monetary(string="Received through it", compute="_compute_received")
+    fees_kept = fields.Monetary(string="Fees kept back", compute="_compute_received")
+
+    # === STEPS === #
+    event_ids = fields.One2many("collection.proceeding.event", "proceeding_id", readonly=True)
+    order_date = fields.Date(readonly=True, copy=False, help="By which the law is chosen.")
+    decided_on = fields.Date(readonly=True, copy=False)
+    title_date = fields.Date(string="Title since", readonly=True, copy=False, tracking=True)
+    judgement_id = fields.Many2one(
+        "collection.judgement", readonly=True, copy=False, index="btree_not_null"
+    )
+    hold_id = fields.Many2one("collection.hold", readonly=True, copy=False, index="btree_not_null")
+    hearing_ids = fields.Many2many("calendar.event", string="Hearings", readonly=True, copy=False)
+    next_hearing = fields.Datetime(compute="_compute_next_hearing", compute_sudo=True)
+    next_deadline_date = fields.Date(
+        string="Act by", compute="_compute_next_deadline", compute_sudo=True
+    )
+    note = fields.Text()
+
+    # === COMPUTE === #
+
+    @api.depends("procedure_id", "number", "case_id")
+    def _compute_display_name(self):
+        for proceeding in self:
+            parts = (
+                proceeding.procedure_id.name,
+                proceeding.number,
+                proceeding.case_id.display_name,
+            )
+            proceeding.display_name = " · ".join(filter(None, parts))
+
+    @api.depends("item_ids")
+    def _compute_currency_id(self):
+        for proceeding in self:
+            own = proceeding.company_id.currency_id
+            proceeding.currency_id = proceeding.item_ids._origin.currency_id[:1] or own
+
+    @api.depends("item_ids")
+    def _compute_principal_claimed(self):
+        for proceeding in self:
+            proceeding.principal_claimed = sum(
+                proceeding.item_ids._origin.mapped("amount_residual_currency")
+            )
+
+    @api.depends("principal_claimed")
+    def _compute_amount_claimed(self):
+        for proceeding in self:
+            proceeding.amount_claimed = proceeding.principal_claimed
+
+    @api.depends("item_ids")
+    def _compute_amount_open(self):
+        for proceeding in self:
+            proceeding.amount_open = sum(
+                proceeding.item_ids._origin.mapped("amount_residual_currency")
+            )
+
+    @api.depends("cost_ids.estimate", "cost_ids.amount", "cost_ids.is_recoverable")
+    def _compute_costs(self):
+        for proceeding in self:
+            known = proceeding.cost_ids.filtered("amount")
+            proceeding.cost_estimated = sum(proceeding.cost_ids.mapped("estimate"))
+            proceeding.cost_actual = sum(known.mapped("amount"))
+            proceeding.cost_difference = proceeding.cost_actual - sum(known.mapped("estimate"))
+            proceeding.cost_recoverable = sum(known.filtered("is_recoverable").mapped("amount"))
+
+    @api.depends("receipt_ids.amount", "receipt_ids.fee")
+    def _compute_received(self):
+        for proceeding in self:
+            proceeding.amount_received = sum(proceeding.receipt_ids.mapped("amount"))
+            proceeding.fees_kept = sum(proceeding.receipt_ids.mapped("fee"))
+
+    @api.depends("hearing_ids.start")
+    def _compute_next_hearing(self):
+        now = fields.Datetime.now()
+        for proceeding in self:
+            starts = [start for start in proceeding.hearing_ids.mapped("start") if start >= now]
+            proceeding.next_hearing = min(starts, default=False)
+
+    @api.depends("deadline_ids.state", "deadline_ids.alarm_date")
+    def _compute_next_deadline(self):
+        for proceeding in self:
+            running = proceeding.deadline_ids.filtered(
+                lambda deadline: deadline.state == "open" and deadline.purpose == "act"
+            )
+            proceeding.next_deadline_date = min(running.mapped("alarm_date"), default=False)
+
+    @api.depends("procedure_id", "case_id", "amount_claimed")
+    def _compute_competence(self):
+        for proceeding in self:
+            proceeding.competence_note = proceeding._describe_competence()
+
+    # === ONCHANGE === #
+
+    @api.onchange("case_id")
+    def _onchange_case_id(self):
+        """Propose what is open of the case, in the currency that has waited longest."""
+        items = self.case_id.open_item_ids.sorted("due_date")
+        currency = items[:1].currency_id
+        self.item_ids = items.filtered(lambda item: item.currency_id == currency)
+
+    @api.onchange("procedure_id", "case_id", "item_ids")
+    def _onchange_court(self):
+        """Propose the court of the debtor's place."""
+        self.court_id = self._find_court() or self.court_id
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("item_ids", "case_id")
+    def _check_item_ids(self):
+        for proceeding in self:
+            items = proceeding.item_ids
+            if not items or items.case_id != proceeding.case_id:
+                raise ValidationError(
+                    self.env._("Choose items of %s.", proceeding.case_id.display_name)
+                )
+            if len(items.currency_id) > 1:
+                raise ValidationError(
+                    self.env._("A claim is made in one currency: open one proceeding for each.")
+                )
+
+    @api.constrains("amount_claimed", "principal_claimed")
+    def _check_amounts(self):
+        for proceeding in self:
+            low = proceeding.currency_id.compare_amounts(
+                proceeding.amount_claimed, proceeding.principal_claimed
+            )
+            if proceeding.principal_claimed <= 0 or low < 0:
+                raise ValidationError(
+                    self.env._(
+                        "The principal is above zero, and what is claimed in all is not less."
+                    )
+                )
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Open proceedings on cases that the person works on; the case is told."""
+        if not self.env.su and any(FLOW_FIELDS & vals.keys() for vals in vals_list):
+            raise AccessError(self.env._("Record the steps of a proceeding by their button."))
+        cases = self.env["collection.case"].browse(vals["case_id"] for vals in vals_list)
+        cases.check_access("write")
+        proceedings = super().create(vals_list)
+        for proceeding in proceedings:
+            proceeding._tell_case(self.env._("Proceeding prepared"))
+        return proceedings
+
+    def write(self, vals):
+        """Keep what the court was asked for, and what only steps write."""
+        if not (self.env.su or self._through_door()):
+            if FLOW_FIELDS & vals.keys():
+                raise AccessError(self.env._("Record the steps of a proceeding by their button."))
+            begun = any(proceeding.state != "draft" for proceeding in self)
+            if FIXED_FIELDS & vals.keys() and begun:
+                raise UserError(
+                    self.env._(
+                        "What the court was asked for stays as it was: open another proceeding "
+                        "for the rest."
+                    )
+                )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_history(self):
+        raise UserError(
+            self.env._("Proceedings are history: record that it was withdrawn or closed.")
+        )
+
+    # === ACTIONS === #
+
+    def action_record_step(self):
+        """Open the dialog that records the next step."""
+        return self._open_proceeding_dialog(
+            "collection.proceeding.step",
+            self.env._("Record a step"),
+            default_proceeding_id=self.id,
+        )
+
+    def action_plan_schedule(self):
+        """Open the dialog that plans a schedule of what the proceeding is about."""
+        return self._open_proceeding_dialog(
+            "collection.schedule.plan",
+            self.env._("Plan a schedule"),
+            default_case_id=self.case_id.id,
+            default_item_ids=self.item_ids.filtered("is_open").ids,
+            dialog_size="extra-large",
+        )
+
+    def action_open_case(self):
+        """Open the case."""
+        return self.case_id.get_formview_action()
+
+    def action_open_deadlines(self):
+        """Open the deadlines of the proceeding."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "recouvrement_creances.collection_deadline_action"
+        )
+        domain = [("source_model", "=", self._name), ("source_id", "=", self.id)]
+        return {**action, "domain": domain, "context": {}}
+
+    def _open_proceeding_dialog(self, model, name, **context):
+        self.ensure_one()
+        return {
+            "name": name,
+            "type": "ir.actions.act_window",
+            "res_model": model,
+            "view_mode": "form",
+            "target": "new",
+            "context": context,
+        }
+
+    # === BUSINESS === #
+
+    def _get_deadline_postcode(self):
+        """EXTENDS collection.deadlined: the holidays that count are those of the court."""
+        return self.court_id.zip or super()._get_deadline_postcode()
+
+    def _tell_case(self, what):
+        self.ensure_one()
+        self.case_id._message_log(body=f"{what} · {self.display_name}")

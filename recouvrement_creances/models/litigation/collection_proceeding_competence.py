@@ -1,0 +1,82 @@
+from odoo import fields, models
+
+from ...rules.competence import Claim, find_competence
+from ...rules.money import to_decimal
+
+
+class CollectionProceedingCompetence(models.AbstractModel):
+    """Before which court a proceeding belongs, and whether its procedure is open to the claim."""
+
+    _name = "collection.proceeding.competence"
+    _description = "Competence of courts for proceedings"
+
+    # === BUSINESS === #
+
+    def _find_competence(self):
+        """Return the rules' answer on court and procedure, None while something is missing."""
+        self.ensure_one()
+        if not (self.procedure_id and self.case_id):
+            return None
+        # In sudo mode to read the address as the letters do.
+        partner_sudo = self.case_id.partner_id.sudo()
+        is_french = partner_sudo.country_id.code in (False, "FR")
+        department = (partner_sudo.zip or "")[:2] if is_french else ""
+        today = fields.Date.context_today(self)
+        company = self.case_id.company_id
+        amount = self.currency_id._convert(self.amount_claimed, company.currency_id, company, today)
+        claim = Claim(
+            to_decimal(f"{amount:.2f}"),
+            partner_sudo.collection_debtor_kind or "professional",
+            self.item_ids._origin[:1].limitation_nature or "",
+            department or ("00" if is_french else ""),
+        )
+        return find_competence(self.procedure_id.kind, claim, today)
+
+    def _find_court(self):
+        """Return the court of the debtor's place, none when the list of courts has none."""
+        found = self._find_competence()
+        kind = found and found.court
+        postcode = self.case_id.partner_id.sudo().zip
+        return self.env["collection.court"]._find_for(kind, postcode)
+
+    def _describe_competence(self):
+        """Return in words which court decides, what speaks against it and what to check."""
+        found = self._find_competence()
+        if not found:
+            return False
+        kinds = dict(self.env["collection.court"]._fields["kind"]._description_selection(self.env))
+        lines = []
+        if found.court:
+            lines.append(
+                self.env._(
+                    "%(court)s of the debtor's place (%(article)s)",
+                    court=kinds[found.court],
+                    article=found.article,
+                )
+            )
+        words = self._get_competence_words()
+        lines += [words[code] for code in (*found.refusals, *found.warnings)]
+        return "\n".join(lines)
+
+    def _get_competence_words(self):
+        """Return {code of ``rules.competence``: what it tells people}."""
+        return {
+            "above_ceiling": self.env._("Not open: the claim is above 5,000 € (CPCE R125-1)."),
+            "between_traders": self.env._(
+                "Not open: invoices between traders are left out (loi 2026-307)."
+            ),
+            "not_traders": self.env._("Not open: only between traders (CPCE L126-1)."),
+            "public_debtor": self.env._(
+                "Not open: a public body is sued before the administrative court, and paid by "
+                "order of the prefect (loi 80-539)."
+            ),
+            "not_abroad": self.env._("Not open: the debtor lives in France."),
+            "decree_missing": self.env._(
+                "Check first: the decree that sets its forms and tariff was not published when "
+                "this version was made."
+            ),
+            "amicable_first": self.env._(
+                "Check first: conciliation or mediation has to be attempted (CPC 750-1)."
+            ),
+            "lawyer": self.env._("A lawyer is needed above 10,000 € (CPC 761, 853)."),
+        }

@@ -1,0 +1,154 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import format_date
+
+from ...rules.transitions import PROCEEDING, next_state
+
+NOTED = "note"
+
+
+class CollectionProceedingFlow(models.AbstractModel):
+    """Records the steps of a proceeding: in their order, with their document, never changed."""
+
+    _name = "collection.proceeding.flow"
+    _description = "Steps of court proceedings"
+
+    # === BUSINESS - OPENING === #
+
+    @api.model
+    def _open(self, case, items, procedure, **values):
+        """Open a proceeding in preparation; return it.
+
+        :param case: the collection.case
+        :param items: items of the case, of one currency
+        :param procedure: the collection.procedure
+        :param values: other fields: court_id, counsel_id, amount_claimed, note
+        """
+        case.check_access("write")
+        # In sudo mode to open what an approval decided on, after the check of the case.
+        proceeding_sudo = self.sudo().create(
+            {
+                "case_id": case.id,
+                "item_ids": [Command.set(items.ids)],
+                "procedure_id": procedure.id,
+                **values,
+            }
+        )
+        if not proceeding_sudo.court_id:
+            proceeding_sudo.court_id = proceeding_sudo._find_court()
+        return proceeding_sudo.with_env(self.env)
+
+    @api.model
+    def _open_from(self, handover):
+        """Open the proceeding that a handover was approved for.
+
+        :param handover: names ``case_id``, ``item_ids`` and ``route_code``, a kind of procedure
+        """
+        case = handover.case_id
+        procedures = self.env["collection.procedure"]
+        procedure = procedures._find_for(handover.route_code, case.partner_id)
+        return self._open(case, handover.item_ids, procedure)
+
+    # === BUSINESS - STEPS === #
+
+    def _get_next_steps(self):
+        """Return the steps of the procedure that the state allows."""
+        self.ensure_one()
+        return self.procedure_id.step_ids.filtered(lambda step: self._allows(step.event))
+
+    def _allows(self, event):
+        if event == NOTED:
+            return bool(PROCEEDING[self.state])
+        return next_state(PROCEEDING, self.state, event) is not None
+
+    def _record_step(self, step, day, attachments=None, **values):
+        """Record one step, and do what follows from it; return its event.
+
+        :param step: a collection.procedure.step of the procedure
+        :param date day: when it took place
+        :param attachments: ir.attachment records that prove it
+        :param values: note, hearing (a moment, UTC), counts_from (the date that its deadlines
+            count from; ``day`` when empty), amount_granted, costs_granted,
+            irrecoverable_granted, number, grants_legal_interest, interest_from
+        :raises UserError: when it comes too early, is not proven, or of another procedure
+        """
+        self.ensure_one()
+        self.check_access("write")
+        attachments = attachments or self.env["ir.attachment"]
+        self._check_step(step, day, attachments, values)
+        self.env["collection.limitation.event"]._attach_to(self.case_id, attachments)
+        # In sudo mode to append to the history and to write what only steps write.
+        proceeding_sudo = self.sudo()
+        event_sudo = proceeding_sudo.env["collection.proceeding.event"].create(
+            {
+                "proceeding_id": self.id,
+                "step_id": step.id,
+                "date": day,
+                "note": values.get("note"),
+                "attachment_ids": [Command.set(attachments.ids)],
+            }
+        )
+        if step.event != NOTED:
+            proceeding_sudo._apply_event(step.event)
+        if values.get("hearing"):
+            proceeding_sudo._set_hearing(values["hearing"])
+        proceeding_sudo._take_effect(event_sudo, values)
+        self._tell_case(f"{format_date(self.env, day)} · {step.name}")
+        return event_sudo.with_env(self.env)
+
+    def _check_step(self, step, day, attachments, values):
+        if step.procedure_id != self.procedure_id:
+            raise UserError(
+                self.env._("“%s” is a step of another procedure: choose another one.", step.name)
+            )
+        if not self._allows(step.event):
+            raise UserError(
+                self.env._(
+                    "“%(step)s” does not follow on “%(state)s”: record first what came before.",
+                    step=step.name,
+                    state=self._state_label(),
+                )
+            )
+        if day > fields.Date.context_today(self):
+            raise UserError(self.env._("A step is recorded once it has taken place."))
+        latest = max(self.sudo().event_ids.mapped("date"), default=day)
+        if step.event != NOTED and day < latest:
+            raise UserError(
+                self.env._(
+                    "Steps are recorded in their order: the last one is of %s.",
+                    format_date(self.env, latest),
+                )
+            )
+        if step.needs_document and not attachments:
+            raise UserError(self.env._("“%s”: join the document that proves it.", step.name))
+        if step.has_hearing and not values.get("hearing"):
+            raise UserError(self.env._("“%s”: give the day and hour of the hearing.", step.name))
+
+    def _set_hearing(self, start):
+        """Put a hearing into the calendar of who follows the proceeding."""
+        self.ensure_one()
+        user = self.case_user_id or self.env.user
+        # Told by the calendar and the worklist: no mail to anybody.
+        silent = dict.fromkeys(
+            ("no_mail_to_attendees", "mail_create_nolog", "mail_activity_quick_update"), True
+        )
+        hearing = (
+            self.env["calendar.event"]
+            .with_context(**silent)
+            .create(
+                {
+                    "name": self.env._("Hearing: %s", self.display_name),
+                    "start": start,
+                    "stop": start + timedelta(hours=1),
+                    "user_id": user.id,
+                    "partner_ids": [Command.set(user.partner_id.ids)],
+                    "location": self.court_id.name,
+                    "res_model_id": self.env["ir.model"]._get_id(self._name),
+                    "res_id": self.id,
+                }
+            )
+        )
+        self.hearing_ids = [Command.link(hearing.id)]

@@ -1,0 +1,79 @@
+from odoo import fields, models
+
+
+class CollectionDeadlined(models.AbstractModel):
+    """A record whose legal deadlines are kept by ``collection.deadline``, of a case it names.
+
+    The inheriting model has ``case_id`` and ``company_id``.
+    """
+
+    _name = "collection.deadlined"
+    _description = "Record with legal deadlines"
+
+    deadline_ids = fields.One2many(
+        "collection.deadline",
+        "source_id",
+        domain=lambda self: [("source_model", "=", self._name)],
+        readonly=True,
+    )
+
+    # === BUSINESS === #
+
+    def _open_deadlines(self, codes, event_date, regime_date=None):
+        """Open deadlines that count from an event; return them.
+
+        :param codes: keys of ``rules.deadline_rules.DEADLINES``
+        :param date event_date: where they count from
+        :param date regime_date: the day by which the version of the law is chosen
+        """
+        deadlines = self.env["collection.deadline"]
+        for code in codes:
+            deadlines |= deadlines._open_for(self, code, event_date, regime_date)
+        return deadlines
+
+    def _close_deadlines(self, codes, day, attachments=None, reason=""):
+        """Close the open or missed deadlines of some codes, with a document or a reason."""
+        deadlines = self.deadline_ids.filtered(
+            lambda deadline: (
+                deadline.rule_code in codes and deadline.state in ("open", "missed", "elapsed")
+            )
+        )
+        deadlines._close(day, attachments, reason)
+        return deadlines
+
+    def _drop_deadlines(self, reason, codes=None, keep=()):
+        """Let open deadlines bind nobody any more: those of some codes, or all but some."""
+        self.deadline_ids.filtered(
+            lambda deadline: (
+                deadline.state == "open"
+                and deadline.rule_code not in keep
+                and (codes is None or deadline.rule_code in codes)
+            )
+        )._drop(reason)
+
+    def _get_deadline_user(self):
+        """Return who follows the deadlines: the collector of the case, or of the company."""
+        self.ensure_one()
+        company = self.company_id
+        user = self.case_id.user_id or company.sudo().collection_user_id.with_env(self.env)
+        return user or self.env["res.users"]._find_collection_manager(company)
+
+    def _get_deadline_postcode(self):
+        """Return the French postcode by whose public holidays deadlines are extended."""
+        self.ensure_one()
+        # In sudo mode to read addresses as the letters do.
+        for partner_sudo in (self.case_id.partner_id.sudo(), self.company_id.sudo().partner_id):
+            if partner_sudo.country_id.code in (False, "FR") and partner_sudo.zip:
+                return partner_sudo.zip
+        return ""
+
+    def _lives_abroad(self, purpose):
+        """Tell whether whom a deadline binds lives outside of France."""
+        self.ensure_one()
+        # In sudo mode to read addresses as the letters do.
+        partner_sudo = (
+            self.company_id.sudo().partner_id
+            if purpose == "act"
+            else self.case_id.partner_id.sudo()
+        )
+        return bool(partner_sudo.country_id) and partner_sudo.country_id.code != "FR"

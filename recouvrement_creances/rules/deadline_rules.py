@@ -1,0 +1,153 @@
+"""The deadlines of court, title and insolvency: how each counts, with its article and dates."""
+
+from datetime import date
+
+from .parameters import GENERAL, PRACTICE, SECONDARY, Parameter, parameter_on
+from .procedural_deadlines import DAYS, MONTHS, OPENING, WATCH, YEARS, DeadlineRule, compute
+
+_REVIEW = "legal review of 25/09/2026 quoting Légifrance"
+_TRADE = "common knowledge of the trade"
+
+# Orders made from this day on follow the reform (décret 2026-96 art. 9).
+REFORM_OF_ORDERS = date(2026, 9, 1)
+_BEFORE_REFORM = date(2026, 8, 31)
+
+
+def _rule(unit, count, article, certainty=SECONDARY, **options):
+    source = _TRADE if certainty == GENERAL else _REVIEW
+    return (Parameter(DeadlineRule(unit, count, **options), unit, article, source, certainty),)
+
+
+def _by_order_date(earlier, earlier_article, later, later_article):
+    """Return two versions of a rule; the day of the order says which one holds."""
+    return (
+        Parameter(
+            earlier,
+            earlier.unit,
+            earlier_article,
+            _REVIEW,
+            SECONDARY,
+            valid_until=_BEFORE_REFORM,
+        ),
+        Parameter(
+            later, later.unit, later_article, _REVIEW, SECONDARY, valid_from=REFORM_OF_ORDERS
+        ),
+    )
+
+
+ORDER = {
+    "order.fees": _rule(DAYS, 15, "CPC 1425 al. 1"),
+    "order.service": _by_order_date(
+        DeadlineRule(MONTHS, 6),
+        "CPC 1411 (as it was)",
+        DeadlineRule(MONTHS, 3),
+        "CPC 1411; décret 2026-96 art. 9",
+    ),
+    "order.opposition": _rule(MONTHS, 1, "CPC 1416, 643", purpose=WATCH, months_abroad=2),
+    "order.clerk_notice": _rule(MONTHS, 1, "CPC 1418", purpose=WATCH),
+    "order.opposition_costs": _rule(DAYS, 15, "CPC 1425 al. 2"),
+    "order.lawyer": _rule(DAYS, 15, "CPC 1418"),
+    "order.enforcement": _by_order_date(
+        DeadlineRule(MONTHS, 1, purpose=OPENING, months_abroad=2),
+        "CPC 1422 (as it was), 1416, 643",
+        # Who lives abroad has three months to oppose.
+        DeadlineRule(MONTHS, 2, purpose=OPENING, months_abroad=1),
+        "CPC 1422 al. 3, 643; décret 2026-96 art. 9",
+    ),
+}
+
+WITHOUT_JUDGE = {
+    "small_claims.answer": _rule(MONTHS, 1, "CPCE L125-1, R125-1 to R125-8", purpose=WATCH),
+    "traders.contest": _rule(MONTHS, 1, "CPCE L126-1 to L126-5", purpose=WATCH),
+    # From the end of the debtor's month.
+    "traders.record": _rule(DAYS, 8, "CPCE L126-1 to L126-5", purpose=OPENING),
+    "traders.service": _rule(MONTHS, 6, "CPCE L126-4"),
+    "european.opposition": _rule(
+        DAYS, 30, "Règlement (CE) 1896/2006 art. 16", GENERAL, purpose=WATCH
+    ),
+    "cheque.certificate": _rule(DAYS, 30, "CMF L131-73", GENERAL, purpose=OPENING),
+    "cheque.title": _rule(DAYS, 15, "CMF L131-73", GENERAL, purpose=OPENING),
+}
+
+JUDGEMENT = {
+    "summons.service": _rule(DAYS, 15, "CPC 856", GENERAL, before=True),
+    "summons.filing": _rule(DAYS, 8, "CPC 857", GENERAL, before=True),
+    "judgement.default": _rule(MONTHS, 6, "CPC 478"),
+    "judgement.appeal": _rule(MONTHS, 1, "CPC 538, 643", GENERAL, purpose=WATCH, months_abroad=2),
+    "interim.appeal": _rule(DAYS, 15, "CPC 490, 643", GENERAL, purpose=WATCH, months_abroad=2),
+}
+
+ENFORCEMENT = {
+    # Limitation: a closed day does not extend it.
+    "title.execution": _rule(YEARS, 10, "CPCE L111-4", extend=False),
+    "attachment.execution": _rule(MONTHS, 3, "CPCE L511-4, R511-6", GENERAL),
+    "attachment.action": _rule(MONTHS, 1, "CPCE L511-4, R511-7", GENERAL),
+    "attachment.notice": _rule(DAYS, 8, "CPCE R522-5, R523-3", GENERAL),
+    "seizure.notice": _rule(DAYS, 8, "CPCE R211-3", GENERAL),
+    "seizure.contest": _rule(MONTHS, 1, "CPCE R211-11", GENERAL, purpose=WATCH),
+}
+
+INSOLVENCY = {
+    "insolvency.declaration": _rule(MONTHS, 2, "C. com. L622-24, R622-24", months_abroad=2),
+    "insolvency.contest": _rule(DAYS, 30, "C. com. L622-27"),
+    "insolvency.claim_state": _rule(MONTHS, 1, "C. com. R624-8"),
+    "insolvency.relief": _rule(MONTHS, 6, "C. com. L622-26"),
+    "insolvency.goods": _rule(MONTHS, 3, "C. com. L624-9"),
+    "insolvency.contract_notice": _rule(MONTHS, 1, "C. com. L622-13", purpose=WATCH),
+    # From the end of the observation period; from the publication of the liquidation.
+    "insolvency.later_debts": _rule(YEARS, 1, "C. com. L622-17"),
+    "insolvency.later_debts_liquidation": _rule(MONTHS, 6, "C. com. L641-13"),
+    "overindebtedness.claim": _rule(DAYS, 30, "C. conso R723-1 s.", GENERAL),
+    "overindebtedness.contest": _rule(DAYS, 15, "C. conso R722-1 s.", GENERAL),
+    "overindebtedness.recovery": _rule(MONTHS, 2, "C. conso L742-10, R742-10", GENERAL),
+}
+
+# Every rule with its versions in the order of their dates.
+DEADLINES = {**ORDER, **WITHOUT_JUDGE, **JUDGEMENT, **ENFORCEMENT, **INSOLVENCY}
+
+
+def compute_coded(code, event_date, holidays=None, regime_date=None, is_abroad=False):
+    """Return the Deadline and the Parameter of a rule of DEADLINES.
+
+    :param str code: a key of DEADLINES
+    :param date event_date: where it counts from; its own day does not count
+    :param holidays: as for ``rules.delays.holiday_test``
+    :param regime_date: the day by which the version of the rule is chosen, when it is not the
+        event's: an order served today follows the rules of the day on which it was made
+    :param bool is_abroad: whom the deadline binds lives abroad
+    :raises MissingLegalValue: no such rule, or none for that day
+
+    >>> compute_coded("order.service", date(2026, 8, 31))[0].legal
+    datetime.date(2027, 3, 1)
+    >>> compute_coded("order.service", date(2026, 9, 1))[0].legal
+    datetime.date(2026, 12, 1)
+    """
+    parameter = parameter_on(code, regime_date or event_date, DEADLINES)
+    return compute(parameter.value, event_date, holidays, is_abroad), parameter
+
+
+# When a deadline is told of: days before the day of its alarm, or days after its event.
+_HABIT = {
+    "deadline.alarms.before": (30, 15, 7, 1),
+    "deadline.alarms.before.title": (365, 180, 90, 30, 7),
+    "deadline.alarms.after.insolvency.declaration": (7, 30, 45, 55),
+}
+ALARMS = {
+    name: (Parameter(days, "days", "none", "habit", PRACTICE),) for name, days in _HABIT.items()
+}
+
+
+def alarms_of(code, day):
+    """Return (days before the alarm's day, days after the event) of a rule.
+
+    >>> alarms_of("insolvency.declaration", date(2026, 11, 29))
+    ((), (7, 30, 45, 55))
+    >>> alarms_of("order.service", date(2026, 11, 29))
+    ((30, 15, 7, 1), ())
+    """
+    after = f"deadline.alarms.after.{code}"
+    if after in ALARMS:
+        return (), parameter_on(after, day, ALARMS).value
+    family = code.partition(".")[0]
+    names = (f"deadline.alarms.before.{family}", "deadline.alarms.before")
+    return parameter_on(next(name for name in names if name in ALARMS), day, ALARMS).value, ()

@@ -1,0 +1,4 @@
+from . import test_court
+from . import test_deadline
+from . import test_proceeding
+from . import test_proceeding_title

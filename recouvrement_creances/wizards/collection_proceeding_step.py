@@ -1,0 +1,125 @@
+from odoo import api, fields, models
+
+ASKS_AMOUNTS = ("grant", "judge")
+ASKS_INTEREST = ("judge", "entitle")
+
+
+class CollectionProceedingStep(models.TransientModel):
+    """Record the next step of a proceeding: what took place, when, and what proves it."""
+
+    _name = "collection.proceeding.step"
+    _description = "Record a step of a proceeding"
+
+    proceeding_id = fields.Many2one("collection.proceeding", required=True)
+    currency_id = fields.Many2one(related="proceeding_id.currency_id")
+    possible_step_ids = fields.Many2many(
+        "collection.procedure.step", compute="_compute_possible_step_ids"
+    )
+    step_id = fields.Many2one(
+        "collection.procedure.step",
+        compute="_compute_step_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        domain="[('id', 'in', possible_step_ids)]",
+    )
+    hint = fields.Text(related="step_id.hint")
+    deadline_summary = fields.Char(related="step_id.deadline_summary")
+    needs_document = fields.Boolean(related="step_id.needs_document")
+    has_hearing = fields.Boolean(related="step_id.has_hearing")
+    date = fields.Date(string="On", required=True, default=fields.Date.context_today)
+    counts_from = fields.Date(
+        string="Deadlines count from",
+        help="Only when they count from another day than the step's: the day of the publication, "
+        "of the clerk's letter, the end of the debtor's month.",
+    )
+    hearing = fields.Datetime()
+    number = fields.Char(string="Court's number")
+    attachment_ids = fields.Many2many("ir.attachment", string="Documents")
+    note = fields.Text()
+
+    # === WHAT WAS DECIDED === #
+    asks_amounts = fields.Boolean(compute="_compute_asked")
+    asks_interest = fields.Boolean(compute="_compute_asked")
+    amount_granted = fields.Monetary(
+        compute="_compute_amount_granted", store=True, readonly=False, precompute=True
+    )
+    costs_granted = fields.Monetary(string="Costs granted")
+    irrecoverable_granted = fields.Monetary(string="Irrecoverable costs granted")
+    grants_legal_interest = fields.Boolean(
+        string="Interest at the legal rate",
+        help="The decision grants interest at the legal rate: from its day on it takes the place "
+        "of the penalties, and rises by five points two months after the title.",
+    )
+    interest_from = fields.Date(
+        string="Interest from", help="The day that the decision sets; its own day when empty."
+    )
+
+    # === COMPUTE === #
+
+    @api.depends("proceeding_id")
+    def _compute_possible_step_ids(self):
+        for wizard in self:
+            wizard.possible_step_ids = (
+                wizard.proceeding_id._get_next_steps() if wizard.proceeding_id else False
+            )
+
+    @api.depends("proceeding_id")
+    def _compute_step_id(self):
+        """Propose the first step that was not recorded yet."""
+        for wizard in self:
+            proceeding = wizard.proceeding_id._origin
+            if not proceeding:
+                wizard.step_id = False
+                continue
+            taken = proceeding.event_ids.step_id
+            wizard.step_id = (proceeding._get_next_steps() - taken)[:1]
+
+    @api.depends("step_id", "proceeding_id")
+    def _compute_asked(self):
+        for wizard in self:
+            wizard.asks_amounts = wizard.step_id.event in ASKS_AMOUNTS
+            wizard.asks_interest = (
+                wizard.step_id.event in ASKS_INTEREST and not wizard.proceeding_id.judgement_id
+            )
+
+    @api.depends("proceeding_id", "step_id")
+    def _compute_amount_granted(self):
+        for wizard in self:
+            wizard.amount_granted = wizard.proceeding_id.amount_claimed
+
+    # === ACTIONS === #
+
+    def action_apply(self):
+        """Record the step."""
+        self.ensure_one()
+        decided = (
+            {
+                "amount_granted": self.amount_granted,
+                "costs_granted": self.costs_granted,
+                "irrecoverable_granted": self.irrecoverable_granted,
+            }
+            if self.asks_amounts
+            else {}
+        )
+        interest = (
+            {
+                "grants_legal_interest": self.grants_legal_interest,
+                "interest_from": self.interest_from,
+            }
+            if self.asks_interest
+            else {}
+        )
+        self.proceeding_id._record_step(
+            self.step_id,
+            self.date,
+            self.attachment_ids,
+            note=self.note,
+            number=self.number,
+            counts_from=self.counts_from,
+            hearing=self.hearing if self.has_hearing else None,
+            **decided,
+            **interest,
+        )
+        return {"type": "ir.actions.act_window_close"}

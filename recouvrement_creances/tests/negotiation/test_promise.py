@@ -5,13 +5,9 @@ from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
 
 from ..common import TODAY, CollectionCommon
+from .common import day
 
 FRIDAY = date(2026, 3, 20)
-
-
-def day(number):
-    """Return the day so many days after TODAY."""
-    return TODAY + timedelta(days=number)
 
 
 @tagged("post_install", "-at_install")

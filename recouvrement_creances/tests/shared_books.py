@@ -43,7 +43,7 @@ class SharedBooks(AccountTestInvoicingCommon):
             super().setUpClass()
             return
         if SharedBooks._books is None:
-            SharedBooks._books = SharedBooks._make_books()
+            SharedBooks._books = BooksMaker._make()
         # All that stands between here and there makes books.
         super(BaseCommon, cls).setUpClass()
         env = cls.env
@@ -58,19 +58,26 @@ class SharedBooks(AccountTestInvoicingCommon):
             for name in CHOICES
         )
 
+
+class BooksMaker(SharedBooks):
+    """Sets itself up as account's own class does, and commits; nothing is tested in it."""
+
     @classmethod
-    def _make_books(cls):
-        """Set a class up that nothing is tested in, and commit; return what it called by a name."""
-        maker = type("BooksMaker", (SharedBooks,), {"__module__": __name__})
+    def _may_share(cls):
+        return False
+
+    @classmethod
+    def _make(cls):
+        """Return {name: value} of what was made."""
         try:
-            super(SharedBooks, maker).setUpClass()
+            cls.setUpClass()
             # The cursor of a test refuses this, for nobody would take back what is committed.
-            Cursor.commit(maker.cr)
-            return {name: value for name, value in vars(maker).items() if _is_of_books(value)}
+            Cursor.commit(cls.cr)
+            return {name: value for name, value in vars(cls).items() if _is_of_books(value)}
         finally:
-            maker.tearDownClass()
-            maker.doClassCleanups()
-            for _type, error, _traceback in maker.tearDown_exceptions:
+            cls.tearDownClass()
+            cls.doClassCleanups()
+            for _type, error, _traceback in cls.tearDown_exceptions:
                 raise error
 
 

@@ -6,10 +6,10 @@ from odoo import SUPERUSER_ID, fields
 from odoo.fields import Command
 from odoo.tests import freeze_time, new_test_user
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
 from .mail_sink import MailSink
+from .shared_books import SharedBooks
 
 # A Monday, far from public holidays, month ends and changes of the clock.
 TODAY = date(2026, 3, 16)
@@ -28,16 +28,11 @@ PERSONAS = {
 }
 
 
-class CollectionCommon(AccountTestInvoicingCommon):
+class CollectionCommon(SharedBooks):
     """A company with a ladder of its own, one user per role, and builders in the trade's words.
 
     Tests run on ``TODAY``; they go on in time with ``self.on(days)``.
     """
-
-    @classmethod
-    def default_env_context(cls):
-        """EXTENDS base: keep chatter and tracking, which account's tests switch off."""
-        return {}
 
     @classmethod
     def setUpClass(cls):

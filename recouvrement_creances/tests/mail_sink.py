@@ -11,6 +11,19 @@ from aiosmtpd.controller import Controller
 logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 
+class Listener(Controller):
+    """Listens on a port that it got from the system and never gave back for another to take."""
+
+    def __init__(self, handler, bound):
+        host, port = bound.getsockname()
+        super().__init__(handler, hostname=host, port=port)
+        self._bound = bound
+
+    def _create_server(self):
+        """EXTENDS aiosmtpd: use the socket that has the port."""
+        return self.loop.create_server(self._factory_invoker, sock=self._bound)
+
+
 class MailSink:
     """Receives messages on a local port; can be told to refuse recipients.
 
@@ -21,15 +34,14 @@ class MailSink:
     def __init__(self):
         self.messages = []
         self.refused = set()
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        bound = socket.socket()
+        bound.bind(("127.0.0.1", 0))
+        self.controller = Listener(self, bound)
 
     def start(self):
         """Listen on a free port; return it."""
         self.controller.start()
-        return self.port
+        return self.controller.port
 
     def stop(self):
         """Stop listening."""

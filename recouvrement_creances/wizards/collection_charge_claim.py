@@ -82,12 +82,17 @@ class CollectionChargeClaim(models.TransientModel):
             is_final = any(refusal.is_final for refusal in refusals)
             wizard.can_override = bool(refusals) and is_manager and not is_final
 
+    @api.constrains("case_id")
+    def _check_case_id(self):
+        """Lines are computed in sudo mode: whether their case may be seen is asked here."""
+        self.case_id.check_access("read")
+
     def _compute_charged(self):
         """Return what the chosen day would claim; nothing while the dialog is not filled in."""
         self.ensure_one()
         if not (self.case_id and self.date_until):
             return []
-        # Stored fields are computed in sudo mode: whether the case may be seen is the user's.
+        # As its user, not in sudo mode: a dialog that is not saved yet has no other check.
         return self.case_id._origin.sudo(False)._compute_charged_items(self.date_until)
 
     def action_apply(self):

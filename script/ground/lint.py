@@ -42,7 +42,7 @@ def _test_lint(ground):
     say("== Odoo's test_lint")
     try:
         with fresh_database(ground) as database:
-            return ground.python(pytest_command(database, ["-q", "--tb=short", ODOO_LINT]))
+            return ground.python(pytest_command([database], ["-q", "--tb=short", ODOO_LINT]))
     except GroundError as error:
         say(str(error))
         return 1

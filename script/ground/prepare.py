@@ -83,10 +83,11 @@ class Ground:
             return run(command, log, title, env=self.variables())
         return subprocess.run(command, env=self.variables()).returncode
 
-    def python(self, arguments):
+    def python(self, arguments, **variables):
         """Run the virtual environment's Python before the person's eyes; return the exit code."""
         command = [str(part) for part in (environment.python(), *arguments)]
-        return subprocess.run(command, env=self.variables(), cwd=paths.PROJECT).returncode
+        mine = self.variables(**variables)
+        return subprocess.run(command, env=mine, cwd=paths.PROJECT).returncode
 
     def inside(self, script, *arguments, log=None, title=None, **variables):
         """Run one of the scripts that work inside Odoo (folder `inside`)."""

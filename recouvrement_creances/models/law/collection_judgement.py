@@ -15,10 +15,10 @@ OWN_FIELDS = {"name", "case_id", "item_ids", "date", "grants", "runs_from", "att
 class CollectionJudgement(models.Model):
     """A judgement on some items of a debtor: it grants them their interest, and is a title.
 
-    Where it grants interest at the legal rate, this takes the place of the interest before it from
-    the day that it sets: the two do not add up (Cass. com. 24/04/2024 n° 22-24.275). Where it
-    grants the agreed rate or the penalties of C. com. L441-10 until payment, they go on.
-    Enforceable, it has a limitation of its own (CPCE L111-4).
+    Interest at the legal rate takes the place of the interest before it, from the day that the
+    judgement sets: the two do not add up (Cass. com. 24/04/2024 n° 22-24.275). The agreed rate or
+    the penalties of C. com. L441-10 that it grants until payment go on. Once it is enforceable it
+    has a limitation of its own (CPCE L111-4).
     """
 
     _name = "collection.judgement"

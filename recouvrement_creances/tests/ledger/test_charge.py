@@ -184,8 +184,9 @@ class TestCharge(ChargeCommon):
         self._invoice(1000, date(2026, 9, 30))
         case = self._case(self.debtor)
         dialog = self.env["collection.charge.claim"].with_user(self.accountant)
+        own = dialog.with_context(**self._work_elsewhere())
         with self.assertRaises(AccessError):
-            dialog.with_context(**self._work_elsewhere()).create({"case_id": case.id})
+            own.create({"case_id": case.id}).line_ids.mapped("number")
 
     def test_days_that_a_returned_payment_had_taken_off_are_claimed(self):
         invoice = self._invoice(1000, date(2026, 9, 30))

@@ -42,7 +42,7 @@ class CollectionApprovable(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         """Start undecided, whatever the caller says."""
-        undecided, vals_list = self._leave_out(DECISION_FIELDS, vals_list)
+        undecided, vals_list = self._drop_given(DECISION_FIELDS, vals_list)
         return super(CollectionApprovable, undecided).create(vals_list).with_env(self.env)
 
     def write(self, vals):

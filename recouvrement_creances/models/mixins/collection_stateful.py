@@ -37,7 +37,7 @@ class CollectionStateful(models.AbstractModel):
     # === BUSINESS === #
 
     @api.model
-    def _leave_out(self, names, vals_list):
+    def _drop_given(self, names, vals_list):
         """Return (this model, values) for a creation in which the caller does not choose fields.
 
         Neither by values nor by defaults in his context, which would come in their place.
@@ -48,7 +48,7 @@ class CollectionStateful(models.AbstractModel):
         defaults = {f"default_{name}" for name in names}
         context = {key: value for key, value in self.env.context.items() if key not in defaults}
         kept = [{key: vals[key] for key in vals if key not in names} for vals in vals_list]
-        return self.with_context(context), kept
+        return self.with_env(self.env(context=context)), kept
 
     @api.model
     def _through_door(self):

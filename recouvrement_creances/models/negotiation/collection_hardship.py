@@ -178,7 +178,7 @@ class CollectionHardship(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Report, and give the manager the task to decide."""
-        asked, vals_list = self._leave_out(DECIDED, vals_list)
+        asked, vals_list = self._drop_given(DECIDED, vals_list)
         reports = super(CollectionHardship, asked).create(vals_list).with_env(self.env)
         reports.case_id.check_access("write")
         for report in reports:
@@ -319,8 +319,7 @@ class CollectionHardship(models.Model):
         }
 
     def _after_decision(self, event):
-        """EXTENDS collection.approvable: hold contacts as decided, and tell who asked."""
-        super()._after_decision(event)
+        """OVERRIDE collection.approvable: hold contacts as decided, and tell who asked."""
         self._flag_notes()
         if self.decided_way:
             today = fields.Date.context_today(self)

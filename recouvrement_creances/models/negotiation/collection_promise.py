@@ -160,7 +160,7 @@ class CollectionPromise(models.Model):
         """Note promises: they replace pending ones of the same items, and stop contacts."""
         # The day of today is not chosen, nor what only the judgement writes.
         starts = [vals.get("date_start") if self.env.su else None for vals in vals_list]
-        own, vals_list = self._leave_out((*self._JUDGEMENT_FIELDS, *DERIVED), vals_list)
+        own, vals_list = self._drop_given((*self._JUDGEMENT_FIELDS, *DERIVED), vals_list)
         prepared = map(own._prepare_promise, vals_list, starts)
         promises = super(CollectionPromise, own).create(list(prepared))
         promises = promises.with_env(self.env)

@@ -256,6 +256,8 @@ class CollectionPromiseJudgement(models.AbstractModel):
         """Give the collectors the task that the policy wants; their cases rise by the ranking."""
         tasks = self.filtered(lambda promise: promise.case_id.policy_id.promise_next == "task")
         counts = tasks.case_id._count_broken_promises()
+        # Each task bears the name of its case, which would else be read case by case.
+        tasks.case_id.mapped("display_name")
         activity_type = self.env.ref("recouvrement_creances.mail_activity_type_promise")
         model_id = self.env["ir.model"]._get_id("collection.case")
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(

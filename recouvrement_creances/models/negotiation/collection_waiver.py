@@ -208,7 +208,7 @@ class CollectionWaiver(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Waive at once what is within the company's limit; ask for an approval of the rest."""
-        asked, vals_list = self._leave_out((*self._EXECUTION_FIELDS, *DERIVED), vals_list)
+        asked, vals_list = self._drop_given((*self._EXECUTION_FIELDS, *DERIVED), vals_list)
         waivers = super(CollectionWaiver, asked).create(vals_list).with_env(self.env)
         for waiver in waivers:
             waiver._check_request()

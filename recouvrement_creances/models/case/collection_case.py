@@ -34,6 +34,7 @@ class CollectionCase(models.Model):
         "collection.case.custody",
         "collection.case.promises",
         "collection.case.disputes",
+        "collection.case.messages",
         "mail.thread",
         "mail.activity.mixin",
     ]

@@ -8,6 +8,7 @@ from . import collection_case_custody
 from . import collection_case_promises
 from . import collection_case_proceedings
 from . import collection_case_disputes
+from . import collection_case_messages
 from . import collection_case
 from . import collection_item_limitation
 from . import collection_item

@@ -35,6 +35,7 @@ class CollectionCase(models.Model):
         "collection.case.promises",
         "collection.case.proceedings",
         "collection.case.disputes",
+        "collection.case.messages",
         "mail.thread",
         "mail.activity.mixin",
     ]

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CollectionDisputeAnswer(models.TransientModel):
@@ -8,7 +8,8 @@ class CollectionDisputeAnswer(models.TransientModel):
     _description = "Answer to a dispute"
 
     dispute_id = fields.Many2one("collection.dispute", required=True)
-    description = fields.Text(related="dispute_id.description")
+    # Not in sudo mode: any colleague may open this dialog, and names the dispute by himself.
+    description = fields.Text(related="dispute_id.description", related_sudo=False)
     opinion = fields.Selection(
         selection=[
             ("founded", "The debtor is right"),
@@ -19,6 +20,12 @@ class CollectionDisputeAnswer(models.TransientModel):
         default="unfounded",
     )
     answer = fields.Text(string="Why", required=True)
+
+    @api.constrains("dispute_id")
+    def _check_dispute_id(self):
+        """Nobody names a dispute here that he may not read."""
+        # As the person: constraints run in sudo mode.
+        self.dispute_id.with_user(self.env.user).check_access("read")
 
     def action_apply(self):
         """Note the answer; who works on the case decides."""

@@ -9,7 +9,9 @@ class CollectionDisputeDecision(models.TransientModel):
     _description = "Decision on a dispute"
 
     dispute_id = fields.Many2one("collection.dispute", required=True)
-    answer = fields.Text(related="dispute_id.answer", string="Answer of the owner")
+    answer = fields.Text(
+        related="dispute_id.answer", related_sudo=False, string="Answer of the owner"
+    )
     decision = fields.Selection(
         selection=[
             ("founded", "Founded: ask for a credit note"),

@@ -60,6 +60,19 @@ class TestDisputeAccess(DisputeCommon):
         for name in ("action_decide", "action_cancel", 'name="hold_id"', "action_open_case"):
             self.assertNotIn(name, arch)
 
+    def test_dialog_shows_nothing_of_disputes_of_others(self):
+        other = self._open(200, category=self._get_category("price"), invoice=self.other)
+        self.assertNotEqual(other.owner_id, self.sales)
+        answers = self.root["collection.dispute.answer"].with_user(self.sales)
+        values = {"dispute_id": other.id, "opinion": "unfounded", "answer": "x"}
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            answers.new(values).description  # noqa: B018
+        with self.assertRaises(AccessError):
+            answers.create(values)
+        own = answers.create({**values, "dispute_id": self.own.id})
+        self.assertIn("Two doors", own.description)
+
     def test_salesperson_answers_and_writes_on_it(self):
         answers = self.root["collection.dispute.answer"].with_user(self.sales)
         answers.create(

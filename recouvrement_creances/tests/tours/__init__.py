@@ -10,3 +10,4 @@ from . import test_tour_manager
 from . import test_tour_promise
 from . import test_tour_returned_letter
 from . import test_tour_schedule
+from . import test_tour_waiver

@@ -47,8 +47,8 @@ class CollectionPortalSchedule(CollectionPortalMixin, http.Controller):
             if self._get_under_way(visit):
                 raise UserError(request.env._("A schedule is under way already."))
             items = self._read_items(visit)
-            day = self._read_date(first_date)
-            if day < visit.case.company_id._collection_today():
+            day, today = self._read_date(first_date), visit.case.company_id._collection_today()
+            if day < today:
                 raise UserError(request.env._("The first instalment is today at the earliest."))
             number = self._to_id(count)
             if not 1 <= number <= MOST_INSTALMENTS:
@@ -59,6 +59,7 @@ class CollectionPortalSchedule(CollectionPortalMixin, http.Controller):
                 visit.case,
                 items,
                 down_payment=self._read_amount(down_payment) or 0.0,
+                down_payment_date=today,
                 count=number,
                 frequency="month",
                 first_date=day,

@@ -23,12 +23,13 @@ script/bench                     # a ledger of 100,000 invoices, everything
 script/bench 10000               # a smaller one
 script/bench 1000000 --only runs # a million invoices; the peer is left out
 script/bench --only mails,letters
+script/bench --only agreements   # promises and schedules, which are measured on demand only
 script/bench --keep              # keep the databases, to look at plans
 ```
 
-The parts are `runs`, `mails`, `letters`, `screens`, `charges` and `accounting`. What a part
-measured stays in the ignored folder until it is measured anew, so that parts can be measured one
-by one.
+The parts are `runs`, `mails`, `letters`, `screens`, `charges`, `accounting` and, only when it is
+named, `agreements`. What a part measured stays in the ignored folder until it is measured anew, so
+that parts can be measured one by one.
 
 The ledger is generated from a seed: a tenth as many debtors as invoices, invoices up to 400 days
 old, 35 % paid, 10 % partly paid, instalments, credit notes, payments on account, four currencies.
@@ -43,6 +44,8 @@ A sample is recomputed by the ORM before anything is measured, and must be ident
   nothing; deciding on them is not counted, for either side. Odoo's own mailing sends the same
   bodies again, without rendering, evidence or any check.
 - Screens are read with the fields that their views name; the quickest of {repeat} readings counts.
+- Agreements are written by SQL with their holds, ten days late; judging them is the add-on's own
+  code, in the batches of its daily run. The first batch also reads what stays in the cache.
 - Accounting is measured in batches of 100 invoices; the quickest batch counts. What our add-on
   costs is told in processor seconds of Odoo and PostgreSQL together: a difference of a few
   percent drowns in the seconds of a clock.
@@ -73,6 +76,7 @@ def make_page(results):
         ("Screens", "screens", report.make_screens_table),
         ("Charges", "charges", lambda found: report.make_rates_table(found, "charges", "second")),
         ("Accounting", "accounting", report.make_accounting_table),
+        ("Agreements", "agreements", report.make_agreements_table),
     ):
         if results.parts.get(part):
             sections.append(f"\n## {title}\n\n{table(results)}\n")

@@ -348,3 +348,21 @@ def make_accounting_table(results):
         "queries a batch of 100",
     )
     return make_table(titles, rows)
+
+
+def make_agreements_table(results):
+    """Return what judging promises and schedules takes, batch by batch."""
+    rows = [
+        (
+            row["name"],
+            show_seconds(row),
+            show(divide(row.get("rows"), row["wall"])),
+            show(row.get("batches")),
+            show(row["queries"]),
+            f"{row['least']} to {row['most']}" if "most" in row else "-",
+            show(row.get("memory"), 0),
+        )
+        for row in results.parts.get("agreements", [])
+    ]
+    titles = ("judged", "seconds", "a second", "batches", "queries", "queries a batch", "MB")
+    return make_table(titles, rows)

@@ -34,8 +34,9 @@ class CollectionPortalSchedule(CollectionPortalMixin, http.Controller):
             if self._get_under_way(visit):
                 raise UserError(request.env._("A schedule is under way already."))
             items = self._read_items(visit)
+            today = visit.case.company_id._collection_today()
             day = self._read_date(visit, first_date)
-            if day < visit.case.company_id._collection_today():
+            if day < today:
                 raise UserError(request.env._("The first instalment is today at the earliest."))
             number = self._to_id(count)
             if not 1 <= number <= MOST_INSTALMENTS:
@@ -46,6 +47,7 @@ class CollectionPortalSchedule(CollectionPortalMixin, http.Controller):
                 visit.case,
                 items,
                 down_payment=self._read_amount(down_payment) or 0.0,
+                down_payment_date=today,
                 count=number,
                 frequency="month",
                 first_date=day,

@@ -29,6 +29,8 @@ COMPANY = {
     "collection_legal_form": "SAS",
     "collection_capital": 150000.0,
     "collection_rcs_city": "Lyon",
+    "collection_waiver_limit": 150.0,
+    "collection_waiver_manager_limit": 1500.0,
 }
 IBAN = "FR76 9999 9004 1700 0529 1834 695"
 

@@ -72,6 +72,7 @@ class CollectionDemo(models.AbstractModel):
         self._load_chart(company)
         company.partner_id.write({"tz": "Europe/Paris", "lang": self._get_lang("fr_FR")})
         self._set_journals(company)
+        self._offer_online_payment(company)
         return company
 
     def _give_access(self, company):
@@ -107,6 +108,17 @@ class CollectionDemo(models.AbstractModel):
         journals = self.env["account.journal"].search([("company_id", "=", company.id)])
         journals.filtered(lambda journal: journal.type == "sale")[:1].code = "FAC"
         journals.filtered(lambda journal: journal.type == "bank")[:1].bank_account_id = account
+
+    def _offer_online_payment(self, company):
+        """Let debtors pay on their pages with Odoo's demonstration provider, where it is there."""
+        provider = self.env.ref("payment.payment_provider_demo", raise_if_not_found=False)
+        if not provider or provider.code != "demo" or provider.company_id != company:
+            return
+        provider.write({"state": "test", "is_published": True})
+        provider.with_context(active_test=False).payment_method_ids.active = True
+        provider.journal_id = provider.journal_id or self.env["account.journal"].search(
+            [("company_id", "=", company.id), ("type", "=", "bank")], limit=1
+        )
 
     def _set_company_defaults(self, company, users):
         """Confirm the policies and name the one and the collector that new cases get."""

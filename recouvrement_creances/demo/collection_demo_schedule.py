@@ -25,10 +25,11 @@ SCHEDULES = (
     Plan(
         "transports",
         6,
-        -35,
-        "Perte d'un gros client : paie en six fois, plan tenu jusqu'ici.",
-        signed=-40,
+        -26,
+        "Perte d'un gros client : paie en six fois, tous les quinze jours ; tenu jusqu'ici.",
+        signed=-30,
         paid=2,
+        frequency="two_weeks",
     ),
     Plan(
         "camping",
@@ -38,12 +39,12 @@ SCHEDULES = (
         signed=-20,
     ),
     Plan("plomberie", 30, 25, "Demande trente mois : c'est plus que le scénario n'autorise."),
+    Plan("augustin", 5, 15, "Travaux dans la salle : propose cinq mensualités, signera en ligne."),
 )
-PAPER = b"%PDF-1.4\n% Protocole sign\xc3\xa9, num\xc3\xa9ris\xc3\xa9 pour la d\xc3\xa9monstration\n"
 
 
 class CollectionDemoSchedule(models.AbstractModel):
-    """Tells of the schedules: one that runs, one that is late, one that waits for approval."""
+    """Tells of schedules: one runs, one is late, one waits for approval, one for a signature."""
 
     _name = "collection.demo.schedule"
     _description = "Collection demonstration: schedules"
@@ -78,7 +79,9 @@ class CollectionDemoSchedule(models.AbstractModel):
         if planned.signed is None:
             return
         day = today + timedelta(days=planned.signed)
-        schedule._sign_on_paper(day, case.partner_id.name, PAPER)
+        # The paper that comes back from the scanner is the agreement that was sent.
+        paper = schedule.agreement_id.raw
+        schedule._sign_on_paper(day, case.partner_id.name, paper)
         bank = self.env["account.journal"].search(
             [("company_id", "=", case.company_id.id), ("type", "=", "bank")], limit=1
         )

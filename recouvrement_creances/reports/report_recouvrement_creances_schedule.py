@@ -42,7 +42,7 @@ class ReportRecouvrementCreancesSchedule(models.AbstractModel):
             "debtor_registration": debtor.company_registry
             and f"{debtor.company_registry_label}\N{NO-BREAK SPACE}: {debtor.company_registry}",
             "lines": lines,
-            "covers": schedule.item_line_ids,
+            "covers": [self._describe_debt(cover) for cover in schedule.item_line_ids],
             "in_words": schedule._get_amount_in_words(),
             "bank": self._get_bank(schedule),
             "way": dict(schedule._fields["payment_way"]._description_selection(schedule.env))[
@@ -51,6 +51,18 @@ class ReportRecouvrementCreancesSchedule(models.AbstractModel):
             "signed_at": schedule.signed_at
             and schedule.signature_kind != "paper"
             and format_datetime(schedule.env, schedule.signed_at, tz=company._get_zone()),
+        }
+
+    def _describe_debt(self, cover):
+        """Return where a debt comes from: the document, its date and amount, and what is left."""
+        charge, line = cover.charge_id, cover.item_id.move_line_id
+        return {
+            "name": cover.name,
+            "is_charge": bool(charge),
+            "date": charge.date or line.invoice_date or line.date,
+            "due_date": cover.due_date,
+            "total": charge.amount_total or line.amount_currency or cover.amount,
+            "amount": cover.amount,
         }
 
     def _get_bank(self, schedule):

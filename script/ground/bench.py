@@ -20,7 +20,9 @@ SOURCES = paths.PROJECT / "bench"
 PAGE = paths.PROJECT / "docs" / "benchmark.md"
 PEER_PACKAGE = "odoo-addon-account-credit-control==19.0.*"
 PEER = "account_credit_control"
-PARTS = ("runs", "mails", "letters", "screens", "charges", "accounting")
+PARTS = ("runs", "mails", "letters", "screens", "charges", "accounting", "agreements")
+# Measured only when they are named.
+OPTIONAL = ("agreements",)
 PREFIX = "recouvrement_bench"
 MILLION = 1_000_000
 PEER_SKIPPED = (
@@ -47,6 +49,7 @@ MAIL_LEDGER = {
 MAIL_COUNTS = (500, 1000)
 LETTERS = 200
 INVOICES_TO_POST = 500
+AGREEMENTS = 10_000  # promises, and as many schedules; fewer in a ledger with fewer invoices
 ROUNDS = 2  # of accounting without and with our add-on, in turn
 
 
@@ -69,8 +72,9 @@ def _options(arguments):
     )
     parser.add_argument(
         "--only",
-        default=",".join(PARTS),
-        help=f"parts to measure, by comma (default {','.join(PARTS)})",
+        default=",".join(part for part in PARTS if part not in OPTIONAL),
+        help=f"parts to measure, by comma, of {','.join(PARTS)} (default: all but "
+        f"{','.join(OPTIONAL)})",
     )
     parser.add_argument("--no-peer", dest="peer", action="store_false", help="ours alone")
     parser.add_argument(
@@ -134,6 +138,10 @@ class Bench:
 
     def _measure_charges(self):
         yield self._inside("charges", self._used_database())
+
+    def _measure_agreements(self):
+        count = min(AGREEMENTS, self.options.invoices)
+        yield self._inside("agreements", self._used_database(), count=count)
 
     def _measure_accounting(self):
         databases = (self._database("plain"), self._used_database())

@@ -171,6 +171,9 @@ def _show(result, before):
     say("Logins (the password is the login)")
     for user in result["logins"]:
         say(f"  {user['login']}  ({user['name']})")
+    say("Debtors' pages (no login; while the web client is served)")
+    for page in result["pages"]:
+        say(f"  {page['url']}  ({page['name']}: {page['about']})")
 
 
 def _line(label, value, remark=""):

@@ -35,6 +35,11 @@ class TestPortalSchedule(PortalCommon):
         self.env.invalidate_all()
         return response
 
+    def test_down_payment_is_due_at_once(self):
+        self._ask(down_payment="300")
+        first = self._schedule()._get_lines()[0]
+        self.assertEqual((first.kind, first.due_date, first.amount), ("down_payment", TODAY, 300))
+
     def _schedule(self):
         return self.root["collection.schedule"].search(
             [("case_id", "=", self.case.id)], order="id desc", limit=1

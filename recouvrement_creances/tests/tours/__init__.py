@@ -11,3 +11,4 @@ from . import test_tour_proceeding
 from . import test_tour_promise
 from . import test_tour_returned_letter
 from . import test_tour_schedule
+from . import test_tour_waiver

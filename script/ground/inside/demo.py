@@ -23,6 +23,12 @@ ADDON = "recouvrement_creances"
 WORKING_HOUR = clock(15)
 NOWHERE = "http://127.0.0.1:9"
 MAIL_SCHEDULER = "mail.ir_cron_mail_scheduler_action"
+# Debtors whose pages are worth a look, and why.
+PAGES = {
+    "transports": "a schedule that runs",
+    "augustin": "a schedule to sign",
+    "comptoirs": "many invoices to pay, promise or dispute",
+}
 
 
 def prepare(database, _result):
@@ -83,6 +89,7 @@ def run(database, result):
             "hour": describe_hour(env, hour),
             "seconds": time.monotonic() - started,
             "logins": known_logins(env),
+            "pages": find_pages(env),
         }
         start_scheduler(env)
     Path(result).write_text(json.dumps(summary, default=str))
@@ -125,6 +132,20 @@ def describe_hour(env, hour):
     return fields.Datetime.context_timestamp(env.company._in_own_zone(), hour).strftime(
         "%A %d %B %Y, %H:%M"
     )
+
+
+def find_pages(env):
+    """Return the links to the pages of some debtors, as their e-mails carry them."""
+    pages = []
+    for key, about in PAGES.items():
+        debtor = env.ref(f"__collection_demo__.partner_{key}")
+        case = env["collection.case"].search(
+            [("partner_id", "=", debtor.id), ("is_open", "=", True)], limit=1
+        )
+        if case:
+            url = case._get_portal_access()._get_url()
+            pages.append({"name": debtor.name, "about": about, "url": url})
+    return pages
 
 
 def known_logins(env):

@@ -98,6 +98,68 @@ export function choose(field, name, root = "") {
     ];
 }
 
+/** Open what somebody else asked for from one's activities: the clock of the bar, then the row. */
+export function openActivity(model, debtor) {
+    return [
+        {
+            content: "Look at one's activities",
+            trigger: ".o_menu_systray button:has(.fa-clock-o)",
+            run: "click",
+        },
+        {
+            content: `Open those on ${model}`,
+            trigger: `.o-mail-ActivityGroup[data-model_name="${model}"]`,
+            run: "click",
+        },
+        {
+            content: `Open that of ${debtor}`,
+            trigger: `.o_list_view .o_data_row:contains(${debtor}) .o_data_cell:first`,
+            run: "click",
+        },
+    ];
+}
+
+/** Decide on a request in the dialog of its button: approve or refuse, and say why. */
+export function decide(decision, note) {
+    return [
+        pressButton("action_decide"),
+        {
+            content: `Choose to ${decision}`,
+            trigger: `.modal .o_field_widget[name=decision] input[data-value=${decision}]`,
+            run: "click",
+        },
+        {
+            content: "Say why",
+            trigger: ".modal .o_field_widget[name=note] textarea",
+            run: `edit ${note}`,
+        },
+        ...applyDialog(),
+    ];
+}
+
+/** Give a file to a field that holds one. */
+export function upload(field, name, text, type) {
+    return [
+        {
+            content: `Give ${name}`,
+            trigger: `.modal .o_field_widget[name=${field}] .o_select_file_button`,
+            run() {
+                const input = document.querySelector(
+                    `.modal .o_field_widget[name=${field}] input[type=file]`
+                );
+                const files = new DataTransfer();
+                files.items.add(new File([text], name, { type }));
+                input.files = files.files;
+                input.dispatchEvent(new Event("change"));
+            },
+        },
+        {
+            content: `${name} is there`,
+            trigger: `.modal .o_field_widget[name=${field}] .o_clear_file_button`,
+        },
+    ];
+}
+
 /** Attach a text file through the button of a field for files. */
 export function attach(field, name, text) {
     return [

@@ -13,6 +13,16 @@ import re
 TOKEN_LENGTH = 24
 GROUP_LENGTH = 4
 ALPHABET = re.compile(rf"[a-z2-7]{{{TOKEN_LENGTH}}}")
+# A token in a text, in groups or in one piece. Where a mail program broke the line between two
+# groups, a mark of quoting stands before the rest; others put the whole address into one of theirs.
+GROUP = rf"[a-z2-7]{{{GROUP_LENGTH}}}"
+BREAK = r"(?:\s*\n(?:[\s>|]|&gt;)*)?"
+IN_TEXT = re.compile(
+    rf"(?:(?<![a-z0-9])|(?<=%2F))"
+    rf"({GROUP}(?:-{BREAK}{GROUP}){{{TOKEN_LENGTH // GROUP_LENGTH - 1}}}|{ALPHABET.pattern})"
+    rf"(?![a-z0-9])",
+    re.IGNORECASE,
+)
 
 
 def make_token(secret, seed):
@@ -55,6 +65,37 @@ def read_token(text):
     # The longest that can be meant: the groups with a sign between any two letters.
     compact = re.sub(r"[\s-]", "", (text or "")[: 2 * TOKEN_LENGTH]).lower()
     return compact if ALPHABET.fullmatch(compact) else None
+
+
+def find_tokens(text):
+    """Return what may be tokens in a text: whether they are, the database knows.
+
+    >>> find_tokens("see /c/ABCD-efgh-ijkl-mnop-qrst-uvwx.")
+    {'abcdefghijklmnopqrstuvwx'}
+    >>> find_tokens("/c/abcd-efgh-\\n> ijkl-mnop-qrst-uvwx")
+    {'abcdefghijklmnopqrstuvwx'}
+    >>> find_tokens("%2Fc%2Fabcdefghijklmnopqrstuvwx&data")
+    {'abcdefghijklmnopqrstuvwx'}
+    >>> find_tokens("abcd-efgh-ijkl-mnop and abcdefghijklmnopqrstuvwxyz")
+    set()
+    """
+    return {_compact(match[0]) for match in IN_TEXT.finditer(text)}
+
+
+def replace_tokens(text, replacements):
+    """Return a text with other words in the place of tokens.
+
+    :param dict replacements: words by token; what is not in it stays
+
+    >>> replace_tokens("x/ABCD-efgh-ijkl-mnop-qrst-uvwx.", {"abcdefghijklmnopqrstuvwx": "…"})
+    'x/….'
+    """
+    return IN_TEXT.sub(lambda match: replacements.get(_compact(match[0]), match[0]), text)
+
+
+def _compact(text):
+    # What a broken line left between two groups goes with the signs between them.
+    return re.sub(r"&gt;|[^a-z2-7]", "", text.lower())
 
 
 def hash_token(token):

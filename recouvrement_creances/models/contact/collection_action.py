@@ -113,7 +113,7 @@ class CollectionAction(models.Model):
     mail_id = fields.Many2one(
         "mail.mail", readonly=True, ondelete="set null", index="btree_not_null"
     )
-    sms_id = fields.Many2one("sms.sms", readonly=True, ondelete="set null")
+    sms_id = fields.Many2one("sms.sms", readonly=True, ondelete="set null", index="btree_not_null")
     activity_id = fields.Many2one(
         "mail.activity", readonly=True, ondelete="set null", index="btree_not_null"
     )

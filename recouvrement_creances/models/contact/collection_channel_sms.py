@@ -19,8 +19,12 @@ class CollectionChannelSms(models.AbstractModel):
             if not template:
                 raise UserError(self.env._("The step has no SMS text."))
             self._check_template(template, selected)
+            # All links at once: each text looks its own up among them.
+            selected.case_id._give_portal_accesses()
             texts.update(template._render_field("body", selected.ids, compute_lang=True))
         for action in actions:
+            # Without the end that a company leaves which sends no links.
+            texts[action.id] = texts[action.id].strip()
             self.env["collection.guard"]._check_neutral(action, texts[action.id])
         return texts
 

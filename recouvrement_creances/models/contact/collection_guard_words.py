@@ -113,7 +113,7 @@ class CollectionGuardWords(models.AbstractModel):
         if action.case_id.partner_id.collection_debtor_kind != "consumer":
             return
         # The company's own name and address say what they say.
-        own = rf"{re.escape(action.company_id.name or '')}|\S+@\S+"
+        own = rf"{re.escape(action.company_id.name or '')}|\S+@\S+|https?://[^\s/]+"
         words = find_revealing(re.sub(own, "", text or ""))
         if words:
             step = action.step_id

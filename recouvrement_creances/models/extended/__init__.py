@@ -5,8 +5,10 @@ from . import account_move_line
 from . import account_partial_reconcile
 from . import mail_activity
 from . import mail_mail
+from . import mail_thread
 from . import mail_template
 from . import payment_transaction
+from . import sms_sms
 from . import sms_template
 from . import res_users
 from . import ir_actions_report

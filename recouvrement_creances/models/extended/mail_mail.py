@@ -1,8 +1,4 @@
-import re
-
 from odoo import models
-
-UNSIGNED = re.compile(r"https?://[^\s\"'<>]*?/collection/link-(\d+)(?!\d)")
 
 
 class MailMail(models.Model):
@@ -11,14 +7,15 @@ class MailMail(models.Model):
     _inherit = "mail.mail"
 
     def _prepare_outgoing_body(self):
-        """EXTENDS mail: put the token into the link that the message was written with."""
-        body = super()._prepare_outgoing_body()
-        if self.model != "collection.case" or not body:
-            return body
-        return UNSIGNED.sub(self._sign_collection_link, body)
+        """EXTENDS mail: put the token into the link that the message was written with.
 
-    def _sign_collection_link(self, match):
-        """Return the address of a link of the message's own case; others open nothing."""
-        # In sudo mode to read links: the sender has no right to them.
-        access_sudo = self.env["collection.portal.access"].sudo().browse(int(match[1])).exists()
-        return access_sudo._get_url() if access_sudo.case_id.id == self.res_id else match[0]
+        Only into a contact with the debtor: what colleagues write to each other about the case,
+        and what they quote, opens the page for none of them.
+        """
+        body = super()._prepare_outgoing_body()
+        accesses = self.env["collection.portal.access"]
+        if self.model != "collection.case" or not accesses._has_unsigned_link(body):
+            return body
+        # In sudo mode to find whose message it is: the sender has no right to contacts.
+        action_sudo = self.env["collection.action"].sudo().search([("mail_id", "=", self.id)])
+        return accesses._sign_texts({body: action_sudo.case_id})[body] if action_sudo else body

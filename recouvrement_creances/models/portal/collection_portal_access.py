@@ -1,4 +1,5 @@
 import base64
+import re
 import secrets
 from datetime import timedelta
 
@@ -9,11 +10,21 @@ from odoo.tools import consteq
 from odoo.tools.image import image_data_uri
 from odoo.tools.urls import urljoin
 
-from ...rules.portal_tokens import hash_token, make_token, read_token, show_token
+from ...rules.portal_tokens import (
+    find_tokens,
+    hash_token,
+    make_token,
+    read_token,
+    replace_tokens,
+    show_token,
+)
 
 SECRET = "database.secret"
+# It says nothing to somebody who sees the screen of a telephone.
+PATH = "/c/"
 # What stands for the token in the message that is kept; the message that leaves carries the token.
-UNSIGNED = "/collection/link-{id}"
+UNSIGNED = "link-{id}"
+UNSIGNED_URL = re.compile(rf"https?://[^\s\"'<>]*?{PATH}link-(\d+)(?!\d)")
 QR_PIXELS = 240
 
 
@@ -52,7 +63,7 @@ class CollectionPortalAccess(models.Model):
     revoked_at = fields.Datetime(readonly=True)
     revoked_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     state = fields.Selection(
-        selection=[("valid", "Valid"), ("expired", "Expired"), ("revoked", "Revoked")],
+        selection=[("valid", "Valid"), ("expired", "No longer valid"), ("revoked", "Revoked")],
         compute="_compute_state",
     )
 
@@ -209,12 +220,12 @@ class CollectionPortalAccess(models.Model):
     def _get_url(self):
         """Return the address with the token: for what leaves, never for what is stored."""
         self.ensure_one()
-        return self._join(f"/collection/{show_token(self._make_token())}")
+        return self._join(PATH + show_token(self._make_token()))
 
     def _get_unsigned_url(self):
         """Return the address without its token: what is kept of a message carries this one."""
         self.ensure_one()
-        return self._join(UNSIGNED.format(id=self.id))
+        return self._join(PATH + UNSIGNED.format(id=self.id))
 
     def _join(self, path):
         return urljoin(self.case_id.company_id.sudo().get_base_url(), path)
@@ -226,3 +237,54 @@ class CollectionPortalAccess(models.Model):
             "QR", self._get_url(), width=QR_PIXELS, height=QR_PIXELS, barBorder=1
         )
         return image_data_uri(base64.b64encode(picture))
+
+    # === TEXTS === #
+
+    @api.model
+    def _has_unsigned_link(self, text):
+        """Tell whether a text carries a link that gets its token as it leaves."""
+        return bool(text and UNSIGNED_URL.search(text))
+
+    @api.model
+    def _sign_texts(self, texts):
+        """Return {text: as it leaves}, with the tokens of a case's own links; others open nothing.
+
+        :param dict texts: the collection.case that each text is about
+        """
+        ids = {int(found) for text in texts for found in UNSIGNED_URL.findall(text)}
+        # In sudo mode to read links: the sender has no right to them.
+        accesses_sudo = self.sudo().search([("id", "in", list(ids))])
+        by_id = {str(access_sudo.id): access_sudo for access_sudo in accesses_sudo}
+
+        def sign(match, case):
+            access_sudo = by_id.get(match[1])
+            is_own = access_sudo and access_sudo.case_id.id == case.id
+            return access_sudo._get_url() if is_own else match[0]
+
+        return {
+            text: UNSIGNED_URL.sub(lambda match, case=case: sign(match, case), text)
+            for text, case in texts.items()
+        }
+
+    @api.model
+    def _hide_tokens(self, text):
+        """Return a text that came in, without the tokens of links that it quotes.
+
+        Everybody who reads a record reads what was answered on it; a link opens the page for the
+        person who got it.
+        """
+        tokens = find_tokens(text) if text else ()
+        if not tokens:
+            return text
+        hashes = {hash_token(token): token for token in tokens}
+        # In sudo mode to look links up: who receives a message has no right to them.
+        links_sudo = self.sudo().search([("token_hash", "in", list(hashes))])
+        return type(text)(
+            replace_tokens(
+                text,
+                {
+                    hashes[link_sudo.token_hash]: UNSIGNED.format(id=link_sudo.id)
+                    for link_sudo in links_sudo
+                },
+            )
+        )

@@ -85,7 +85,10 @@ class TestSms(CollectionCommon):
         self.assertEqual(self._item(self.invoice).level_id.number, 1)
         kinds = action.evidence_ids.sorted("position").mapped("kind")
         self.assertEqual(kinds, ["prepared", "sent"])
-        self.assertIn(message["content"], action.evidence_ids.sorted("position")[0].payload)
+        # What is kept has the link without its secret.
+        self.assertIn(action.sms_id.body, action.evidence_ids.sorted("position")[0].payload)
+        begin = action.sms_id.body.partition("http")[0]
+        self.assertTrue(message["content"].startswith(begin), message["content"])
         self.assertEqual(action.evidence_ids[0].transport_reference, message["uuid"])
         self.assertFalse(self.root["collection.evidence"]._find_break(self.company))
 

@@ -32,7 +32,7 @@ class PortalCommon(CollectionCommon, HttpCase):
 
     def _path(self, case):
         """Return what a debtor opens, without the server's address."""
-        return "/collection/" + self._access(case)._get_url().rpartition("/")[2]
+        return "/c/" + self._access(case)._get_url().rpartition("/")[2]
 
     def _open(self, case=None):
         """Open the link of a case in a browser of its own."""

@@ -69,7 +69,7 @@ class TestPortalAccess(PortalCommon):
         with self._mail_server() as sink:
             self._run()
         body = sink.to("a@debtor.example")[0].get_body(("html",)).get_content()
-        self.assertNotIn("/collection/", body)
+        self.assertNotIn("/c/", body)
         self.assertFalse(self.root["collection.portal.access"].search([("id", "=", 0)]))
         self.assertFalse(self.case.portal_access_ids)
 

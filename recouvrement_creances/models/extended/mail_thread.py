@@ -1,0 +1,22 @@
+from odoo import api, models
+
+
+class MailThread(models.AbstractModel):
+    """An answer that quotes a message to a debtor is kept without the secret of its link."""
+
+    _inherit = "mail.thread"
+
+    @api.model
+    def message_parse(self, message, save_original=False):
+        """EXTENDS mail: take the tokens out of what came in, whatever record it is put on."""
+        values = super().message_parse(message, save_original=save_original)
+        accesses = self.env["collection.portal.access"]
+        values["body"] = accesses._hide_tokens(values.get("body"))
+        values["attachments"] = [
+            # A text that came as a file: the original message for instance.
+            file._replace(content=accesses._hide_tokens(file.content))
+            if isinstance(file.content, str)
+            else file
+            for file in values.get("attachments") or []
+        ]
+        return values

@@ -1,20 +1,14 @@
 from odoo import http
 from odoo.http import request
 
+from .portal_routes import page_route
 from .portal_visit import CollectionPortalMixin
 
 
 class CollectionPortalAccount(CollectionPortalMixin, http.Controller):
     """What is owed: each document with its charges and how they are worked out."""
 
-    @http.route(
-        "/my/collection/<int:case_id>",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        sitemap=False,
-    )
+    @page_route()
     def collection_account(self, case_id, done=None, **_query):
         """Show the statement of account.
 
@@ -27,7 +21,6 @@ class CollectionPortalAccount(CollectionPortalMixin, http.Controller):
             visit,
             "portal_account",
             account=page._get_account(visit.case, today),
-            insolvent=page._is_insolvent(visit.case, today),
             pending=request.env["collection.portal.payment"]._get_pending(visit.case),
             done=done,
         )

@@ -1,7 +1,8 @@
 from odoo import http
 from odoo.http import request
 
-from .portal_visit import LARGEST_FORM, CollectionPortalMixin
+from .portal_routes import form_route, page_route
+from .portal_visit import CollectionPortalMixin
 
 TYPED = ("street", "street2", "zip", "city", "country_id", "email", "phone")
 
@@ -9,27 +10,12 @@ TYPED = ("street", "street2", "zip", "city", "country_id", "email", "phone")
 class CollectionPortalContact(CollectionPortalMixin, http.Controller):
     """The debtor's address, e-mail, phone and language."""
 
-    @http.route(
-        "/my/collection/<int:case_id>/contact",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        sitemap=False,
-    )
+    @page_route("/contact")
     def collection_contact(self, case_id, **_query):
         """Show what is known, to be corrected."""
         return self._show_contact(self._enter(case_id))
 
-    @http.route(
-        "/my/collection/<int:case_id>/contact",
-        type="http",
-        auth="public",
-        methods=["POST"],
-        website=True,
-        sitemap=False,
-        max_content_length=LARGEST_FORM,
-    )
+    @form_route("/contact")
     def collection_change_contact(self, case_id, lang="", **form):
         """Keep what was typed for a collector to accept; the language counts at once.
 
@@ -41,28 +27,20 @@ class CollectionPortalContact(CollectionPortalMixin, http.Controller):
         is_number = country.isascii() and country.isdigit() and len(country) < 10
         errors = []
         with self._checked(visit, "contact", errors):
-            change = request.env["collection.contact.change"]._propose(
+            changes = request.env["collection.contact.change"]
+            change = changes._propose(
                 visit.case,
                 {**typed, "country_id": int(country) if is_number else 0},
                 self._get_visitor(),
                 visit.given_by,
             )
-            has_new_language = self._change_language(visit, lang)
+            has_new_language = changes._choose_language(visit.case, lang)
         if errors:
             return self._show_contact(visit, errors=errors, typed=typed)
+        if change:
+            self._note("handed_in", f"contact {change.id}", visit.access, visit.case)
         done = "contact" if change else "language" if has_new_language else "nothing"
         return self._go(visit, "/contact", done)
-
-    def _change_language(self, visit, lang):
-        """Write messages in the language that the debtor chose; tell whether it is another one."""
-        partner = visit.case.partner_id
-        if lang not in request.env["res.lang"]._get_frontend() or lang == partner.lang:
-            return False
-        partner.lang = lang
-        visit.case._message_log(
-            body=request.env._("The debtor chose the language of messages: %s.", lang)
-        )
-        return True
 
     def _show_contact(self, visit, **values):
         partner = visit.case.partner_id
@@ -71,6 +49,7 @@ class CollectionPortalContact(CollectionPortalMixin, http.Controller):
         return self._page(
             visit,
             "portal_contact",
+            "/contact",
             **{
                 "typed": {**known, "country_id": str(partner.country_id.id or "")},
                 "countries": request.env["res.country"].sudo().search([]),

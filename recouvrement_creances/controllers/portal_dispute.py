@@ -3,33 +3,19 @@ from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools import format_date
 
-from .portal_visit import LARGEST_FORM, CollectionPortalMixin
+from .portal_routes import LARGEST_FILES, form_route, page_route
+from .portal_visit import CollectionPortalMixin
 
 
 class CollectionPortalDispute(CollectionPortalMixin, http.Controller):
     """Dispute an invoice, say that it was paid, and talk about it."""
 
-    @http.route(
-        "/my/collection/<int:case_id>/dispute",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        sitemap=False,
-    )
+    @page_route("/dispute")
     def collection_dispute(self, case_id, **_query):
         """Show the form and what is disputed so far."""
         return self._show_dispute(self._enter(case_id))
 
-    @http.route(
-        "/my/collection/<int:case_id>/dispute",
-        type="http",
-        auth="public",
-        methods=["POST"],
-        website=True,
-        sitemap=False,
-        max_content_length=LARGEST_FORM,
-    )
+    @form_route("/dispute", LARGEST_FILES)
     def collection_open_dispute(self, case_id, category="", amount="", description="", **form):
         """Open a dispute with its files.
 
@@ -41,44 +27,23 @@ class CollectionPortalDispute(CollectionPortalMixin, http.Controller):
         errors = []
         with self._checked(visit, "dispute", errors):
             items = self._read_items(visit)
-            part = self._read_amount(amount)
-            if part and len(items) > 1:
-                raise UserError(
-                    request.env._("A part is of one document: tick one, or leave the part empty.")
-                )
+            lines = self._read_lines(items, amount)
             text = self._read_text(description)
             if not text:
                 raise UserError(request.env._("Say in a few words what is not right."))
-            dispute = self._open_dispute(
-                visit, [(item, part or 0.0) for item in items], self._read_category(category), text
-            )
+            dispute = self._open_dispute(visit, lines, self._read_category(category), text)
         if errors:
             typed = {"category": category, "amount": amount, "description": description}
             return self._show_dispute(visit, errors=errors, typed=typed)
         self._note("handed_in", dispute.name, visit.access, visit.case)
         return self._go(visit, "/dispute", "dispute")
 
-    @http.route(
-        "/my/collection/<int:case_id>/paid",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        sitemap=False,
-    )
+    @page_route("/paid")
     def collection_paid(self, case_id, **_query):
         """Show the form that says what was paid already."""
         return self._show_paid(self._enter(case_id))
 
-    @http.route(
-        "/my/collection/<int:case_id>/paid",
-        type="http",
-        auth="public",
-        methods=["POST"],
-        website=True,
-        sitemap=False,
-        max_content_length=LARGEST_FORM,
-    )
+    @form_route("/paid", LARGEST_FILES)
     def collection_say_paid(self, case_id, date="", amount="", reference="", **form):
         """Keep what the debtor says of a payment, with its proof, for somebody to look for it.
 
@@ -90,14 +55,10 @@ class CollectionPortalDispute(CollectionPortalMixin, http.Controller):
         errors = []
         with self._checked(visit, "already paid", errors):
             items = self._read_items(visit)
-            part = self._read_amount(amount)
-            day = self._read_date(date)
+            lines = self._read_lines(items, amount)
+            day = self._read_date(visit, date)
             if day > visit.case.company_id._collection_today():
                 raise UserError(request.env._("A payment to come is promised, not told here."))
-            if part and len(items) > 1:
-                raise UserError(
-                    request.env._("A part is of one document: tick one, or leave the part empty.")
-                )
             if not any(file.filename for file in request.httprequest.files.getlist("file")):
                 raise UserError(
                     request.env._("Join a proof of the payment: transfer order, bank statement.")
@@ -105,7 +66,7 @@ class CollectionPortalDispute(CollectionPortalMixin, http.Controller):
             categories = request.env["collection.dispute.category"].sudo()
             dispute = self._open_dispute(
                 visit,
-                [(item, part or 0.0) for item in items],
+                lines,
                 categories._get_of_kind("already_paid"),
                 request.env._(
                     "Paid on %(date)s, reference: %(reference)s",
@@ -119,15 +80,7 @@ class CollectionPortalDispute(CollectionPortalMixin, http.Controller):
         self._note("handed_in", dispute.name, visit.access, visit.case)
         return self._go(visit, "/dispute", "paid")
 
-    @http.route(
-        "/my/collection/<int:case_id>/dispute/<int:dispute_id>",
-        type="http",
-        auth="public",
-        methods=["POST"],
-        website=True,
-        sitemap=False,
-        max_content_length=LARGEST_FORM,
-    )
+    @form_route("/dispute/<int:dispute_id>", LARGEST_FILES)
     def collection_answer_dispute(self, case_id, dispute_id, message="", **form):
         """Add what the debtor writes, with files, to the conversation of a dispute.
 
@@ -170,6 +123,15 @@ class CollectionPortalDispute(CollectionPortalMixin, http.Controller):
             as_of=visit.case.company_id._collection_today(),
         )
 
+    def _read_lines(self, items, amount):
+        """Return [(item, disputed part of it)]; without a part it is the whole of each."""
+        part = self._read_amount(amount)
+        if part and len(items) > 1:
+            raise UserError(
+                request.env._("A part is of one document: tick one, or leave the part empty.")
+            )
+        return [(item, part or 0.0) for item in items]
+
     def _get_categories(self):
         """Return what a debtor may say of an invoice; a payment has a form of its own."""
         categories = request.env["collection.dispute.category"].sudo()
@@ -187,27 +149,14 @@ class CollectionPortalDispute(CollectionPortalMixin, http.Controller):
         return disputes.search([("case_id", "=", visit.case.id)], limit=20)
 
     def _show_dispute(self, visit, **values):
-        return self._show(
+        return self._form_page(
             visit,
             "portal_dispute",
+            "/dispute",
             disputes=self._get_disputes(visit),
             categories=self._get_categories(),
             **values,
         )
 
     def _show_paid(self, visit, **values):
-        return self._show(visit, "portal_paid", **values)
-
-    def _show(self, visit, template, **values):
-        today = visit.case.company_id._collection_today()
-        return self._page(
-            visit,
-            template,
-            **{
-                "account": request.env["collection.portal.page"]._get_account(visit.case, today),
-                "ticked": set(self._read_ids("item")),
-                "typed": {},
-                "done": request.params.get("done"),
-                **values,
-            },
-        )
+        return self._form_page(visit, "portal_paid", "/paid", **values)

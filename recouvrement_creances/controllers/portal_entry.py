@@ -3,14 +3,16 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from .portal_visit import HEADERS, SESSION_KEY, CollectionPortalMixin
+from .portal_answers import HEADERS
+from .portal_routes import LINK, form_route
+from .portal_visit import SESSION_KEY, CollectionPortalMixin
 
 
 class CollectionPortalEntry(CollectionPortalMixin, CustomerPortal):
     """The ways in: the link of a message, the portal's home page; and the way out."""
 
     @http.route(
-        "/collection/<string:token>",
+        f"{LINK}<string:token>",
         type="http",
         auth="public",
         methods=["GET"],
@@ -28,8 +30,11 @@ class CollectionPortalEntry(CollectionPortalMixin, CustomerPortal):
         now = fields.Datetime.now()
         state = access._get_state(now) if access else "unknown"
         if state != "valid":
-            self._note_refusal(state, request.httprequest.path[:20], access, access.case_id)
+            self._note_refusal(state, self._get_path(), access, access.case_id)
             return self._refuse(state, 403)
+        if request.env["collection.portal.attempt"]._is_overopened(access):
+            self._note_refusal("limited", self._get_path(), access, access.case_id)
+            return self._refuse("limited", 429)
         case = access._get_case()
         self._note("opened", "", access, case)
         self._remember(access, case, now)
@@ -55,14 +60,7 @@ class CollectionPortalEntry(CollectionPortalMixin, CustomerPortal):
         response.headers.extend(HEADERS)
         return response
 
-    @http.route(
-        "/my/collection/<int:case_id>/close",
-        type="http",
-        auth="public",
-        methods=["POST"],
-        website=True,
-        sitemap=False,
-    )
+    @form_route("/close")
     def collection_close(self, case_id, **_form):
         """Forget the link in this browser."""
         opened = request.session.get(SESSION_KEY, {})

@@ -6,6 +6,8 @@ from ..rules.typed_amounts import read_amount
 from ..rules.uploads import LARGEST_FILE, MEGABYTE, MOST_FILES, clean_name, find_kind
 
 LONGEST_TEXT = 4000
+# Ten years: what is farther away from today was typed wrongly.
+FARTHEST_DAYS = 3653
 
 
 class CollectionPortalForms:
@@ -34,6 +36,14 @@ class CollectionPortalForms:
             raise UserError(request.env._("Tick at least one document."))
         return chosen
 
+    def _check_may_pay(self, visit):
+        """Refuse payments, and promises of them, in insolvency proceedings (C. com. L622-7)."""
+        today = visit.case.company_id._collection_today()
+        if request.env["collection.portal.page"]._is_insolvent(visit.case, today):
+            raise UserError(
+                request.env._("Nothing can be paid or agreed on here at present: write to us.")
+            )
+
     def _read_amount(self, text, most=None):
         """Return a typed amount; None when nothing was typed."""
         if not (text or "").strip():
@@ -45,7 +55,7 @@ class CollectionPortalForms:
             raise UserError(request.env._("The amount is more than what is due."))
         return float(amount)
 
-    def _read_date(self, text):
+    def _read_date(self, visit, text):
         """Return a typed date."""
         try:
             day = fields.Date.to_date((text or "").strip()[:10] or False)
@@ -53,11 +63,15 @@ class CollectionPortalForms:
             day = None
         if not day:
             raise UserError(request.env._("Give a date, like 2026-12-31."))
+        if abs((day - visit.case.company_id._collection_today()).days) > FARTHEST_DAYS:
+            raise UserError(request.env._("This date is too far away."))
         return day
 
     def _read_text(self, text):
         """Return a text as it was typed, without signs that no text has."""
         clean = (text or "").replace("\0", "").strip()
+        # A link that was pasted opens the page for nobody who reads the text.
+        clean = request.env["collection.portal.access"]._hide_tokens(clean)
         if len(clean) > LONGEST_TEXT:
             raise UserError(request.env._("The text takes %s characters at most.", LONGEST_TEXT))
         return clean

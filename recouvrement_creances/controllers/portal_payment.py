@@ -1,36 +1,21 @@
-from odoo import http
 from odoo.exceptions import AccessError
 from odoo.http import request
 
 from odoo.addons.payment.controllers.portal import PaymentPortal
 
-from .portal_visit import LARGEST_FORM, CollectionPortalMixin
+from .portal_routes import call_route, form_route, page_route
+from .portal_visit import CollectionPortalMixin
 
 
 class CollectionPortalPayment(CollectionPortalMixin, PaymentPortal):
     """Pay all or a part online; the server works out amount, currency and partner."""
 
-    @http.route(
-        "/my/collection/<int:case_id>/pay",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        sitemap=False,
-    )
+    @page_route("/pay")
     def collection_pay(self, case_id, **_query):
         """Let the debtor tick what to pay."""
         return self._show_choice(self._enter(case_id))
 
-    @http.route(
-        "/my/collection/<int:case_id>/pay",
-        type="http",
-        auth="public",
-        methods=["POST"],
-        website=True,
-        sitemap=False,
-        max_content_length=LARGEST_FORM,
-    )
+    @form_route("/pay")
     def collection_pay_choice(self, case_id, amount="", **form):
         """Show the ways to pay for what was ticked.
 
@@ -40,20 +25,28 @@ class CollectionPortalPayment(CollectionPortalMixin, PaymentPortal):
         errors = []
         choice = None
         with self._checked(visit, "pay", errors):
-            self._check_may_pay(visit.case)
+            self._check_may_pay(visit)
             choice = request.env["collection.portal.payment"]._choose(
                 visit.case, self._read_ids("item"), self._read_ids("charge"), amount
             )
-        if not choice:
-            return self._show_choice(visit, errors=errors, typed_amount=amount)
-        return self._page(visit, "portal_pay_form", **self._get_form_values(visit, choice))
+        return self._show_ways(visit, choice, errors=errors, typed_amount=amount)
 
-    @http.route(
-        "/my/collection/<int:case_id>/pay/transaction",
-        type="jsonrpc",
-        auth="public",
-        website=True,
-    )
+    @form_route("/schedule/<int:schedule_id>/pay")
+    def collection_pay_instalment(self, case_id, schedule_id, **form):
+        """Show the ways to pay the next instalment of a schedule.
+
+        :param int schedule_id: id of the collection.schedule
+        """
+        visit = self._enter_to_act(case_id, "pay instalment")
+        errors = []
+        choice = None
+        with self._checked(visit, "pay instalment", errors):
+            self._check_may_pay(visit)
+            payments = request.env["collection.portal.payment"]
+            choice = payments._choose_instalment(visit.case, schedule_id)
+        return self._show_ways(visit, choice, errors=errors)
+
+    @call_route("/pay/transaction")
     def collection_pay_transaction(self, case_id, access_token=None, **kwargs):
         """Make the transaction of a choice that this server signed; called by Odoo's payment form.
 
@@ -61,15 +54,12 @@ class CollectionPortalPayment(CollectionPortalMixin, PaymentPortal):
         :return: what the payment form needs to go on
         """
         visit = self._enter_to_act(case_id, "transaction")
-        self._validate_transaction_kwargs(kwargs)
-        payments = request.env["collection.portal.payment"]
-        try:
-            choice = payments._read(visit.case, access_token or "")
-        except AccessError:
-            self._note_refusal("foreign", "transaction", visit.access, visit.case)
-            return self._refuse("foreign", 403, visit)
-        self._check_may_pay(visit.case)
-        self._check_way(visit, choice, kwargs)
+        with self._called(visit, "transaction"):
+            self._validate_transaction_kwargs(kwargs)
+            self._check_may_pay(visit)
+            payments = request.env["collection.portal.payment"]
+            choice = payments._read(visit.case, str(access_token or ""))
+            self._check_way(visit, choice, kwargs)
         transaction_sudo = self._create_transaction(
             provider_id=kwargs["provider_id"],
             payment_method_id=kwargs["payment_method_id"],
@@ -84,20 +74,18 @@ class CollectionPortalPayment(CollectionPortalMixin, PaymentPortal):
                 "collection_case_id": visit.case.id,
                 "collection_item_ids": choice["items"].ids,
                 "collection_charge_ids": choice["charges"].ids,
+                "collection_schedule_id": choice["schedule"].id,
             },
         )
         return transaction_sudo._get_processing_values()
 
     # === HELPERS === #
 
-    def _check_may_pay(self, case):
-        """Refuse payments of a debtor in insolvency proceedings (C. com. L622-7)."""
-        today = case.company_id._collection_today()
-        if request.env["collection.portal.page"]._is_insolvent(case, today):
-            raise AccessError(request.env._("Nothing can be paid here at present: write to us."))
-
     def _check_way(self, visit, choice, kwargs):
-        """Refuse a provider or a method that was not offered, and saved cards of anybody."""
+        """Refuse a provider or a method that was not offered, and saved cards of anybody.
+
+        :raise AccessError: it was not
+        """
         providers, methods, _report = request.env["collection.portal.payment"]._get_ways(
             visit.case, choice
         )
@@ -107,21 +95,22 @@ class CollectionPortalPayment(CollectionPortalMixin, PaymentPortal):
             and kwargs.get("flow") in ("redirect", "direct")
         )
         if not is_offered:
-            self._note_refusal("foreign", "payment provider", visit.access, visit.case)
-            self._refuse("foreign", 403, visit)
+            raise AccessError(request.env._("This way to pay was not offered."))
+
+    def _show_ways(self, visit, choice, **values):
+        """Show the ways to pay a choice; without one, what is wrong with it."""
+        if not choice:
+            return self._show_choice(visit, **values)
+        return self._page(visit, "portal_pay_form", "/pay", **self._get_form_values(visit, choice))
 
     def _show_choice(self, visit, **values):
-        page = request.env["collection.portal.page"]
-        today = visit.case.company_id._collection_today()
         payments = request.env["collection.portal.payment"]
-        return self._page(
+        return self._form_page(
             visit,
             "portal_pay",
-            account=page._get_account(visit.case, today),
+            "/pay",
             charges_to_pay=payments._get_charges(visit.case),
             pending=payments._get_pending(visit.case),
-            insolvent=page._is_insolvent(visit.case, today),
-            ticked=set(self._read_ids("item")),
             **values,
         )
 

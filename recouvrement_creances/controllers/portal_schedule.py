@@ -1,8 +1,9 @@
 from odoo import http
 from odoo.exceptions import UserError
-from odoo.http import content_disposition, request
+from odoo.http import request
 
-from .portal_visit import HEADERS, LARGEST_FORM, CollectionPortalMixin
+from .portal_routes import file_route, form_route, page_route
+from .portal_visit import CollectionPortalMixin
 
 # A debtor asks for one plan at a time.
 UNDER_WAY = ("draft", "to_approve", "proposed", "signed", "running", "late")
@@ -13,27 +14,12 @@ MOST_INSTALMENTS = 36
 class CollectionPortalSchedule(CollectionPortalMixin, http.Controller):
     """Ask for a schedule, sign it in one's own words, follow it."""
 
-    @http.route(
-        "/my/collection/<int:case_id>/schedule",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        sitemap=False,
-    )
+    @page_route("/schedule")
     def collection_schedule(self, case_id, **_query):
         """Show the schedule, or the form that asks for one."""
         return self._show_schedule(self._enter(case_id))
 
-    @http.route(
-        "/my/collection/<int:case_id>/schedule",
-        type="http",
-        auth="public",
-        methods=["POST"],
-        website=True,
-        sitemap=False,
-        max_content_length=LARGEST_FORM,
-    )
+    @form_route("/schedule")
     def collection_ask_schedule(self, case_id, count="", first_date="", down_payment="", **form):
         """Make the plan; within the policy's limits it can be signed at once.
 
@@ -44,10 +30,11 @@ class CollectionPortalSchedule(CollectionPortalMixin, http.Controller):
         visit = self._enter_to_act(case_id, "schedule")
         errors = []
         with self._checked(visit, "schedule", errors):
+            self._check_may_pay(visit)
             if self._get_under_way(visit):
                 raise UserError(request.env._("A schedule is under way already."))
             items = self._read_items(visit)
-            day = self._read_date(first_date)
+            day = self._read_date(visit, first_date)
             if day < visit.case.company_id._collection_today():
                 raise UserError(request.env._("The first instalment is today at the earliest."))
             number = self._to_id(count)
@@ -71,15 +58,7 @@ class CollectionPortalSchedule(CollectionPortalMixin, http.Controller):
         self._note("handed_in", schedule.name, visit.access, visit.case)
         return self._go(visit, "/schedule", "asked")
 
-    @http.route(
-        "/my/collection/<int:case_id>/schedule/<int:schedule_id>/sign",
-        type="http",
-        auth="public",
-        methods=["POST"],
-        website=True,
-        sitemap=False,
-        max_content_length=LARGEST_FORM,
-    )
+    @form_route("/schedule/<int:schedule_id>/sign")
     def collection_sign_schedule(
         self, case_id, schedule_id, typed_amount="", signer_name="", signature="", **form
     ):
@@ -94,7 +73,8 @@ class CollectionPortalSchedule(CollectionPortalMixin, http.Controller):
         errors = []
         with self._checked(visit, "signature", errors):
             schedule = self._get_own(visit, schedule_id)
-            if not form.get("agreed"):
+            self._check_may_pay(visit)
+            if form.get("agreed") != "1":
                 raise UserError(request.env._("Tick that you have read the agreement."))
             visitor = self._get_visitor()
             schedule._sign(
@@ -110,14 +90,7 @@ class CollectionPortalSchedule(CollectionPortalMixin, http.Controller):
         self._note("handed_in", schedule.name, visit.access, visit.case)
         return self._go(visit, "/schedule", "signed")
 
-    @http.route(
-        "/my/collection/<int:case_id>/schedule/<int:schedule_id>/withdraw",
-        type="http",
-        auth="public",
-        methods=["POST"],
-        website=True,
-        sitemap=False,
-    )
+    @form_route("/schedule/<int:schedule_id>/withdraw")
     def collection_withdraw_schedule(self, case_id, schedule_id, **form):
         """Give up a plan that nobody has signed.
 
@@ -132,17 +105,10 @@ class CollectionPortalSchedule(CollectionPortalMixin, http.Controller):
             schedule._cancel(request.env._("Given up by the debtor on its page."))
         if errors:
             return self._show_schedule(visit, errors=errors)
+        self._note("handed_in", schedule.name, visit.access, visit.case)
         return self._go(visit, "/schedule", "withdrawn")
 
-    @http.route(
-        "/my/collection/<int:case_id>/schedule/<int:schedule_id>/agreement.pdf",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        multilang=False,
-        sitemap=False,
-    )
+    @file_route("/schedule/<int:schedule_id>/agreement.pdf")
     def collection_agreement(self, case_id, schedule_id, **_query):
         """Download the agreement: the signed one, else the offered one.
 
@@ -151,19 +117,7 @@ class CollectionPortalSchedule(CollectionPortalMixin, http.Controller):
         visit = self._enter(case_id)
         schedule = self._get_schedules(visit).filtered(lambda each: each.id == schedule_id)
         file = schedule.signed_agreement_id or schedule.agreement_id
-        if not file:
-            self._check_limit()
-            self._note_refusal("foreign", request.httprequest.path, visit.access, visit.case)
-            return self._refuse("foreign", 403, visit)
-        return request.make_response(
-            file.raw,
-            headers=[
-                ("Content-Type", file.mimetype),
-                ("Content-Length", len(file.raw)),
-                ("Content-Disposition", content_disposition(file.name)),
-                *HEADERS,
-            ],
-        )
+        return self._send_file(visit, file.name, file.raw, file.mimetype)
 
     # === HELPERS === #
 
@@ -185,18 +139,12 @@ class CollectionPortalSchedule(CollectionPortalMixin, http.Controller):
         return schedule
 
     def _show_schedule(self, visit, **values):
-        today = visit.case.company_id._collection_today()
-        return self._page(
+        return self._form_page(
             visit,
             "portal_schedule",
-            **{
-                "account": request.env["collection.portal.page"]._get_account(visit.case, today),
-                "schedules": self._get_schedules(visit),
-                "under_way": self._get_under_way(visit),
-                "unsigned": UNSIGNED,
-                "ticked": set(self._read_ids("item")),
-                "typed": {},
-                "done": request.params.get("done"),
-                **values,
-            },
+            "/schedule",
+            schedules=self._get_schedules(visit),
+            under_way=self._get_under_way(visit),
+            unsigned=UNSIGNED,
+            **values,
         )

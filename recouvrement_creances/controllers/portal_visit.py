@@ -2,28 +2,28 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from werkzeug.exceptions import Forbidden, abort
+from werkzeug.exceptions import BadRequest
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, ConcurrencyError, UserError, ValidationError
 from odoo.http import request
 from odoo.models import BaseModel
+from odoo.tools import SQL
 
+from .portal_answers import CollectionPortalAnswers
 from .portal_forms import CollectionPortalForms
+from .portal_routes import LINK
 
 # {case id: [link id, moment]} of the links that were opened in this browser.
 SESSION_KEY = "collection_portal"
 # A shared computer is left alone after so long: the link is to be opened again.
 SESSION_HOURS = 12
-# The whole body of a form with its files; Odoo takes 128 MB.
-LARGEST_FORM = 30 * 1024 * 1024
-HEADERS = (
-    ("Cache-Control", "no-store"),
-    ("Referrer-Policy", "no-referrer"),
-    ("X-Robots-Tag", "noindex, nofollow"),
-    ("X-Frame-Options", "DENY"),
-    ("X-Content-Type-Options", "nosniff"),
-)
+# The end of a link's address is its secret: the log keeps what tells it from others.
+SHOWN_OF_LINK = len(LINK) + 4
+# Keeps the locks of debtors apart from other locks of the database.
+FORM_LOCK = 1_936_028_532
+# The largest id that the database knows.
+LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -53,17 +53,8 @@ class PortalVisit:
         return f"link {self.access.id}"
 
 
-# {model: part of the page that needs it}: what is not installed is not shown.
-FEATURES = {
-    "collection.promise": "promise",
-    "collection.schedule": "schedule",
-    "collection.dispute": "dispute",
-    "collection.help.body": "help",
-}
-
-
-class CollectionPortalMixin(CollectionPortalForms):
-    """What all controllers of the debtor's page share: who may see it, the log, the answers."""
+class CollectionPortalMixin(CollectionPortalForms, CollectionPortalAnswers):
+    """What all controllers of the debtor's page share: who may see it, and the log of it."""
 
     # === WHO === #
 
@@ -95,13 +86,19 @@ class CollectionPortalMixin(CollectionPortalForms):
         ip = self._get_visitor()["ip"]
         if attempts._is_limited(ip):
             if not attempts._was_limited(ip):
-                self._note_refusal("limited", request.httprequest.path)
+                self._note_refusal("limited", self._get_path())
             self._refuse("limited", 429)
+
+    def _get_path(self):
+        """Return the address that was asked for as the log keeps it: no token stands there."""
+        path = request.httprequest.path
+        return path[:SHOWN_OF_LINK] if path.startswith(LINK) else path
 
     def _enter(self, case_id):
         """Return the visit of a case, or answer that it is not the visitor's."""
         # In sudo mode to look the case up before the right to it is checked right below.
-        case_sudo = request.env["collection.case"].sudo().browse(case_id).exists()
+        known_id = case_id if case_id <= LARGEST_ID else 0
+        case_sudo = request.env["collection.case"].sudo().browse(known_id).exists()
         visit = case_sudo and (
             self._enter_by_link(case_sudo)
             or self._enter_by_login(case_sudo)
@@ -155,8 +152,20 @@ class CollectionPortalMixin(CollectionPortalForms):
         if request.env["collection.portal.attempt"]._is_overdone(visit.case):
             self._note_refusal("limited", what, visit.access, visit.case)
             self._refuse("limited", 429, visit)
+        self._wait_for_others(visit.case)
         self._note("acted", what, visit.access, visit.case)
         return visit
+
+    def _wait_for_others(self, case):
+        """Let one form of a debtor after the other: a second click finds what the first one did.
+
+        A form that is not alone is taken up again by the server, which then reads anew.
+
+        :raise ConcurrencyError: another form of the debtor is being read
+        """
+        query = SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", FORM_LOCK, case.id)
+        if not request.env.execute_query(query)[0][0]:
+            raise ConcurrencyError("another form of this debtor is being read")
 
     def _get_model(self, visit, name):
         """Return a model in sudo mode, with the company's day: callers have checked the visit."""
@@ -183,74 +192,14 @@ class CollectionPortalMixin(CollectionPortalForms):
             self._note("invalid", what, visit.access, visit.case)
             errors.append(error.args[0])
 
-    # === ANSWERS === #
-
-    def _page(self, visit, template, **values):
-        """Return a page of the debtor's, in the company's name."""
-        response = request.render(
-            f"recouvrement_creances.{template}",
-            {
-                "visit": visit,
-                "case": visit.case,
-                "company": visit.case.company_id,
-                "debtor": visit.case.partner_id,
-                "contact": self._get_contact(visit.case),
-                "base": f"/my/collection/{visit.case.id}",
-                "languages": self._get_languages(),
-                "features": {part for model, part in FEATURES.items() if model in request.env},
-                "page_name": "collection",
-                "errors": [],
-                "today": visit.case.company_id._collection_today(),
-                **values,
-            },
-        )
-        response.headers.extend(HEADERS)
-        return response
-
-    def _get_contact(self, case):
-        correspondence = request.env["collection.correspondence"].sudo()
-        return correspondence._get_contact(case, case.company_id)
-
-    def _get_languages(self):
-        """Return [(code, name, address of this page, is present)] of the languages to choose."""
-        http = request.env["ir.http"]
-        languages = request.env["res.lang"]._get_frontend()
-        # After a form was sent, its own page is shown again in the other language.
-        path = request.httprequest.path
-        return [
-            (
-                code.replace("_", "-"),
-                language.name.split("/")[-1].strip(),
-                http._url_localized(path, lang_code=code, force_default_lang=True),
-                code == request.env.lang,
-            )
-            for code, language in languages.items()
-        ]
-
-    def _go(self, visit, path="", done=""):
-        """Return to a page of the debtor's after a form, so that a reload sends nothing again."""
-        query = f"?done={done}" if done else ""
-        return request.redirect(f"/my/collection/{visit.case.id}{path}{query}", code=303)
-
-    def _refuse(self, reason, status, visit=None):
-        """End the request: nothing is shown, and nothing says whether anything is there."""
-        if request.dispatcher.routing_type != "http":
-            raise Forbidden()
-        response = self._get_refusal(reason, status, visit)
-        # The page is made now: what an error leaves behind is rolled back.
-        response.flatten()
-        abort(response)
-
-    def _get_refusal(self, reason, status, visit=None):
-        response = request.render(
-            "recouvrement_creances.portal_refused",
-            {
-                "reason": reason,
-                "company": visit.case.company_id if visit else request.env.company.sudo(),
-                "base": f"/my/collection/{visit.case.id}" if visit else "",
-                "languages": [],
-            },
-        )
-        response.status_code = status
-        response.headers.extend(HEADERS)
-        return response
+    @contextmanager
+    def _called(self, visit, what):
+        """Do what a script of the page asks for; what is refused is logged as such."""
+        try:
+            yield
+        except (AccessError, BadRequest):
+            self._note_refusal("foreign", what, visit.access, visit.case)
+            self._refuse("foreign", 403, visit)
+        except (UserError, ValidationError):
+            self._note_refusal("invalid", what, visit.access, visit.case)
+            raise

@@ -150,6 +150,30 @@ class CollectionContactChange(models.Model):
         change_sudo._tell_collector()
         return change_sudo
 
+    @api.model
+    def _choose_language(self, case, code):
+        """Write to a debtor in the language that it chose; tell whether it is another one.
+
+        :param str code: of a language; one that is not installed changes nothing
+        """
+        # In sudo mode to write what the debtor's own page gives.
+        case_sudo = case.sudo()
+        partner_sudo = case_sudo.partner_id
+        if code not in self.env["res.lang"]._get_frontend() or code == partner_sudo.lang:
+            return False
+        partner_sudo.lang = code
+        words = self.with_context(lang=self._get_reader_lang(case_sudo))
+        case_sudo._message_log(
+            body=words.env._("The debtor chose the language of messages: %s.", code)
+        )
+        return True
+
+    @api.model
+    def _get_reader_lang(self, case):
+        """Return the language of who works on a case, which is not always the debtor's."""
+        reader = case.user_id or case.company_id.collection_user_id
+        return reader.lang or case.company_id.partner_id.lang or self.env.lang
+
     def _clean(self, typed, partner):
         """Return the values that are new; an address counts as a whole."""
         texts = {
@@ -190,8 +214,9 @@ class CollectionContactChange(models.Model):
         for change in self:
             user = change.case_id.user_id or change.company_id.collection_user_id
             if user:
+                words = self.with_context(lang=self._get_reader_lang(change.case_id))
                 change.activity_schedule(
                     "mail.mail_activity_data_todo",
-                    summary=self.env._("The debtor gave a new address: accept or refuse it"),
+                    summary=words.env._("The debtor gave a new address: accept or refuse it"),
                     user_id=user.id,
                 )

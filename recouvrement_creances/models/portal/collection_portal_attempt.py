@@ -4,12 +4,16 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...rules.visitors import find_origin
+
 # Refusals from one address within the window, before nothing is answered any more.
 WINDOW = timedelta(minutes=15)
 MOST_REFUSALS = 20
+HOUR = timedelta(hours=1)
 # What one debtor may hand in within an hour: far more than a person needs.
-ACT_WINDOW = timedelta(hours=1)
 MOST_ACTS = 40
+# How often one link is opened within an hour: by all the people who got the message.
+MOST_OPENINGS = 60
 KEPT_MONTHS = 12
 REFUSALS = ("unknown", "expired", "revoked", "foreign")
 LONGEST_TEXT = 200
@@ -47,6 +51,9 @@ class CollectionPortalAttempt(models.Model):
     )
     detail = fields.Char(readonly=True)
     ip = fields.Char(string="IP address", readonly=True)
+    origin = fields.Char(
+        readonly=True, help="What attempts are counted by: an address, or a subscriber's network."
+    )
     user_agent = fields.Char(string="Browser", readonly=True)
     user_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     access_id = fields.Many2one(
@@ -57,7 +64,7 @@ class CollectionPortalAttempt(models.Model):
     )
     company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
 
-    _ip_idx = models.Index("(ip, occurred_at)")
+    _origin_idx = models.Index("(origin, occurred_at)")
 
     # === CRUD === #
 
@@ -91,6 +98,7 @@ class CollectionPortalAttempt(models.Model):
                     "event": event,
                     "detail": self._shorten(detail),
                     "ip": visitor["ip"],
+                    "origin": find_origin(visitor["ip"]),
                     "user_agent": self._shorten(visitor["user_agent"]),
                     "user_id": visitor["user_id"],
                     "access_id": access.id if access else False,
@@ -106,22 +114,26 @@ class CollectionPortalAttempt(models.Model):
     @api.model
     def _is_limited(self, ip):
         """Tell whether an address was refused too often lately."""
-        since = fields.Datetime.now() - WINDOW
-        return self._count_since(since, REFUSALS, ip=ip) >= MOST_REFUSALS
-
-    @api.model
-    def _is_overdone(self, case):
-        """Tell whether more was handed in for a case lately than a person would."""
-        since = fields.Datetime.now() - ACT_WINDOW
-        return self._count_since(since, ("acted",), case=case) >= MOST_ACTS
+        return self._count(REFUSALS, WINDOW, SQL("origin = %s", find_origin(ip))) >= MOST_REFUSALS
 
     @api.model
     def _was_limited(self, ip):
         """Tell whether the log says already that the address is not answered any more."""
-        return bool(self._count_since(fields.Datetime.now() - WINDOW, ("limited",), ip=ip))
+        return bool(self._count(("limited",), WINDOW, SQL("origin = %s", find_origin(ip))))
 
-    def _count_since(self, since, events, ip=None, case=None):
-        whose = SQL("ip = %s", ip) if case is None else SQL("case_id = %s", case.id)
+    @api.model
+    def _is_overdone(self, case):
+        """Tell whether more was handed in for a case lately than a person would."""
+        return self._count(("acted",), HOUR, SQL("case_id = %s", case.id)) >= MOST_ACTS
+
+    @api.model
+    def _is_overopened(self, access):
+        """Tell whether a link was opened more often lately than the people who have it would."""
+        return self._count(("opened",), HOUR, SQL("access_id = %s", access.id)) >= MOST_OPENINGS
+
+    def _count(self, events, window, whose):
+        """Return how many such lines the log got within a span of time up to now."""
+        since = fields.Datetime.now() - window
         rows = self.env.execute_query(
             SQL(
                 "SELECT COUNT(*) FROM collection_portal_attempt "

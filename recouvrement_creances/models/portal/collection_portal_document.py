@@ -65,10 +65,10 @@ class CollectionPortalDocument(models.AbstractModel):
 
     @api.model
     def _read_invoice(self, case, move_id):
-        """Return (name, PDF) of an invoice of the debtor, or None for any other id."""
+        """Return (name, PDF) of an invoice of the debtor; nothing of any other id."""
         move_sudo = self._get_invoices(case).filtered(lambda move: move.id == move_id)
         if not move_sudo:
-            return None
+            return "", b""
         content = move_sudo.invoice_pdf_report_id.raw
         if not content:
             reports = self.env["ir.actions.report"].sudo().with_company(move_sudo.company_id)
@@ -80,9 +80,9 @@ class CollectionPortalDocument(models.AbstractModel):
 
     @api.model
     def _read_sent(self, case, file_id):
-        """Return (name, PDF) of a document that was sent to the debtor, or None for any other."""
+        """Return (name, PDF) of a document sent to the debtor; nothing of any other id."""
         for _action, files in self._get_sent(case):
             file = files.filtered(lambda file: file.id == file_id)
             if file:
                 return file.name, file.raw
-        return None
+        return "", b""

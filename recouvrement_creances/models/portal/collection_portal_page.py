@@ -29,19 +29,23 @@ class CollectionPortalPage(models.AbstractModel):
         """Return the statement of account.
 
         :param date as_of: the day on which days overdue are counted
-        :return: dict: ``blocks``, one per currency, and the charges
+        :return: dict: ``blocks``, one per currency, and the charges, by item too
         """
         items_sudo = self._get_items(case)
         rows = [
             {**item._get_statement_row(as_of), "item_id": item.id}
             for item in items_sudo.sorted(lambda item: (item.due_date, item.id))
         ]
+        charges = self._get_charges(case, items_sudo, as_of)
         return {
             "blocks": [
                 self._get_block(case, currency, items)
                 for currency, items in self._split(rows).items()
             ],
-            "charges": self._get_charges(case, as_of),
+            "charges": charges,
+            "charge_by_item": {
+                row["entry"].item_id: row for row in (charges or {}).get("rows", ())
+            },
             "statements_of_charges": self._get_claimed_charges(case),
         }
 
@@ -74,10 +78,10 @@ class CollectionPortalPage(models.AbstractModel):
             "reference": case.name,
         }
 
-    def _get_charges(self, case, as_of):
+    def _get_charges(self, case, items, as_of):
         """Return what late payment has cost and may be claimed, with its computation, or None."""
         case_sudo = case.sudo()
-        shown = set(self._get_items(case).ids)
+        shown = set(items.ids)
         entries = [
             entry
             for entry in case_sudo._compute_charged_items(as_of)

@@ -1,6 +1,7 @@
 from . import test_portal_access
 from . import test_portal_page
 from . import test_portal_attack
+from . import test_portal_fields
 from . import test_portal_message
 from . import test_portal_payment
 from . import test_portal_contact

@@ -1,9 +1,17 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.service import model as service_model
+from odoo.sql_db import db_connect
 from odoo.tests import tagged
+from odoo.tests.common import get_db_name
 from odoo.tools import mute_logger
 
-from ...models.portal.collection_portal_attempt import MOST_ACTS, MOST_REFUSALS
+from ...controllers.portal_visit import FORM_LOCK
+from ...models.portal.collection_portal_attempt import MOST_ACTS, MOST_OPENINGS, MOST_REFUSALS
 from ...rules.portal_tokens import show_token
-from .common import PortalCommon
+from .common import CSRF, PortalCommon
 
 NASTY = (
     "<script>alert(1)</script>",
@@ -23,15 +31,15 @@ class TestPortalAttack(PortalCommon):
     def test_guessed_links_open_nothing(self):
         for token in ("x", show_token("a" * 24), f"link-{self._access(self.case).id}", "%27--"):
             with self.subTest(token=token):
-                response = self.url_open(f"/collection/{token}")
+                response = self.url_open(f"/c/{token}")
                 self.assertEqual(response.status_code, 403)
                 self.assertEqual(self._attempts()[:1].event, "unknown")
         self.assertEqual(self._get().status_code, 403)
 
     def test_too_many_attempts_are_not_answered(self):
         for _attempt in range(MOST_REFUSALS):
-            self.assertEqual(self.url_open("/collection/guess").status_code, 403)
-        self.assertEqual(self.url_open("/collection/guess").status_code, 429)
+            self.assertEqual(self.url_open("/c/guess").status_code, 403)
+        self.assertEqual(self.url_open("/c/guess").status_code, 429)
         # Not even the right link: who guesses is not told that he has found one.
         response = self.url_open(self._path(self.case))
         self.assertEqual(response.status_code, 429)
@@ -138,16 +146,113 @@ class TestPortalAttack(PortalCommon):
             "/invoice/1;DROP%20TABLE%20res_users.pdf",
             "/sent/1%20OR%201=1.pdf",
             "/invoice/99999999.pdf",
+            f"/sent/{10**20}.pdf",
+            f"/schedule/{10**20}/agreement.pdf",
         ):
             with self.subTest(path=path):
                 self.assertIn(self._get(path).status_code, (403, 404))
 
-    def test_too_large_a_form_is_refused(self):
+    def test_filters_of_an_address_are_no_sql(self):
         self._open()
-        response = self._post("/contact", {"city": "x" * (31 * 1024 * 1024)})
-        self.assertEqual(response.status_code, 413)
+        shown = self._get().text
+        for query in (
+            "?done=payment'; DELETE FROM collection_portal_access; --",
+            "?sortby=id; DROP TABLE collection_case&filterby=1) OR (1=1&search=%25' OR '1'='1",
+            "?case_id=0 OR 1=1&partner_id=1&domain=[]&limit=100000&order=id",
+        ):
+            with self.subTest(query=query):
+                response = self._get(query)
+                self.assertEqual(response.status_code, 200)
+                self.assertNotIn(self.other_invoice.name, response.text)
+                self.assertEqual(
+                    response.text.count(self.invoice.name), shown.count(self.invoice.name)
+                )
+        self.env.invalidate_all()
+        self.assertTrue(self._access(self.case).exists())
+
+    def test_number_that_no_case_can_have_is_refused_like_any_other(self):
+        self._open()
+        for number in (0, 99_999_999, 2**31, 10**20):
+            with self.subTest(number=number):
+                response = self.url_open(f"/my/collection/{number}")
+                self.assertEqual(response.status_code, 403)
+                self.assertEqual(self._attempts()[:1].event, "foreign")
+
+    def test_token_stands_in_no_line_of_the_log(self):
+        token = self._path(self.case).rpartition("/")[2]
+        for _attempt in range(MOST_REFUSALS):
+            self.url_open("/c/guess")
+        self.assertEqual(self.url_open(f"/c/{token}").status_code, 429)
+        self._access(self.case)._revoke()
+        with self.on(1):
+            self.assertEqual(self.url_open(f"/c/{token}").status_code, 403)
+        self.assertEqual(self._attempts()[:1].event, "revoked")
+        for line in self._attempts():
+            self.assertNotIn(token[:9], line.detail or "")
+
+    def test_link_that_is_opened_without_end_is_not_answered(self):
+        self._open()
+        values = {"event": "opened", "access_id": self._access(self.case).id}
+        moment = self._attempts()[:1].occurred_at
+        self.root["collection.portal.attempt"].create(
+            [{**values, "occurred_at": moment} for _opening in range(MOST_OPENINGS)]
+        )
+        self.assertEqual(self.url_open(self._path(self.case)).status_code, 429)
+        self.assertEqual(self._attempts()[:1].event, "limited")
+        with self.on(1):
+            self.assertEqual(self._open().status_code, 200)
+
+    def test_expired_link_closes_every_page_and_form(self):
+        self._open()
+        mark = CSRF.search(self._get("/contact").text)[1]
+        self._access(self.case).expires_at = fields.Datetime.now() - timedelta(seconds=1)
+        for path in ("", "/pay", "/promise", "/schedule", "/dispute", "/paid", "/documents"):
+            with self.subTest(path=path):
+                response = self._get(path)
+                self.assertEqual(response.status_code, 403)
+                self.assertNotIn(self.invoice.name, response.text)
+                self.assertEqual(self._attempts()[:1].event, "foreign")
+        for path in ("/pay", "/promise", "/schedule", "/dispute", "/paid", "/contact"):
+            with self.subTest(form=path):
+                data = {"csrf_token": mark, "item": self._item_ids(self.invoice), "city": "X"}
+                response = self.url_open(f"{self.base}{path}", data=data)
+                self.assertEqual(response.status_code, 403)
         self.env.invalidate_all()
         self.assertFalse(self.case.contact_change_ids)
+
+    def test_too_large_a_form_is_refused(self):
+        self._open()
+        for path, size in (("/contact", 3), ("/pay", 3), ("/close", 3), ("/dispute", 31)):
+            with self.subTest(path=path):
+                data = {"city": "x" * (size * 1024 * 1024)}
+                response = self._post(path, data, source="/contact")
+                self.assertEqual(response.status_code, 413)
+        self.env.invalidate_all()
+        self.assertFalse(self.case.contact_change_ids)
+
+    def test_second_click_waits_for_the_first(self):
+        self._open()
+        with (
+            db_connect(get_db_name()).cursor() as first,
+            patch.object(service_model, "MAX_TRIES_ON_CONCURRENCY_FAILURE", 1),
+            mute_logger("odoo.http"),
+        ):
+            first.execute("SELECT pg_advisory_xact_lock(%s, %s)", [FORM_LOCK, self.case.id])
+            self.assertEqual(self._post("/contact", {"city": "Town"}).status_code, 500)
+            self.env.invalidate_all()
+            self.assertFalse(self.case.contact_change_ids)
+        self.assertEqual(self._post("/contact", {"city": "Town"}).status_code, 200)
+        self.env.invalidate_all()
+        self.assertEqual(len(self.case.contact_change_ids), 1)
+
+    def test_addresses_of_one_subscriber_count_together(self):
+        attempts = self.root["collection.portal.attempt"]
+        for number in range(MOST_REFUSALS):
+            visitor = {"ip": f"2001:db8:1:2::{number:x}", "user_agent": "", "user_id": False}
+            attempts._note("unknown", visitor)
+        self.assertTrue(attempts._is_limited("2001:db8:1:2:ffff::1"))
+        self.assertFalse(attempts._is_limited("2001:db8:1:3::1"))
+        self.assertFalse(attempts._is_limited("192.0.2.1"))
 
     def test_session_of_before_the_link_is_given_up(self):
         self.authenticate(None, None)

@@ -99,6 +99,12 @@ class TestPortalContact(PortalCommon):
         )
         self.assertFalse(change)
 
+    def test_task_is_in_the_language_of_who_does_it(self):
+        self.root["res.lang"]._activate_lang("fr_FR")
+        self.collector.lang = "fr_FR"
+        change = self._propose()
+        self.assertIn("nouvelle adresse", change.activity_ids.summary)
+
     def test_language_counts_at_once(self):
         self.root["res.lang"]._activate_lang("fr_FR")
         self._post("/contact", {"lang": "fr_FR"})

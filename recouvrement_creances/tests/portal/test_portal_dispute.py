@@ -69,6 +69,7 @@ class TestPortalDispute(PortalCommon):
                 self.assertEqual(response.status_code, 200)
                 self.assertIn(message, response.text)
                 self.assertFalse(self._disputes())
+                self.assertEqual(self._attempts()[:1].event, "invalid")
         files = [("file", (f"{number}.pdf", PDF)) for number in range(6)]
         self.assertIn("5 files at most", self._dispute(files).text)
         self.assertFalse(
@@ -91,6 +92,15 @@ class TestPortalDispute(PortalCommon):
                 self.assertEqual(response.status_code, 200)
                 self.assertIn('role="alert"', response.text)
                 self.assertFalse(self._disputes())
+
+    def test_mistake_in_a_message_is_shown_on_a_page_that_has_other_languages(self):
+        self.root["res.lang"]._activate_lang("fr_FR")
+        self._dispute()
+        response = self._post(f"/dispute/{self._disputes().id}", {"message": ""}, source="/dispute")
+        self.assertIn('role="alert"', response.text)
+        # The address of the form itself takes forms only.
+        self.assertIn(f'href="/fr{self.base}/dispute"', response.text)
+        self.assertEqual(self.url_open(f"/fr{self.base}/dispute").status_code, 200)
 
     def test_texts_of_a_dispute_are_shown_as_text(self):
         for text in NASTY:

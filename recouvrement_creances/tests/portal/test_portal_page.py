@@ -1,9 +1,24 @@
-import re
+from datetime import timedelta
+
+from lxml import html
 
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
+from ..common import TODAY
 from .common import PortalCommon
+
+PAGES = (
+    "",
+    "/pay",
+    "/promise",
+    "/schedule",
+    "/dispute",
+    "/paid",
+    "/documents",
+    "/contact",
+    "/help",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -31,7 +46,7 @@ class TestPortalPage(PortalCommon):
             [("usage", "=", "nonpayment")], limit=1
         )
         self._open()
-        for path in ("", "/pay", "/documents", "/contact"):
+        for path in PAGES:
             with self.subTest(path=path):
                 text = self._get(path).text
                 for hidden in (
@@ -48,7 +63,7 @@ class TestPortalPage(PortalCommon):
         self.partner_a.lang = "fr_FR"
         response = self._open()
         self.assertIn("/fr/my/collection/", response.url)
-        self.assertIn('lang="fr-FR"', response.text)
+        self.assertRegex(response.text, r'<html[^>]* lang="fr-FR"')
         self.assertIn("Mon compte", response.text)
 
     def test_language_can_be_chosen_without_a_script(self):
@@ -56,14 +71,50 @@ class TestPortalPage(PortalCommon):
         text = self._open().text
         self.assertIn(f'href="/fr/my/collection/{self.case.id}"', text)
 
-    def test_every_input_has_a_label(self):
+    def test_every_page_can_be_used_without_seeing_it(self):
+        self.policy.sudo().write({"schedule_longest_months": 12, "schedule_least_instalment": 50})
         self._open()
-        for path in ("/pay", "/contact"):
-            text = self._get(path).text
-            fields = re.findall(r'<(?:input|select|textarea)[^>]*\bid="([^"]+)"', text)
-            for field in fields:
-                with self.subTest(path=path, field=field):
-                    self.assertIn(f'for="{field}"', text)
+        self._post(
+            "/schedule",
+            {
+                "item": self._item_ids(self.invoice),
+                "count": "3",
+                "first_date": (TODAY + timedelta(days=15)).isoformat(),
+            },
+        )
+        for path in PAGES:
+            page = html.fromstring(self._get(path).text)
+            main = page.xpath("//div[contains(@class, 'o_collection_portal')]")[0]
+            with self.subTest(path=path):
+                self.assertEqual(page.get("lang"), "en-US")
+                self.assertTrue(page.xpath("//title[contains(., '–')]"))
+                self.assertEqual(len(main.xpath(".//h1")), 1)
+                self.assertEqual(len(main.xpath(".//a[@aria-current='page']")), 1)
+                ids = page.xpath("//@id")
+                self.assertEqual(len(ids), len(set(ids)), sorted(ids))
+                labels = set(main.xpath(".//label/@for"))
+                fields = main.xpath(".//select|.//textarea|.//input[not(@type='hidden')]")
+                self.assertLessEqual({field.get("id") for field in fields}, labels)
+                for control in main.xpath(".//button|.//a"):
+                    self.assertTrue(control.text_content().strip(), html.tostring(control))
+        self.assertIn('name="typed_amount"', self._get("/schedule").text)
+
+    def test_page_of_a_large_account_takes_no_more_queries(self):
+        self._count_queries()
+        few = self._count_queries()
+        for number in range(10):
+            self._overdue_invoice(5 + number, amount=100.0)
+        self._decide()
+        self.assertLessEqual(self._count_queries(), few)
+
+    def _count_queries(self):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        page = self.root["collection.portal.page"]
+        account = page._get_account(self.root["collection.case"].browse(self.case.id), TODAY)
+        self.assertTrue(account["charge_by_item"])
+        return self.env.cr.sql_log_count - before
 
     # === DOCUMENTS === #
 

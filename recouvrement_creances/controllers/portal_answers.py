@@ -1,0 +1,129 @@
+from werkzeug.exceptions import Forbidden, abort
+
+from odoo.http import content_disposition, request
+
+HEADERS = (
+    ("Cache-Control", "no-store"),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Robots-Tag", "noindex, nofollow"),
+    ("X-Frame-Options", "DENY"),
+    ("X-Content-Type-Options", "nosniff"),
+)
+# {model: part of the page that needs it}: what is not installed is not shown.
+FEATURES = {
+    "collection.promise": "promise",
+    "collection.schedule": "schedule",
+    "collection.dispute": "dispute",
+    "collection.help.body": "help",
+}
+
+
+class CollectionPortalAnswers:
+    """How the debtor's page answers: pages, files, refusals, none of them kept by a browser."""
+
+    def _page(self, visit, template, path="", **values):
+        """Return a page of the debtor's, in the company's name.
+
+        :param str path: where the page stands below the account, for its other languages
+        """
+        case = visit.case
+        today = case.company_id._collection_today()
+        base = f"/my/collection/{case.id}"
+        response = request.render(
+            f"recouvrement_creances.{template}",
+            {
+                "visit": visit,
+                "case": case,
+                "company": case.company_id,
+                "debtor": case.partner_id,
+                "contact": self._get_contact(case),
+                "base": base,
+                "languages": self._get_languages(base + path),
+                "features": {part for model, part in FEATURES.items() if model in request.env},
+                "page_name": "collection",
+                "errors": [],
+                "today": today,
+                "insolvent": request.env["collection.portal.page"]._is_insolvent(case, today),
+                **values,
+            },
+        )
+        response.headers.extend(HEADERS)
+        return response
+
+    def _form_page(self, visit, template, path, **values):
+        """Return a page with a form on open documents: those, and what was typed before."""
+        today = visit.case.company_id._collection_today()
+        return self._page(
+            visit,
+            template,
+            path,
+            **{
+                "account": request.env["collection.portal.page"]._get_account(visit.case, today),
+                "ticked": set(self._read_ids("item")),
+                "typed": {},
+                "done": request.params.get("done"),
+                **values,
+            },
+        )
+
+    def _get_contact(self, case):
+        correspondence = request.env["collection.correspondence"].sudo()
+        return correspondence._get_contact(case, case.company_id)
+
+    def _get_languages(self, path):
+        """Return [(code, name, address of a page, is present)] of the languages to choose."""
+        http = request.env["ir.http"]
+        languages = request.env["res.lang"]._get_frontend()
+        return [
+            (
+                code.replace("_", "-"),
+                language.name.split("/")[-1].strip(),
+                http._url_localized(path, lang_code=code, force_default_lang=True),
+                code == request.env.lang,
+            )
+            for code, language in languages.items()
+        ]
+
+    def _go(self, visit, path="", done=""):
+        """Return to a page of the debtor's after a form, so that a reload sends nothing again."""
+        query = f"?done={done}" if done else ""
+        return request.redirect(f"/my/collection/{visit.case.id}{path}{query}", code=303)
+
+    def _send_file(self, visit, name, content, mimetype="application/pdf"):
+        """Return a file to download; no content is an id that is not the debtor's."""
+        if not content:
+            self._check_limit()
+            self._note_refusal("foreign", request.httprequest.path, visit.access, visit.case)
+            return self._refuse("foreign", 403, visit)
+        return request.make_response(
+            content,
+            headers=[
+                ("Content-Type", mimetype),
+                ("Content-Length", len(content)),
+                ("Content-Disposition", content_disposition(name)),
+                *HEADERS,
+            ],
+        )
+
+    def _refuse(self, reason, status, visit=None):
+        """End the request: nothing is shown, and nothing says whether anything is there."""
+        if request.dispatcher.routing_type != "http":
+            raise Forbidden()
+        response = self._get_refusal(reason, status, visit)
+        # The page is made now: what an error leaves behind is rolled back.
+        response.flatten()
+        abort(response)
+
+    def _get_refusal(self, reason, status, visit=None):
+        response = request.render(
+            "recouvrement_creances.portal_refused",
+            {
+                "reason": reason,
+                "company": visit.case.company_id if visit else request.env.company.sudo(),
+                "base": f"/my/collection/{visit.case.id}" if visit else "",
+                "languages": [],
+            },
+        )
+        response.status_code = status
+        response.headers.extend(HEADERS)
+        return response

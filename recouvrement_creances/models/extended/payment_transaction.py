@@ -15,6 +15,14 @@ class PaymentTransaction(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+    collection_schedule_id = fields.Many2one(
+        "collection.schedule",
+        string="Collection schedule",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
     collection_item_ids = fields.Many2many(
         "collection.item", string="Items to pay", readonly=True, copy=False
     )
@@ -49,12 +57,15 @@ class PaymentTransaction(models.Model):
     def _settle_collection(self, payment, lines):
         """Match the payment with the chosen items, the oldest first, then with charges.
 
-        What is left over, because something was paid otherwise meanwhile, stays an open credit.
+        An instalment is matched in the order that its schedule says. What is left over, because
+        something was paid otherwise meanwhile, stays an open credit.
         """
         account = payment.destination_account_id
         credit = payment.move_id.line_ids.filtered(lambda line: line.account_id == account)
+        if self.collection_schedule_id:
+            self._settle_collection_schedule(credit)
         wanted = lines.filtered(lambda line: line.account_id == account and not line.reconciled)
-        if wanted:
+        if wanted and not credit.reconciled:
             (credit | wanted).reconcile()
         self._settle_collection_charges(credit, payment.date)
         self.invoice_ids = lines.move_id.filtered(lambda move: move.is_sale_document())
@@ -65,6 +76,22 @@ class PaymentTransaction(models.Model):
             )
         )
         case._refresh_verdicts(case.company_id._collection_today())
+
+    def _settle_collection_schedule(self, credit):
+        """Match an instalment in the agreed order; the money counts even where that cannot be."""
+        try:
+            with self.env.cr.savepoint():
+                self.collection_schedule_id._reconcile_payment(credit)
+        except UserError as error:
+            self.collection_case_id._message_log(
+                body=self.env._(
+                    "%(reference)s was paid online and could not be matched in the order of "
+                    "%(schedule)s: %(reason)s",
+                    reference=self.reference,
+                    schedule=self.collection_schedule_id.name,
+                    reason=error.args[0],
+                )
+            )
 
     def _settle_collection_charges(self, credit, day):
         """Match what is left with charges; the money counts even where these cannot be booked."""

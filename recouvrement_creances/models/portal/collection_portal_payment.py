@@ -6,6 +6,8 @@ from odoo.tools.misc import hash_sign, verify_hash_signed
 from ...rules.typed_amounts import read_amount
 
 SCOPE = "collection.portal.payment"
+# In effect, or waiting for its down payment: instalments are paid.
+LIVE = ("signed", "running", "late")
 VALID_HOURS = 1
 
 
@@ -55,7 +57,7 @@ class CollectionPortalPayment(models.AbstractModel):
         :param list item_ids: ids that the debtor ticked
         :param list charge_ids: ids of statements of charges that he ticked
         :param str typed_amount: a part of it, or empty for all
-        :return: dict: items, charges, amount, currency, total
+        :return: dict: items, charges, schedule (none), amount, currency, total
         :raise AccessError: an id is not the debtor's
         :raise UserError: the choice cannot be paid; says what to do
         """
@@ -69,20 +71,68 @@ class CollectionPortalPayment(models.AbstractModel):
         currencies = items.currency_id | charges.currency_id
         if len(currencies) > 1:
             raise UserError(self.env._("Pay documents in one currency at a time."))
-        self._check_pending(case, items)
         total = currencies.round(
             sum(items.mapped("amount_residual_currency")) + sum(charges.mapped("amount_total"))
         )
-        return {
-            "items": items,
-            "charges": charges,
-            "currency": currencies,
-            "total": total,
-            "amount": self._read_part(typed_amount, total, currencies),
-        }
+        return self._check(
+            case,
+            {
+                "items": items,
+                "charges": charges,
+                "schedule": self.env["collection.schedule"],
+                "currency": currencies,
+                "total": total,
+                "amount": self._read_part(typed_amount, total),
+            },
+        )
 
-    def _check_pending(self, case, items):
-        pending = self._get_pending(case).filtered(lambda tx: tx.collection_item_ids & items)
+    @api.model
+    def _choose_instalment(self, case, schedule_id):
+        """Return what the next instalment of a schedule of the debtor comes to.
+
+        :return: dict as of ``_choose``, with the schedule in whose order it is matched
+        :raise AccessError: the schedule is not the debtor's
+        :raise UserError: nothing is to be paid of it now
+        """
+        schedules = self.env["collection.schedule"]
+        # In sudo mode to read a schedule: callers have checked that the case is the debtor's own.
+        schedule_sudo = schedules.sudo().search(
+            [("id", "=", schedule_id), ("case_id", "=", case.id)]
+        )
+        if not schedule_sudo:
+            raise AccessError(self.env._("This is not open on your account."))
+        instalment_sudo = schedule_sudo._get_next_instalment()
+        if schedule_sudo.state not in LIVE or not instalment_sudo:
+            raise UserError(self.env._("Nothing is to be paid of this schedule."))
+        covered_sudo = schedule_sudo.item_line_ids
+        return self._check(
+            case,
+            {
+                "items": covered_sudo.item_id._filter_due(),
+                "charges": covered_sudo.charge_id,
+                "schedule": schedule_sudo,
+                "currency": schedule_sudo.currency_id,
+                "total": schedule_sudo.amount_left,
+                "amount": instalment_sudo.amount_left,
+            },
+        )
+
+    def _check(self, case, choice):
+        """Return the choice, when its amount can be paid now.
+
+        :raise UserError: too much or nothing, or a payment is on its way
+        """
+        currency, total, amount = choice["currency"], choice["total"], choice["amount"]
+        if currency.compare_amounts(amount, 0) <= 0 or currency.compare_amounts(amount, total) > 0:
+            raise UserError(
+                self.env._(
+                    "The amount is more than 0 and at most %s, what the ticked documents come to.",
+                    formatLang(self.env, total, currency_obj=currency),
+                )
+            )
+        pending = self._get_pending(case).filtered(
+            lambda tx: tx.collection_item_ids & choice["items"]
+        )
         if pending:
             raise UserError(
                 self.env._(
@@ -91,23 +141,16 @@ class CollectionPortalPayment(models.AbstractModel):
                     formatLang(self.env, pending[0].amount, currency_obj=pending[0].currency_id),
                 )
             )
+        return {**choice, "amount": currency.round(amount)}
 
-    def _read_part(self, typed_amount, total, currency):
+    def _read_part(self, typed_amount, total):
         """Return the amount to pay: the part that was typed, else all."""
         if not (typed_amount or "").strip():
             return total
         typed = read_amount(typed_amount)
         if typed is None:
             raise UserError(self.env._("Write the amount with digits only, like 1234.56."))
-        amount = currency.round(float(typed))
-        if currency.compare_amounts(amount, 0) <= 0 or currency.compare_amounts(amount, total) > 0:
-            raise UserError(
-                self.env._(
-                    "The amount is more than 0 and at most %s, what the ticked documents come to.",
-                    formatLang(self.env, total, currency_obj=currency),
-                )
-            )
-        return amount
+        return float(typed)
 
     # === SIGNATURE === #
 
@@ -117,7 +160,13 @@ class CollectionPortalPayment(models.AbstractModel):
         return hash_sign(
             self.sudo().env,
             SCOPE,
-            [case.id, choice["items"].ids, choice["charges"].ids, str(choice["amount"])],
+            [
+                case.id,
+                choice["items"].ids,
+                choice["charges"].ids,
+                choice["schedule"].id,
+                choice["amount"],
+            ],
             expiration_hours=VALID_HOURS,
         )
 
@@ -134,11 +183,15 @@ class CollectionPortalPayment(models.AbstractModel):
             values = None
         if not values or values[0] != case.id:
             raise AccessError(self.env._("This payment page is too old: go back and open it anew."))
-        _case_id, item_ids, charge_ids, amount = values
-        open_ids = self.env["collection.portal.page"]._get_items(case).ids
-        if set(item_ids) - set(open_ids):
-            raise UserError(self.env._("Some of it is paid by now: go back and choose again."))
-        return self._choose(case, item_ids, charge_ids, f"{float(amount):.2f}")
+        _case_id, item_ids, charge_ids, schedule_id, amount = values
+        if schedule_id:
+            choice = self._choose_instalment(case, schedule_id)
+        else:
+            open_ids = self.env["collection.portal.page"]._get_items(case).ids
+            if set(item_ids) - set(open_ids):
+                raise UserError(self.env._("Some of it is paid by now: go back and choose again."))
+            choice = self._choose(case, item_ids, charge_ids, "")
+        return self._check(case, {**choice, "amount": amount})
 
     # === PROVIDERS === #
 

@@ -160,6 +160,7 @@ class TestPortalSchedule(PortalCommon):
             {"count": "x"},
             {"first_date": "2020-01-01"},
             {"first_date": ""},
+            {"first_date": "9999-12-31", "count": "36"},
             {"down_payment": "5000"},
             {"item": []},
         ):
@@ -176,3 +177,55 @@ class TestPortalSchedule(PortalCommon):
             response = self._sign(self._schedule(), typed_amount=text, signer_name=text)
             for part in SCRIPTS:
                 self.assertNotIn(part, response.text)
+
+    def test_next_instalment_is_paid_online_in_the_agreed_order(self):
+        self.provider = self._make_provider()
+        self._ask()
+        schedule = self._schedule()
+        self._sign(schedule)
+        self.assertIn("Pay this instalment", self._get("/schedule").text)
+        response = self._post(f"/schedule/{schedule.id}/pay", source="/schedule")
+        transaction = self._simulate(self._make_transaction(self._signed(response), amount=1))
+        self.assertRecordValues(
+            transaction,
+            [{"state": "done", "amount": 500, "collection_schedule_id": schedule.id}],
+        )
+        instalments = schedule._get_lines()
+        self.assertEqual(instalments.mapped("state"), ["kept", "pending", "pending"])
+        first = schedule.item_line_ids.sorted("sequence")[0].item_id
+        self.assertEqual(first.amount_residual_currency, first.amount - 500)
+        transaction.payment_id.action_cancel()
+        self.assertEqual(instalments[0].state, "pending")
+
+    def test_instalment_of_another_debtor_is_not_paid(self):
+        other = self.root["collection.schedule"]._propose(
+            self.other_case,
+            self._item(self.other_invoice),
+            count=3,
+            first_date=TODAY + timedelta(days=15),
+        )
+        other._submit()
+        response = self._post(f"/schedule/{other.id}/pay", source="/contact")
+        self.assertEqual(response.status_code, 403)
+        self.assertEqual(self._attempts()[:1].event, "foreign")
+
+    def test_schedule_that_nobody_signed_is_not_paid(self):
+        self._ask()
+        response = self._post(f"/schedule/{self._schedule().id}/pay", source="/schedule")
+        self.assertIn("Nothing is to be paid of this schedule", response.text)
+        self.assertNotIn("data-access-token", response.text)
+
+    def test_debtor_in_insolvency_agrees_on_nothing(self):
+        self._ask()
+        schedule = self._schedule()
+        self._hold(self.case, "insolvency", review_date=TODAY)
+        self.assertNotIn('name="typed_amount"', self._get("/schedule").text)
+        self.assertNotIn('name="date"', self._get("/promise").text)
+        response = self._sign(schedule)
+        self.assertIn("Nothing can be paid or agreed on here", response.text)
+        self.assertEqual(schedule.state, "proposed")
+        values = {"item": self._item_ids(self.invoice), "date": TODAY.isoformat()}
+        self._post("/promise", values, source="/contact")
+        self.env.invalidate_all()
+        self.assertFalse(self.root["collection.promise"].search([("case_id", "=", self.case.id)]))
+        self.assertEqual(self._attempts()[:1].event, "invalid")

@@ -133,6 +133,9 @@ class CollectionContactChange(models.Model):
         values = self._clean(typed, partner_sudo)
         if not values:
             return self.browse()
+        waiting_sudo = self._find_waiting(case_sudo, values)
+        if waiting_sudo:
+            return waiting_sudo
         change_sudo = self.sudo().create(
             {
                 **values,
@@ -149,6 +152,17 @@ class CollectionContactChange(models.Model):
         )
         change_sudo._tell_collector()
         return change_sudo
+
+    @api.model
+    def _find_waiting(self, case_sudo, values):
+        """Return the latest proposal when it waits and says the same: a form may be sent twice."""
+        latest_sudo = self.sudo().search([("case_id", "=", case_sudo.id)], limit=1)
+        known = {
+            name: latest_sudo[name].id if name == "country_id" else latest_sudo[name]
+            for name in PROPOSED_FIELDS
+        }
+        is_same = all(known[name] == (values.get(name) or False) for name in PROPOSED_FIELDS)
+        return latest_sudo if latest_sudo.state == "proposed" and is_same else self.browse()
 
     @api.model
     def _choose_language(self, case, code):

@@ -99,6 +99,12 @@ class TestPortalContact(PortalCommon):
         )
         self.assertFalse(change)
 
+    def test_form_that_is_sent_twice_is_one_proposal(self):
+        change = self._propose()
+        self.assertEqual(self._propose(), change)
+        self.assertEqual(len(change.activity_ids), 1)
+        self.assertEqual(len(self._propose(city="Villeurbanne")), 2)
+
     def test_task_is_in_the_language_of_who_does_it(self):
         self.root["res.lang"]._activate_lang("fr_FR")
         self.collector.lang = "fr_FR"

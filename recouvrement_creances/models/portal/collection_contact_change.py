@@ -161,7 +161,7 @@ class CollectionContactChange(models.Model):
             name: latest_sudo[name].id if name == "country_id" else latest_sudo[name]
             for name in PROPOSED_FIELDS
         }
-        is_same = all(known[name] == (values.get(name) or False) for name in PROPOSED_FIELDS)
+        is_same = all((known[name] or "") == (values.get(name) or "") for name in PROPOSED_FIELDS)
         return latest_sudo if latest_sudo.state == "proposed" and is_same else self.browse()
 
     @api.model

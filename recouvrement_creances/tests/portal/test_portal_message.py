@@ -94,9 +94,10 @@ class TestPortalMessage(PortalCommon):
         access = self._access(self.case)
         colleague = self.personas["manager"]
         colleague.notification_type = "email"
+        words = f"Look: {access._get_unsigned_url()}"
         with self._mail_server() as sink:
             self.case.with_user(self.collector).message_post(
-                body=f"Look: {access._get_unsigned_url()}",
+                body=words,
                 partner_ids=colleague.partner_id.ids,
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",

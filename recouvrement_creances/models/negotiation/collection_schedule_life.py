@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...rules import plan
 from ...rules.plan import CoveredDebt, PlanLine, judge_plan
 from ...rules.settlement import CREDIT_NOTE, PAYMENT, Credit
 
@@ -21,6 +22,9 @@ EVENTS = {
     ("running", "completed"): "complete",
     ("late", "running"): "catch_up",
     ("late", "completed"): "complete",
+    ("running", "signed"): "wait",
+    ("late", "signed"): "wait",
+    ("completed", "signed"): "wait",
     ("completed", "running"): "reopen",
     ("completed", "late"): "reopen_late",
 }
@@ -260,14 +264,27 @@ class CollectionScheduleLife(models.AbstractModel):
             return "completed"
         if state.late:
             return "late"
-        if self.state == "signed" and self.begins_with_down_payment:
-            return "running" if state.settled[0].settled_on else "signed"
-        return "running"
+        return "signed" if self._waits_for_down_payment(state) else "running"
+
+    def _waits_for_down_payment(self, state):
+        """Tell whether the payment that puts the schedule into effect has not come, or is gone."""
+        return self.begins_with_down_payment and any(
+            line.kind == plan.DOWN_PAYMENT and amount and not settled.settled_on
+            for line, amount, settled in zip(
+                self._get_lines(), state.amounts, state.settled, strict=True
+            )
+        )
 
     # === EVENTS === #
 
     def _on_begin(self, as_of):
         self._apply_event("begin")
+
+    def _on_wait(self, as_of):
+        ended = self.filtered("ended_on")
+        self._apply_event("wait", {"ended_on": False, "late_since": False})
+        ended._hold_contacts(as_of)
+        self._withdraw_contacts(("notice",), self.env._("The debtor has caught up."))
 
     def _on_delay(self, as_of):
         self._apply_event("delay", {"late_since": as_of})
@@ -323,25 +340,32 @@ class CollectionScheduleLife(models.AbstractModel):
 
         Interest that was waived on condition is due again, from the first day, once the
         condition fails: a broken or cancelled schedule suspends nothing. A new version goes on
-        where the former one was replaced.
+        where the former one was replaced, through as many versions as there are.
         """
         spans = {}
         for item_id, start, end in self.env.execute_query(
             SQL(
                 """
+                  WITH RECURSIVE respected AS (
+                       SELECT id, previous_id
+                         FROM collection_schedule
+                        WHERE state IN %(judged)s
+                        UNION
+                       SELECT former.id, former.previous_id
+                         FROM respected
+                         JOIN collection_schedule former ON former.id = respected.previous_id
+                        WHERE former.state = 'cancelled')
                 SELECT cover.item_id, schedule.date_start, schedule.ended_on
                   FROM collection_schedule_item cover
                   JOIN collection_schedule schedule ON schedule.id = cover.schedule_id
-             LEFT JOIN collection_schedule next ON next.previous_id = schedule.id
-                   AND next.state IN ('signed', 'running', 'late', 'completed')
-                 WHERE cover.item_id IN %s
+                  JOIN respected ON respected.id = schedule.id
+                 WHERE cover.item_id IN %(item_ids)s
                    AND schedule.interest_clause = 'waived'
                    AND schedule.date_start IS NOT NULL
-                   AND (schedule.state IN ('signed', 'running', 'late', 'completed')
-                        OR schedule.state = 'cancelled' AND next.id IS NOT NULL)
               ORDER BY schedule.date_start
                 """,
-                tuple(item_ids) or (0,),
+                judged=JUDGED,
+                item_ids=tuple(item_ids) or (0,),
             )
         ):
             if not end or end >= start:

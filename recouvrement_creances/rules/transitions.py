@@ -122,13 +122,14 @@ SCHEDULE = {
         "cancel": "cancelled",
     },
     "running": {
+        "wait": "signed",
         "delay": "late",
         "complete": "completed",
-        "wait": "signed",
         "replace": "cancelled",
         "cancel": "cancelled",
     },
     "late": {
+        "wait": "signed",
         "catch_up": "running",
         "complete": "completed",
         "accelerate": "broken",
@@ -136,7 +137,7 @@ SCHEDULE = {
         "cancel": "cancelled",
     },
     "broken": {},
-    "completed": {"reopen": "running", "reopen_late": "late", "reopen_waiting": "signed"},
+    "completed": {"wait": "signed", "reopen": "running", "reopen_late": "late"},
     "cancelled": {},
 }
 # The ledger judges a promise, and judges again whenever a payment comes in or is cancelled: each

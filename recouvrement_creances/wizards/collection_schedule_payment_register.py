@@ -15,22 +15,30 @@ class CollectionSchedulePaymentRegister(models.TransientModel):
     date = fields.Date(string="Value date", required=True, default=fields.Date.context_today)
     journal_id = fields.Many2one(
         "account.journal",
+        compute="_compute_journal_id",
+        store=True,
+        readonly=False,
         required=True,
         domain="[('type', 'in', ('bank', 'cash')), ('company_id', 'parent_of', company_id)]",
-        default=lambda self: self._default_journal(),
     )
 
-    @api.model
-    def _default_journal(self):
-        journals = self.env["account.journal"]
-        return journals.search(
-            [*journals._check_company_domain(self.env.company), ("type", "=", "bank")], limit=1
-        )
+    # === COMPUTE === #
 
     @api.depends("schedule_id")
     def _compute_amount(self):
         for wizard in self:
             wizard.amount = wizard.schedule_id._get_next_instalment().amount_left
+
+    @api.depends("company_id")
+    def _compute_journal_id(self):
+        """Propose the first bank of the schedule's company, whichever one is worked in."""
+        journals = self.env["account.journal"]
+        for wizard in self:
+            # one query per dialog: there is one
+            domain = journals._check_company_domain(wizard.company_id)
+            wizard.journal_id = journals.search([*domain, ("type", "=", "bank")], limit=1)
+
+    # === ACTIONS === #
 
     def action_apply(self):
         """Register and match; the instalments judge themselves by it."""

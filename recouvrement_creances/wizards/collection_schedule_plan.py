@@ -55,7 +55,7 @@ class CollectionSchedulePlan(models.TransientModel):
 
     # === TERMS === #
     way = fields.Selection(
-        selection=[("count", "Number"), ("amount", "Amount"), ("end", "Last day")],
+        selection=[("count", "Their number"), ("amount", "Their amount"), ("end", "The last day")],
         string="Instalments by",
         required=True,
         default="count",
@@ -124,6 +124,19 @@ class CollectionSchedulePlan(models.TransientModel):
     )
     cost = fields.Monetary(string="Cost of waiting", compute="_compute_preview")
 
+    @api.model
+    def default_get(self, fields):  # pylint: disable=redefined-outer-name
+        """Propose what a draft says, or what is left of the version that is replaced."""
+        values = super().default_get(fields)
+        schedules = self.env["collection.schedule"]
+        draft = schedules.browse(values.get("schedule_id"))
+        former = schedules.browse(values.get("previous_id"))
+        if draft:
+            values.update(self._get_terms_of_draft(draft))
+        elif former:
+            values.update(self._get_terms_of_rest(former))
+        return {name: value for name, value in values.items() if name in fields}
+
     # === COMPUTE === #
 
     @api.depends("case_id", "schedule_id", "previous_id")
@@ -131,7 +144,7 @@ class CollectionSchedulePlan(models.TransientModel):
         for wizard in self:
             model = wizard.schedule_id or wizard.previous_id
             free = wizard.case_id.open_item_ids.filtered(lambda item: item.verdict != "schedule")
-            items = model.item_line_ids.item_id or free
+            items = model._get_covered_items() if model else free
             items = items.filtered("is_open").sorted("due_date")
             # One currency at a time: the one that has waited longest.
             currency = items[:1].currency_id
@@ -191,7 +204,13 @@ class CollectionSchedulePlan(models.TransientModel):
             )
         except UserError as error:
             return [], str(error)
-        return lines, ""
+        return lines, self._find_past_day([due for due, _amount, _kind in lines])
+
+    def _find_past_day(self, days):
+        """Return what is wrong with days that have passed: nobody signs what is late already."""
+        if any(day < fields.Date.context_today(self) for day in days):
+            return self.env._("An instalment would be due in the past: choose a later day.")
+        return ""
 
     def _get_terms(self):
         """Return the terms as the business method takes them."""
@@ -206,6 +225,58 @@ class CollectionSchedulePlan(models.TransientModel):
             "at_month_end": self.at_month_end,
         }
 
+    @api.model
+    def _get_terms_of_draft(self, draft):
+        """Return the terms of a draft, with its lines as they are: hand-made ones stay."""
+        lines = draft._get_lines()
+        down = lines.filtered(lambda line: line.kind == plan.DOWN_PAYMENT)
+        rest = lines - down
+        return {
+            **self._get_common_terms(draft),
+            "count": len(rest),
+            "first_date": (rest or lines)[:1].due_date,
+            "down_payment": sum(down.mapped("amount")),
+            **({"down_payment_date": down[0].due_date} if down else {}),
+            "begins_with_down_payment": draft.begins_with_down_payment,
+            "note": draft.note,
+            "line_ids": [
+                Command.create(
+                    {"due_date": line.due_date, "amount": line.amount, "kind": line.kind}
+                )
+                for line in lines
+            ],
+        }
+
+    @api.model
+    def _get_terms_of_rest(self, former):
+        """Return the terms for what is left of a schedule in effect, from today on."""
+        left = former._get_lines().filtered("amount_left")
+        today = fields.Date.context_today(self)
+        coming = left.filtered(lambda line: line.due_date >= today)
+        values = {**self._get_common_terms(former), "count": max(len(left), 1)}
+        if coming:
+            values["first_date"] = coming[0].due_date
+        return values
+
+    @api.model
+    def _get_common_terms(self, schedule):
+        charges = schedule.item_line_ids.charge_id.filtered(
+            # In sudo mode to read whether a statement was booked, as far as a role goes.
+            lambda charge: charge.state == "claimed" and not charge.sudo()._is_booked()
+        )
+        return {
+            "frequency": schedule.frequency,
+            "at_month_end": schedule._falls_at_month_end(),
+            "skipped_months": schedule.skipped_months,
+            "interest_clause": schedule.interest_clause,
+            "payment_way": schedule.payment_way,
+            "payment_reference": schedule.payment_reference,
+            "requested_by": "company" if schedule.requested_by == "company" else "debtor",
+            "charge_ids": [Command.set(charges.ids)],
+            "charges_last": bool(schedule.item_line_ids.sorted("sequence")[-1:].charge_id)
+            and bool(schedule.item_line_ids.item_id),
+        }
+
     def _read_months(self):
         """Return the numbers of the months without an instalment."""
         words = (self.skipped_months or "").replace(",", " ").split()
@@ -218,6 +289,9 @@ class CollectionSchedulePlan(models.TransientModel):
     def action_apply(self):
         """Make the draft, and show it."""
         self.ensure_one()
+        problem = self._find_past_day(self.line_ids.mapped("due_date"))
+        if problem:
+            raise UserError(problem)
         schedule = self.env["collection.schedule"]._propose(
             self.case_id,
             self.item_ids,

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 INSTALMENT_STATES = [
     ("pending", "To come"),
-    ("kept", "Paid"),
+    ("kept", "Paid in time"),
     ("late", "Paid late"),
     ("partly_kept", "Partly paid, late"),
     ("broken", "Late"),

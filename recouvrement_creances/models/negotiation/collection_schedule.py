@@ -22,6 +22,9 @@ PAYMENT_WAYS = [
     ("other", "Other"),
 ]
 
+# What who asked for an approval has to do after the decision.
+REQUESTER_TASK = "recouvrement_creances.mail_activity_type_schedule_decided"
+
 
 class CollectionSchedule(models.Model):
     """An agreement to pay a debt in instalments (protocole d'accord).
@@ -74,13 +77,13 @@ class CollectionSchedule(models.Model):
         selection=[
             ("draft", "Draft"),
             ("to_approve", "To approve"),
-            ("proposed", "Proposed"),
+            ("proposed", "Offered"),
             ("signed", "Signed"),
             ("running", "Running"),
             ("late", "Late"),
-            ("broken", "Broken"),
+            ("broken", "Broken off"),
             ("completed", "Completed"),
-            ("cancelled", "Cancelled"),
+            ("cancelled", "Called off"),
         ],
         required=True,
         readonly=True,
@@ -254,7 +257,7 @@ class CollectionSchedule(models.Model):
                     in_effect[0].name,
                 )
             )
-        self._cancel(self.env._("Cancelled by %s.", self.env.user.name))
+        self._cancel(self.env._("Schedule cancelled by %s.", self.env.user.name))
 
     def action_print(self):
         """Download the agreement: the signed one, else the offered one."""
@@ -326,6 +329,7 @@ class CollectionSchedule(models.Model):
         self._check_still_free()
         self._check_debt_unchanged()
         self_sudo = self.sudo()
+        self_sudo._end_requester_tasks()
         if self._check_limits():
             self_sudo._apply_event("ask")
             self._ask_for_approval()
@@ -339,7 +343,28 @@ class CollectionSchedule(models.Model):
             schedule.agreement_id = schedule._print_agreement()
 
     def _after_approval(self):
+        """EXTENDS collection.approvable: print the agreement, and tell who asked."""
         self._make_agreement()
+        self._tell_requester(self.env._("Approved: have the agreement signed"))
+
+    def _after_refusal(self):
+        """EXTENDS collection.approvable: the draft goes back to who asked."""
+        self._tell_requester(self.env._("Refused: change the plan, or give it up"))
+
+    def _tell_requester(self, summary):
+        """Give a task to who asked; to the case's collector where the debtor did on his page."""
+        for schedule in self:
+            user = schedule.requested_by_id
+            schedule.activity_schedule(
+                REQUESTER_TASK,
+                summary=summary,
+                note=schedule.decision_note or "",
+                user_id=(user if user._is_internal() else schedule.case_id.user_id).id,
+            )
+
+    def _end_requester_tasks(self):
+        task = self.env.ref(REQUESTER_TASK)
+        self.activity_ids.filtered(lambda activity: activity.activity_type_id == task).unlink()
 
     def _cancel(self, note):
         """End a schedule that is not in effect any more, and let contacts go on."""
@@ -348,6 +373,7 @@ class CollectionSchedule(models.Model):
         schedules_sudo = self.sudo()
         schedules_sudo._apply_event("cancel", {"ended_on": today, "end_note": note})
         schedules_sudo._end_approval_tasks()
+        schedules_sudo._end_requester_tasks()
         schedules_sudo._withdraw_contacts(("before", "after", "notice"), note)
         schedules_sudo._release_hold(note)
 

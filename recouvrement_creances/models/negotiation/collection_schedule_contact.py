@@ -46,6 +46,12 @@ class CollectionScheduleContact(models.AbstractModel):
             if (instalment.id, step) not in known
             and (step != "notice" or instalment.schedule_id not in noticed)
         ]
+        # A letter would come after the day that it reminds of.
+        vals_list = [
+            vals
+            for vals in vals_list
+            if vals["channel"] != "letter" or vals["instalment_step"] != "before"
+        ]
         return self.env["collection.action"]._with_door().create(vals_list)
 
     def _find_wanted(self, as_of):
@@ -88,10 +94,15 @@ class CollectionScheduleContact(models.AbstractModel):
         return {(instalment.id, step) for instalment, step in groups}
 
     def _find_notices(self):
-        """Return {schedule: its notice} of those that were given since they are late."""
+        """Return {schedule: its notice} of those that were given since they are late.
+
+        A notice asks for one instalment: once that is paid it has had its effect, and another one
+        that is late by then needs a notice of its own.
+        """
         actions = self.env["collection.action"].search(
             [
                 ("instalment_id.schedule_id", "in", self.ids),
+                ("instalment_id.state", "in", UNPAID),
                 ("instalment_step", "=", "notice"),
                 ("state", "not in", DEAD),
             ],
@@ -108,13 +119,15 @@ class CollectionScheduleContact(models.AbstractModel):
         """Return the values of the action."""
         schedule = instalment.schedule_id
         is_notice = step == "notice"
+        channel = "registered_letter" if is_notice else self._choose_channel(schedule)
+        is_automatic = channel == "email"
         return {
             "company_id": schedule.company_id.id,
             "case_id": schedule.case_id.id,
             "run_id": run.id if run else False,
-            "channel": "registered_letter" if is_notice else "email",
-            "mode": "confirm" if is_notice else "automatic",
-            "state": "proposed" if is_notice else "confirmed",
+            "channel": channel,
+            "mode": "automatic" if is_automatic else "confirm",
+            "state": "confirmed" if is_automatic else "proposed",
             "date_planned": run.date if run else schedule.company_id._collection_today(),
             "user_id": schedule.case_id.user_id.id,
             "instalment_id": instalment.id,
@@ -124,6 +137,13 @@ class CollectionScheduleContact(models.AbstractModel):
             "is_agreed": True,
             "line_ids": [Command.clear()],
         }
+
+    @api.model
+    def _choose_channel(self, schedule):
+        """Write a letter to who has no e-mail address; people confirm and post it."""
+        # In sudo mode to read how the debtor is reached, as the channels themselves do.
+        _partner, _email, problem = schedule.partner_id.sudo()._find_collection_contact("email")
+        return "letter" if problem else "email"
 
     def _withdraw_contacts(self, steps, note):
         """Take off what has not left yet."""

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...rules import plan
 from ...rules.plan import CoveredDebt, PlanLine, judge_plan
 from ...rules.settlement import CREDIT_NOTE, PAYMENT, Credit
 
@@ -19,12 +20,13 @@ EVENTS = {
     ("signed", "completed"): "complete",
     ("running", "late"): "delay",
     ("running", "completed"): "complete",
-    ("running", "signed"): "wait",
     ("late", "running"): "catch_up",
     ("late", "completed"): "complete",
+    ("running", "signed"): "wait",
+    ("late", "signed"): "wait",
+    ("completed", "signed"): "wait",
     ("completed", "running"): "reopen",
     ("completed", "late"): "reopen_late",
-    ("completed", "signed"): "reopen_waiting",
 }
 
 
@@ -265,9 +267,16 @@ class CollectionScheduleLife(models.AbstractModel):
             return "completed"
         if state.late:
             return "late"
-        is_waiting = self.begins_with_down_payment and not state.settled[0].settled_on
-        # What was late has been in effect.
-        return "signed" if is_waiting and self.state != "late" else "running"
+        return "signed" if self._waits_for_down_payment(state) else "running"
+
+    def _waits_for_down_payment(self, state):
+        """Tell whether the payment that puts the schedule into effect has not come, or is gone."""
+        return self.begins_with_down_payment and any(
+            line.kind == plan.DOWN_PAYMENT and amount and not settled.settled_on
+            for line, amount, settled in zip(
+                self._get_lines(), state.amounts, state.settled, strict=True
+            )
+        )
 
     # === EVENTS === #
 
@@ -275,7 +284,10 @@ class CollectionScheduleLife(models.AbstractModel):
         self._apply_event("begin")
 
     def _on_wait(self, as_of):
-        self._apply_event("wait")
+        ended = self.filtered("ended_on")
+        self._apply_event("wait", {"ended_on": False, "late_since": False})
+        ended._hold_contacts(as_of)
+        self._withdraw_contacts(("notice",), self.env._("The debtor has caught up."))
 
     def _on_delay(self, as_of):
         self._apply_event("delay", {"late_since": as_of})
@@ -293,10 +305,6 @@ class CollectionScheduleLife(models.AbstractModel):
 
     def _on_reopen(self, as_of):
         self._apply_event("reopen", {"ended_on": False})
-        self._hold_contacts(as_of)
-
-    def _on_reopen_waiting(self, as_of):
-        self._apply_event("reopen_waiting", {"ended_on": False})
         self._hold_contacts(as_of)
 
     def _on_reopen_late(self, as_of):
@@ -335,25 +343,32 @@ class CollectionScheduleLife(models.AbstractModel):
 
         Interest that was waived on condition is due again, from the first day, once the
         condition fails: a broken or cancelled schedule suspends nothing. A new version goes on
-        where the former one was replaced.
+        where the former one was replaced, through as many versions as there are.
         """
         spans = {}
         for item_id, start, end in self.env.execute_query(
             SQL(
                 """
+                  WITH RECURSIVE respected AS (
+                       SELECT id, previous_id
+                         FROM collection_schedule
+                        WHERE state IN %(judged)s
+                        UNION
+                       SELECT former.id, former.previous_id
+                         FROM respected
+                         JOIN collection_schedule former ON former.id = respected.previous_id
+                        WHERE former.state = 'cancelled')
                 SELECT cover.item_id, schedule.date_start, schedule.ended_on
                   FROM collection_schedule_item cover
                   JOIN collection_schedule schedule ON schedule.id = cover.schedule_id
-             LEFT JOIN collection_schedule next ON next.previous_id = schedule.id
-                   AND next.state IN ('signed', 'running', 'late', 'completed')
-                 WHERE cover.item_id IN %s
+                  JOIN respected ON respected.id = schedule.id
+                 WHERE cover.item_id IN %(item_ids)s
                    AND schedule.interest_clause = 'waived'
                    AND schedule.date_start IS NOT NULL
-                   AND (schedule.state IN ('signed', 'running', 'late', 'completed')
-                        OR schedule.state = 'cancelled' AND next.id IS NOT NULL)
               ORDER BY schedule.date_start
                 """,
-                tuple(item_ids) or (0,),
+                judged=JUDGED,
+                item_ids=tuple(item_ids) or (0,),
             )
         ):
             if not end or end >= start:

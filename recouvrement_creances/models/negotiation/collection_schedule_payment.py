@@ -26,10 +26,12 @@ class CollectionSchedulePayment(models.AbstractModel):
         :param float amount: in the schedule's currency; what is too much stays open to his credit
         :param date day: the value date
         :return: the account.payment
-        :raise UserError: the schedule is not in effect
+        :raise UserError: the schedule is not in effect, or nothing was paid
         """
         self.ensure_one()
         self._check_takes_payments()
+        if self.currency_id.compare_amounts(amount, 0) <= 0:
+            raise UserError(self.env._("Give the amount that was paid."))
         # With an entry of its own, which journals without an outstanding account leave out.
         payments = self.env["account.payment"].with_context(force_payment_move=True)
         payment = payments.create(
@@ -43,11 +45,18 @@ class CollectionSchedulePayment(models.AbstractModel):
                 "journal_id": journal.id,
                 "memo": memo or self.name,
                 "company_id": self.company_id.id,
+                **self._prepare_account(),
             }
         )
         payment.action_post()
         self._reconcile_payment(payment.move_id.line_ids)
         return payment
+
+    def _prepare_account(self):
+        """Return the account of what is paid next: the debtor's own may be another one by now."""
+        debts = self.item_line_ids.sorted("sequence").item_id.move_line_id
+        account = debts.filtered(lambda line: not line.reconciled)[:1].account_id
+        return {"destination_account_id": account.id} if account else {}
 
     def _check_takes_payments(self):
         self.ensure_one()

@@ -194,6 +194,7 @@ class CollectionScheduleSignature(models.AbstractModel):
             "date_start": values["signed_on"],
         }
         self._apply_event("sign", values)
+        self._end_requester_tasks()
         self.signed_agreement_id = self._keep_scan(scan) if scan else self._print_agreement(True)
         self._note_signature()
         self._replace_former(today)

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
@@ -132,9 +133,13 @@ class CollectionScheduleTerms(models.AbstractModel):
         terms = {**options, **ways, "frequency": frequency, "first_date": first_date}
         lines = options.get("lines") or schedules_sudo._compute_lines(currency, total, terms)
         schedules_sudo._check_lines(currency, lines, total)
+        begins = options.get("begins_with_down_payment") and any(
+            kind == plan.DOWN_PAYMENT for _due, _amount, kind in lines
+        )
         values = {
             **schedules_sudo._prepare_terms(case, options),
             **schedules_sudo._prepare_plan(covered, lines),
+            "begins_with_down_payment": bool(begins),
             "currency_id": currency.id,
             "amount_total": total,
             "frequency": frequency,
@@ -249,6 +254,32 @@ class CollectionScheduleTerms(models.AbstractModel):
 
     # === WHAT THE DRAFT SAYS === #
 
+    def _get_covered_items(self):
+        """Return the items of what is covered, those of statements that were booked since too."""
+        self.ensure_one()
+        # In sudo mode to read the ledger: collectors need no accounting right.
+        covers_sudo = self.sudo().item_line_ids
+        booked_sudo = covers_sudo.charge_id.filtered(
+            lambda charge: charge.state == "claimed" and charge._is_booked()
+        )
+        entries_sudo = booked_sudo.move_id.line_ids
+        items_sudo = self.env["collection.item"].sudo()
+        if entries_sudo:
+            items_sudo = items_sudo.search([("move_line_id", "in", entries_sudo.ids)])
+        return (covers_sudo.item_id | items_sudo).with_env(self.env)
+
+    def _falls_at_month_end(self):
+        """Tell whether every instalment is due on the last day of its month."""
+        self.ensure_one()
+        days = self.instalment_ids.filtered(lambda line: line.kind == plan.INSTALMENT).mapped(
+            "due_date"
+        )
+        return (
+            self.frequency in plan.MONTHS
+            and any(day.day > 28 for day in days)
+            and all((day + timedelta(days=1)).day == 1 for day in days)
+        )
+
     def _change_draft(self, values):
         if self.state != "draft":
             raise UserError(self.env._("Only a draft is changed; take the offer back first."))
@@ -283,7 +314,6 @@ class CollectionScheduleTerms(models.AbstractModel):
             "interest_clause": clause,
             "cure_days": policy.schedule_cure_days
             or value_on(f"schedule.cure.{kind}", company._collection_today()),
-            "begins_with_down_payment": bool(options.get("begins_with_down_payment")),
             "skipped_months": ", ".join(str(m) for m in sorted(options.get("skipped_months", ()))),
             "payment_way": options.get("payment_way") or "transfer",
             "payment_reference": options.get("payment_reference") or False,
@@ -326,7 +356,8 @@ class CollectionScheduleTerms(models.AbstractModel):
         closed = items.filtered(lambda item: not item.is_open or item.amount_residual_currency <= 0)
         if closed:
             raise UserError(self.env._("Nothing is due of %s.", closed[0].display_name))
-        if charges.filtered(lambda charge: charge.state != "claimed" or charge._is_booked()):
+        # In sudo mode to read whether a statement was booked: collectors need no accounting right.
+        if charges.sudo().filtered(lambda own: own.state != "claimed" or own._is_booked()):
             raise UserError(
                 self.env._("Only charges that are claimed and not booked are added as charges.")
             )

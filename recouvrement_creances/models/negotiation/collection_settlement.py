@@ -32,8 +32,9 @@ class CollectionSettlement(models.AbstractModel):
     def _read_credits(self, wanted):
         """Return what was matched with items since a day, in the items' currency: one statement.
 
-        A payment is what came through a bank or cash journal. A payment that was cancelled is no
-        longer matched, so it is not here; one that is in draft, to be corrected, still is.
+        A payment is what came through a bank or cash journal; a write-off counts as a credit note.
+        A payment that was cancelled is no longer matched, so it is not here; one that is in draft,
+        to be corrected, still is.
 
         :param list wanted: (key, ids of collection.item, first date that counts); any hashable key
         :return: {key: [Credit]}, every key present; in the order of the dates
@@ -62,6 +63,7 @@ class CollectionSettlement(models.AbstractModel):
                         WHEN move.origin_payment_id IS NOT NULL
                           OR move.statement_line_id IS NOT NULL
                           OR journal.type IN ('bank', 'cash', 'credit') THEN %(payment)s
+                        WHEN %(is_given_up)s THEN %(credit_note)s
                         ELSE %(other)s END,
                    partial.id
               FROM unnest(%(numbers)s::int[], %(item_ids)s::int[], %(starts)s::date[])
@@ -82,6 +84,13 @@ class CollectionSettlement(models.AbstractModel):
             credit_note=CREDIT_NOTE,
             payment=PAYMENT,
             other=OTHER,
+            # Booked as a loss: nobody paid anything, what was owed is less.
+            is_given_up=SQL(
+                "EXISTS (SELECT FROM account_move_line loss "
+                "JOIN account_account account ON account.id = loss.account_id "
+                "WHERE loss.move_id = move.id "
+                "AND SPLIT_PART(account.account_type, '_', 1) IN ('income', 'expense'))"
+            ),
             numbers=numbers,
             item_ids=item_ids,
             starts=[start or date.min for start in starts],

@@ -1,4 +1,5 @@
 from . import test_schedule
+from . import test_schedule_amendment
 from . import test_schedule_contact
 from . import test_schedule_counts
 from . import test_schedule_life

@@ -360,6 +360,9 @@ class TestPromise(CollectionCommon):
             with freeze_time(action.not_before + timedelta(minutes=1)):
                 self.root["collection.executor"]._cron_send()
             self.assertEqual(len(sink.messages), 1)
+        message = sink.to(self.partner_a.email)[0]
+        self.assertIn("collection@company.example", message["From"])
+        self.assertIn("1,000.00", message.get_body(("html",)).get_content())
         self.assertEqual(action.state, "sent")
         self.assertIn("1,000.00", str(action.mail_id.body_html))
         self.assertEqual(promise.state, "pending")

@@ -79,18 +79,31 @@ class TestSchedule(ScheduleCommon):
         self.assertRegex("\n".join(self._draft(amount=40)._check_limits()), "smallest instalment")
         self.assertFalse(self._draft(amount=120, items=self.items)._check_limits())
 
-    def test_refused_draft_can_be_changed(self):
+    def test_refused_draft_goes_back_to_who_asked_and_can_be_changed(self):
         schedule = self._draft(count=13)
         schedule.action_submit()
         boss = schedule.with_user(self.personas["manager"])
         with self.assertRaisesRegex(UserError, "Say why"):
             boss._decide("refuse", " ")
-        boss._decide("refuse", "A year is enough")
-        self.assertEqual((schedule.state, schedule.decision_note), ("draft", "A year is enough"))
+        boss._decide("refuse", "Ask for a down payment")
+        self.assertEqual(
+            (schedule.state, schedule.decision_note), ("draft", "Ask for a down payment")
+        )
+        task = schedule.activity_ids
+        self.assertEqual((task.user_id, task.summary[:7]), (self.collector, "Refused"))
+        self.assertIn("Ask for a down payment", task.note)
         self._draft(count=6, schedule=schedule)
         schedule.action_submit()
         self.assertEqual((schedule.state, len(schedule.instalment_ids)), ("proposed", 6))
-        self.assertIn("A year is enough", "".join(schedule.message_ids.mapped("body")))
+        self.assertFalse(schedule.activity_ids)
+
+    def test_who_asked_is_told_of_the_approval_until_it_is_signed(self):
+        schedule = self._draft(count=13)
+        schedule.action_submit()
+        schedule.with_user(self.personas["manager"]).action_approve()
+        self.assertEqual(schedule.activity_ids.user_id, self.collector)
+        schedule._sign_on_paper(date(2026, 12, 1), "Jeanne Payeur", SCAN)
+        self.assertFalse(schedule.activity_ids)
 
     def test_who_made_a_schedule_does_not_approve_what_a_colleague_submits(self):
         schedule = self._draft("manager", count=13)

@@ -50,6 +50,24 @@ class TestScheduleContact(ScheduleCommon):
         self.assertIn(f"{self.schedule.name}-1", evidence.payload)
         self.assertIn("300.00", evidence.payload.replace("\N{NO-BREAK SPACE}", " "))
         self.assertFalse(action.line_ids)
+        message = sink.to(self.debtor.email)[0]
+        self.assertIn("collection@company.example", message["From"])
+        text = message.get_body(("html",)).get_content()
+        self.assertIn(self.schedule.name, text)
+        self.assertIn("300.00", text.replace("\N{NO-BREAK SPACE}", " "))
+
+    def test_debtor_without_an_address_gets_a_letter_after_and_nothing_before(self):
+        self.debtor.email = False
+        with self._mail_server() as sink:
+            self.assertEqual(self._run_on(date(2027, 1, 4)), [])
+            self.assertEqual(self._run_on(date(2027, 1, 11)), [("after", "proposed")])
+        self.assertFalse(sink.messages)
+        letter = self.root["collection.action"].search([("instalment_step", "=", "after")])
+        self.assertEqual((letter.channel, letter.mode), ("letter", "confirm"))
+        with freeze_time("2027-01-11 10:00:00"):
+            letter.with_user(self.collector).action_confirm()
+        self.assertEqual(letter.state, "planned", letter.failure_reason)
+        self.assertTrue(letter.attachment_id.raw.startswith(b"%PDF"))
 
     def test_paid_instalment_is_not_reminded_of(self):
         self._pay_schedule(self.schedule, 300, date(2027, 1, 2))

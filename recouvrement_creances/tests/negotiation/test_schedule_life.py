@@ -1,6 +1,7 @@
 from datetime import date
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
 from .replay_common import LedgerPlay
@@ -53,6 +54,16 @@ class TestScheduleLife(LedgerPlay, ScheduleCommon):
         self.assertEqual(self._instalment_states(self.schedule), ["kept", "kept", "pending"])
         self.assertEqual(self._left(self.schedule, FIRST), [0, 0, 200])
 
+    def test_payment_is_matched_although_the_debtors_account_has_changed(self):
+        account = self.company_data["default_account_receivable"].copy({"code": "411999"})
+        self.debtor.property_account_receivable_id = account
+        self._pay_schedule(self.schedule, 300, FIRST)
+        self.assertEqual(self._instalment_states(self.schedule)[0], "kept")
+
+    def test_nothing_is_no_payment(self):
+        with self.assertRaisesRegex(UserError, "amount that was paid"):
+            self._pay_schedule(self.schedule, 0, FIRST)
+
     def test_too_much_stays_to_the_debtors_credit(self):
         payment = self._pay_schedule(self.schedule, 950, FIRST)
         self.assertEqual(self.schedule.state, "completed")
@@ -90,6 +101,33 @@ class TestScheduleLife(LedgerPlay, ScheduleCommon):
         self.assertEqual(self._left(self.schedule, date(2026, 12, 20)), [300, 300, 0])
         self._pay_schedule(self.schedule, 600, FIRST)
         self.assertEqual(self.schedule.state, "completed")
+
+    def test_write_off_is_no_payment_and_shortens_the_schedule_too(self):
+        loss = self.company_data["default_account_expense"]
+        receivable = self.young.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        )
+        entry = self.root["account.move"].create(
+            {
+                "move_type": "entry",
+                "journal_id": self.company_data["default_journal_misc"].id,
+                "date": date(2026, 12, 1),
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": account.id,
+                            "partner_id": self.debtor.id,
+                            "balance": balance,
+                            "tax_ids": [Command.clear()],
+                        }
+                    )
+                    for account, balance in ((loss, 100), (receivable.account_id, -100))
+                ],
+            }
+        )
+        entry.action_post()
+        (entry.line_ids.filtered(lambda line: line.balance < 0) | receivable).sudo().reconcile()
+        self.assertEqual(self._left(self.schedule, date(2026, 12, 1)), [300, 300, 200])
 
     def test_what_is_left_is_what_the_ledger_shows_as_open(self):
         self._pay_schedule(self.schedule, 250, FIRST)
@@ -169,6 +207,19 @@ class TestScheduleLife(LedgerPlay, ScheduleCommon):
         self.assertEqual(self._judge_on(self.schedule, date(2027, 2, 12)), "late")
         self.assertFalse(self.schedule._find_notices())
 
+    def test_debtor_who_pays_what_the_notice_asks_for_keeps_the_schedule(self):
+        self._judge_on(self.schedule, date(2027, 1, 8))
+        notice = self._give_notice(date(2027, 1, 25))
+        # Meanwhile the second one is missed too, which the notice does not speak of.
+        self._judge_on(self.schedule, date(2027, 2, 8))
+        self._pay_schedule(self.schedule, 300, date(2027, 2, 8))
+        self.assertEqual(self._instalment_states(self.schedule), ["late", "broken", "pending"])
+        self.assertGreater(notice.next_level_from, date(2027, 2, 8))
+        self.assertEqual(self._judge_on(self.schedule, notice.next_level_from), "late")
+        other = self._give_notice(date(2027, 2, 16))
+        self.assertEqual(other.instalment_id.due_date, SECOND)
+        self.assertEqual(self._judge_on(self.schedule, other.next_level_from), "broken")
+
     def test_notice_is_given_once_and_only_when_late(self):
         with self.assertRaisesRegex(UserError, "Nothing of the schedule is late"):
             self.schedule.with_user(self.collector).action_give_notice()
@@ -214,9 +265,25 @@ class TestScheduleClauses(ScheduleCommon):
         self._cancel_payment(payment, date(2026, 12, 9))
         self.assertEqual((schedule.state, schedule.hold_id.state), ("signed", "open"))
         payment = self._pay_schedule(schedule, 900, date(2026, 12, 9))
-        self.assertEqual(schedule.state, "completed")
+        self.assertEqual((schedule.state, schedule.hold_id.state), ("completed", "released"))
         self._cancel_payment(payment, date(2026, 12, 10))
         self.assertEqual((schedule.state, schedule.hold_id.state), ("signed", "open"))
+
+    def test_down_payment_is_waited_for_even_if_an_instalment_comes_first(self):
+        schedule = self._signed(
+            down_payment=200, down_payment_date=date(2027, 1, 20), begins_with_down_payment=True
+        )
+        first = schedule._get_lines()[0]
+        self.assertEqual(first.kind, "instalment")
+        self._pay_schedule(schedule, first.amount, FIRST)
+        self.assertEqual(schedule.state, "signed")
+        self._pay_schedule(schedule, 200, date(2027, 1, 6))
+        self.assertEqual(schedule.state, "running")
+
+    def test_without_a_down_payment_nothing_is_waited_for(self):
+        schedule = self._signed(begins_with_down_payment=True)
+        self.assertFalse(schedule.begins_with_down_payment)
+        self.assertEqual(schedule.state, "running")
 
     def test_charges_are_paid_first_and_booked_with_their_first_payment(self):
         charge = self._claim()

@@ -182,9 +182,13 @@ class CollectionCharge(models.Model):
                 self.env._("Only an accountant of collection claims charges or takes them back.")
             )
 
-    def _check_claim(self, case, as_of, today):
+    def _check_claim(self, case, items, as_of, today):
         self._check_accountant()
         case.check_access("write")
+        # In sudo mode to compare owners that the person may not see.
+        owners_sudo = items.sudo().case_id
+        if owners_sudo.partner_id - case.partner_id or owners_sudo.company_id - case.company_id:
+            raise UserError(self.env._("Choose items of %s.", case.partner_id.display_name))
         if as_of > today:
             raise UserError(self.env._("Interest is claimed up to today at most."))
 
@@ -200,7 +204,7 @@ class CollectionCharge(models.Model):
         :return: the statements, one per currency
         :raise UserError: nothing can be claimed, or the debtor may not be told; says why
         """
-        self._check_claim(case, as_of, today)
+        self._check_claim(case, items, as_of, today)
         overridden = self._check_may_tell(case, override_reason)
         self._lock(case)
         charged = self.env["collection.interest"].sudo()._compute_items(items, as_of).values()

@@ -102,7 +102,12 @@ class CollectionChargeClaim(models.TransientModel):
         reason = self.override_reason_id
         if reason and reason.usage != "override":
             raise UserError(self.env._("“%s” is a reason for something else.", reason.name))
-        chosen = self.line_ids.filtered("is_chosen").item_id
+        # What cannot be computed is handed over too: the statement names it, and so does the
+        # refusal when there is nothing else.
+        unknown = [entry.item_id for entry in self._compute_charged() if entry.problem]
+        chosen = self.line_ids.filtered("is_chosen").item_id | self.env["collection.item"].browse(
+            unknown
+        )
         charges = self.env["collection.charge"]._claim(
             self.case_id, chosen, self.date_until, fields.Date.context_today(self), reason
         )

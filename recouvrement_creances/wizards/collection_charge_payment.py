@@ -11,7 +11,7 @@ class CollectionChargePayment(models.TransientModel):
     charge_id = fields.Many2one("collection.charge", required=True)
     company_id = fields.Many2one(related="charge_id.company_id")
     currency_id = fields.Many2one(related="charge_id.currency_id")
-    amount = fields.Monetary(related="charge_id.amount_total")
+    amount = fields.Monetary(string="Still due", compute="_compute_amount")
     way = fields.Selection(
         selection=[("new", "Record a payment"), ("received", "Use a payment that was received")],
         string="How",
@@ -36,6 +36,13 @@ class CollectionChargePayment(models.TransientModel):
     )
 
     # === COMPUTE === #
+
+    @api.depends("charge_id")
+    def _compute_amount(self):
+        """Show what the payment will be of: without what was paid or given up already."""
+        for wizard in self:
+            # In sudo mode to read the entry of a statement that its reader may not open.
+            wizard.amount = wizard.charge_id.sudo()._get_amount_open()
 
     @api.depends("charge_id")
     def _compute_journal_id(self):

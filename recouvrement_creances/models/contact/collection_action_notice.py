@@ -24,6 +24,11 @@ class CollectionActionNotice(models.AbstractModel):
     is_notice = fields.Boolean(
         string="Formal notice", readonly=True, help="It left as a formal notice (C. civ. 1344)."
     )
+    notice_days = fields.Integer(
+        string="Days given",
+        readonly=True,
+        help="What its text gives for payment; it stays when the policy is revised afterwards.",
+    )
     letter_outcome = fields.Selection(
         selection=LETTER_OUTCOMES, string="What became of the letter", readonly=True
     )
@@ -62,7 +67,13 @@ class CollectionActionNotice(models.AbstractModel):
         # In sudo mode as everywhere: contacts are written by the flow only.
         notices_sudo = notices.sudo()
         notices_sudo.is_notice = True
+        notices_sudo.filtered(lambda action: not action.notice_days)._keep_given_days()
         notices_sudo._follow_notice()
+
+    def _keep_given_days(self):
+        """Keep the days that the text gives, once it is written: they are counted as promised."""
+        for action in self._filter_notices():
+            action.notice_days = action._get_given_days()
 
     def _follow_notice(self):
         """Count the period anew of those of the contacts that left as formal notices.
@@ -94,14 +105,14 @@ class CollectionActionNotice(models.AbstractModel):
                 informed_on=self.informed_on or None,
                 accepted_on=self.accepted_on or None,
                 outcome=self.letter_outcome or None,
-                days=self.level_id.notice_days or None,
+                days=self.notice_days or self.level_id.notice_days or None,
             )
         registered = self.channel == "registered_letter"
         return NoticeProof(
             sent_on=self.contact_date,
             presented_on=(self.presented_on if registered else self.contact_date) or None,
             outcome=self.letter_outcome or None,
-            days=self.level_id.notice_days or None,
+            days=self.notice_days or self.level_id.notice_days or None,
         )
 
     def _get_holidays(self):

@@ -127,6 +127,13 @@ class CollectionChannelElectronicLetter(models.AbstractModel):
             raise UserError(self.env._("“%s” is no event of an electronic letter.", event))
         if letter.channel != "electronic_letter" or letter.state not in ("sent", "failed"):
             raise UserError(self.env._("The letter was not deposited."))
+        if letter.accepted_on and event in ("refused", "not_collected", "failed"):
+            raise UserError(
+                self.env._(
+                    "The letter was accepted on %s: it stays received, ask the provider.",
+                    format_date(self.env, letter.accepted_on),
+                )
+            )
         if date > fields.Date.context_today(self):
             raise UserError(self.env._("The day that the provider reports is in the future."))
         if date < letter.contact_date:

@@ -20,6 +20,7 @@ class CollectionChannelLetter(models.AbstractModel):
         bodies = self._render(actions, "body_html")
         words = {action: (subjects[action.id], bodies[action.id]) for action in actions}
         letters = self._make_letters(words)
+        actions._keep_given_days()
         for action in actions:
             action.attachment_id = letters[action]
         self.env["collection.evidence"]._note(

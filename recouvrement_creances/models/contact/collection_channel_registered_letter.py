@@ -77,6 +77,13 @@ class CollectionChannelRegisteredLetter(models.AbstractModel):
         if date > fields.Date.context_today(self):
             raise UserError(self.env._("The day that the post reports is in the future."))
         presented, acknowledged = action.presented_on, action.acknowledged_on
+        if acknowledged and event in ("not_collected", "refused", "returned"):
+            raise UserError(
+                self.env._(
+                    "The letter was received on %s: it was neither refused nor returned.",
+                    format_date(self.env, acknowledged),
+                )
+            )
         is_answer = event in ("acknowledged", "not_collected", "refused")
         if is_answer and presented and date < presented:
             raise UserError(

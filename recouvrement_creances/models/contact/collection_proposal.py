@@ -200,15 +200,38 @@ class CollectionProposal(models.AbstractModel):
                  WHERE NOT EXISTS (SELECT FROM collection_action begun
                                     WHERE begun.case_id = debt.id AND begun.cycle = debt.cycle
                                       AND begun.step_id IS NOT NULL)
+                   AND NOT EXISTS (%(returned)s)
               -- By their numbers they leave in the order of the steps.
               ORDER BY debt.id, step.sequence, step.id
                 ON CONFLICT DO NOTHING
                 """,
                 chosen=self._chosen(scope),
+                returned=self._select_returned(),
                 **{key: scope[key] for key in ("run_id", "as_of", "uid", "is_daily")},
             )
         )
         self.env["collection.refresh"]._renew_statistics("collection_action", self.env.cr.rowcount)
+
+    def _select_returned(self):
+        """Select what came back after its round was over, and waits for a person, or leaves again.
+
+        The items fell back to the level before; the same level is not told a second time beside.
+        """
+        return SQL(
+            """
+            SELECT FROM collection_action former
+              JOIN collection_action_item told
+                ON told.action_id = former.id AND told.level_id = chosen.level_id
+              JOIN collection_item item
+                ON item.id = told.item_id AND item.next_level_id = chosen.level_id
+             WHERE former.case_id = debt.id
+               AND former.level_id = chosen.level_id
+               AND former.cycle < debt.cycle
+               AND former.state IN ('failed', 'confirmed', 'sending', 'planned', 'ambiguous')
+               AND item.is_open IS TRUE
+               AND item.verdict = 'remind'
+            """
+        )
 
     def _clear_action_items(self, scope):
         """Open proposals are listed anew: the ledger has moved since they were made."""

@@ -96,12 +96,16 @@ class CollectionJudgement(models.Model):
 
     # === CONSTRAINTS === #
 
-    @api.constrains("date", "attachment_ids", "is_exempt", "exempt_ground")
+    @api.constrains("date", "runs_from", "attachment_ids", "is_exempt", "exempt_ground")
     def _check_proof(self):
         today = fields.Date.context_today(self)
         for judgement in self:
             if judgement.date > today:
                 raise ValidationError(self.env._("The judgement is of a day to come."))
+            if judgement.runs_from > today:
+                raise ValidationError(
+                    self.env._("Interest runs from a day to come: correct the day.")
+                )
             if not judgement.attachment_ids:
                 raise ValidationError(
                     self.env._("Attach the judgement: without it nothing proves its interest.")

@@ -197,6 +197,8 @@ class CollectionChargeBooking(models.AbstractModel):
             raise UserError(self.env._("Only claimed charges are paid."))
         if day < self.date:
             raise UserError(self.env._("The charges were claimed later than this day."))
+        if day > fields.Date.context_today(self):
+            raise UserError(self.env._("The day of the payment is in the future."))
         # In sudo mode to write what only the flow writes on a statement, after the check above.
         self.sudo()._book(day)
         line = self._get_receivable_line()

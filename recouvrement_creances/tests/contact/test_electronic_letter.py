@@ -201,6 +201,19 @@ class TestElectronicLetter(CollectionCommon):
         self.assertEqual(letter.state, "failed")
         self.assertIn("send it on paper", letter.failure_reason)
 
+    def test_accepted_letter_stays_a_notice_whatever_comes_later(self):
+        letter = self._deposit()
+        self._report(letter, "accepted", 1, "a")
+        self._report(letter, "not_collected", 2, "b")
+        self._report(letter, "failed", 2, "c", proof=None)
+        self._take_in(3)
+        self.assertEqual((letter.state, letter.channel), ("sent", "electronic_letter"))
+        self.assertEqual(letter.letter_outcome, "received")
+        self.assertEqual(letter.notice_runs_from, TODAY + timedelta(days=1))
+        self.assertEqual(self._files("done"), ["a.json", "a.pdf"])
+        reason = self.folder / str(self.company.id) / "refused" / "b.json.reason.txt"
+        self.assertIn("was accepted on 03/17/2026", reason.read_text())
+
     def test_acknowledgement_that_comes_twice_is_noted_once(self):
         letter = self._deposit()
         for name in ("a", "b"):

@@ -85,6 +85,23 @@ class TestFormalNotice(CollectionCommon):
             self._prove(letter, "presented", 2)
         self.assertEqual(letter.notice_ends_on, date(2026, 3, 28))
 
+    def test_days_that_a_letter_gave_outlive_a_revised_level(self):
+        self.ladder.level_ids[0].notice_days = 10
+        letter = self._post_notice()
+        self.ladder.level_ids[0].notice_days = 3
+        self.debtor.collection_debtor_kind = "consumer"
+        with self.on(3):
+            self._prove(letter, "presented", 2)
+        self.assertEqual((letter.notice_days, letter.notice_ends_on), (10, date(2026, 3, 28)))
+
+    def test_letter_gives_the_days_of_the_day_it_was_written(self):
+        self._run()
+        letter = self._case(self.debtor).action_ids
+        letter.with_user(self.collector).action_confirm()
+        self.ladder.level_ids[0].notice_days = 3
+        self.root["collection.channel.letter"]._post(letter, TODAY)
+        self.assertEqual(letter.notice_days, 8)
+
     def _read_shipped(self, level, lang, kind="professional"):
         """Return the text of a shipped level as a debtor would read it."""
         self.root["res.lang"]._activate_lang(lang)
@@ -223,6 +240,15 @@ class TestFormalNotice(CollectionCommon):
             self._prove(letter, "presented", 10)
             with self.assertRaisesRegex(UserError, "neither received nor returned before"):
                 self._prove(letter, "not_collected", 9)
+
+    def test_letter_that_was_received_does_not_come_back(self):
+        letter = self._post_notice()
+        with self.on(4):
+            self._prove(letter, "acknowledged", 3)
+            for event in ("not_collected", "refused", "returned"):
+                with self.subTest(event=event), self.assertRaisesRegex(UserError, "was received"):
+                    self._prove(letter, event, 4)
+        self.assertEqual((letter.state, letter.letter_outcome), ("sent", "received"))
 
     def test_unknown_address_puts_the_item_back_and_looks_for_the_debtor(self):
         letter = self._post_notice()

@@ -68,6 +68,19 @@ class TestReturnedContacts(CollectionCommon):
         activities = reminder.case_id.activity_ids
         self.assertEqual(len(activities.filtered(lambda each: each.activity_type_id == task)), 1)
 
+    def test_returned_contact_is_not_repeated_before_somebody_deals_with_it(self):
+        invoice = self._overdue_invoice(6)
+        reminder = self._remind()
+        self._bounce(reminder)
+        self._remind(days=10)
+        self.assertEqual(reminder.case_id.action_ids, reminder)
+        with self.on(10):
+            reminder.with_user(self.collector).action_cancel()
+        self.partner_a.collection_bounced_email = False
+        again = self._remind(days=11)
+        self.assertNotEqual(again, reminder)
+        self.assertEqual(again.line_ids.item_id, self._item(invoice))
+
     # === BY HAND === #
 
     def test_run_is_always_of_today(self):

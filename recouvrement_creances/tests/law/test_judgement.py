@@ -175,6 +175,8 @@ class TestJudgement(ChargeCommon):
             self._note(attachment_ids=[])
         with refused(ValidationError, "a day to come"), savepoint():
             self._note(date=date(2026, 12, 2))
+        with refused(ValidationError, "runs from a day to come"), savepoint():
+            self._note(runs_from=date(2099, 1, 1))
         with refused(ValidationError, "which decision"), savepoint():
             self._note(is_exempt=True)
 

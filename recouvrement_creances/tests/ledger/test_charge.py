@@ -101,6 +101,20 @@ class TestCharge(ChargeCommon):
             self._claim()
         self.assertFalse(self._case(self.debtor).charge_ids)
 
+    def test_dialog_names_the_missing_half_year_too(self):
+        old = self._invoice(1000, date(2024, 5, 31))
+        self.root["collection.rate"].search(
+            [("kind", "=", "ecb"), ("date_start", "=", "2024-07-01")]
+        ).unlink()
+        dialog = self.env["collection.charge.claim"].with_user(self.accountant)
+        dialog = dialog.with_context(default_case_id=self._case(self.debtor).id)
+        with self.assertRaisesRegex(UserError, f"^{old.name}: The rate in force from 07/01/2024"):
+            Form(dialog).save().action_apply()
+        self._invoice(1000, date(2026, 9, 30))
+        result = Form(dialog).save().action_apply()
+        charge = self.root["collection.charge"].browse(result["res_id"])
+        self.assertIn(old.name, charge.left_out)
+
     def test_each_currency_has_a_statement_and_indemnities_are_in_euros(self):
         self._invoice(1000, date(2026, 9, 30), currency_id=self.other_currency.id)
         charges = self._claim()
@@ -142,6 +156,14 @@ class TestCharge(ChargeCommon):
         result = form.save().action_apply()
         charge = self.root["collection.charge"].browse(result["res_id"])
         self.assertEqual(charge.line_ids.invoice_id, first)
+
+    def test_what_another_debtor_owes_is_not_claimed_here(self):
+        self._invoice(1000, date(2026, 9, 30))
+        other = self._invoice(500, date(2026, 9, 30), partner=self._debtor("Somebody Else"))
+        case = self._case(self.debtor).with_user(self.accountant)
+        charges = self.env["collection.charge"].with_user(self.accountant)
+        with self.assertRaisesRegex(UserError, "Choose items of Late Payer"):
+            charges._claim(case, self._item(other).with_user(self.accountant), NOW, NOW)
 
     def test_interest_is_not_claimed_ahead_of_today(self):
         self._invoice(1000, date(2026, 9, 30))

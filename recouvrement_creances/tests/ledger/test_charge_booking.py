@@ -42,6 +42,15 @@ class TestChargeBooking(ChargeCommon):
         )
         self.assertEqual(charge.sudo().move_id.state, "posted")
 
+    def test_dialog_shows_and_takes_what_is_still_due(self):
+        charge = self._claim()
+        charge.sudo()._waive(21.06)
+        dialog = self.env["collection.charge.payment"].with_user(self.accountant)
+        self.assertEqual(Form(dialog.with_context(default_charge_id=charge.id)).amount, 40.0)
+        self._register(charge)
+        payment = self.root["account.payment"].search([("memo", "=", charge.name)])
+        self.assertEqual((payment.amount, charge.state), (40.0, "paid"))
+
     def test_company_may_book_what_it_claims(self):
         self.company.sudo().collection_charge_booking = "claim"
         charge = self._claim()
@@ -164,6 +173,12 @@ class TestChargeBooking(ChargeCommon):
             charge.with_user(self.collector)._register_payment(
                 self.company_data["default_journal_bank"], NOW
             )
+
+    def test_payment_of_a_day_to_come_is_refused(self):
+        charge = self._claim()
+        with self.assertRaisesRegex(UserError, "in the future"):
+            self._register(charge, date=date(2062, 12, 1))
+        self.assertEqual((charge.state, charge.sudo().move_id.id), ("claimed", False))
 
     def test_payment_before_the_claim_is_refused(self):
         charge = self._claim()

@@ -12,7 +12,7 @@ OUTCOMES = [
     ("no_answer", "No answer"),
     ("wrong_number", "Wrong number or address"),
     ("promised", "Promises to pay"),
-    ("disputes", "Disputes"),
+    ("disputes", "Disputes it"),
     ("cannot_pay", "Cannot pay"),
     ("refuses", "Refuses to pay"),
     ("already_paid", "Says it is paid"),

@@ -7,7 +7,7 @@ KINDS = [
     ("quality", "Quality"),
     ("delivery", "Delivery"),
     ("paperwork", "Paperwork"),
-    ("already_paid", "Already paid"),
+    ("already_paid", "Paid already"),
     ("not_ordered", "Not ordered"),
     ("other", "Other"),
 ]
@@ -94,7 +94,7 @@ class CollectionDisputeCategory(models.Model):
         if missing:
             raise UserError(
                 self.env._(
-                    "Keep one category “Already paid” and one “Other”: dialogs and the debtor's "
+                    "Keep one category “Paid already” and one “Other”: dialogs and the debtor's "
                     "page file disputes under them."
                 )
             )

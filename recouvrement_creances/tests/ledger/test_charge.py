@@ -157,14 +157,6 @@ class TestCharge(ChargeCommon):
         charge = self.root["collection.charge"].browse(result["res_id"])
         self.assertEqual(charge.line_ids.invoice_id, first)
 
-    def test_what_another_debtor_owes_is_not_claimed_here(self):
-        self._invoice(1000, date(2026, 9, 30))
-        other = self._invoice(500, date(2026, 9, 30), partner=self._debtor("Somebody Else"))
-        case = self._case(self.debtor).with_user(self.accountant)
-        charges = self.env["collection.charge"].with_user(self.accountant)
-        with self.assertRaisesRegex(UserError, "Choose items of Late Payer"):
-            charges._claim(case, self._item(other).with_user(self.accountant), NOW, NOW)
-
     def test_interest_is_not_claimed_ahead_of_today(self):
         self._invoice(1000, date(2026, 9, 30))
         with self.assertRaisesRegex(UserError, "up to today"):

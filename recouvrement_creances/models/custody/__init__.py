@@ -7,4 +7,5 @@ from . import collection_purge_line
 from . import collection_erasure
 from . import collection_person_export
 from . import collection_person_means
+from . import collection_person_claims
 from . import collection_note_flag

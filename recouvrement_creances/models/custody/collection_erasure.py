@@ -120,6 +120,10 @@ class CollectionErasure(models.AbstractModel):
         for records in (cases, holds, cases.judgement_ids, *agreed, changes):
             self._erase_messages(records)
         cases._erase_means()
+        self._erase_proofs(cases)
+        self._erase_joined_files(cases)
+
+    def _erase_joined_files(self, cases):
         # In sudo mode to delete what people joined to the case, except what evidence still keeps.
         files_sudo = self.env["ir.attachment"].sudo()
         of_disputes = [
@@ -130,6 +134,59 @@ class CollectionErasure(models.AbstractModel):
             Domain(of_disputes)
             | Domain([("res_model", "=", "collection.case"), ("res_id", "in", cases.ids)])
         )._filter_out_collection_evidence().unlink()
+
+    def _erase_proofs(self, cases):
+        """Take notes and files off judgements and events on limitation of purged cases.
+
+        Kinds, days and items stay. What still counts for an open item (its payment was cancelled
+        since) is kept whole.
+        """
+        self.env.flush_all()
+        scope = tuple(cases.ids) or (0,)
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE collection_limitation_event event SET note = NULL
+                 WHERE case_id IN %s AND note IS NOT NULL AND NOT EXISTS (%s)
+                """,
+                scope,
+                self._select_open("limitation_event", SQL("COALESCE(event.event_id, event.id)")),
+            )
+        )
+        self._detach_proofs("limitation_event", scope)
+        self._detach_proofs("judgement", scope)
+        self.env.invalidate_all()
+
+    def _detach_proofs(self, name, scope):
+        """Take the files off events or judgements; they then go with the other files of the case.
+
+        :param str name: "limitation_event" or "judgement"
+        :param tuple scope: ids of cases
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM %s file USING %s record
+                 WHERE record.id = %s AND record.case_id IN %s AND NOT EXISTS (%s)
+                """,
+                SQL.identifier(f"collection_{name}_ir_attachment_rel"),
+                SQL.identifier(f"collection_{name}"),
+                SQL.identifier("file", f"collection_{name}_id"),
+                scope,
+                self._select_open(name, SQL("record.id")),
+            )
+        )
+
+    @staticmethod
+    def _select_open(name, record_id):
+        """Return the query for items of an event or judgement that are open again."""
+        return SQL(
+            "SELECT FROM %s named JOIN collection_item item ON item.id = named.collection_item_id "
+            "WHERE item.is_open IS TRUE AND %s = %s",
+            SQL.identifier(f"collection_item_collection_{name}_rel"),
+            SQL.identifier("named", f"collection_{name}_id"),
+            record_id,
+        )
 
     def _erase_contact_rules(self, debtors):
         """Erase why debtors of whom no case is kept any more are not contacted.

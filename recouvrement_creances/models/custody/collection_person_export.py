@@ -97,6 +97,7 @@ class CollectionPersonExport(models.AbstractModel):
             | cases.hold_ids.released_by_id
             | cases.hold_ids.create_uid
             | self.env["collection.person.means"]._get_authors(cases)
+            | self.env["collection.person.claims"]._get_authors(cases)
         ).filtered(lambda user: user._is_internal() and user.partner_id != partner)
         own = [
             *email_normalize_all(partner.email or ""),
@@ -126,6 +127,7 @@ class CollectionPersonExport(models.AbstractModel):
             "wants_no": self._describe_wishes(partner),
             "reason_for_no_contact": partner.collection_no_contact_reason,
             "no_contact_since": str(partner.collection_no_contact_date or ""),
+            "agreed_to_electronic_letters": str(partner.collection_electronic_consent_on or ""),
             "vulnerable_person": self.env._("Yes") if partner.collection_is_vulnerable else "",
         }
         return {name: value for name, value in labels.items() if value}
@@ -183,6 +185,7 @@ class CollectionPersonExport(models.AbstractModel):
             ],
             **case._describe_portal(),
             **self.env["collection.person.means"]._describe(case, mask),
+            **self.env["collection.person.claims"]._describe(case, mask),
         }
 
     def _get_label(self, record, name):
@@ -302,9 +305,12 @@ class CollectionPersonExport(models.AbstractModel):
         return len(seen)
 
     def _add_own_documents(self, archive, cases, seen):
-        """Add what the person gave for an assessment, and the synthesis that was made of it."""
+        """Add what the person gave or signed, what was made of it, and what a judge decided."""
         pieces = self.env["collection.evidence.pieces"]
-        for file, moment in self.env["collection.person.means"]._get_files(cases):
+        for file, moment in (
+            *self.env["collection.person.means"]._get_files(cases),
+            *self.env["collection.person.claims"]._get_files(cases),
+        ):
             piece = pieces._make_file(file, "", moment)
             if piece["sha256"] not in seen:
                 seen.add(piece["sha256"])

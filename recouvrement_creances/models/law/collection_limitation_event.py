@@ -120,11 +120,23 @@ class CollectionLimitationEvent(models.Model):
     )
 
     def init(self):
-        """Let the database itself refuse change and deletion, whatever code asks for it."""
+        """Let the database itself refuse change and deletion, whatever code asks for it.
+
+        One change is let through: a purge takes the note off an event whose case it has erased.
+        """
         self.env.cr.execute(
             """
             CREATE OR REPLACE FUNCTION collection_limitation_event_refuse() RETURNS trigger AS $$
             BEGIN
+                IF TG_OP = 'UPDATE' THEN
+                    IF NEW.note IS NULL AND to_jsonb(NEW) - 'note' = to_jsonb(OLD) - 'note'
+                       AND EXISTS (SELECT FROM collection_case
+                                    WHERE id = OLD.case_id AND purged_on IS NOT NULL
+                                      AND is_open IS NOT TRUE)
+                    THEN
+                        RETURN NEW;
+                    END IF;
+                END IF;
                 RAISE EXCEPTION 'Events on limitation can be neither changed nor deleted.'
                       USING ERRCODE = 'restrict_violation';
             END

@@ -1,8 +1,10 @@
+import base64
 import io
 import json
 import zipfile
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
 from .common import CustodyCommon
@@ -65,6 +67,67 @@ class TestPersonExport(CustodyCommon, HttpCase):
         self.assertEqual(len(case["evidence"]), len(self.case.evidence_ids))
         self.assertIn("She will call again.", [row["text"] for row in case["messages"]])
         self.assertTrue([name for name in archive.namelist() if name.startswith("documents/")])
+
+    def _note_claims(self):
+        """Note an acknowledgement, a judgement and a waiver on the person's case."""
+        item = self.case.open_item_ids[:1]
+        files = self.root["ir.attachment"].create(
+            [{"name": name, "raw": name.encode()} for name in ("owned.pdf", "court.pdf")]
+        )
+        self.root["collection.limitation.event"]._note(
+            self.case,
+            item,
+            "acknowledgement",
+            item.due_date,
+            by_debtor=True,
+            attachment_ids=files[0],
+            note="Signed in front of Paul Martin",
+        )
+        self.root["collection.judgement"].create(
+            {
+                "name": "TJ Lyon 26/00123",
+                "case_id": self.case.id,
+                "item_ids": [Command.set(item.ids)],
+                "date": item.due_date,
+                "attachment_ids": [Command.set(files[1].ids)],
+            }
+        )
+        reason = self.root.ref("recouvrement_creances.collection_reason_waiver_gesture")
+        self.root["collection.waiver"].with_user(self.personas["accountant"]).create(
+            {
+                "case_id": self.case.id,
+                "item_ids": [Command.set(item.ids)],
+                "reason_id": reason.id,
+                "share": "amount",
+                "amount": 10.0,
+                "means": "write_off",
+                "note": "Lost her work",
+            }
+        )
+
+    def test_answer_holds_judgements_events_and_waivers(self):
+        self._note_claims()
+        archive = self._export()
+        (case,) = json.loads(archive.read("data.json"))["cases"]
+        self.assertEqual(case["judgements"][0]["reference"], "TJ Lyon 26/00123")
+        self.assertEqual(case["limitation_events"][0]["note"], "Signed in front of [third party]")
+        self.assertEqual(case["waivers"][0]["why"], "Lost her work")
+        page = archive.read("what-we-hold-about-you.html").decode()
+        for text in ("TJ Lyon 26/00123", "owned.pdf", "Lost her work"):
+            self.assertIn(text, page)
+        names = " ".join(archive.namelist())
+        self.assertIn("owned.pdf", names)
+        self.assertIn("court.pdf", names)
+
+    def test_answer_tells_of_the_consent_to_electronic_letters(self):
+        self.person.write(
+            {
+                "collection_electronic_consent_proof": base64.b64encode(b"signed"),
+                "collection_electronic_consent_on": "2026-01-08",
+            }
+        )
+        content = json.loads(self._export().read("data.json"))
+        self.assertEqual(content["person"]["agreed_to_electronic_letters"], "2026-01-08")
 
     def test_page_says_the_same_to_read(self):
         archive = self._export()

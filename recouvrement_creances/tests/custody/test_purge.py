@@ -4,6 +4,7 @@ import psycopg2
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -125,6 +126,60 @@ class TestPurge(CustodyCommon):
         )
         self.assertEqual(self.env.cr.fetchone(), (0,))
         self.assertFalse(self._propose().line_ids)
+
+    def _note_proofs(self, case):
+        """Note an acknowledgement and a judgement, each with a scan; return both and the scans."""
+        kept_by = {"res_model": "collection.case", "res_id": case.id}
+        files = self.root["ir.attachment"].create(
+            [{"name": name, "raw": name.encode(), **kept_by} for name in ("owned.pdf", "court.pdf")]
+        )
+        event = self.root["collection.limitation.event"]._append(
+            {
+                "company_id": case.company_id.id,
+                "case_id": case.id,
+                "kind": "acknowledgement",
+                "date": LONG_AGO,
+                "item_ids": [Command.set(case.item_ids.ids)],
+                "attachment_ids": [Command.set(files[0].ids)],
+                "note": NOTE,
+            }
+        )
+        judgement = self.root["collection.judgement"].create(
+            {
+                "name": "TJ Lyon 10/00123",
+                "case_id": case.id,
+                "item_ids": [Command.set(case.item_ids.ids)],
+                "date": LONG_AGO,
+                "attachment_ids": [Command.set(files[1].ids)],
+            }
+        )
+        return event, judgement, files
+
+    def test_purge_takes_the_proofs_of_limitation_and_judgements(self):
+        case = self._old_case()
+        event, judgement, files = self._note_proofs(case)
+        other = self._note_proofs(self._old_case(self.partner_b))[0]
+        other.case_id.with_user(self.manager).write(
+            {"legal_hold": True, "legal_hold_reason": "Claim announced"}
+        )
+        self._propose().action_execute()
+        self.env.invalidate_all()
+        self.assertFalse(files.exists())
+        self.assertFalse(event.note or event.attachment_ids or judgement.attachment_ids)
+        self.assertEqual((event.date, event.item_ids), (LONG_AGO, case.item_ids))
+        self.assertEqual((other.note, len(other.attachment_ids)), (NOTE, 1))
+
+    def test_note_of_an_event_is_taken_off_by_a_purge_alone(self):
+        event = self._note_proofs(self._old_case())[0]
+        self.env.flush_all()
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaisesRegex(psycopg2.Error, "neither changed nor deleted"),
+            self.env.cr.savepoint(),
+        ):
+            self.env.cr.execute(
+                "UPDATE collection_limitation_event SET note = NULL WHERE id = %s", [event.id]
+            )
 
     def test_chain_goes_on_after_a_purge_and_names_changes_of_erased_records(self):
         case = self._old_case()

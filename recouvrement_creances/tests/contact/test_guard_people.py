@@ -1,7 +1,7 @@
 import json
 from datetime import datetime
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
@@ -20,6 +20,17 @@ class TestGuardPeople(GuardWaysCommon):
                 **{f"collection_no_{name}": True for name in names},
             }
         )
+
+    def test_who_collects_notes_what_debtors_ask_for(self):
+        vals = {"collection_no_call": True, "collection_no_contact_reason": "Asked for letters"}
+        for name in ("collector", "accountant", "manager"):
+            with self.subTest(role=name):
+                debtor = self._debtor(f"Asks {name}").with_user(self.personas[name])
+                debtor.write({**vals, "street": "2 rue Haute"})
+                self.assertTrue(debtor.collection_no_call)
+        for name in ("reader", "finance_director"):
+            with self.subTest(role=name), self.assertRaises(AccessError):
+                self.partner_a.with_user(self.personas[name]).write(vals)
 
     # === ASSISTED AND GUARANTEED === #
 

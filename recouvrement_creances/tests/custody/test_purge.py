@@ -129,8 +129,9 @@ class TestPurge(CustodyCommon):
 
     def _note_proofs(self, case):
         """Note an acknowledgement and a judgement, each with a scan; return both and the scans."""
+        kept_by = {"res_model": "collection.case", "res_id": case.id}
         files = self.root["ir.attachment"].create(
-            [{"name": name, "raw": name.encode()} for name in ("owned.pdf", "court.pdf")]
+            [{"name": name, "raw": name.encode(), **kept_by} for name in ("owned.pdf", "court.pdf")]
         )
         event = self.root["collection.limitation.event"]._append(
             {
@@ -152,7 +153,6 @@ class TestPurge(CustodyCommon):
                 "attachment_ids": [Command.set(files[1].ids)],
             }
         )
-        files[0].write({"res_model": "collection.case", "res_id": case.id})
         return event, judgement, files
 
     def test_purge_takes_the_proofs_of_limitation_and_judgements(self):

@@ -167,7 +167,9 @@ class TestProceeding(LitigationCommon):
         self.assertEqual(proceeding.hold_id.state, "released")
         action = proceeding.action_plan_schedule()
         plan = Form(
-            self.env[action["res_model"]].with_user(self.accountant).with_context(action["context"])
+            self.env[action["res_model"]]
+            .with_user(self.accountant)
+            .with_context(**action["context"])
         )
         self.assertEqual(plan.total, 5000)
         plan.count = 2

@@ -8,7 +8,7 @@ class CollectionDeadlineClosing(models.TransientModel):
     _name = "collection.deadline.closing"
     _description = "Close a legal deadline"
 
-    deadline_id = fields.Many2one("collection.deadline", required=True)
+    deadline_id = fields.Many2one("collection.deadline", string="Legal deadline", required=True)
     way = fields.Selection(
         selection=[
             ("done", "Done: here is the document"),

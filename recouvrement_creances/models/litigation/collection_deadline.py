@@ -12,7 +12,7 @@ from .deadline_labels import RULE_LABELS
 DEADLINE_STATES = [
     ("open", "Running"),
     ("missed", "Missed"),
-    ("elapsed", "Over"),
+    ("elapsed", "Time over"),
     ("done", "Done"),
     ("dropped", "Dropped"),
 ]
@@ -61,7 +61,7 @@ class CollectionDeadline(models.Model):
         model_field="source_model", required=True, readonly=True, index=True
     )
     rule_code = fields.Selection(
-        selection=RULE_LABELS, string="Deadline", required=True, readonly=True
+        selection=RULE_LABELS, string="Legal deadline", required=True, readonly=True
     )
     purpose = fields.Selection(selection=PURPOSE_LABELS, required=True, readonly=True)
     article = fields.Char(required=True, readonly=True)

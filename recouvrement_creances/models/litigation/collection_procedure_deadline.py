@@ -13,7 +13,7 @@ class CollectionProcedureDeadline(models.Model):
     step_id = fields.Many2one(
         "collection.procedure.step", required=True, index=True, ondelete="cascade"
     )
-    rule_code = fields.Selection(selection=RULE_LABELS, string="Deadline", required=True)
+    rule_code = fields.Selection(selection=RULE_LABELS, string="Legal deadline", required=True)
     effect = fields.Selection(
         selection=[("opens", "Opens"), ("closes", "Closes"), ("drops", "Drops")],
         required=True,

@@ -8,13 +8,13 @@ STEP_EVENTS = [
     ("serve", "Served"),
     ("oppose", "Opposed"),
     ("hear", "Hearing"),
-    ("judge", "Judged"),
+    ("judge", "Judgement given"),
     ("entitle", "Title"),
     ("enforce", "Enforced"),
-    ("settle", "Settled"),
+    ("settle", "Settled by agreement"),
     ("resume", "Goes on after a settlement"),
     ("resume_title", "Enforcement goes on after a settlement"),
-    ("withdraw", "Withdrawn"),
+    ("withdraw", "Withdrawn by us"),
     ("close", "Closed"),
 ]
 STEP_ACTORS = [
@@ -54,7 +54,9 @@ class CollectionProcedureStep(models.Model):
         selection=STEP_LIMITATIONS, string="Interrupts limitation as"
     )
     hint = fields.Text(translate=True, help="Shown to whoever records the step.")
-    deadline_ids = fields.One2many("collection.procedure.deadline", "step_id", copy=True)
+    deadline_ids = fields.One2many(
+        "collection.procedure.deadline", "step_id", string="Legal deadlines", copy=True
+    )
     deadline_summary = fields.Char(string="Deadlines", compute="_compute_deadline_summary")
 
     # === COMPUTE === #

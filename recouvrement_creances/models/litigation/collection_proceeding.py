@@ -11,11 +11,11 @@ PROCEEDING_STATES = [
     ("served", "Served"),
     ("opposed", "Opposed"),
     ("hearing", "Before the judge"),
-    ("judged", "Judged"),
+    ("judged", "Judgement given"),
     ("enforceable", "Title"),
     ("enforcement", "Being enforced"),
-    ("settled", "Settled"),
-    ("withdrawn", "Withdrawn"),
+    ("settled", "Settled by agreement"),
+    ("withdrawn", "Withdrawn by us"),
     ("closed", "Closed"),
 ]
 ENDED = ("rejected", "withdrawn", "closed")

@@ -13,6 +13,7 @@ class CollectionDeadlined(models.AbstractModel):
     deadline_ids = fields.One2many(
         "collection.deadline",
         "source_id",
+        string="Legal deadlines",
         domain=lambda self: [("source_model", "=", self._name)],
         readonly=True,
     )

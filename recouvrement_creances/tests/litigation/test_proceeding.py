@@ -76,7 +76,6 @@ class TestProceeding(LitigationCommon):
         event = proceeding.event_ids.limitation_event_id
         self.assertEqual((event.kind, event.date), ("order_served", TODAY))
         self.assertEqual(event.attachment_ids.mapped("name"), ["serve.pdf"])
-        self.assertEqual(proceeding.event_ids[0].limitation_event_id, event)
         self.assertGreater(item.limitation_possible_date, item.limitation_date)
 
     def test_what_interrupts_nothing_is_recorded_all_the_same(self):
@@ -168,7 +167,9 @@ class TestProceeding(LitigationCommon):
         self.assertEqual(proceeding.hold_id.state, "released")
         action = proceeding.action_plan_schedule()
         plan = Form(
-            self.env[action["res_model"]].with_user(self.accountant).with_context(action["context"])
+            self.env[action["res_model"]]
+            .with_user(self.accountant)
+            .with_context(**action["context"])
         )
         self.assertEqual(plan.total, 5000)
         plan.count = 2

@@ -17,7 +17,7 @@ function recordNext(paper, state) {
         pressButton("action_record_step"),
         {
             content: "A step is proposed",
-            trigger: ".modal .o_field_widget[name=step_id] input:not(:value(''))",
+            trigger: ".modal .o_field_widget[name=step_id] input",
         },
         ...attach("attachment_ids", paper, "The act"),
         ...applyDialog(),
@@ -50,7 +50,7 @@ registry.category("web_tour.tours").add("collection_tour_proceeding", {
         },
         {
             content: "The court of the debtor's place is proposed",
-            trigger: `${FORM} .o_field_widget[name=competence_note]:contains(L721-3)`,
+            trigger: `${FORM} .o_field_widget[name=court_id] input:value(Paris)`,
         },
         {
             content: "Save",

@@ -34,8 +34,8 @@ class CollectionSchedulePaymentRegister(models.TransientModel):
         """Propose the first bank of the schedule's company, whichever one is worked in."""
         journals = self.env["account.journal"]
         for wizard in self:
-            # one query per dialog: there is one
             domain = journals._check_company_domain(wizard.company_id)
+            # one query per company: a dialog has one
             wizard.journal_id = journals.search([*domain, ("type", "=", "bank")], limit=1)
 
     # === ACTIONS === #

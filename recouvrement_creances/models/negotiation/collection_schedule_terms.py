@@ -133,13 +133,9 @@ class CollectionScheduleTerms(models.AbstractModel):
         terms = {**options, **ways, "frequency": frequency, "first_date": first_date}
         lines = options.get("lines") or schedules_sudo._compute_lines(currency, total, terms)
         schedules_sudo._check_lines(currency, lines, total)
-        begins = options.get("begins_with_down_payment") and any(
-            kind == plan.DOWN_PAYMENT for _due, _amount, kind in lines
-        )
         values = {
-            **schedules_sudo._prepare_terms(case, options),
+            **schedules_sudo._prepare_terms(case, options, lines),
             **schedules_sudo._prepare_plan(covered, lines),
-            "begins_with_down_payment": bool(begins),
             "currency_id": currency.id,
             "amount_total": total,
             "frequency": frequency,
@@ -303,14 +299,16 @@ class CollectionScheduleTerms(models.AbstractModel):
             )
         }
 
-    def _prepare_terms(self, case, options):
+    def _prepare_terms(self, case, options, lines):
         """Return what a schedule says beside its amounts."""
         company = case.company_id
         kind = case.partner_id.sudo().collection_debtor_kind or "professional"
         policy = case.sudo().policy_id or company.sudo().collection_policy_id
         clause = "waived" if kind == "consumer" else options.get("interest_clause", "maintained")
+        pays_down = any(line_kind == plan.DOWN_PAYMENT for *_terms, line_kind in lines)
         return {
             "case_id": case.id,
+            "begins_with_down_payment": pays_down and bool(options.get("begins_with_down_payment")),
             "interest_clause": clause,
             "cure_days": policy.schedule_cure_days
             or value_on(f"schedule.cure.{kind}", company._collection_today()),

@@ -8,6 +8,8 @@ from ..rules.words import UNITS, amount_in_words
 
 # A transfer carries 140 characters; a reference that people copy by hand is shorter.
 NUMBERS_IN_REFERENCE = 3
+# Figures of a SIREN, the number of a company; a SIRET adds those of its establishment.
+SIREN_LENGTH = 9
 
 
 class CollectionCorrespondence(models.AbstractModel):
@@ -111,12 +113,20 @@ class CollectionCorrespondence(models.AbstractModel):
 
     def _get_debtor_number(self, action):
         """Return the debtor's number in its register: a formal notice leaves no doubt of whom."""
-        debtor = action.debtor_id
-        if not (action.level_id.is_formal_notice and debtor.company_registry):
+        if not action.level_id.is_formal_notice:
             return ""
-        is_french = debtor.country_code == "FR"
-        label = "SIRET" if is_french else debtor.company_registry_label
-        return f"{label} {debtor.company_registry}"
+        return self._name_registration(action.debtor_id)
+
+    @api.model
+    def _name_registration(self, debtor):
+        """Return the debtor's number with the name of its register, empty without one."""
+        number = debtor.company_registry
+        if not number:
+            return ""
+        label = debtor.company_registry_label
+        if debtor.country_code == "FR":
+            label = "SIREN" if len(number.replace(" ", "")) == SIREN_LENGTH else "SIRET"
+        return f"{label} {number}"
 
     def _get_contact(self, case, company):
         """Return whom the debtor talks to: the collector, else the company."""
@@ -240,8 +250,9 @@ class CollectionCorrespondence(models.AbstractModel):
         """Return a sum in words: the law's own French, else as Odoo writes it."""
         if (self.env.lang or "").startswith("fr") and currency.name in UNITS:
             return amount_in_words(Decimal(str(amount)), currency.name)
-        # Odoo writes every word with a capital letter, which no letter does.
-        return currency.amount_to_text(amount).lower()
+        # Odoo writes every word with a capital letter, which no letter does; and in the language of
+        # the currency's record.
+        return currency.with_env(self.env).amount_to_text(amount).lower()
 
     @api.model
     def _get_case_banks(self, case, statement):

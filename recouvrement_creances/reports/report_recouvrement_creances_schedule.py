@@ -39,8 +39,7 @@ class ReportRecouvrementCreancesSchedule(models.AbstractModel):
             "debtor": debtor,
             "is_consumer": debtor.collection_debtor_kind == "consumer",
             "debtor_lines": frames._get_address_lines(debtor, schedule.company_id),
-            "debtor_registration": debtor.company_registry
-            and f"{debtor.company_registry_label}\N{NO-BREAK SPACE}: {debtor.company_registry}",
+            "debtor_registration": frames._name_registration(debtor),
             "lines": lines,
             "covers": [self._describe_debt(cover) for cover in schedule.item_line_ids],
             "in_words": schedule._get_amount_in_words(),

@@ -6,6 +6,7 @@ import unicodedata
 from num2words import num2words
 
 from .money import round_half_up, to_decimal
+from .typed_amounts import read_amount
 
 # Currency: (one unit, several units, one hundredth, several hundredths); None: no hundredths.
 UNITS = {
@@ -52,6 +53,8 @@ SAME = {
     "milliards": "milliard",
 }
 MILLION = 1_000_000
+SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
+IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 
 
 def amount_in_words(amount, currency="EUR"):
@@ -99,8 +102,8 @@ def same_amount_in_words(text, amount, currency="EUR"):
 
     Accents, capitals, hyphens, plurals, "et" and spaces do not matter, both spellings (hyphens of
     before and after 1990) and the Belgian and Swiss tens are understood. "La somme de" may stand
-    before, "centimes" may be left out after euros. Figures are no words, and anything else in the
-    text makes it another text.
+    before, "centimes" may be left out after euros. Figures are no words; the same amount in figures
+    may stand beside them in brackets. Anything else in the text makes it another text.
 
     :raises ValueError: as ``amount_in_words``
 
@@ -108,9 +111,11 @@ def same_amount_in_words(text, amount, currency="EUR"):
     True
     >>> same_amount_in_words("mille deux cent huit euros", "1280.00")
     False
+    >>> same_amount_in_words("deux mille euros (2 000 €)", "2000.00")
+    True
     """
     whole, hundredths = _parts(amount, currency)
-    typed = _tokens(text)
+    typed = _tokens(_without_figures(text, amount, currency))
     return typed in _accepted(whole, hundredths, currency)
 
 
@@ -128,7 +133,8 @@ def same_amount_in_english(text, amount, currency="EUR"):
     """
     whole, hundredths = _parts(amount, currency)
     units = {unit for unit in ENGLISH_UNITS.get(currency, ()) if unit}
-    words = re.sub(r"[-\s.,;]+", " ", text.casefold()).split()
+    text = _without_figures(text, amount, currency).casefold()
+    words = re.sub(r"[-\s.,;]+", " ", text).split()
     typed = [word for word in words if word not in ("and", "the", "sum", "of")]
     number = _english(whole)
     small = [*_english(hundredths), "cent"] if hundredths else []
@@ -137,6 +143,19 @@ def same_amount_in_english(text, amount, currency="EUR"):
     if not hundredths:
         return typed in wholes
     return typed in [first + small for first in wholes] + ([] if whole else [small])
+
+
+def _without_figures(text, amount, currency):
+    """Leave out the amount in figures: C. civ. 1376 asks for words and figures, and people obey."""
+    signs = (SIGNS.get(currency, currency), currency, *filter(None, UNITS[currency][1::-1]))
+
+    def leave_out(found):
+        figures = found[1].strip().casefold()
+        for sign in signs:
+            figures = figures.removesuffix(sign.casefold()).removeprefix(sign.casefold()).strip()
+        return " " if read_amount(figures) == to_decimal(amount) else found[0]
+
+    return IN_BRACKETS.sub(leave_out, text)
 
 
 def _english(number):

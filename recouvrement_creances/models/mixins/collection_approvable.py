@@ -174,7 +174,11 @@ class CollectionApprovable(models.AbstractModel):
                 )
 
     def _find_approver(self):
-        """Return who gets the task: a manager within his limit, else a finance director."""
+        """Return who gets the task: a manager within his limit, else a finance director.
+
+        Who administers the system has every group; the task is for whose work it is, if there is
+        somebody else.
+        """
         self.ensure_one()
         groups = [FINANCE_DIRECTOR]
         if self._is_within_manager_limit():
@@ -190,5 +194,5 @@ class CollectionApprovable(models.AbstractModel):
                 )
             )
             if users:
-                return users.sorted("id")[0]
+                return users.sorted(lambda user: (user._is_system(), user.id))[0]
         return self.env["res.users"]

@@ -105,6 +105,15 @@ class TestSchedule(ScheduleCommon):
         schedule._sign_on_paper(date(2026, 12, 1), "Jeanne Payeur", SCAN)
         self.assertFalse(schedule.activity_ids)
 
+    def test_task_is_not_the_administrators_while_somebody_else_may_decide(self):
+        administrator = self.root.ref("base.user_admin")
+        administrator.group_ids += self.root.ref("recouvrement_creances.group_manager")
+        administrator.company_ids += self.company
+        self.assertLess(administrator.id, self.personas["manager"].id)
+        schedule = self._draft(count=13)
+        schedule.action_submit()
+        self.assertEqual(schedule.activity_ids.user_id, self.personas["manager"])
+
     def test_who_made_a_schedule_does_not_approve_what_a_colleague_submits(self):
         schedule = self._draft("manager", count=13)
         schedule.with_user(self.collector).action_submit()

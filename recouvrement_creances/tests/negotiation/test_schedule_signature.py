@@ -99,6 +99,15 @@ class TestScheduleSignature(ScheduleCommon):
         event.with_user(self.personas["manager"]).action_confirm()
         self.assertEqual(event.state, "confirmed")
 
+    def test_amount_is_in_the_words_of_the_agreements_language(self):
+        self.assertEqual(self.schedule._get_amount_in_words()[:9], "one thous")
+        self.root["res.lang"]._activate_lang("fr_FR")
+        self.debtor.lang = "fr_FR"
+        self.assertEqual(self.schedule._get_amount_in_words()[:10], "mille deux")
+        self.debtor.lang = "en_US"
+        in_french = self.schedule.with_context(lang="fr_FR")
+        self.assertEqual(in_french._get_amount_in_words()[:9], "one thous")
+
     def test_invoices_stay_as_they_are(self):
         before = [(line.id, line.write_date) for line in self.old.line_ids]
         self._sign()

@@ -63,7 +63,14 @@ class TestRulesWords(BaseCase):
             "1": ["un euro", "Un Euro"],
             "0.50": ["cinquante centimes", "zero euro et cinquante centimes"],
             "1000000": ["un million d'euros", "un million d’euros", "un million euros"],
-            "2000.00": ["deux mille euros", "deux milles euros", "deux mille euros zéro centime"],
+            "2000.00": [
+                "deux mille euros",
+                "deux milles euros",
+                "deux mille euros zéro centime",
+                "deux mille euros (2 000 €)",
+                "Deux mille (2000,00 EUR) euros",
+                "deux mille euros ( 2\N{NARROW NO-BREAK SPACE}000 euros )",
+            ],
         }.items():
             for text in texts:
                 with self.subTest(amount=amount, text=text):
@@ -85,7 +92,14 @@ class TestRulesWords(BaseCase):
             ],
             "0.50": ["cinquante", "cinquante euros"],
             "10": ["cinq cinq euros", "dix", "euros"],
-            "2000": ["mille deux euros", "deux cents euros"],
+            "2000": [
+                "mille deux euros",
+                "deux cents euros",
+                "(2 000 €)",
+                "deux mille euros (2 001 €)",
+                "deux mille euros (2 000 $)",
+                "deux mille euros (peut-être)",
+            ],
         }.items():
             for text in texts:
                 with self.subTest(amount=amount, text=text):

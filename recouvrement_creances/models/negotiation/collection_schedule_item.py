@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .collection_schedule_life import LIVE
+
 
 class CollectionScheduleItem(models.Model):
     """A debt that a schedule covers: an item of the ledger, or a statement of charges.
@@ -48,3 +50,14 @@ class CollectionScheduleItem(models.Model):
                 line.amount_residual = line.charge_id._get_amount_open()
             else:
                 line.amount_residual = 0.0
+
+    # === BUSINESS === #
+
+    @api.model
+    def _find_put_off(self, items):
+        """Return those of some items that a schedule in effect puts off: they are not late."""
+        # In sudo mode to look through schedules for the debtor, who cannot read them.
+        covers_sudo = self.sudo().search(
+            [("item_id", "in", items.ids), ("schedule_id.state", "in", LIVE)]
+        )
+        return covers_sudo.item_id

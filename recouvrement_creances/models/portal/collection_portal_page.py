@@ -32,8 +32,13 @@ class CollectionPortalPage(models.AbstractModel):
         :return: dict: ``blocks``, one per currency, and the charges, by item too
         """
         items_sudo = self._get_items(case)
+        scheduled = self.env["collection.schedule.item"]._find_put_off(items_sudo)
         rows = [
-            {**item._get_statement_row(as_of), "item_id": item.id}
+            {
+                **item._get_statement_row(as_of),
+                "item_id": item.id,
+                "is_scheduled": item in scheduled,
+            }
             for item in items_sudo.sorted(lambda item: (item.due_date, item.id))
         ]
         charges = self._get_charges(case, items_sudo, as_of)
@@ -69,7 +74,14 @@ class CollectionPortalPage(models.AbstractModel):
             "rows": rows,
             "due": due,
             "overdue": currency.round(
-                sum(row["residual"] for row in rows if row["days_overdue"] > 0)
+                sum(
+                    row["residual"]
+                    for row in rows
+                    if row["days_overdue"] > 0 and not row["is_scheduled"]
+                )
+            ),
+            "scheduled": currency.round(
+                sum(row["residual"] for row in rows if row["is_scheduled"])
             ),
             "disputed": currency.round(sum(row["disputed"] for row in rows)),
             "credit": credit,

@@ -89,6 +89,16 @@ class TestPortalSchedule(PortalCommon):
         self._decide()
         self.assertVerdict(self.invoice, "schedule")
 
+    def test_what_a_schedule_puts_off_is_not_called_late(self):
+        self.assertIn("days late", self._get("").text)
+        self._ask()
+        self.assertIn("days late", self._get("").text, "nothing is agreed on yet")
+        self._sign(self._schedule())
+        page = self._get("").text
+        self.assertIn("in your schedule", page)
+        self.assertNotIn("days late", page)
+        self.assertNotIn("of which overdue", page)
+
     def test_schedule_beyond_the_limits_waits_for_an_approval(self):
         response = self._ask(count="30")
         self.assertEqual(self._schedule().state, "to_approve")

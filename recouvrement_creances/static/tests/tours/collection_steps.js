@@ -44,11 +44,6 @@ export function openNegotiation(name) {
     return openEntry("collection_negotiation_menu", name);
 }
 
-/** Open an entry of the menu of the courts. */
-export function openLitigation(name) {
-    return openEntry("collection_litigation_menu", name);
-}
-
 /** Press a button of the form's header. */
 export function pressButton(name) {
     return {

@@ -153,11 +153,13 @@ class CollectionExecutor(models.AbstractModel):
 
     @api.model
     def _repeat_on_conflict(self, work):
-        """Do something again from the start when another transaction got in its way."""
+        """Do something again from the start when another transaction got in its way.
+
+        :return: what the work returns
+        """
         for attempt in range(MAXIMUM_ATTEMPTS):
             try:
-                work()
-                return
+                return work()
             except OperationalError:
                 if modules.module.current_test or attempt == MAXIMUM_ATTEMPTS - 1:
                     raise

@@ -113,6 +113,20 @@ class TestOperator(CollectionCommon):
         )
         self.assertEqual(self._problems(), [])
 
+    def test_day_begins_again_after_a_conflict(self):
+        executor = type(self.root["collection.executor"])
+        begun = []
+
+        def twice(_executor, work):
+            begun.extend((work(), work()))
+            return begun[-1]
+
+        # The sending repeats itself by the same means, in chunks.
+        first = patch.object(executor, "_repeat_on_conflict", twice)
+        with first, patch.object(executor, "_execute_run", return_value=0):
+            self.root["collection.run"]._run_company(self.company)
+        self.assertEqual(begun[0], begun[1], "the second attempt goes on with the same run")
+
     # === RIGHTS === #
 
     def test_results_of_a_run_are_not_written_by_hand(self):

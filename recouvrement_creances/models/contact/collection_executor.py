@@ -34,7 +34,7 @@ class CollectionExecutor(models.AbstractModel):
     @api.model
     def _execute_run(self, run):
         """Carry out a run's confirmed actions while there is time; return how many are left."""
-        self.env["collection.claim"]._settle_lost_claims(run.company_id)
+        self._settle_company(run.company_id)
         self._execute_claims(SQL("run_id = %s", run.id), run)
         remaining = self._count_unfinished(run)
         if remaining:
@@ -153,11 +153,13 @@ class CollectionExecutor(models.AbstractModel):
 
     @api.model
     def _repeat_on_conflict(self, work):
-        """Do something again from the start when another transaction got in its way."""
+        """Do something again from the start when another transaction got in its way.
+
+        :return: what the work returns
+        """
         for attempt in range(MAXIMUM_ATTEMPTS):
             try:
-                work()
-                return
+                return work()
             except OperationalError:
                 if modules.module.current_test or attempt == MAXIMUM_ATTEMPTS - 1:
                     raise
@@ -333,7 +335,7 @@ class CollectionExecutor(models.AbstractModel):
         """Go on with runs that were interrupted or that a person left to the background."""
         lost = self.env["collection.action"].search([("state", "=", "sending")])
         for company in lost.company_id:
-            self.env["collection.claim"]._settle_lost_claims(company)
+            self._settle_company(company)
         runs = self.env["collection.run"].search([("state", "=", "running")], order="id")
         for run in runs:
             try:
@@ -346,6 +348,17 @@ class CollectionExecutor(models.AbstractModel):
                 run._fail_with(error)
                 self._checkpoint()
         self._execute_left_behind()
+
+    def _settle_company(self, company):
+        """Settle what a dead process left; a claim that breaks stops nobody else's contacts."""
+        try:
+            with self.env.cr.savepoint():
+                self.env["collection.claim"]._settle_lost_claims(company)
+        except OperationalError:
+            raise
+        except Exception:
+            self.env.invalidate_all()
+            _logger.exception("collection company=%s phase=settle failed", company.id)
 
     def _execute_left_behind(self):
         """Carry out what people agreed to one by one, when it took longer than they could wait.

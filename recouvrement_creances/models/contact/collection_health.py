@@ -76,7 +76,8 @@ class CollectionHealth(models.AbstractModel):
             "seconds": round(run.refresh_seconds + run.decide_seconds + run.execute_seconds, 1),
             "sent": run.sent_count,
             "failed": run.failed_count,
-            "error": (run.error or "").splitlines()[-1:],
+            # Not its text, which may name a debtor: that stands on the run, behind access rights.
+            "error": bool(run.error),
             "problems": problems,
         }
 

@@ -335,23 +335,23 @@ class CollectionRun(models.Model):
     def _run_company(self, company):
         """Go on with today's run of a company, or make it; return the actions left."""
         runs = self._for_company(company)
-        if not runs._try_lock_company(company):
+        # Somebody who writes on a case meanwhile must not cost the company its day.
+        run = self.env["collection.executor"]._repeat_on_conflict(lambda: runs._begin_day(company))
+        return run._execute() if run else 0
+
+    def _begin_day(self, company):
+        """Return today's run, proposed and started; none while another process is at it."""
+        if not self._try_lock_company(company):
             _logger.info("collection company=%s phase=daily: another process does it", company.id)
-            return 0
-        run = runs._find_unfinished(company)
-        if not run:
-            run = runs.create(
-                {
-                    "company_id": company.id,
-                    "date": company._collection_today(),
-                    "origin": "daily",
-                }
-            )
+            return self.browse()
+        run = self._find_unfinished(company) or self.create(
+            {"company_id": company.id, "date": company._collection_today(), "origin": "daily"}
+        )
         if run.state in ("draft", "failed"):
             run._propose()
             run._start()
             self.env["collection.executor"]._checkpoint()
-        return run._execute()
+        return run
 
     def _find_unfinished(self, company):
         """Return today's daily run of a company that can go on, or an empty record."""

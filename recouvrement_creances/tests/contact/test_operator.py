@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -112,6 +113,20 @@ class TestOperator(CollectionCommon):
         )
         self.assertEqual(self._problems(), [])
 
+    def test_day_begins_again_after_a_conflict(self):
+        executor = type(self.root["collection.executor"])
+        begun = []
+
+        def twice(_executor, work):
+            begun.extend((work(), work()))
+            return begun[-1]
+
+        # The sending repeats itself by the same means, in chunks.
+        first = patch.object(executor, "_repeat_on_conflict", twice)
+        with first, patch.object(executor, "_execute_run", return_value=0):
+            self.root["collection.run"]._run_company(self.company)
+        self.assertEqual(begun[0], begun[1], "the second attempt goes on with the same run")
+
     # === RIGHTS === #
 
     def test_results_of_a_run_are_not_written_by_hand(self):
@@ -163,6 +178,25 @@ class TestOperator(CollectionCommon):
         line = self.root["collection.health"]._get_line(self.company)
         for words in ("last run failed", "switched off", "waiting for too long"):
             self.assertIn(words, line)
+
+    def test_health_does_not_repeat_an_error_that_names_a_debtor(self):
+        run = self._proposal(origin="daily")
+        run._fail_with(ValueError("Late 0 has no address"))
+        health = self.root["collection.health"]._get_health(self.company)
+        self.assertIs(health["runs"][0]["error"], True)
+        self.assertNotIn("Late 0", str(health))
+
+    def test_claim_that_breaks_does_not_stop_other_contacts(self):
+        run = self._proposal(origin="daily")
+        run._apply_event("start")
+        run.action_ids[0]._with_door().state = "sending"
+        claims = type(self.root["collection.claim"])
+        broken = patch.object(claims, "_settle_lost_claims", side_effect=ValueError("broken"))
+        logged = self.assertLogs("odoo.addons.recouvrement_creances", "ERROR")
+        with broken, logged, self._mail_server() as sink:
+            self.root["collection.executor"]._cron_send()
+        self.assertEqual(len(sink.messages), 3)
+        self.assertEqual(run.state, "running")
 
     def test_only_managers_see_and_renew_the_token(self):
         settings = self.root["res.config.settings"]

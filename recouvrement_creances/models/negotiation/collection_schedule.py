@@ -347,9 +347,11 @@ class CollectionSchedule(models.Model):
         self._make_agreement()
         self._tell_requester(self.env._("Approved: have the agreement signed"))
 
-    def _after_refusal(self):
-        """EXTENDS collection.approvable: the draft goes back to who asked."""
-        self._tell_requester(self.env._("Refused: change the plan, or give it up"))
+    def _after_decision(self, event):
+        """EXTENDS collection.approvable: a refused draft goes back to who asked."""
+        super()._after_decision(event)
+        if event == "refuse":
+            self._tell_requester(self.env._("Refused: change the plan, or give it up"))
 
     def _tell_requester(self, summary):
         """Give a task to who asked; to the case's collector where the debtor did on his page."""

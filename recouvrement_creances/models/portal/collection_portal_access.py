@@ -63,7 +63,7 @@ class CollectionPortalAccess(models.Model):
     revoked_at = fields.Datetime(readonly=True)
     revoked_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     state = fields.Selection(
-        selection=[("valid", "Valid"), ("expired", "No longer valid"), ("revoked", "Revoked")],
+        selection=[("valid", "Valid"), ("expired", "Link expired"), ("revoked", "Revoked")],
         compute="_compute_state",
     )
 

@@ -76,7 +76,7 @@ class TestReturnedContacts(CollectionCommon):
         self.assertEqual(reminder.case_id.action_ids, reminder)
         with self.on(10):
             reminder.with_user(self.collector).action_cancel()
-        self.partner_a.collection_bounced_email = False
+        self.partner_a.sudo().collection_bounced_email = False
         again = self._remind(days=11)
         self.assertNotEqual(again, reminder)
         self.assertEqual(again.line_ids.item_id, self._item(invoice))

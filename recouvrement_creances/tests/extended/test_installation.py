@@ -28,6 +28,7 @@ class TestInstallation(CollectionCommon):
             self.root.add_to_compute(partners._fields[name], partners)
         self.root.flush_all()
         expected = {partner.id: [partner[name] for name in fields] for partner in partners}
+        self.cr.precommit.run()
         count_messages = self.root["mail.message"].search_count([])
         for name in fields:
             self.cr.execute(f"ALTER TABLE res_partner DROP COLUMN {name}")

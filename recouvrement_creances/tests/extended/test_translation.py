@@ -17,7 +17,11 @@ NOT_PROSE = re.compile(rf"{TAG.pattern}|{PLACEHOLDER.pattern}", re.DOTALL)
 # (source, what its translation never says, why)
 FORBIDDEN = (
     (r"litigation", r"litige", "litigation is “contentieux”; “litige” is a dispute"),
-    (r"disput", r"contentieux", "a dispute is “litige”; “contentieux” is litigation"),
+    (
+        r"disput",
+        r"contentieux(?! de la protection)",
+        "a dispute is “litige”; “contentieux” is litigation",
+    ),
     (r"\bhandover|handed over", r"litige", "a handover is “passage au contentieux”"),
     (r"^(?!.*dispute)", r"\blitige", "“litige” stands for a dispute only"),
     (r"\bruns?\b", r"\b(run|exécution)\b", "a run is a “campagne de relance”"),

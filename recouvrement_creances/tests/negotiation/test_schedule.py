@@ -161,11 +161,12 @@ class TestSchedule(ScheduleCommon):
     def test_second_offer_is_not_signed_beside_the_first(self):
         first, second = self._proposed(), self._proposed(count=2)
         first.sudo()._sign("", self._words(first), "Jeanne Payeur")
-        with self.assertRaisesRegex(UserError, f"covered by {first.name}"):
+        with self.assertRaisesRegex(UserError, "only a proposed schedule"):
             second.sudo()._sign("", self._words(second), "Jeanne Payeur")
-        with self.assertRaisesRegex(UserError, f"covered by {first.name}"):
+        with self.assertRaisesRegex(UserError, "only a proposed schedule"):
             second._sign_on_paper(date(2026, 12, 1), "Jeanne Payeur", SCAN)
-        self.assertEqual((first.state, second.state), ("running", "proposed"))
+        self.assertEqual((first.state, second.state), ("running", "cancelled"))
+        self.assertIn(first.name, second.end_note)
 
     def test_charges_stand_in_one_schedule_in_effect(self):
         charge = self._claim()

@@ -23,7 +23,7 @@ class TestSettlement(ChargeCommon):
         wanted = [("key", (items or self.item).ids, start)]
         return self.root["collection.settlement"]._read_credits(wanted)["key"]
 
-    def _post_entry(self, amount, day):
+    def _post_entry(self, amount, day, other_account="default_account_expense"):
         """Return a miscellaneous entry that takes an amount off the debtor's account."""
         account = self.invoice.line_ids.account_id.filtered(
             lambda account: account.account_type == "asset_receivable"
@@ -38,7 +38,7 @@ class TestSettlement(ChargeCommon):
                     ),
                     Command.create(
                         {
-                            "account_id": self.company_data["default_account_expense"].id,
+                            "account_id": self.company_data[other_account].id,
                             "debit": amount,
                         }
                     ),
@@ -74,11 +74,14 @@ class TestSettlement(ChargeCommon):
         refund.action_post()
         self._match(refund.line_ids.filtered(lambda line: line.account_type == "asset_receivable"))
         self._match(self._post_entry(50, date(2026, 11, 3)))
+        self._match(self._post_entry(20, date(2026, 11, 4), "default_account_payable"))
         self.assertEqual(
             self._credits(),
             [
                 Credit(START, D("300.00"), CREDIT_NOTE),
-                Credit(date(2026, 11, 3), D("50.00"), OTHER),
+                # Booked as a loss, then set off against what we owe.
+                Credit(date(2026, 11, 3), D("50.00"), CREDIT_NOTE),
+                Credit(date(2026, 11, 4), D("20.00"), OTHER),
             ],
         )
 

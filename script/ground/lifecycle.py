@@ -1,5 +1,6 @@
 """The add-on's life in a database: installed on a ledger that exists, updated, uninstalled."""
 
+import ast
 import json
 
 from . import logcheck, paths
@@ -13,13 +14,19 @@ ADDON = paths.ADDON.name
 def lifecycle(_arguments):
     """Walk the whole life; stop at the first thing that is not as it has to be."""
     with prepare() as ground:
-        ground.create_database(DATABASE)
+        # What it depends on stays when it goes, as Odoo always leaves it.
+        ground.create_database(DATABASE, _read_dependencies())
         try:
             _walk(ground)
         finally:
             ground.databases.drop(DATABASE)
     say("The add-on installs on a ledger that exists, updates and uninstalls without a trace.")
     return 0
+
+
+def _read_dependencies():
+    manifest = ast.literal_eval((paths.ADDON / "__manifest__.py").read_text())
+    return manifest["depends"]
 
 
 def _walk(ground):

@@ -349,9 +349,10 @@ class CollectionSchedule(models.Model):
 
     def _after_decision(self, event):
         """EXTENDS collection.approvable: a refused draft goes back to who asked."""
-        super()._after_decision(event)
+        result = super()._after_decision(event)
         if event == "refuse":
             self._tell_requester(self.env._("Refused: change the plan, or give it up"))
+        return result
 
     def _tell_requester(self, summary):
         """Give a task to who asked; to the case's collector where the debtor did on his page."""

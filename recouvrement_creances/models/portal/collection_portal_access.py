@@ -1,4 +1,3 @@
-import base64
 import re
 import secrets
 from datetime import timedelta
@@ -7,7 +6,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import NO_ACCESS
 from odoo.tools import consteq
-from odoo.tools.image import image_data_uri
 from odoo.tools.urls import urljoin
 
 from ...rules.portal_tokens import (
@@ -25,7 +23,6 @@ PATH = "/c/"
 # What stands for the token in the message that is kept; the message that leaves carries the token.
 UNSIGNED = "link-{id}"
 UNSIGNED_URL = re.compile(rf"https?://[^\s\"'<>]*?{PATH}link-(\d+)(?!\d)")
-QR_PIXELS = 240
 
 
 class CollectionPortalAccess(models.Model):
@@ -231,12 +228,9 @@ class CollectionPortalAccess(models.Model):
         return urljoin(self.case_id.company_id.sudo().get_base_url(), path)
 
     def _get_qr_code(self):
-        """Return the picture that opens the page on a phone, as Odoo prints its bar codes."""
+        """Return the picture that opens the page on a phone."""
         self.ensure_one()
-        picture = self.env["ir.actions.report"].barcode(
-            "QR", self._get_url(), width=QR_PIXELS, height=QR_PIXELS, barBorder=1
-        )
-        return image_data_uri(base64.b64encode(picture))
+        return self.env["ir.actions.report"]._draw_qr_code(self._get_url())
 
     # === TEXTS === #
 

@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from odoo.addons.base.models.ir_actions_report import IrActionsReport
 
 from ..common import TODAY, CollectionCommon
 
@@ -73,13 +72,14 @@ class TestWaysToPay(CollectionCommon):
     def _drawn(self):
         """Note what is put into QR codes, and let them be drawn all the same."""
         drawn = []
-        draw = IrActionsReport.barcode
+        reports = self.registry["ir.actions.report"]
+        draw = reports._draw_qr_code
 
-        def note(self, barcode_type, value, **options):
-            drawn.append((barcode_type, value))
-            return draw(self, barcode_type, value, **options)
+        def note(report, text):
+            drawn.append(text)
+            return draw(report, text)
 
-        with patch.object(IrActionsReport, "barcode", note):
+        with patch.object(reports, "_draw_qr_code", note):
             yield drawn
 
     def test_qr_code_of_an_available_method_is_printed(self):
@@ -99,7 +99,7 @@ class TestWaysToPay(CollectionCommon):
             self._drawn() as drawn,
         ):
             html = self._print(action)
-        self.assertEqual(drawn, [("QR", "payload")])
+        self.assertEqual(drawn, ["payload"])
         self.assertIn("data:image/png;base64,", html)
         self.assertEqual(
             parameters,
@@ -127,9 +127,9 @@ class TestWaysToPay(CollectionCommon):
         with self._drawn() as drawn:
             html = self._print(action)
         self.assertIn("data:image/png;base64,", html)
-        ((kind, payload),) = drawn
+        (payload,) = drawn
         lines = payload.split("\n")
-        self.assertEqual((kind, lines[0], lines[3]), ("QR", "BCD", "SCT"))
+        self.assertEqual((lines[0], lines[3]), ("BCD", "SCT"))
         self.assertEqual(lines[5:8], ["Atelier Example", IBAN, "EUR1234.5"])
         reference = lines[10]
         self.assertTrue(reference.startswith(self._case().name))

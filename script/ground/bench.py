@@ -48,7 +48,7 @@ MAIL_LEDGER = {
     "credit_notes_applied": 0,
     "payments_on_account": 0,
 }
-MAIL_COUNTS = (500,)
+MAIL_COUNTS = (500, 1000)
 LETTERS = 200
 INVOICES_TO_POST = 500
 AGREEMENTS = 10_000  # promises, and as many schedules; fewer in a ledger with fewer invoices

@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-
 from ..common import TODAY, CollectionCommon
 
 IBAN = "FR7630006000011234567890189"
@@ -86,8 +85,10 @@ class TestWaysToPay(CollectionCommon):
         banks = self.registry["res.partner.bank"]
         parameters = {}
 
-        def generate(_bank, method, amount, currency, debtor, free, structured):
-            parameters.update(method=method, amount=amount, currency=currency.name, free=free)
+        def generate(_bank, qr_method, amount, currency, free_communication, **_others):
+            parameters.update(
+                method=qr_method, amount=amount, currency=currency.name, free=free_communication
+            )
             return {"barcode_type": "QR", "value": "payload", "width": 64, "height": 64}
 
         action = self._letter(1000, 234.5)

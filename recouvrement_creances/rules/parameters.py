@@ -127,12 +127,12 @@ CHARGES = {
         date(2013, 1, 1),
     ),
     # L2192-13: interest and indemnity by law and without formality; D2192-35: its amount, in force
-    # since 01/04/2019 (LEGIARTI000037729645), of décret 2013-269 before.
+    # since 01/04/2019 (LEGIARTI000037729645), of décret 2013-269 art. 9 before.
     "indemnity.amount.public": _one(
         Decimal("40.00"),
         "EUR per late payment request",
         "CCP L2192-13, D2192-35",
-        "juriblio.fr D2392-11 (D2192-35, 40 EUR), legal.tricoteuses.fr R2192-36 (both sums)",
+        "décret 2013-269 art. 9 (gazette, 40 EUR), french-business-law.com L2192-13",
         SECONDARY,
         date(2013, 3, 16),
     ),

@@ -36,7 +36,13 @@ ACTION = {
         "withdraw": "cancelled",
     },
     "ambiguous": {"deliver": "sent", "fail": "failed", "cancel": "cancelled"},
-    "failed": {"retry": "confirmed", "cancel": "cancelled", "withdraw": "cancelled"},
+    # A letter that was thought lost did arrive: the post corrects what it reported.
+    "failed": {
+        "retry": "confirmed",
+        "cancel": "cancelled",
+        "withdraw": "cancelled",
+        "arrive": "sent",
+    },
     "sent": {"fail": "failed"},
     "done": {},
     "cancelled": {},

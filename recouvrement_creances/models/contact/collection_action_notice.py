@@ -120,6 +120,12 @@ class CollectionActionNotice(models.AbstractModel):
         self.ensure_one()
         return self.env["collection.contact.facts"]._find_place(self.case_id).is_holiday
 
+    def _arrive(self):
+        """A letter thought to have come back did arrive: it counts from the day it left."""
+        self._apply_event("arrive", {"failure_reason": False})
+        for day, actions in self.grouped("contact_date").items():
+            actions._register_contact(day)
+
     # === FOR THE DECISION === #
 
     @api.model

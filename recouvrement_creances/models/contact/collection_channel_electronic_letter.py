@@ -1,7 +1,7 @@
 import logging
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, fields, models, modules
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
@@ -160,9 +160,18 @@ class CollectionChannelElectronicLetter(models.AbstractModel):
 
     @api.model
     def _cron_exchange(self):
-        """Deposit what waits, take in what the provider reports, end what was not accepted."""
+        """Deposit what waits, take in what the provider reports, end what was not accepted.
+
+        A company whose folder cannot be used stops no other one.
+        """
         for company in self.env["res.company"].search([("active", "=", True)]):
-            self._exchange(company, company._collection_today())
+            try:
+                self._exchange(company, company._collection_today())
+            except Exception:
+                if not modules.module.current_test:
+                    self.env.cr.rollback()
+                self.env.invalidate_all()
+                _logger.exception("collection company=%s phase=letters failed", company.id)
 
     @api.model
     def _exchange(self, company, today):

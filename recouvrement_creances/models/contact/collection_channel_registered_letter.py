@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from .collection_channel import FIND_DEBTOR
+
 # What the post reports, and what became of the letter then.
 OUTCOMES = {
     "acknowledged": "received",
@@ -30,17 +32,8 @@ class CollectionChannelRegisteredLetter(models.AbstractModel):
         :param str event: presented, acknowledged, not_collected, refused or returned
         :param attachment: the scanned acknowledgement or returned envelope
         """
-        posted = action.state in ("sent", "failed") and action.contact_date
-        if action.channel != "registered_letter" or not posted:
-            raise UserError(self.env._("Only a registered letter that was posted has a proof."))
-        if date < action.contact_date:
-            raise UserError(
-                self.env._(
-                    "The letter was posted on %s: no proof is older.",
-                    format_date(self.env, action.contact_date),
-                )
-            )
         self._check_order(action, event, date)
+        was_returned = action.state == "failed"
         action.write(self._get_proof_values(action, event, date, attachment))
         action._follow_notice()
         self.env["collection.evidence"]._note(
@@ -53,6 +46,9 @@ class CollectionChannelRegisteredLetter(models.AbstractModel):
             problem = self.env._("The registered letter came back: unknown at this address.")
             action._fail(problem)
             self._ask_for_address({action: problem})
+        elif was_returned and event in OUTCOMES:
+            action._arrive()
+            self._end_search(action.case_id)
         self._end_tracking(action)
         action.case_id._refresh_verdicts(fields.Date.context_today(self))
 
@@ -72,8 +68,28 @@ class CollectionChannelRegisteredLetter(models.AbstractModel):
             values["acknowledgement_id"] = attachment.id
         return values
 
+    def _end_search(self, case):
+        """Nobody needs to find a debtor whom every letter has reached after all."""
+        if not case.action_ids.filtered(lambda action: action.state == "failed"):
+            case.activity_unlink([FIND_DEBTOR])
+
+    def _check_posted(self, action, date):
+        """Refuse a proof of what never left; one that came back may turn out to have arrived."""
+        came_back = action.state == "failed" and action.letter_outcome == OUTCOMES["returned"]
+        posted = (action.state == "sent" or came_back) and action.contact_date
+        if action.channel != "registered_letter" or not posted:
+            raise UserError(self.env._("Only a registered letter that was posted has a proof."))
+        if date < action.contact_date:
+            raise UserError(
+                self.env._(
+                    "The letter was posted on %s: no proof is older.",
+                    format_date(self.env, action.contact_date),
+                )
+            )
+
     def _check_order(self, action, event, date):
-        """Refuse days that the post cannot have reported: to come, or the wrong way round."""
+        """Refuse what the post cannot have reported: before the posting, to come, in disorder."""
+        self._check_posted(action, date)
         if date > fields.Date.context_today(self):
             raise UserError(self.env._("The day that the post reports is in the future."))
         presented, acknowledged = action.presented_on, action.acknowledged_on

@@ -154,7 +154,9 @@ class CollectionExplanation(models.AbstractModel):
         channel = dict(action._fields["channel"]._description_selection(self.env))[action.channel]
         date = format_date(self.env, action.date_planned or fields.Date.context_today(self))
         if action.wait_description:
-            return f"{channel}: {action.wait_description}"
+            return self.env._(
+                "%(channel)s: %(waits)s", channel=channel, waits=action.wait_description
+            )
         detail = action.failure_reason if action.state == "failed" else action.level_id.name
         # A contact outside the ladder (to be called back) has no level to name.
         short = {

@@ -67,9 +67,8 @@ class CollectionCustodyLog(models.Model):
 
     # === ACTIONS === #
 
-    @api.model
     def action_check_evidence(self):
-        """Walk the present company's chain of evidence and show the result."""
+        """Walk the present company's chain and show the result; the button stands on the list."""
         return self.env["collection.evidence.check"]._check_by_hand(self.env.company)
 
     # === BUSINESS === #

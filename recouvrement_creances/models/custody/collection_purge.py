@@ -78,9 +78,8 @@ class CollectionPurge(models.Model):
 
     # === ACTIONS === #
 
-    @api.model
     def action_propose_new(self):
-        """Make a proposal for the present company and open it."""
+        """Make a proposal for the present company and open it; the button stands on the list."""
         purge = self.create({})
         return {
             "type": "ir.actions.act_window",

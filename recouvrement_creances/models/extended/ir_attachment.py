@@ -2,12 +2,16 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-# What a file is, and the record through which people get at it.
+# What a file is, how it is shown, and through what people get at it.
 CONTENT_FIELDS = {
     "checksum",
+    "company_id",
     "datas",
     "db_datas",
+    "description",
+    "mimetype",
     "name",
+    "public",
     "raw",
     "res_field",
     "res_id",

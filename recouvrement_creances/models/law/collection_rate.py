@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date, formatLang
 
 from ...rules.parameters import MissingLegalValue
@@ -44,7 +44,9 @@ class CollectionRate(models.Model):
         "CMF L313-2).",
     )
     rate = fields.Float(string="Rate (%)", required=True, digits=(6, 2), tracking=True)
-    source = fields.Char(required=True, tracking=True, help="Where it was published.")
+    source = fields.Char(
+        required=True, translate=True, tracking=True, help="Where it was published."
+    )
     checked_on = fields.Date(
         tracking=True, help="The day somebody compared it with the publication."
     )
@@ -78,6 +80,50 @@ class CollectionRate(models.Model):
         for rate in self:
             day = format_date(self.env, rate.date_start) if rate.date_start else ""
             rate.display_name = f"{labels.get(rate.kind, '')} {day}".strip()
+
+    # === CRUD === #
+
+    def write(self, vals):
+        """Correct a rate, never silently: what it was stays in its history.
+
+        A rate that has been in force stays that of its half-year.
+        """
+        if {"kind", "date_start"} & vals.keys():
+            self._check_never_in_force(vals)
+        # A caller's context does not switch the history off.
+        kept = self.with_context(tracking_disable=False, mail_notrack=False)
+        return super(CollectionRate, kept).write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_force(self):
+        self._check_never_in_force()
+
+    def _mail_group_by_operation_for_mail_message_operation(self, message_operation):
+        """EXTENDS mail: what a rate was is not deleted from its history."""
+        if message_operation == "unlink":
+            return {}
+        return super()._mail_group_by_operation_for_mail_message_operation(message_operation)
+
+    def _check_never_in_force(self, vals=None):
+        """Refuse to take a rate away that claims may have been computed with.
+
+        :param dict vals: values that are about to be written, when it is to change its half-year
+        """
+        today = fields.Date.context_today(self)
+        for rate in self:
+            stays = vals and (
+                vals.get("kind", rate.kind) == rate.kind
+                and fields.Date.to_date(vals.get("date_start", rate.date_start)) == rate.date_start
+            )
+            if rate.date_start <= today and not stays:
+                raise UserError(
+                    self.env._(
+                        "“%(rate)s” has been in force, and charges may have been claimed with it: "
+                        "it is neither deleted nor moved. Correct its percentage and its source "
+                        "instead; its history keeps what they were.",
+                        rate=rate.display_name,
+                    )
+                )
 
     # === BUSINESS === #
 

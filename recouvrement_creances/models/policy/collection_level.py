@@ -138,9 +138,25 @@ class CollectionLevel(models.Model):
 
     # === CRUD === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A confirmed policy gets no further level."""
+        levels = super().create(vals_list)
+        levels.policy_id._check_may_change()
+        return levels
+
+    def write(self, vals):
+        """The levels of a confirmed policy stay as they are; none moves into one."""
+        self.policy_id._check_may_change()
+        result = super().write(vals)
+        if "policy_id" in vals:
+            self.policy_id._check_may_change()
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_needed(self):
         self._check_unused()
+        self.policy_id._check_may_change()
         self.policy_id._check_still_complete(without_levels=self)
 
     # === BUSINESS === #

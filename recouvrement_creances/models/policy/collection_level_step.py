@@ -118,9 +118,25 @@ class CollectionLevelStep(models.Model):
 
     # === CRUD === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """The levels of a confirmed policy get no further step."""
+        steps = super().create(vals_list)
+        steps.level_id.policy_id._check_may_change()
+        return steps
+
+    def write(self, vals):
+        """The steps of a confirmed policy stay as they are; none moves into one."""
+        self.level_id.policy_id._check_may_change()
+        result = super().write(vals)
+        if "level_id" in vals:
+            self.level_id.policy_id._check_may_change()
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_needed(self):
         self._check_unused()
+        self.level_id.policy_id._check_may_change()
         self.level_id.policy_id._check_still_complete(without_steps=self)
 
     # === BUSINESS === #

@@ -8,6 +8,27 @@ from ...rules.transitions import POLICY
 
 LONGEST_WAIT = 365
 HIGHEST_CAP = 366
+# What a manager has agreed to by confirming; its levels and steps are kept by themselves.
+FOLLOWED = {
+    "call_attempts",
+    "domain",
+    "minimum_amount",
+    "minimum_days_between",
+    "monthly_cap",
+    "promise_broken_limit",
+    "promise_longest_days",
+    "promise_next",
+    "promise_reminder_days",
+    "schedule_cure_days",
+    "schedule_discount_rate",
+    "schedule_least_instalment",
+    "schedule_longest_months",
+    "schedule_manager_months",
+    "schedule_notice_after",
+    "schedule_reminder_after",
+    "schedule_reminder_before",
+    "weekly_cap",
+}
 
 
 class CollectionPolicy(models.Model):
@@ -214,7 +235,9 @@ class CollectionPolicy(models.Model):
     # === CRUD === #
 
     def write(self, vals):
-        """Switch the daily run when a policy is archived or comes back."""
+        """Keep what the run follows; switch the run when a policy is archived or comes back."""
+        if FOLLOWED & vals.keys():
+            self._check_may_change()
         result = super().write(vals)
         if "active" in vals:
             self._switch_daily_run()
@@ -295,6 +318,21 @@ class CollectionPolicy(models.Model):
                     )
                 )
             steps._check_complete()
+
+    def _check_may_change(self):
+        """Refuse to change what the daily run follows: a person confirms each version of it.
+
+        Data files and the add-on's own code are let through.
+        """
+        for policy in self if not self.env.su else ():
+            if policy.state == "confirmed":
+                raise UserError(
+                    self.env._(
+                        "“%(policy)s” is confirmed, and the daily run follows it as it stands: "
+                        "press Revise to change it, or duplicate it to prepare a new version.",
+                        policy=policy.name,
+                    )
+                )
 
     def _check_still_complete(self, **without):
         """A confirmed policy stays complete; to take it apart, revise it first."""

@@ -287,3 +287,20 @@ class TestElectronicLetter(CollectionCommon):
         with self.on(2) as today:
             self.channel._exchange(other, today)
         self.assertFalse(letter.accepted_on)
+
+    def test_company_with_a_bad_folder_stops_no_other(self):
+        broken = self.root["res.company"].create({"name": "Broken folder"})
+        # A file where its folder should be.
+        (self.folder / str(broken.id)).write_bytes(b"")
+        letter = self._prepare()
+        for sequence in (0, 99):
+            broken.sequence = sequence
+            with self.assertLogs("odoo", "ERROR") as logs:
+                self.channel._cron_exchange()
+            self.assertEqual(len(logs.records), 1)
+            self.assertIn(f"company={broken.id} phase=letters failed", logs.output[0])
+            if sequence:
+                self.assertEqual(letter.informed_on, TODAY)
+            else:
+                self.assertEqual(letter.state, "sent")
+                self._report(letter, "informed", 0, proof=None)

@@ -261,6 +261,42 @@ class TestFormalNotice(CollectionCommon):
         self.assertNotEqual(item.verdict, "notice_running")
         self.assertEqual(len(self._case(self.debtor).activity_search([FIND])), 1)
 
+    def test_letter_noted_as_returned_turns_out_to_have_arrived(self):
+        for event, outcome in (("acknowledged", "received"), ("not_collected", "not_collected")):
+            with self.subTest(event=event), self.env.cr.savepoint() as point:
+                letter = self._post_notice()
+                with self.on(4):
+                    self._prove(letter, "returned", 4)
+                with self.on(6):
+                    self._prove(letter, event, 3)
+                self.assertEqual((letter.state, letter.letter_outcome), ("sent", outcome))
+                self.assertFalse(letter.failure_reason)
+                # The level is reached again, and the period runs from the presentation.
+                item = self._item(self.invoice)
+                self.assertEqual(item.level_id, self.ladder.level_ids[0])
+                self.assertEqual(item.last_contact_date, TODAY)
+                self.assertEqual(item.verdict, "notice_running")
+                self.assertEqual(letter.notice_ends_on, date(2026, 3, 27))
+                self.assertFalse(self._case(self.debtor).activity_search([FIND]))
+                kinds = letter.evidence_ids.sorted("id").mapped("kind")
+                self.assertEqual(kinds[-2:], ["returned", event])
+                point.rollback()
+                self.env.invalidate_all()
+
+    def test_presentation_alone_brings_no_returned_letter_back(self):
+        letter = self._post_notice()
+        with self.on(6):
+            self._prove(letter, "returned", 4)
+            self._prove(letter, "presented", 3)
+        self.assertEqual((letter.state, letter.letter_outcome), ("failed", "unknown_address"))
+        self.assertFalse(letter.notice_ends_on)
+
+    def test_letter_that_failed_otherwise_has_no_proof(self):
+        letter = self._post_notice()
+        letter.sudo()._fail("The post lost it.")
+        with self.assertRaisesRegex(UserError, "that was posted has a proof"):
+            self._prove(letter, "acknowledged", 0)
+
     # === NOBODY NOTED THE PRESENTATION === #
 
     def _ask(self, days):

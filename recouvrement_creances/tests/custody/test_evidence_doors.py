@@ -34,22 +34,38 @@ class TestEvidenceDoors(CustodyCommon, HttpCase):
         self.env.invalidate_all()
         return self.record.sudo().read()[0] | {"file": self.record.attachment_ids.raw}
 
-    def _attempts(self):
-        """Return (model, method, ids, keyword arguments) of what a client may try."""
+    def _get_writes(self):
+        """Return [((model, ids), values)] of what a client may try to write."""
         evidence = ("collection.evidence", self.record.ids)
         case = ("collection.case", self.case.ids)
         file = ("ir.attachment", self.record.attachment_ids.ids)
-        writes = [
+        return [
             (evidence, {"subject": "x"}),
             (evidence, {"payload": "{}"}),
             (evidence, {"erased_on": "2026-01-01", "payload": ""}),
             (case, {"evidence_ids": [[2, self.record.id]]}),
             (case, {"evidence_ids": [[1, self.record.id, {"subject": "x"}]]}),
-            (file, {"datas": "eA=="}),
+            *(
+                (file, vals)
+                for vals in (
+                    {"datas": "eA=="},
+                    {"raw": "x"},
+                    {"name": "other.pdf"},
+                    {"mimetype": "text/html"},
+                    {"public": True},
+                    {"description": "x"},
+                    {"company_id": False},
+                    {"res_id": 0},
+                    {"type": "url", "url": "https://example.com"},
+                )
+            ),
         ]
+
+    def _attempts(self):
+        """Return (model, method, ids, keyword arguments) of what a client may try."""
         created = {"case_id": self.case.id, "kind": "sent", "payload": "{}"}
         return [
-            *((model, "write", ids, {"vals": vals}) for (model, ids), vals in writes),
+            *((model, "write", ids, {"vals": vals}) for (model, ids), vals in self._get_writes()),
             (
                 "collection.evidence",
                 "web_save",
@@ -57,7 +73,9 @@ class TestEvidenceDoors(CustodyCommon, HttpCase):
                 {"vals": {"recipient": "x"}, "specification": {}},
             ),
             ("collection.evidence", "create", [], {"vals_list": [created]}),
-            *((model, "unlink", ids, {}) for model, ids in (evidence, case, file)),
+            ("collection.evidence", "unlink", self.record.ids, {}),
+            ("collection.case", "unlink", self.case.ids, {}),
+            ("ir.attachment", "unlink", self.record.attachment_ids.ids, {}),
         ]
 
     def _assert_untouched(self):
@@ -111,4 +129,15 @@ class TestEvidenceDoors(CustodyCommon, HttpCase):
         form._values["subject"] = "x"
         with self.assertRaises(UserError):
             record.web_save({"subject": "x"}, {})
+        self._assert_untouched()
+
+    def test_orm_refuses_changes_of_files_in_sudo_mode_too(self):
+        file = self.record.attachment_ids
+        for (model, _ids), vals in self._get_writes():
+            if model == "ir.attachment":
+                for records in (file.with_user(self.admin), file.sudo()):
+                    with self.subTest(vals=vals, su=records.env.su), self.assertRaises(UserError):
+                        records.write(vals)
+        with self.assertRaises(UserError):
+            file.sudo().unlink()
         self._assert_untouched()

@@ -1,3 +1,4 @@
+from . import test_buttons
 from . import test_installation
 from . import test_invoice_columns
 from . import test_partner_merge

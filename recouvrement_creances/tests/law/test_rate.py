@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -70,3 +70,54 @@ class TestRate(CollectionCommon):
         )
         rates._ask_for_missing(date(2027, 7, 1))
         self.assertEqual(activities.search_count(tasks), 3)
+
+    # === HISTORY === #
+
+    def _known(self, start):
+        return self._rates().search([("kind", "=", ECB), ("date_start", "=", start)])
+
+    def test_rate_that_was_in_force_is_neither_deleted_nor_moved(self):
+        rate = self._known("2025-07-01")
+        for change in (
+            rate.unlink,
+            lambda: rate.write({"date_start": "2027-01-01"}),
+            lambda: rate.write({"kind": "legal_individual", "rate": 3}),
+        ):
+            with self.assertRaisesRegex(UserError, "neither deleted nor moved"):
+                change()
+        rate.write({"kind": ECB, "date_start": "2025-07-01", "rate": 2.2})
+        self.assertEqual(rate.rate, 2.2)
+
+    def test_rate_to_come_is_deleted(self):
+        rate = self._rates().create(
+            {"kind": ECB, "date_start": "2027-01-01", "rate": 26.5, "source": "ECB"}
+        )
+        rate.date_start = "2027-07-01"
+        rate.unlink()
+        self.assertFalse(rate.exists())
+
+    def test_correction_leaves_who_when_and_what_it_was(self):
+        rate = self._known("2025-07-01")
+        self.env.flush_all()
+        self.cr.precommit.run()
+        # As a client would that wants to leave no trace.
+        rate.with_context(tracking_disable=True, mail_notrack=True).write({"rate": 9.9})
+        self.env.flush_all()
+        self.cr.precommit.run()
+        message = rate.message_ids[0]
+        value = message.sudo().tracking_value_ids
+        self.assertEqual((value.old_value_float, value.new_value_float), (2.15, 9.9))
+        self.assertEqual(message.author_id, self.personas["manager"].partner_id)
+        with self.assertRaises(AccessError):
+            message.unlink()
+
+    def test_source_is_read_in_the_reader_s_language(self):
+        self.root["res.lang"]._activate_lang("fr_FR")
+        self.env["ir.module.module"]._load_module_terms(["recouvrement_creances"], ["fr_FR"])
+        sources = {
+            rate.with_context(lang="fr_FR").source: rate.with_context(lang="en_US").source
+            for rate in self._rates().search([])
+        }
+        self.assertEqual(len(sources), 9)
+        for french, english in sources.items():
+            self.assertNotEqual(french, english)

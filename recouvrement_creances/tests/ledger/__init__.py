@@ -1,4 +1,5 @@
 from . import test_charge
+from . import test_charge_attribution
 from . import test_charge_block
 from . import test_charge_booking
 from . import test_charge_branch

@@ -1,6 +1,7 @@
 from contextlib import contextmanager
 
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ...models.policy.collection_reason import HOLD_REASONS
@@ -111,6 +112,42 @@ class TestKeptSettings(CollectionCommon):
                 self.assertRaisesRegex(UserError, "part of the debtors' history"),
             ):
                 record.unlink()
+
+    def test_confirmed_ladder_is_changed_through_no_door(self):
+        policy = self._make_policy([(5, "email"), (20, "letter")]).with_user(
+            self.personas["manager"]
+        )
+        level, step = policy.level_ids[0], policy.level_ids[0].step_ids
+        draft = self._make_policy([(5, "email")], confirm=False).with_env(policy.env)
+        changes = (
+            lambda: policy.write({"minimum_amount": 100}),
+            lambda: policy.write({"domain": "[]"}),
+            lambda: policy.write({"promise_next": "ladder"}),
+            lambda: policy.write({"schedule_notice_after": 1}),
+            lambda: policy.write({"level_ids": [Command.update(level.id, {"delay_days": 6})]}),
+            lambda: policy.write({"level_ids": [Command.delete(level.id)]}),
+            lambda: level.write({"delay_days": 6}),
+            lambda: level.write({"is_formal_notice": True}),
+            level.action_archive,
+            level.unlink,
+            lambda: level.copy({"delay_days": 7}),
+            lambda: level.write({"policy_id": draft.id}),
+            lambda: draft.level_ids.write({"policy_id": policy.id, "delay_days": 8}),
+            lambda: step.write({"mode": "manual"}),
+            lambda: step.write({"template_id": False}),
+            lambda: step.copy(),
+            lambda: draft.level_ids.step_ids.write({"level_id": level.id}),
+            policy.level_ids[1].step_ids.unlink,
+        )
+        for number, change in enumerate(changes):
+            with self.subTest(number), self._refused("press Revise to change it"):
+                change()
+        policy.write({"name": "Renamed", "description": "Whom it is for", "sequence": 3})
+        policy.action_revise()
+        level.delay_days = 6
+        step.mode = "manual"
+        policy.action_confirm()
+        self.assertEqual((level.delay_days, step.mode), (6, "manual"))
 
     def test_policy_of_a_company_is_not_deleted(self):
         with self.assertRaisesRegex(UserError, "is the policy of"):

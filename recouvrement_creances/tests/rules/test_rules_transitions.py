@@ -17,7 +17,7 @@ ACTION_EVENTS = {
     "sending": {"deliver", "fail", "lose", "release", "withdraw"},
     "planned": {"deliver", "complete", "fail", "cancel", "withdraw"},
     "ambiguous": {"deliver", "fail", "cancel"},
-    "failed": {"retry", "cancel", "withdraw"},
+    "failed": {"retry", "cancel", "withdraw", "arrive"},
     "sent": {"fail"},
     "done": set(),
     "cancelled": set(),

@@ -8,6 +8,7 @@ from . import test_schedule_replay
 from . import test_schedule_signature
 from . import test_promise
 from . import test_promise_history
+from . import test_promise_replacement
 from . import test_agreement_replay
 from . import test_settlement
 from . import test_settlement_counts

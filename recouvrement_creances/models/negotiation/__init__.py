@@ -9,6 +9,7 @@ from . import collection_schedule_life
 from . import collection_schedule_contact
 from . import collection_schedule_payment
 from . import collection_schedule_signature
+from . import collection_schedule_limits
 from . import collection_schedule_terms
 from . import collection_schedule
 from . import collection_schedule_item

@@ -22,6 +22,7 @@ from . import test_dispute_ledger
 from . import test_dispute_papers
 from . import test_dispute_watch
 from . import test_french_words
+from . import test_negotiation_texts
 from . import test_nonpayment_reason
 from . import test_waiver
 from . import test_waiver_principal

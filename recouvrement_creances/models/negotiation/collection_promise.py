@@ -173,6 +173,9 @@ class CollectionPromise(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Note promises: they replace pending ones of the same items, and stop contacts."""
+        if self._through_door():
+            # What is left of a former one: its rules are fixed, and it was accepted.
+            return super().create(vals_list)
         # The day of today is not chosen, nor what only the judgement writes.
         starts = [vals.get("date_start") if self.env.su else None for vals in vals_list]
         own, vals_list = self._drop_given((*self._JUDGEMENT_FIELDS, *DERIVED), vals_list)

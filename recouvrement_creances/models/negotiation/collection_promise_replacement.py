@@ -77,9 +77,11 @@ class CollectionPromiseReplacement(models.AbstractModel):
         if not rests:
             return
         # In sudo mode to write what only the flow writes on a promise.
-        kept_sudo = super(
-            CollectionPromiseReplacement, self.sudo().with_context(collection_deciding=True)
-        ).create([{**values, "matched_after": last} for values in rests])
+        promises_sudo = self.sudo().with_context(collection_deciding=True)
+        made_sudo = promises_sudo._with_door().create(
+            [{**values, "matched_after": last} for values in rests]
+        )
+        kept_sudo = promises_sudo.browse(made_sudo.ids)
         kept_sudo._hold_contacts(day)
         kept_sudo._plan_reminders()
         kept_sudo._flag_notes()

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools import format_date
 
-from .portal_routes import LARGEST_FILES, form_route, page_route
+from .portal_routes import LARGEST_FILES, file_route, form_route, page_route
 from .portal_visit import CollectionPortalMixin
 
 
@@ -108,6 +108,21 @@ class CollectionPortalDispute(CollectionPortalMixin, http.Controller):
             return self._show_dispute(visit, errors=errors)
         self._note("handed_in", dispute.name, visit.access, visit.case)
         return self._go(visit, "/dispute", "message")
+
+    @file_route("/dispute/<int:dispute_id>/file/<int:file_id>")
+    def collection_dispute_file(self, case_id, dispute_id, file_id, **_query):
+        """Download a file of the conversation, never one of the notes inside.
+
+        :param int dispute_id: id of the collection.dispute
+        :param int file_id: id of the ir.attachment
+        """
+        visit = self._enter(case_id)
+        dispute = self._get_disputes(visit).filtered(lambda each: each.id == dispute_id)
+        files = dispute and dispute._get_conversation().attachment_ids
+        file = files and files.filtered(lambda each: each.id == file_id)
+        if not file:
+            return self._send_file(visit, "", b"")
+        return self._send_file(visit, file.name, file.raw, file.mimetype)
 
     # === HELPERS === #
 

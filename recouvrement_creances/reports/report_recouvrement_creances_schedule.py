@@ -47,10 +47,15 @@ class ReportRecouvrementCreancesSchedule(models.AbstractModel):
             "way": dict(schedule._fields["payment_way"]._description_selection(schedule.env))[
                 schedule.payment_way
             ],
-            "signed_at": schedule.signed_at
-            and schedule.signature_kind != "paper"
-            and format_datetime(schedule.env, schedule.signed_at, tz=company._get_zone()),
+            "signed_at": self._show_moment(schedule),
         }
+
+    def _show_moment(self, schedule):
+        """Return when it was signed on the page, with the clock that says so; else nothing."""
+        if not schedule.signed_at or schedule.signature_kind == "paper":
+            return ""
+        zone = schedule.company_id._get_zone()
+        return f"{format_datetime(schedule.env, schedule.signed_at, tz=zone)} ({zone})"
 
     def _describe_debt(self, cover):
         """Return where a debt comes from: the document, its date and amount, and what is left."""

@@ -237,6 +237,24 @@ def months_between(first, last):
     return months
 
 
+def longest_wait(first, days):
+    """Return for how many months nothing is paid at most, begun months counted whole.
+
+    :param date first: the day from which it is counted
+    :param days: due dates, in any order
+
+    >>> longest_wait(date(2027, 1, 5), [date(2027, 12, 5)])
+    11
+    >>> longest_wait(date(2027, 1, 5), [date(2027, 2, 5), date(2027, 5, 5)])
+    3
+    """
+    longest, before = 0, first
+    for day in sorted(days):
+        longest = max(longest, months_between(before, day))
+        before = max(before, day)
+    return longest
+
+
 # === WHAT THE LEDGER SAYS OF A PLAN === #
 
 

@@ -51,8 +51,9 @@ class Credit:
 
     :ivar date day: the value date
     :ivar Decimal amount: not negative
-    :ivar kind: PAYMENT, CREDIT_NOTE or OTHER (write-off, compensation, transfer); told for the
-        caller, who chooses what counts: the judge counts whatever it is given
+    :ivar kind: PAYMENT (what was set off is one), CREDIT_NOTE (what was given up is one) or OTHER
+        (transfer to another account or debtor); told for the caller, who chooses what counts: the
+        judge counts whatever it is given
     :ivar reference: the greater, the later it was matched; for the caller as well
     """
 

@@ -17,14 +17,15 @@ class CollectionActionInstalment(models.AbstractModel):
             ("before", "Reminder before the instalment"),
             ("after", "Reminder of a missed instalment"),
             ("notice", "Notice before the whole becomes due"),
+            ("copy", "Copy of the signed agreement"),
         ],
         readonly=True,
     )
     schedule_id = fields.Many2one(related="instalment_id.schedule_id")
 
     _instalment_unique = models.UniqueIndex(
-        "(instalment_id, instalment_step) WHERE instalment_step IN ('before', 'after')",
-        "The debtor was reminded of this instalment already.",
+        "(instalment_id, instalment_step) WHERE instalment_step IN ('before', 'after', 'copy')",
+        "The debtor was written to about this instalment already.",
     )
 
     # === TEXT === #
@@ -41,6 +42,14 @@ class CollectionActionInstalment(models.AbstractModel):
             "rows": [row],
             "totals": {row["currency"]: {"due": row["claimed"], "overdue": overdue}},
         }
+
+    def _get_agreement_file(self):
+        """Return the signed agreement where the contact brings it, else an empty attachment."""
+        self.ensure_one()
+        if self.instalment_step != "copy":
+            return self.env["ir.attachment"]
+        # In sudo mode to read what the debtor signed, whoever sends it to him.
+        return self.sudo().schedule_id.signed_agreement_id.with_env(self.env)
 
     # === NOTICE === #
 
@@ -62,9 +71,11 @@ class CollectionActionInstalment(models.AbstractModel):
     def _withdraw_paid_instalments(self):
         """Take off reminders of what was paid since, or whose schedule is over; return the others.
 
-        Reminders before the due date are no use after it.
+        Reminders before the due date are no use after it; a signed agreement leaves all the same.
         """
-        about = self.filtered("instalment_id")
+        about = self.filtered(
+            lambda action: action.instalment_id and action.instalment_step != "copy"
+        )
         over = about.filtered(
             lambda action: (
                 not action.instalment_id._is_due()

@@ -243,14 +243,17 @@ class CollectionChannelEmail(models.AbstractModel):
         return actions.case_id._notify_get_reply_to_batch(defaults=defaults)
 
     def _collect_attachments(self, actions):
-        """Return {action: the files that its step joins}, as attachments of the action."""
+        """Return {action: the files that its step joins}, or the agreement that it brings."""
         none = self.env["ir.attachment"]
         invoices = self._collect_invoices(actions.filtered("step_id.attach_invoices"))
         statements = self.env["collection.channel.letter"]._make_statements(
             actions.filtered("step_id.attach_statement")
         )
         return {
-            action: invoices.get(action, none) | statements.get(action, none) for action in actions
+            action: invoices.get(action, none)
+            | statements.get(action, none)
+            | action._get_agreement_file()
+            for action in actions
         }
 
     def _collect_invoices(self, actions):

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ...rules.attached_mail import clean_file
+
 
 class MailThread(models.AbstractModel):
     """An answer that quotes a message to a debtor is kept without the secret of its link."""
@@ -13,10 +15,8 @@ class MailThread(models.AbstractModel):
         accesses = self.env["collection.portal.access"]
         values["body"] = accesses._hide_tokens(values.get("body"))
         values["attachments"] = [
-            # A text that came as a file: the original message for instance.
-            file._replace(content=accesses._hide_tokens(file.content))
-            if isinstance(file.content, str)
-            else file
+            # Texts and mails that came as files: the message that is answered, for instance.
+            file._replace(content=clean_file(file.fname, file.content, accesses._hide_tokens))
             for file in values.get("attachments") or []
         ]
         return values

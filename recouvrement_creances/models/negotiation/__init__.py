@@ -1,5 +1,6 @@
 from . import collection_settlement
 from . import collection_promise_judgement
+from . import collection_promise_replacement
 from . import collection_promise
 from . import collection_waiver_execution
 from . import collection_waiver_booking
@@ -8,6 +9,7 @@ from . import collection_schedule_life
 from . import collection_schedule_contact
 from . import collection_schedule_payment
 from . import collection_schedule_signature
+from . import collection_schedule_limits
 from . import collection_schedule_terms
 from . import collection_schedule
 from . import collection_schedule_item

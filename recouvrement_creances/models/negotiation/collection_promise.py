@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Command, Domain
+from odoo.fields import Command
 from odoo.tools import SQL, format_date
 
 from ...rules.settlement import JUDGED, last_day
@@ -20,7 +20,12 @@ class CollectionPromise(models.Model):
 
     _name = "collection.promise"
     _description = "Promise to pay"
-    _inherit = ["collection.promise.judgement", "mail.thread", "collection.stateful"]
+    _inherit = [
+        "collection.promise.replacement",
+        "collection.promise.judgement",
+        "mail.thread",
+        "collection.stateful",
+    ]
     _order = "date desc, id desc"
     _transitions = PROMISE
     _check_company_auto = True
@@ -84,6 +89,16 @@ class CollectionPromise(models.Model):
     )
     reminder_id = fields.Many2one(
         "collection.action", readonly=True, index="btree_not_null", ondelete="set null", copy=False
+    )
+
+    rest_of_id = fields.Many2one(
+        "collection.promise",
+        string="Rest of",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
+        help="The promise that another one replaced in part: this is what is left of it.",
     )
 
     amount_label = fields.Char(compute="_compute_amount_label", help="For messages.")
@@ -158,6 +173,9 @@ class CollectionPromise(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Note promises: they replace pending ones of the same items, and stop contacts."""
+        if self._through_door():
+            # What is left of a former one: its rules are fixed, and it was accepted.
+            return super().create(vals_list)
         # The day of today is not chosen, nor what only the judgement writes.
         starts = [vals.get("date_start") if self.env.su else None for vals in vals_list]
         own, vals_list = self._drop_given((*self._JUDGEMENT_FIELDS, *DERIVED), vals_list)
@@ -285,26 +303,6 @@ class CollectionPromise(models.Model):
             self.sudo().tolerance = own._convert(
                 self.tolerance, self.currency_id, self.company_id, self.date_start
             )
-
-    def _replace_former(self):
-        """From their first day on payments belong to these promises, no longer to former ones."""
-        last = self.env["collection.settlement"]._find_last_matching()
-        for day, made in self.grouped("date_start").items():
-            # one query per day on which they were made: today, but for a demonstration
-            former = self.sudo().search(made._former_domain())
-            former._with_door().write({"superseded_on": day, "superseded_after": last})
-            former.filtered(lambda promise: promise.state == "pending").with_context(
-                collection_deciding=True
-            )._withdraw(self.env._("Another promise replaces this one."))
-
-    def _former_domain(self):
-        """Return the domain of promises of the same items that nothing has replaced yet."""
-        return (
-            Domain("item_ids", "in", self.item_ids.ids)
-            & Domain("id", "not in", self.ids)
-            & Domain("superseded_on", "=", False)
-            & Domain("state", "!=", "withdrawn")
-        )
 
     def _judge_passed(self, as_of):
         """Judge those whose last day has passed since the last run: their history is written."""

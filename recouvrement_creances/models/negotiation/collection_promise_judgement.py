@@ -30,6 +30,7 @@ class CollectionPromiseJudgement(models.AbstractModel):
         "superseded_on",
         "hold_id",
         "reminder_id",
+        "rest_of_id",
         "date_start",
         "matched_after",
         "superseded_after",

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -9,6 +9,7 @@ TEMPLATES = {
     "before": "recouvrement_creances.mail_template_instalment_before",
     "after": "recouvrement_creances.mail_template_instalment_after",
     "notice": "recouvrement_creances.mail_template_schedule_notice",
+    "copy": "recouvrement_creances.mail_template_schedule_signed",
 }
 # A contact that is over, or that never was.
 DEAD = ("cancelled", "failed")
@@ -144,6 +145,19 @@ class CollectionScheduleContact(models.AbstractModel):
         # In sudo mode to read how the debtor is reached, as the channels themselves do.
         _partner, _email, problem = schedule.partner_id.sudo()._find_collection_contact("email")
         return "letter" if problem else "email"
+
+    def _send_copy(self):
+        """Mail the agreement to who has signed it on his page: a copy each (C. civ. 1375).
+
+        Who signed on paper keeps his own; who has no address finds it on the page.
+        """
+        self.ensure_one()
+        instalment = self._get_lines().filtered(lambda line: line.state != "kept")[:1]
+        values = self._prepare_contact(instalment or self._get_lines()[:1], "copy")
+        if values["channel"] == "email":
+            # In sudo mode to make a contact, which the flow alone does.
+            self.env["collection.action"].sudo()._with_door().create(values)
+            self.env["collection.guard"]._wake_sender_at([fields.Datetime.now()])
 
     def _withdraw_contacts(self, steps, note):
         """Take off what has not left yet."""

@@ -212,7 +212,8 @@ class CollectionScheduleLife(models.AbstractModel):
         """Return {journal item of a charge's entry: what it has received}."""
         if not line_ids:
             return {}
-        self.env["account.partial.reconcile"].flush_model()
+        settlement = self.env["collection.settlement"]
+        settlement._flush_reconciliations()
         credits = {}
         for line_id, day, amount in self.env.execute_query(
             SQL(
@@ -220,12 +221,15 @@ class CollectionScheduleLife(models.AbstractModel):
                 SELECT partial.debit_move_id, line.date, partial.debit_amount_currency::text
                   FROM account_partial_reconcile partial
                   JOIN account_move_line line ON line.id = partial.credit_move_id
+                  JOIN account_move move ON move.id = line.move_id
                   JOIN account_journal journal ON journal.id = line.journal_id
-                 WHERE partial.debit_move_id IN %s AND partial.debit_amount_currency > 0
+                 WHERE partial.debit_move_id IN %(line_ids)s AND partial.debit_amount_currency > 0
                    -- What was waived is known from the statement itself.
-                   AND journal.type IN ('bank', 'cash', 'credit')
+                   AND %(kind)s = %(payment)s
                 """,
-                tuple(line_ids),
+                line_ids=tuple(line_ids),
+                kind=settlement._select_kind(),
+                payment=PAYMENT,
             )
         ):
             credits.setdefault(line_id, []).append(Credit(day, Decimal(amount), PAYMENT))

@@ -202,6 +202,8 @@ class CollectionScheduleSignature(models.AbstractModel):
         self._hold_contacts(today)
         self._note_acknowledgement()
         self._judge(today)
+        if not scan:
+            self._send_copy()
         # In sudo mode to decide the case anew, whoever signs.
         self.case_id.sudo()._refresh_verdicts(today)
 

@@ -31,61 +31,7 @@ class CollectionScheduleTerms(models.AbstractModel):
     _name = "collection.schedule.terms"
     _description = "Terms of a schedule"
 
-    # === LIMITS === #
-
-    def _get_policy(self):
-        """Return the policy whose limits and days count, or an empty one: then nothing is set."""
-        self.ensure_one()
-        # In sudo mode to read limits that the portal's user does not see.
-        return self.case_id.sudo().policy_id or self.company_id.sudo().collection_policy_id
-
-    def _check_limits(self):
-        """Return the sentences that say why the schedule needs an approval; none: it needs none."""
-        self.ensure_one()
-        policy, lines = self._get_policy(), self._get_lines()
-        if not policy or not lines:
-            return []
-        texts = []
-        longest = policy.schedule_longest_months
-        months = self._count_months()
-        if longest and months > longest:
-            texts.append(
-                self.env._(
-                    "It lasts %(months)s months; the policy allows %(longest)s.",
-                    months=months,
-                    longest=longest,
-                )
-            )
-        least = policy.currency_id._convert(
-            policy.schedule_least_instalment,
-            self.currency_id,
-            self.company_id,
-            self.company_id._collection_today(),
-        )
-        # The one that takes the rest is small by nature.
-        smallest = sorted(lines.mapped("amount"))[:2][-1]
-        if self.currency_id.compare_amounts(smallest, least) < 0:
-            texts.append(
-                self.env._(
-                    "The smallest instalment is %(amount)s; the policy wants %(least)s.",
-                    amount=self.currency_id.format(smallest),
-                    least=self.currency_id.format(least),
-                )
-            )
-        return texts
-
-    def _count_months(self):
-        """Return how long the plan lasts, from today to its last instalment."""
-        last = max(self.instalment_ids.mapped("due_date"))
-        return plan.months_between(self.company_id._collection_today(), last)
-
-    def _is_within_manager_limit(self):
-        """Managers agree to plans up to a duration; beyond it a finance director does."""
-        most = self._get_policy().schedule_manager_months
-        return bool(most) and self._count_months() <= most
-
-    def _get_approval_summary(self):
-        return " ".join([self.display_name, *self._check_limits()])
+    # === HELPERS === #
 
     @api.model
     def _get_exact(self, amount, currency):

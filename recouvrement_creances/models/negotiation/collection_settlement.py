@@ -32,7 +32,8 @@ class CollectionSettlement(models.AbstractModel):
     def _read_credits(self, wanted):
         """Return what was matched with items since a day, in the items' currency: one statement.
 
-        A payment is what came through a bank or cash journal; a write-off counts as a credit note.
+        A payment is what came through a bank or cash journal, or was set off against what we owe
+        (C. civ. 1347: a debt, a deposit, an advance); a write-off counts as a credit note.
         A payment that was cancelled is no longer matched, so it is not here; one that is in draft,
         to be corrected, still is.
 
@@ -58,13 +59,7 @@ class CollectionSettlement(models.AbstractModel):
     def _select_credits(self, numbers, item_ids, starts):
         return SQL(
             """
-            SELECT wanted.number, %(day)s AS day, partial.debit_amount_currency::text,
-                   CASE WHEN move.move_type = 'out_refund' THEN %(credit_note)s
-                        WHEN move.origin_payment_id IS NOT NULL
-                          OR move.statement_line_id IS NOT NULL
-                          OR journal.type IN ('bank', 'cash', 'credit') THEN %(payment)s
-                        WHEN %(is_given_up)s THEN %(credit_note)s
-                        ELSE %(other)s END,
+            SELECT wanted.number, %(day)s AS day, partial.debit_amount_currency::text, %(kind)s,
                    partial.id
               FROM unnest(%(numbers)s::int[], %(item_ids)s::int[], %(starts)s::date[])
                    AS wanted(number, item_id, start)
@@ -81,19 +76,45 @@ class CollectionSettlement(models.AbstractModel):
                 "COALESCE(CASE WHEN move.move_type = 'out_refund' THEN move.invoice_date END, "
                 "line.date)"
             ),
+            kind=self._select_kind(),
+            numbers=numbers,
+            item_ids=item_ids,
+            starts=[start or date.min for start in starts],
+        )
+
+    @api.model
+    def _select_kind(self):
+        """Return SQL of the kind of a credit, of aliases ``move`` and ``journal``."""
+        return SQL(
+            """
+            CASE WHEN move.move_type = 'out_refund' THEN %(credit_note)s
+                 WHEN move.origin_payment_id IS NOT NULL
+                   OR move.statement_line_id IS NOT NULL
+                   OR journal.type IN ('bank', 'cash', 'credit') THEN %(payment)s
+                 WHEN %(is_given_up)s THEN %(credit_note)s
+                 WHEN %(is_set_off)s THEN %(payment)s
+                 ELSE %(other)s END
+            """,
             credit_note=CREDIT_NOTE,
             payment=PAYMENT,
             other=OTHER,
             # Booked as a loss: nobody paid anything, what was owed is less.
-            is_given_up=SQL(
-                "EXISTS (SELECT FROM account_move_line loss "
-                "JOIN account_account account ON account.id = loss.account_id "
-                "WHERE loss.move_id = move.id "
-                "AND SPLIT_PART(account.account_type, '_', 1) IN ('income', 'expense'))"
-            ),
-            numbers=numbers,
-            item_ids=item_ids,
-            starts=[start or date.min for start in starts],
+            is_given_up=self._select_other_side(SQL("TRUE"), "income", "expense"),
+            # Set off against what we owed the debtor: that pays (C. civ. 1347).
+            is_set_off=self._select_other_side(SQL("other.balance > 0"), "liability"),
+        )
+
+    def _select_other_side(self, condition, *groups):
+        """Return SQL that tells whether an entry has such a line on accounts of these groups."""
+        return SQL(
+            """
+            EXISTS (SELECT FROM account_move_line other
+                      JOIN account_account account ON account.id = other.account_id
+                     WHERE other.move_id = move.id AND %s
+                       AND SPLIT_PART(account.account_type, '_', 1) IN %s)
+            """,
+            condition,
+            groups,
         )
 
     @api.model

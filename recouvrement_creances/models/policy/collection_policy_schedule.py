@@ -25,6 +25,13 @@ class CollectionPolicySchedule(models.AbstractModel):
         tracking=True,
         help="Longer schedules are approved by a finance director.",
     )
+    schedule_wait_months = fields.Integer(
+        string="Longest wait for a payment (months)",
+        default=3,
+        tracking=True,
+        help="Until the first payment and from one to the next; beyond it an approval is needed: "
+        "a single payment in a year is no schedule. 0: no limit.",
+    )
     schedule_cure_days = fields.Integer(
         string="Days to catch up",
         default=0,
@@ -60,6 +67,7 @@ class CollectionPolicySchedule(models.AbstractModel):
     @api.constrains(
         "schedule_longest_months",
         "schedule_manager_months",
+        "schedule_wait_months",
         "schedule_cure_days",
         "schedule_reminder_before",
         "schedule_reminder_after",
@@ -68,7 +76,11 @@ class CollectionPolicySchedule(models.AbstractModel):
     )
     def _check_schedule_limits(self):
         for policy in self:
-            months = (policy.schedule_longest_months, policy.schedule_manager_months)
+            months = (
+                policy.schedule_longest_months,
+                policy.schedule_manager_months,
+                policy.schedule_wait_months,
+            )
             days = (
                 policy.schedule_cure_days,
                 policy.schedule_reminder_before,

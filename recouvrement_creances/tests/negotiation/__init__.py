@@ -8,6 +8,7 @@ from . import test_schedule_replay
 from . import test_schedule_signature
 from . import test_promise
 from . import test_promise_history
+from . import test_promise_replacement
 from . import test_agreement_replay
 from . import test_settlement
 from . import test_settlement_counts
@@ -21,6 +22,7 @@ from . import test_dispute_ledger
 from . import test_dispute_papers
 from . import test_dispute_watch
 from . import test_french_words
+from . import test_negotiation_texts
 from . import test_nonpayment_reason
 from . import test_waiver
 from . import test_waiver_principal

@@ -47,7 +47,14 @@ class LedgerPlay:
         invoice = self._choose_open(rng)
         amount = min(rng.choice([15, 80.25]), invoice.amount_residual)
         if invoice:
-            self._match(invoice, self._post_write_off(invoice, amount, day))
+            self._match(invoice, self._post_entry(invoice, amount, day, "default_account_expense"))
+
+    def _play_set_off(self, rng, day):
+        """Set a part off against what the company owes the debtor."""
+        invoice = self._choose_open(rng)
+        amount = min(rng.choice([25, 110.1]), invoice.amount_residual)
+        if invoice:
+            self._match(invoice, self._post_entry(invoice, amount, day, "default_account_payable"))
 
     def _play_unmatch(self, rng, day):
         """Take apart what one entry has settled."""
@@ -55,10 +62,10 @@ class LedgerPlay:
         if partials:
             rng.choice(partials).unlink()
 
-    def _post_write_off(self, invoice, amount, day):
+    def _post_entry(self, invoice, amount, day, other):
         accounts = {
             "credit": self._get_receivable(invoice).account_id,
-            "debit": self.company_data["default_account_expense"],
+            "debit": self.company_data[other],
         }
         entry = self.root["account.move"].create(
             {
@@ -105,10 +112,13 @@ class LedgerPlay:
             line = partial.credit_move_id
             if without and line.move_id in without:
                 continue
+            others = (line.move_id.line_ids - line).account_id
             if line.move_id.move_type == "out_refund":
                 kind = CREDIT_NOTE
+            elif line.journal_id.type in ("bank", "cash"):
+                kind = PAYMENT
             else:
-                kind = PAYMENT if line.journal_id.type in ("bank", "cash") else OTHER
+                kind = PAYMENT if others.account_type == "liability_payable" else OTHER
             rows.append((line.date, round(partial.debit_amount_currency * 100), kind))
         return sorted(rows)
 

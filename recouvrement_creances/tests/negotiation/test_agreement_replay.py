@@ -95,6 +95,7 @@ class TestAgreementReplay(LedgerPlay, ChargeCommon):
             self._play_payment,
             self._play_credit_note,
             self._play_write_off,
+            self._play_set_off,
             self._play_cancel,
             self._play_unmatch,
         )

@@ -4,46 +4,14 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
 
-from ..common import TODAY, CollectionCommon
+from ..common import TODAY
 from .common import day
-
-FRIDAY = date(2026, 3, 20)
+from .promise_common import FRIDAY, PromiseCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPromise(CollectionCommon):
+class TestPromise(PromiseCommon):
     """A promise holds contacts until its day; payments alone say what became of it."""
-
-    def setUp(self):
-        super().setUp()
-        self.invoice = self._overdue_invoice(6)
-        self._decide()
-        self.case = self._case()
-        self.item = self._item(self.invoice)
-
-    # === BUILDERS === #
-
-    def _promise(self, amount=1000, on=FRIDAY, items=None, user=None, **values):
-        items = items or self.item
-        case = items.case_id[:1].with_user(user or self.collector)
-        return case.env["collection.promise"]._make(
-            case, items.with_env(case.env), amount, on, self.partner_a, "call", **values
-        )
-
-    def _pay_on(self, on, amount=1000, invoice=None):
-        return self._register_payment(invoice or self.invoice, payment_date=on, amount=amount)
-
-    def _judge(self, number):
-        """Let the daily run of a day judge."""
-        with self.on(number):
-            self.root["collection.settlement"]._judge_due(self.company, day(number))
-
-    def _break(self, number=5):
-        """Let a promise of the item be broken."""
-        promise = self._promise(on=day(number - 1))
-        self._judge(number)
-        self.assertEqual(promise.state, "broken")
-        return promise
 
     # === MAKING === #
 
@@ -239,31 +207,6 @@ class TestPromise(CollectionCommon):
         self.assertEqual(promise.state, "pending")
         self._pay_on(TODAY, 1, invoice)
         self.assertEqual(promise.state, "kept")
-
-    # === FOLLOWED BY ANOTHER ONE === #
-
-    def test_another_promise_replaces_a_pending_one(self):
-        first = self._promise()
-        second = self._promise(on=day(9))
-        self.assertEqual((first.state, first.hold_id.state), ("withdrawn", "released"))
-        self.assertEqual((second.state, second.hold_id.state), ("pending", "open"))
-        self.assertVerdict(self.invoice, "promise", next_date=day(10))
-
-    def test_payment_belongs_to_the_last_promise(self):
-        first = self._break()
-        with self.on(6):
-            second = self._promise(on=day(12))
-            self._pay_on(day(6))
-        self.assertEqual((first.state, second.state), ("broken", "kept"))
-
-    def test_payment_of_the_same_day_belongs_to_the_promise_it_came_after(self):
-        first = self._promise(amount=400)
-        self._pay_on(TODAY, 400)
-        second = self._promise(amount=600)
-        self.assertEqual((first.state, second.state), ("kept", "pending"))
-        self._pay_on(TODAY, 600)
-        self.assertEqual((first.state, second.state), ("kept", "kept"))
-        self.assertEqual((first.amount_paid, second.amount_paid), (400, 600))
 
     # === BROKEN === #
 

@@ -61,6 +61,17 @@ class TestSchedule(ScheduleCommon):
         self.assertTrue(schedule.agreement_id)
         self.assertEqual(schedule.decided_by_id, self.personas["manager"])
 
+    def test_one_payment_after_a_long_wait_needs_an_approval(self):
+        far = self._draft(count=1, first_date=date(2027, 11, 1))
+        self.assertRegex(far.limit_text, "Nothing is paid for 11 months; the policy allows 3")
+        gap = [(FIRST, 450.0, "instalment"), (date(2027, 5, 5), 450.0, "instalment")]
+        self.assertRegex(self._draft(lines=gap).limit_text, "Nothing is paid for 4 months")
+        far.action_submit()
+        self.assertEqual(far.state, "to_approve")
+        self.assertFalse(self._draft(count=3, frequency="quarter")._check_limits())
+        self.policy.schedule_wait_months = 0
+        self.assertFalse(self._draft(count=1, first_date=date(2027, 11, 1))._check_limits())
+
     def test_longer_ones_are_for_the_finance_director(self):
         schedule = self._draft(count=18, amount=None)
         schedule.action_submit()

@@ -116,6 +116,17 @@ class TestScheduleAmendment(ScheduleCommon):
         self.assertEqual(len(former.instalment_ids), 3)
         self.assertEqual(self._left(schedule, date(2027, 1, 10)), [150, 150, 150, 150])
 
+    def test_duration_counts_from_the_first_day_of_the_first_version(self):
+        former = self._signed(count=10)
+        with freeze_time("2027-06-10 09:00:00"):
+            dialog = self._dialog(former)
+            dialog.first_date = date(2027, 7, 5)
+            dialog.count = 7
+            schedule = self._apply(dialog)
+            self.assertRegex(schedule.limit_text, "lasts 14 months; the policy allows 12")
+            schedule.action_submit()
+            self.assertEqual(schedule.state, "to_approve")
+
     def test_new_version_goes_on_with_charges_that_were_booked(self):
         charge = self._claim()
         former = self._signed(charges=charge, count=2)

@@ -2,7 +2,7 @@ from datetime import date
 
 from odoo.tests import freeze_time, tagged
 
-from .schedule_common import FIRST, ScheduleCommon
+from .schedule_common import FIRST, SCAN, ScheduleCommon
 
 
 @tagged("post_install", "-at_install")
@@ -24,6 +24,9 @@ class TestScheduleContact(ScheduleCommon):
     def setUp(self):
         super().setUp()
         self.schedule = self._signed()
+        with self._mail_server() as sink:
+            self.root["collection.executor"]._cron_send()
+        self.copies = sink.messages
 
     def _run_on(self, day):
         """Do a day's work; return the contacts about instalments that the debtor has had."""
@@ -34,7 +37,7 @@ class TestScheduleContact(ScheduleCommon):
 
     def _contacts(self):
         actions = self.root["collection.action"].search(
-            [("instalment_id", "!=", False)], order="id"
+            [("instalment_id", "!=", False), ("instalment_step", "!=", "copy")], order="id"
         )
         return [(action.instalment_step, action.state) for action in actions]
 
@@ -55,6 +58,35 @@ class TestScheduleContact(ScheduleCommon):
         text = message.get_body(("html",)).get_content()
         self.assertIn(self.schedule.name, text)
         self.assertIn("300.00", text.replace("\N{NO-BREAK SPACE}", " "))
+
+    def test_who_signs_on_the_page_gets_the_agreement_by_mail(self):
+        self.assertEqual(len(self.copies), 1)
+        mail = self.copies[0]
+        self.assertIn(self.debtor.email, mail["To"])
+        agreement = self.schedule.sudo().signed_agreement_id
+        files = [file.get_content() for file in mail.iter_attachments()]
+        self.assertEqual(files, [agreement.raw])
+        text = mail.get_body(("html",)).get_content().replace("\N{NO-BREAK SPACE}", " ")
+        self.assertIn("300.00", text)
+        self.assertIn(self.schedule.name, text)
+        action = self.root["collection.action"].search([("instalment_step", "=", "copy")])
+        self.assertEqual(action.state, "sent")
+        prepared = action.evidence_ids.filtered(lambda record: record.kind == "prepared")
+        self.assertEqual(prepared.attachment_ids, agreement)
+
+    def test_copy_leaves_once_and_also_when_the_first_instalment_is_paid(self):
+        schedule = self._signed(previous=self.schedule.with_user(self.collector), count=2)
+        self._pay_schedule(schedule, 450, date(2026, 12, 1))
+        with self._mail_server() as sink:
+            self.root["collection.executor"]._cron_send()
+            self.root["collection.executor"]._cron_send()
+        self.assertEqual(len(sink.messages), 1)
+
+    def test_who_signs_on_paper_keeps_his_own(self):
+        schedule = self._proposed(previous=self.schedule.with_user(self.collector), count=2)
+        schedule._sign_on_paper(date(2026, 12, 1), "Jeanne Payeur", SCAN)
+        copies = self.root["collection.action"].search([("instalment_step", "=", "copy")])
+        self.assertEqual(copies.schedule_id, self.schedule)
 
     def test_debtor_without_an_address_gets_a_letter_after_and_nothing_before(self):
         self.debtor.email = False

@@ -137,9 +137,19 @@ class TestScheduleLife(LedgerPlay, ScheduleCommon):
 
     def test_write_off_is_no_payment_of_the_debtors(self):
         self._begin_play(self.old, self.young)
-        self._match(self.old, self._post_write_off(self.old, 300, date(2026, 12, 1)))
+        self._match(
+            self.old, self._post_entry(self.old, 300, date(2026, 12, 1), "default_account_expense")
+        )
         self.assertEqual(self._instalment_states(self.schedule), ["pending", "pending", "kept"])
         self.assertEqual(self._left(self.schedule, FIRST), [300, 300, 0])
+
+    def test_what_is_set_off_pays_the_next_instalment(self):
+        self._begin_play(self.old, self.young)
+        set_off = self._post_entry(self.old, 300, date(2026, 12, 1), "default_account_payable")
+        self._match(self.old, set_off)
+        self.assertEqual(self._instalment_states(self.schedule), ["kept", "pending", "pending"])
+        self.assertEqual(self._left(self.schedule, FIRST), [0, 300, 300])
+        self.assertEqual(self.schedule.amount_paid, 300)
 
     def test_invoice_in_correction_is_owed_and_a_cancelled_one_is_not(self):
         self.young.button_draft()

@@ -73,6 +73,7 @@ class TestScheduleReplay(LedgerPlay, ScheduleCommon):
             self._pay_plan,
             self._play_credit_note,
             self._play_write_off,
+            self._play_set_off,
             self._play_cancel,
             self._play_unmatch,
             self._judge_today,

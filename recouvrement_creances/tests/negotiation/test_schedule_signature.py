@@ -1,9 +1,11 @@
 import base64
 import json
 from datetime import date
+from io import BytesIO
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools.pdf import PdfFileReader
 
 from .schedule_common import ScheduleCommon
 
@@ -68,6 +70,28 @@ class TestScheduleSignature(ScheduleCommon):
             evidence.attachment_ids, self.schedule.signed_agreement_id | self.schedule.agreement_id
         )
         self.assertFalse(self.root["collection.evidence"]._find_break(self.company))
+
+    def test_page_that_is_signed_bears_more_than_the_legal_mentions(self):
+        self.company.sudo().write({"collection_legal_form": "SAS", "collection_capital": 1000})
+        schedules = self._schedules().browse(self._draft(count=count).id for count in range(3, 12))
+        printed = (
+            self.env["ir.actions.report"]
+            .sudo()
+            ._render_separately("recouvrement_creances.collection_schedule_report", schedules.ids)
+        )
+        lengths = set()
+        for content in printed.values():
+            pages = PdfFileReader(BytesIO(content)).pages
+            lengths.add(len(pages))
+            self.assertIn("Signatures", pages[-1].extract_text())
+        self.assertEqual(lengths, {1, 2})
+
+    def test_moment_of_the_signature_has_its_clock(self):
+        self._sign()
+        reports = self.env["ir.actions.report"].sudo()
+        report = "recouvrement_creances.collection_schedule_report"
+        page, _kind = reports._render_qweb_html(report, self.schedule.ids)
+        self.assertRegex(page.decode(), r"9:00:00.AM \(UTC\)|10:00:00.AM \(Europe/Paris\)")
 
     def test_signature_is_given_once(self):
         self._sign()

@@ -23,8 +23,15 @@ class TestSettlement(ChargeCommon):
         wanted = [("key", (items or self.item).ids, start)]
         return self.root["collection.settlement"]._read_credits(wanted)["key"]
 
-    def _post_entry(self, amount, day, other_account="default_account_expense"):
-        """Return a miscellaneous entry that takes an amount off the debtor's account."""
+    def _post_entry(self, amount, day, others="default_account_expense"):
+        """Return the line of an entry that takes an amount off the debtor's account.
+
+        :param others: the account on its other side, or {account: amount}
+        """
+        if isinstance(others, str):
+            others = self.company_data[others]
+        if not isinstance(others, dict):
+            others = {others: amount}
         account = self.invoice.line_ids.account_id.filtered(
             lambda account: account.account_type == "asset_receivable"
         )
@@ -36,11 +43,9 @@ class TestSettlement(ChargeCommon):
                     Command.create(
                         {"account_id": account.id, "partner_id": self.debtor.id, "credit": amount}
                     ),
-                    Command.create(
-                        {
-                            "account_id": self.company_data[other_account].id,
-                            "debit": amount,
-                        }
+                    *(
+                        Command.create({"account_id": other.id, "debit": part})
+                        for other, part in others.items()
                     ),
                 ],
             }
@@ -81,9 +86,28 @@ class TestSettlement(ChargeCommon):
                 Credit(START, D("300.00"), CREDIT_NOTE),
                 # Booked as a loss, then set off against what we owe.
                 Credit(date(2026, 11, 3), D("50.00"), CREDIT_NOTE),
-                Credit(date(2026, 11, 4), D("20.00"), OTHER),
+                Credit(date(2026, 11, 4), D("20.00"), PAYMENT),
             ],
         )
+
+    def test_what_moves_to_another_account_is_paid_by_nobody(self):
+        doubtful = self.root["account.account"].create(
+            {
+                "name": "Doubtful customers",
+                "code": "416100",
+                "account_type": "asset_current",
+                "company_ids": [Command.link(self.company.id)],
+            }
+        )
+        self._match(self._post_entry(70, START, doubtful))
+        self.assertEqual(self._credits(), [Credit(START, D("70.00"), OTHER)])
+
+    def test_tax_taken_back_with_a_loss_is_no_payment(self):
+        tax = self.company_data["default_account_tax_sale"]
+        self.assertEqual(tax.internal_group, "liability")
+        loss = self.company_data["default_account_expense"]
+        self._match(self._post_entry(120, START, {loss: 100, tax: 20}))
+        self.assertEqual(self._credits(), [Credit(START, D("120.00"), CREDIT_NOTE)])
 
     def test_amounts_are_in_the_currency_of_the_invoice(self):
         invoice = self._invoice(800, date(2026, 9, 30), currency_id=self.other_currency.id)

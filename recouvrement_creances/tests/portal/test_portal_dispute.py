@@ -133,6 +133,47 @@ class TestPortalDispute(PortalCommon):
         self.assertIn("Here it is", self._get("/dispute").text)
         self.assertTrue(message)
 
+    def test_debtor_downloads_the_files_that_were_sent_to_him(self):
+        self._dispute()
+        dispute = self._disputes()
+        for subtype, name in (
+            ("mail.mt_comment", "proof of delivery.pdf"),
+            ("mail.mt_note", "us.pdf"),
+        ):
+            dispute.message_post(
+                body="See the file",
+                message_type="comment",
+                subtype_xmlid=subtype,
+                attachments=[(name, PDF)],
+            )
+        sent, inside = (
+            dispute.message_ids.attachment_ids.filtered(lambda file, own=name: file.name == own)
+            for name in ("proof of delivery.pdf", "us.pdf")
+        )
+        page = self._get("/dispute").text
+        self.assertIn("proof of delivery.pdf", page)
+        self.assertNotIn("us.pdf", page)
+        path = f"/dispute/{dispute.id}/file"
+        response = self._get(f"{path}/{sent.id}")
+        self.assertEqual(response.content, PDF)
+        self.assertIn("attachment", response.headers["Content-Disposition"])
+        self.assertEqual(response.headers["X-Content-Type-Options"], "nosniff")
+        other = self.root["collection.dispute"]._open(
+            self.other_case,
+            [(self._item(self.other_invoice), 0)],
+            dispute.category_id,
+            "Of another debtor",
+        )
+        for file_path in (
+            f"{path}/{inside.id}",
+            f"/dispute/{other.id}/file/{sent.id}",
+            f"{path}/{2**31}",
+            f"/dispute/{2**40}/file/{sent.id}",
+        ):
+            with self.subTest(path=file_path):
+                self.assertEqual(self._get(file_path).status_code, 403)
+        self.assertEqual(self._attempts()[:1].event, "foreign")
+
     def test_disputes_of_another_debtor_are_closed(self):
         category = self.root["collection.dispute.category"]._get_of_kind("other")
         other = self.root["collection.dispute"]._open(

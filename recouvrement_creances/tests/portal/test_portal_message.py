@@ -1,3 +1,4 @@
+from email import message_from_bytes
 from email.message import EmailMessage
 from unittest.mock import patch
 
@@ -34,7 +35,8 @@ class TestPortalMessage(PortalCommon):
         if page:
             answer.add_alternative(page, subtype="html")
         for name, content in files:
-            answer.add_attachment(content, filename=name)
+            kind = {"maintype": "text", "subtype": "html"} if isinstance(content, bytes) else {}
+            answer.add_attachment(content, filename=name, **kind)
         self.root["mail.thread"].message_process(False, answer.as_bytes())
         return self.root["mail.message"].search([("message_id", "=", "<answer@debtor.example>")])
 
@@ -59,6 +61,25 @@ class TestPortalMessage(PortalCommon):
         for kept in (message.body, message.preview, file):
             plain = kept.lower().replace("-", "")
             self.assertNotIn(token, plain)
+
+    def test_mail_that_is_attached_is_kept_without_the_token(self):
+        access = self._access(self.case)
+        token, url = access._make_token(), access._get_url()
+        quoted = EmailMessage()
+        quoted["Subject"] = "Rappel"
+        quoted.set_content(f"Voilà {url}", cte="base64")
+        quoted.add_alternative(f"<a href='{url}'>Voilà</a>", subtype="html", cte="base64")
+        files = [("Rappel.eml", quoted), ("page.html", f"<a href='{url}'>é</a>".encode())]
+        message = self._receive("Two files", files=files)
+        named = {file.name: file.raw for file in message.attachment_ids}
+        self.assertLessEqual({"Rappel.eml", "page.html"}, named.keys())
+        parts = message_from_bytes(named["Rappel.eml"]).walk()
+        texts = [part.get_payload(decode=True) for part in parts]
+        texts = [text.decode() for text in texts if text]
+        self.assertEqual(sum(f"link-{access.id}" in text for text in texts), 2)
+        self.assertIn(f"link-{access.id}", named["page.html"].decode())
+        for kept in (message.body, *texts, *(raw.decode() for raw in named.values())):
+            self.assertNotIn(token, kept.lower().replace("-", ""))
 
     def test_answer_with_a_broken_line_is_kept_without_the_token(self):
         access = self._access(self.case)

@@ -1,3 +1,4 @@
+from . import test_rules_attached_mail
 from . import test_rules_budget
 from . import test_rules_charges
 from . import test_rules_competence

@@ -92,13 +92,10 @@ class CollectionNoteFlag(models.Model):
         return {
             "title": self.env._("Read this note again"),
             "message": self.env._(
-                "%(passages)s: this seems to be about health or other data that may not be noted "
+                "“%(passages)s” seems to be about health or other data that may not be noted "
                 "(%(articles)s). The debtor may ask to read this note: keep to facts on the debt, "
                 "or choose the reason “personal difficulty” without details.",
-                passages=", ".join(
-                    self.env._("“%s”", passage)
-                    for passage in dict.fromkeys(finding.passage for finding in found)
-                ),
+                passages=", ".join(dict.fromkeys(finding.passage for finding in found)),
                 articles=", ".join(sorted({finding.article for finding in found})),
             ),
         }

@@ -284,6 +284,14 @@ class CollectionPromise(models.Model):
         obstacle = self.case_id._find_promise_obstacle(self.date)
         if obstacle:
             raise UserError(obstacle)
+        settled_sudo = self.env["collection.schedule.item"]._find_settled(self.item_ids)
+        if settled_sudo:
+            raise UserError(
+                self.env._(
+                    "%s is in a schedule that is on time: its instalments say when it is paid.",
+                    settled_sudo[0].display_name,
+                )
+            )
         if self.date > fields.Date.add(self.date_start, years=LONGEST_YEARS):
             raise UserError(self.env._("A promise is for a day within a year."))
         # In sudo mode to read the ledger: collectors need no accounting right.

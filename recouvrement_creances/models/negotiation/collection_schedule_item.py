@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .collection_schedule_life import LIVE
+from .collection_schedule_life import LIVE, ON_TIME
 
 
 class CollectionScheduleItem(models.Model):
@@ -54,10 +54,18 @@ class CollectionScheduleItem(models.Model):
     # === BUSINESS === #
 
     @api.model
-    def _find_put_off(self, items):
-        """Return those of some items that a schedule in effect puts off: they are not late."""
+    def _find_put_off(self, items, states=LIVE):
+        """Return those of some items that a schedule in effect puts off: they are not late.
+
+        :param states: of the schedules that count
+        """
         # In sudo mode to look through schedules for the debtor, who cannot read them.
         covers_sudo = self.sudo().search(
-            [("item_id", "in", items.ids), ("schedule_id.state", "in", LIVE)]
+            [("item_id", "in", items.ids), ("schedule_id.state", "in", states)]
         )
         return covers_sudo.item_id
+
+    @api.model
+    def _find_settled(self, items):
+        """Return those that a schedule on time settles: nothing else is agreed on about them."""
+        return self._find_put_off(items, ON_TIME)

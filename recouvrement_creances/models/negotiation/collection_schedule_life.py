@@ -11,6 +11,8 @@ from ...rules.settlement import CREDIT_NOTE, PAYMENT, Credit
 
 # In effect, or waiting for the down payment: payments count for it.
 LIVE = ("signed", "running", "late")
+# Nothing of it is missed.
+ON_TIME = ("signed", "running")
 JUDGED = (*LIVE, "completed")
 SHOWN = ["amount_paid", "amount_left", "next_due_date", "discounted_value"]
 # What brings a schedule from the state that it has to the one that the ledger gives.

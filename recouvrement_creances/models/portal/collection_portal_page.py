@@ -32,12 +32,14 @@ class CollectionPortalPage(models.AbstractModel):
         :return: dict: ``blocks``, one per currency, and the charges, by item too
         """
         items_sudo = self._get_items(case)
-        scheduled = self.env["collection.schedule.item"]._find_put_off(items_sudo)
+        covers = self.env["collection.schedule.item"]
+        scheduled, settled = covers._find_put_off(items_sudo), covers._find_settled(items_sudo)
         rows = [
             {
                 **item._get_statement_row(as_of),
                 "item_id": item.id,
                 "is_scheduled": item in scheduled,
+                "is_settled": item in settled,
             }
             for item in items_sudo.sorted(lambda item: (item.due_date, item.id))
         ]

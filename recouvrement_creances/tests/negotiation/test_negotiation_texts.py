@@ -113,7 +113,7 @@ class TestNegotiationTexts(ScheduleCommon):
                     Command.create(
                         {
                             "kind": "court_filing",
-                            "date": FIRST,
+                            "date": TODAY,
                             "description": MARKUP,
                             "source": MARKUP,
                         }

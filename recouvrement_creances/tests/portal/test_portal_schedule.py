@@ -99,6 +99,14 @@ class TestPortalSchedule(PortalCommon):
         self.assertNotIn("days late", page)
         self.assertNotIn("of which overdue", page)
 
+    def test_no_other_day_is_told_for_what_a_schedule_on_time_settles(self):
+        self._ask()
+        self.assertIn('name="item"', self._get("/promise").text)
+        self._sign(self._schedule())
+        page = self._get("/promise").text
+        self.assertIn("What is open is in your schedule", page)
+        self.assertNotIn('name="item"', page)
+
     def test_schedule_beyond_the_limits_waits_for_an_approval(self):
         response = self._ask(count="30")
         self.assertEqual(self._schedule().state, "to_approve")

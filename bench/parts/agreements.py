@@ -168,6 +168,8 @@ def _judge_due(env, recorder, model, name, day):
         for ids in split_every(BATCH, due.ids):
             before = thread.query_count
             env[model].browse(ids).with_context(collection_deciding=True)._judge(day)
+            # What waits for the end of the transaction belongs to it: Odoo's tracking does.
+            env.cr.precommit.run()
             env.flush_all()
             counts.append(thread.query_count - before)
         figures["rows"], figures["batches"] = len(due), len(counts)

@@ -98,6 +98,32 @@ class CollectionAgreement(models.AbstractModel):
             # The line on the case says it for all of them at once; tracking would do it one by one.
             holds_sudo.with_context(mail_notrack=True)._release(note)
 
+    def _apply_judgement(self, event, values=None):
+        """Change the state as the ledger says, and show it in the chatter of each agreement.
+
+        Odoo's own tracking would write the messages one by one, after the judgement.
+
+        :param str event: as for ``_apply_event``
+        :param dict values: as for ``_apply_event``
+        """
+        former = {agreement: agreement.state for agreement in self}
+        self.with_context(mail_notrack=True)._apply_event(event, values)
+        tracks_sudo = self.env["mail.tracking.value"].sudo()
+        column = self.fields_get(["state"])["state"]
+        # In sudo mode to show a change that nobody made by hand.
+        messages_sudo = self._message_log_batch(bodies=dict.fromkeys(self.ids, ""))
+        tracks_sudo.create(
+            [
+                {
+                    **tracks_sudo._create_tracking_values(
+                        former[agreement], agreement.state, "state", column, agreement
+                    ),
+                    "mail_message_id": message_sudo.id,
+                }
+                for agreement, message_sudo in zip(self, messages_sudo, strict=True)
+            ]
+        )
+
     def _move_to(self, case):
         """Follow the items of merged debtors to the case that stays."""
         self.case_id = case

@@ -287,34 +287,34 @@ class CollectionScheduleLife(models.AbstractModel):
     # === EVENTS === #
 
     def _on_begin(self, as_of):
-        self._apply_event("begin")
+        self._apply_judgement("begin")
 
     def _on_wait(self, as_of):
         ended = self.filtered("ended_on")
-        self._apply_event("wait", {"ended_on": False, "late_since": False})
+        self._apply_judgement("wait", {"ended_on": False, "late_since": False})
         ended._hold_contacts(as_of)
         self._withdraw_contacts(("notice",), self.env._("The debtor has caught up."))
 
     def _on_delay(self, as_of):
-        self._apply_event("delay", {"late_since": as_of})
+        self._apply_judgement("delay", {"late_since": as_of})
 
     def _on_catch_up(self, as_of):
-        self._apply_event("catch_up", {"late_since": False})
+        self._apply_judgement("catch_up", {"late_since": False})
         self._withdraw_contacts(("notice",), self.env._("The debtor has caught up."))
 
     def _on_complete(self, as_of):
-        self._apply_event("complete", {"ended_on": as_of, "late_since": False})
+        self._apply_judgement("complete", {"ended_on": as_of, "late_since": False})
         self._release_hold(self.env._("The schedule is paid in full."))
         self._withdraw_contacts(
             ("before", "after", "notice"), self.env._("The schedule is paid in full.")
         )
 
     def _on_reopen(self, as_of):
-        self._apply_event("reopen", {"ended_on": False})
+        self._apply_judgement("reopen", {"ended_on": False})
         self._hold_contacts(as_of)
 
     def _on_reopen_late(self, as_of):
-        self._apply_event("reopen_late", {"ended_on": False, "late_since": as_of})
+        self._apply_judgement("reopen_late", {"ended_on": False, "late_since": as_of})
         self._hold_contacts(as_of)
 
     def _accelerate_due(self, as_of):
@@ -330,7 +330,7 @@ class CollectionScheduleLife(models.AbstractModel):
 
     def _accelerate(self, as_of):
         """End the schedules as broken: all that is open is due, the cases go on at their levels."""
-        self._apply_event("accelerate", {"ended_on": as_of})
+        self._apply_judgement("accelerate", {"ended_on": as_of})
         note = self.env._("The notice stayed without effect: the whole is due.")
         self._release_hold(note)
         self._withdraw_contacts(("before", "after", "notice"), note)

@@ -106,7 +106,7 @@ class CollectionWaiverExecution(models.AbstractModel):
                 waivers.write({"condition_lost_on": False})
                 waivers.activity_unlink([WARNING])
             else:
-                waivers._apply_event(event)
+                waivers._apply_judgement(event)
         if "meet" in events:
             self._wake_booking()
 

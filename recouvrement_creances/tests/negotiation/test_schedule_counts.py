@@ -67,4 +67,4 @@ class TestScheduleCounts(ScheduleCommon):
         self.assertEqual(set(many.mapped("state")), {"late"})
         self.assertLessEqual(self._count(date(2027, 1, 9)), again)
         track = many[:1].message_ids.tracking_value_ids
-        self.assertEqual((track.old_value_char, track.new_value_char), ("Running", "Late"))
+        self.assertEqual((track.old_value_char, track.new_value_char), ("Signed", "Late"))

@@ -111,14 +111,12 @@ class CollectionHandover(models.Model):
     document_statement = fields.Text(
         string="Without some documents", help="What proves the order or the delivery instead."
     )
-    route_code = fields.Selection(selection=ROUTE_LABELS, string="Route", tracking=True)
+    route_code = fields.Selection(selection=ROUTE_LABELS, string="Route chosen", tracking=True)
     solvency = fields.Selection(
         selection=SOLVENCY_LABELS, compute="_compute_solvency", compute_sudo=True
     )
     check_ids = fields.One2many("collection.handover.check", "handover_id", readonly=True)
-    route_ids = fields.One2many(
-        "collection.handover.route", "handover_id", string="Routes", readonly=True
-    )
+    route_ids = fields.One2many("collection.handover.route", "handover_id", readonly=True)
     decision_ids = fields.One2many("collection.handover.decision", "handover_id", readonly=True)
     link_ids = fields.One2many("collection.handover.link", "handover_id", readonly=True)
     proceeding_ids = fields.One2many("collection.proceeding", "handover_id", readonly=True)

@@ -79,10 +79,11 @@ class CollectionHandoverApproval(models.AbstractModel):
             handover_sudo._apply_event("revise")
         handover_sudo._apply_event("ask")
         handover_sudo._open_round(self.note)
+        handover_sudo._ask_for_approval()
         self._tell_case(self.env._("Handover asked for"))
 
     def _open_round(self, note):
-        """Ask the first level; called in sudo mode, in the waiting state."""
+        """Let all levels decide from the first on; called in sudo mode, in the waiting state."""
         self.ensure_one()
         self.write(
             {
@@ -93,7 +94,6 @@ class CollectionHandoverApproval(models.AbstractModel):
         )
         self._keep_decision("requested", note)
         self._end_approval_tasks()
-        self._ask_for_approval()
 
     def _ask_again(self):
         """Open a new round: what was asked for is not what is due now. In sudo mode."""
@@ -108,11 +108,9 @@ class CollectionHandoverApproval(models.AbstractModel):
             before=before,
             now=self._format_amount(),
         )
-        # Who asked first asks again: it is nobody else's request.
-        asker = self.requested_by_id
         self._open_round(words)
-        if asker:
-            self._with_door().requested_by_id = asker
+        # It stays the request of who asked first, whoever finds that it has changed.
+        self._assign_approval()
         self._message_log(body=words)
         return words
 
@@ -218,6 +216,7 @@ class CollectionHandoverApproval(models.AbstractModel):
 
     def _decide(self, event, note=None, values=None):
         """EXTENDS collection.approvable: what has changed since is asked for again first."""
+        self.check_access("read")
         unchanged = self.browse()
         for handover in self:
             obstacle = handover._find_obstacle()
@@ -230,8 +229,7 @@ class CollectionHandoverApproval(models.AbstractModel):
                     handover._warn(handover.sudo()._ask_again())
                     continue
             unchanged |= handover
-        for handover in unchanged:
-            super(CollectionHandoverApproval, handover)._decide(event, note, values)
+        return super(CollectionHandoverApproval, unchanged)._decide(event, note, values)
 
     def _check_approvable(self):
         """Refuse to hand over what may not be any more, whoever approves."""
@@ -255,6 +253,7 @@ class CollectionHandoverApproval(models.AbstractModel):
 
     def _write_decision(self, event, note="", values=None):
         """EXTENDS collection.approvable: keep the record; the next level decides before the end."""
+        final = self.browse()
         for handover in self:
             if handover.state != "requested":
                 raise UserError(self.env._("%s was decided on already.", handover.display_name))
@@ -266,7 +265,8 @@ class CollectionHandoverApproval(models.AbstractModel):
                 handover._assign_approval()
                 handover._message_log(body=note)
             else:
-                super(CollectionHandoverApproval, handover)._write_decision(event, note, values)
+                final |= handover
+        return super(CollectionHandoverApproval, final)._write_decision(event, note, values)
 
     def _keep_decision(self, decision, note):
         """Append what was decided; called in sudo mode."""
@@ -310,7 +310,6 @@ class CollectionHandoverApproval(models.AbstractModel):
 
     def _after_decision(self, event):
         """EXTENDS collection.approvable: who asked is told."""
-        super()._after_decision(event)
         for handover in self:
             words = (
                 self.env._("Handover approved")
@@ -324,3 +323,4 @@ class CollectionHandoverApproval(models.AbstractModel):
                 subject=f"{words}: {handover.case_id.display_name}",
                 body=f"{words}. {handover.decision_note or ''}",
             )
+        return super()._after_decision(event)

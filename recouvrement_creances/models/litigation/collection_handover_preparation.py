@@ -79,6 +79,9 @@ class CollectionHandoverPreparation(models.AbstractModel):
 
     def _write_routes(self, routes):
         known = {route.code: route for route in self.route_ids}
+        # Who has not chosen another way goes on with what is proposed.
+        followed = self.route_ids.filtered("is_recommended").code
+        follows = self.state in ("draft", "refused") and self.route_code in (False, followed)
         new = []
         for sequence, route in enumerate(routes):
             vals = {
@@ -98,7 +101,7 @@ class CollectionHandoverPreparation(models.AbstractModel):
             else:
                 new.append({"handover_id": self.id, "code": route.code, **vals})
         self.env["collection.handover.route"].create(new)
-        if not self.route_code and routes[0].is_recommended:
+        if follows and routes[0].is_recommended:
             self.route_code = routes[0].code
 
     # === FACTS === #

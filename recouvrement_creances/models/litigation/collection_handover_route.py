@@ -25,8 +25,8 @@ class CollectionHandoverRoute(models.Model):
     reason_codes = fields.Char(readonly=True)
     warning_codes = fields.Char(readonly=True)
     explanation = fields.Char(string="Why", compute="_compute_explanation")
-    cost = fields.Monetary(string="Cost", readonly=True)
-    days = fields.Integer(string="Days", readonly=True)
+    cost = fields.Monetary(readonly=True)
+    days = fields.Integer(readonly=True)
     chance = fields.Integer(string="Chance (%)", readonly=True)
     value = fields.Monetary(
         string="Expected", readonly=True, help="Amount with interest, times the chance."

@@ -12,6 +12,7 @@ HELD_REASON = "recouvrement_creances.collection_reason_hold_handover"
 REVIEW_MONTHS = 12
 # A proceeding in preparation has told nobody anything.
 NOT_STARTED = "draft"
+COURT_ENDED = ("settled", "rejected", "withdrawn", "closed")
 # Handed to somebody, or kept in the house: it ends with the last of its proceedings.
 ENDS_WITH_COURT = ("approved", "transmitted", "accepted", "declined")
 
@@ -126,7 +127,6 @@ class CollectionHandoverTransmission(models.AbstractModel):
 
     def _after_approval(self):
         """EXTENDS collection.approvable: hold the items, move the case, build the file."""
-        super()._after_approval()
         today = fields.Date.context_today(self)
         for handover in self:
             handover._hold_contacts(today)
@@ -138,6 +138,7 @@ class CollectionHandoverTransmission(models.AbstractModel):
                 # The decision stands: the file is built again from the form.
                 _logger.info("File of %s: %s", handover.display_name, error)
                 handover.file_problem = str(error)
+        return super()._after_approval()
 
     def _get_hold_values(self):
         """OVERRIDES collection.agreement: what no other handover holds already is held."""
@@ -238,6 +239,12 @@ class CollectionHandoverTransmission(models.AbstractModel):
                     "A proceeding was started: withdraw it by its own steps, then close this."
                 )
             )
+        if self.sudo().proceeding_ids.filtered(
+            lambda proceeding: proceeding.state not in (NOT_STARTED, *COURT_ENDED)
+        ):
+            raise UserError(
+                self.env._("A proceeding is running: the handover closes with its last step.")
+            )
         # In sudo mode to end what people do not end by hand, after the checks above.
         handover_sudo = self.sudo()
         had_it = handover_sudo.state in ("transmitted", "accepted")
@@ -253,8 +260,7 @@ class CollectionHandoverTransmission(models.AbstractModel):
     def _follow_proceedings(self, note):
         """Close what the courts are done with: its last proceeding has ended. In sudo mode."""
         for handover in self.filtered(lambda handover: handover.state in ENDS_WITH_COURT):
-            ended = ("settled", "rejected", "withdrawn", "closed")
-            if all(proceeding.state in ended for proceeding in handover.proceeding_ids):
+            if all(proceeding.state in COURT_ENDED for proceeding in handover.proceeding_ids):
                 handover._apply_event(
                     "close", {"ended_on": fields.Date.context_today(self), "end_note": note}
                 )

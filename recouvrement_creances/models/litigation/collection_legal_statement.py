@@ -162,11 +162,12 @@ class CollectionLegalStatement(models.AbstractModel):
 
     @api.model
     def _get_total(self, statement):
-        """Return what is claimed in all in the currency of the claim; None with two currencies."""
+        """Return what is claimed in all in the currency of the claim.
+
+        The fixed indemnity is set in EUR: with another currency it stands beside the total.
+        """
         euro, currency = statement["euro"], statement["currency"]
         sums = [statement["principal"], statement["interest"], statement["claimed_total"]]
-        if statement["indemnity"] and euro != currency:
-            return None
-        sums.append(statement["indemnity"])
-        total = sum(Decimal(f"{amount:.{currency.decimal_places}f}") for amount in sums)
-        return float(total)
+        if euro == currency:
+            sums.append(statement["indemnity"])
+        return float(sum(Decimal(f"{amount:.{currency.decimal_places}f}") for amount in sums))

@@ -5,3 +5,4 @@ from . import test_proceeding_title
 from . import test_handover
 from . import test_handover_approval
 from . import test_handover_transmission
+from . import test_legal_file

@@ -190,6 +190,7 @@ class TestHandoverApproval(HandoverCommon):
         self.assertEqual((handover.state, handover.round), ("requested", 2))
         self.assertEqual(handover.amount_requested, 4000)
         self.assertEqual(handover.requested_by_id, self.collector)
+        self.assertEqual(handover.activity_ids.user_id, self.director)
         self._approve(handover)
         self.assertEqual(handover.state, "approved")
 

@@ -97,6 +97,8 @@ class TestHandoverTransmission(HandoverCommon):
         self._take(proceeding, "file")
         with self.assertRaisesRegex(UserError, "proceeding was started"):
             self._step(handover, "recall", "Changed our mind")
+        with self.assertRaisesRegex(UserError, "proceeding is running"):
+            self._step(handover, "close", "Enough")
         self._take(proceeding, "withdraw")
         self.assertEqual(handover.state, "closed")
         self.assertEqual(handover.hold_id.state, "released")

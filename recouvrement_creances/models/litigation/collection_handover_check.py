@@ -53,7 +53,8 @@ class CollectionHandoverCheck(models.Model):
     def _compute_explanation(self):
         words = self._get_words()
         for check in self:
-            text = words.get((check.code, check.because)) or words.get(("", check.because), "")
+            own, common = f"{check.code}.{check.because or ''}", f".{check.because or ''}"
+            text = words.get(own) or words.get(common, "")
             check.explanation = text.replace(
                 "{date}", format_date(self.env, check.day) if check.day else ""
             )
@@ -90,30 +91,30 @@ class CollectionHandoverCheck(models.Model):
     # === BUSINESS === #
 
     def _get_words(self):
-        """Return {(code, why): what it tells people}; without a code, for all of them."""
+        """Return {"code.why": what it tells people}; without a code, for all of them."""
         return {
-            ("notice", ""): self.env._("Over since {date}"),
-            ("notice", "none"): self.env._("Some items had no formal notice (C. civ. 1344)."),
-            ("notice", "running"): self.env._("Its period is not over {date}"),
-            ("dispute", "running"): self.env._("A dispute is open on some items."),
-            ("agreement", "schedule"): self.env._("A schedule is running."),
-            ("agreement", "promise"): self.env._("A promise is pending."),
-            ("limitation", ""): self.env._("Last day: {date}"),
-            ("limitation", "near"): self.env._("Near, last day: {date}"),
-            ("limitation", "expired"): self.env._("Expired on {date}"),
-            ("limitation", "none"): self.env._("No date is known."),
-            ("identity", ""): self.env._("On {date}"),
-            ("solvency", ""): self.env._("On {date}"),
-            ("insolvency", ""): self.env._("On {date}: nothing published"),
-            ("identity", "none"): self.env._("Never checked: look up an extract of the register."),
-            ("solvency", "none"): self.env._("Never checked."),
-            ("insolvency", "none"): self.env._("Never looked up (BODACC)."),
-            ("insolvency", "opened"): self.env._(
+            "notice.": self.env._("Over since {date}"),
+            "notice.none": self.env._("Some items had no formal notice (C. civ. 1344)."),
+            "notice.running": self.env._("Its period is not over {date}"),
+            "dispute.running": self.env._("A dispute is open on some items."),
+            "agreement.schedule": self.env._("A schedule is running."),
+            "agreement.promise": self.env._("A promise is pending."),
+            "limitation.": self.env._("Last day: {date}"),
+            "limitation.near": self.env._("Near, last day: {date}"),
+            "limitation.expired": self.env._("Expired on {date}"),
+            "limitation.none": self.env._("No date is known."),
+            "identity.": self.env._("On {date}"),
+            "solvency.": self.env._("On {date}"),
+            "insolvency.": self.env._("On {date}: nothing published"),
+            "identity.none": self.env._("Never checked: look up an extract of the register."),
+            "solvency.none": self.env._("Never checked."),
+            "insolvency.none": self.env._("Never looked up (BODACC)."),
+            "insolvency.opened": self.env._(
                 "Insolvency proceedings are open: declare the claim instead (C. com. L622-21)."
             ),
-            ("", "outdated"): self.env._("Of {date}: too old, look again."),
-            ("amount", "below"): self.env._("Below the least amount of the company."),
-            ("invoices", "none"): self.env._("Not all invoices are there as PDF."),
-            ("order", "none"): self.env._("No order, quote or contract on file."),
-            ("delivery", "none"): self.env._("No proof of delivery on file."),
+            ".outdated": self.env._("Of {date}: too old, look again."),
+            "amount.below": self.env._("Below the least amount of the company."),
+            "invoices.none": self.env._("Not all invoices are there as PDF."),
+            "order.none": self.env._("No order, quote or contract on file."),
+            "delivery.none": self.env._("No proof of delivery on file."),
         }

@@ -251,3 +251,15 @@ class TestHandoverApproval(HandoverCommon):
         with self.assertRaises(UserError):
             handover.with_user(self.second_director)._decide("refuse", "No")
         self.assertEqual(handover.state, "approved")
+
+    def test_a_purge_takes_the_words_and_leaves_the_decision(self):
+        handover = self._approve(self._request())
+        document = handover.case_id.legal_document_ids[0]
+        handover.case_id.sudo().write({"is_open": False, "purged_on": TODAY})
+        handover.case_id.sudo()._erase_handovers()
+        self.assertFalse(handover.note)
+        self.assertFalse(handover.decision_note)
+        self.assertFalse(handover.file_id)
+        self.assertFalse(document.exists())
+        self.assertEqual(handover.decision_ids.mapped("note"), [False, False])
+        self.assertEqual(handover.decision_ids[-1].user_id, self.director)

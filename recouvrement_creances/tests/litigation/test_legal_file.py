@@ -5,10 +5,13 @@ import os
 import subprocess
 import tempfile
 import zipfile
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default as default_policy
+from pathlib import Path
 
+from odoo.cli.command import find_command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools.pdf import PdfFileReader
@@ -172,6 +175,19 @@ class TestLegalFile(HandoverCommon):
         self.assertIn("Décompte", self._paper(files, "B"))
         self.assertIn("requête", self._paper(files, "C").lower())
 
+    def test_a_command_writes_the_file_too(self):
+        handover = self._approve(self._request())
+        command = find_command("collection_file")()
+        with tempfile.TemporaryDirectory() as folder, redirect_stdout(io.StringIO()) as printed:
+            ended = command._write(self.root, handover.case_id.name, Path(folder))
+            (written,) = Path(folder).iterdir()
+            digest = hashlib.sha256(written.read_bytes()).hexdigest()
+        self.assertEqual((ended, digest), (0, handover.file_hash))
+        self.assertIn(digest, printed.getvalue())
+        with redirect_stderr(io.StringIO()) as told:
+            self.assertEqual(command._write(self.root, "nobody", Path(".")), 1)
+        self.assertIn("no handover", told.getvalue())
+
     # === WHAT IS NEVER IN IT === #
 
     def _write_secrets(self, handover):
@@ -188,7 +204,7 @@ class TestLegalFile(HandoverCommon):
             }
         )
         self._hold(case, note="SECRETHOLD", date_end=TODAY)
-        case.message_post(body="SECRETCHATTER")
+        case.message_post(body=SECRETS[3])
         case.sudo().priority_detail = "SECRETSCORE:5"
         self.debtor.comment = "SECRETNOTE"
         case.sudo().action_ids.write({"note": "SECRETNOTE"})

@@ -128,7 +128,7 @@ class TestHandoverTransmission(HandoverCommon):
         )
         self._tell()
         self.assertEqual(self.root["mail.mail"].search([]) - before, told)
-        handover.item_ids.move_line_id.remove_move_reconcile()
+        handover.sudo().item_ids.move_line_id.remove_move_reconcile()
         self._tell()
         again = self.root["mail.mail"].search([]) - before - told
         self.assertIn("Due again", " ".join(again.mapped("body_html")))

@@ -20,11 +20,13 @@ class TestHandedFile(HandoverCommon, HttpCase):
         self.link = self.handover.link_ids
         self.page = f"/collection/handed/{self.link.id}"
 
+    def _path(self, link):
+        """Return what the partner opens, without the server's address."""
+        return "/collection/file/" + link._get_url().rpartition("/")[2]
+
     def _open(self, link=None):
         self.authenticate(None, None)
-        return self.url_open(
-            "/collection/file/" + (link or self.link)._get_url().rpartition("/")[2]
-        )
+        return self.url_open(self._path(link or self.link))
 
     def _answer(self, **data):
         token = CSRF.search(self.url_open(self.page).text)

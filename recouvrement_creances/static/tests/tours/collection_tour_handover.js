@@ -81,7 +81,7 @@ registry.category("web_tour.tours").add("collection_tour_handover_ask_again", {
         },
         {
             content: "Open the refused one",
-            trigger: ".o_list_view .o_data_row:contains(Silent Debtor) td[name=partner_id]",
+            trigger: ".o_list_view .o_data_row:contains(Silent Debtor) td[name=route_code]",
             run: "click",
         },
         {

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...rules.handover_checklist import INSOLVENCY, MISSING
+from ...rules.handover_checklist import MISSING
 from .collection_approval_rule import APPROVERS
 
 
@@ -236,15 +236,18 @@ class CollectionHandoverApproval(models.AbstractModel):
         self.ensure_one()
         # In sudo mode to bring up to date what the requester's own rights were enough for.
         self.sudo()._work_out()
-        insolvent = self.check_ids.filtered(
-            lambda check: check.code == INSOLVENCY and check.because == "opened"
-        )
-        if insolvent:
-            raise UserError(
-                self.env._("The debtor is insolvent: refuse, and declare the claim instead.")
-            )
+        self._check_not_insolvent()
         if self.currency_id.is_zero(self.amount):
             raise UserError(self.env._("Nothing of it is due any more: refuse it."))
+
+    def _check_not_insolvent(self):
+        """Refuse what the law forbids once proceedings are open (C. com. L622-21)."""
+        self.ensure_one()
+        # In sudo mode to read the holds of the debtor's other cases as well.
+        if "insolvency" in self.sudo()._get_running_holds(fields.Date.context_today(self)):
+            raise UserError(
+                self.env._("The debtor is insolvent: declare the claim instead of going on.")
+            )
 
     def _warn(self, message):
         self.env.user._bus_send(

@@ -51,6 +51,7 @@ class CollectionHandoverTransmission(models.AbstractModel):
         self.ensure_one()
         self.check_access("write")
         self._check_transmittable()
+        self._check_not_insolvent()
         # In sudo mode to do what was approved.
         handover_sudo = self.sudo()
         if handover_sudo.state == "approved" and handover_sudo._is_amount_changed():
@@ -112,6 +113,7 @@ class CollectionHandoverTransmission(models.AbstractModel):
             raise UserError(self.env._("Only what was approved is brought to court."))
         if self.route_code not in BY_PROCEDURE:
             raise UserError(self.env._("This route leads before no court."))
+        self._check_not_insolvent()
         proceeding = self.env["collection.proceeding"]._open_from(self)
         # In sudo mode to say what the proceeding comes from.
         proceeding.sudo().write({"handover_id": self.id, "counsel_id": self.agent_id.id})

@@ -111,6 +111,14 @@ class TestHandoverTransmission(HandoverCommon):
         self._step(handover, "close", "Written off")
         self.assertEqual(handover.hold_id.state, "released")
 
+    def test_nothing_goes_on_once_the_debtor_is_insolvent(self):
+        handover = self._approve(self._request())
+        self._hold(handover.case_id, "insolvency", review_date=TODAY + timedelta(days=30))
+        with self.assertRaisesRegex(UserError, "insolvent"):
+            self._transmit(handover)
+        with self.assertRaisesRegex(UserError, "insolvent"):
+            handover.action_start_proceeding()
+
     # === PAYMENTS MEANWHILE === #
 
     def test_everybody_is_told_of_a_payment(self):

@@ -340,7 +340,12 @@ HANDOVER = {
         "close": "closed",
     },
     "accepted": {"recall": "recalled", "close": "closed"},
-    "declined": {"transmit": "transmitted", "recall": "recalled", "close": "closed"},
+    "declined": {
+        "ask_again": "requested",
+        "transmit": "transmitted",
+        "recall": "recalled",
+        "close": "closed",
+    },
     "recalled": {},
     "closed": {},
 }

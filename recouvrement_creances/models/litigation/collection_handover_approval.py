@@ -99,7 +99,7 @@ class CollectionHandoverApproval(models.AbstractModel):
         """Open a new round: what was asked for is not what is due now. In sudo mode."""
         self.ensure_one()
         before = self.currency_id.format(self.amount_requested)
-        if self.state == "approved":
+        if self.state in ("approved", "declined"):
             self._release_hold(self.env._("The amount has changed: asked for again."))
             self._apply_event("ask_again")
         self._work_out()

@@ -54,13 +54,12 @@ class CollectionHandoverTransmission(models.AbstractModel):
         self._check_not_insolvent()
         # In sudo mode to do what was approved.
         handover_sudo = self.sudo()
-        if handover_sudo.state == "approved" and handover_sudo._is_amount_changed():
+        if handover_sudo._is_amount_changed():
             handover_sudo._warn(handover_sudo._ask_again())
             return
-        if not handover_sudo.file_id:
+        if handover_sudo.file_as_of != fields.Date.context_today(self):
+            # What leaves is of the day on which it leaves: interest and payments count.
             handover_sudo._build_file()
-            if not handover_sudo.file_id:
-                return
         link_sudo = self.env["collection.handover.link"].sudo()._give(handover_sudo)
         handover_sudo._apply_event(
             "transmit",

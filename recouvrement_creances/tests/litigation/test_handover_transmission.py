@@ -77,6 +77,14 @@ class TestHandoverTransmission(HandoverCommon):
         self.assertEqual(handover.state, "transmitted")
         self.assertEqual(set(handover.link_ids.mapped("state")), {"valid", "revoked"})
 
+    def test_what_leaves_later_is_of_the_day_on_which_it_leaves(self):
+        handover = self._approve(self._request())
+        first = handover.file_hash
+        with self.on(3) as day:
+            self._transmit(handover)
+            self.assertEqual(handover.file_as_of, day)
+            self.assertNotEqual(handover.file_hash, first)
+
     def test_taken_back_while_nothing_was_started(self):
         handover = self._transmit()
         self._step(handover, "recall", "Paid by cheque")

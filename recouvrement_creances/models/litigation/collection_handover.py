@@ -126,7 +126,7 @@ class CollectionHandover(models.Model):
 
     # === TO WHOM === #
     agent_id = fields.Many2one("res.partner", string="Handed to", tracking=True)
-    agent_kind = fields.Selection(selection=AGENT_KINDS, string="Who is")
+    agent_kind = fields.Selection(selection=AGENT_KINDS, string="Kind of partner")
     transmitted_on = fields.Date(readonly=True, copy=False)
     answered_on = fields.Date(readonly=True, copy=False)
     answer_note = fields.Text(readonly=True, copy=False)

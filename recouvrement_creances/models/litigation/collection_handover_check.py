@@ -12,7 +12,7 @@ CHECK_LABELS = [
     ("amount", "Amount"),
     ("invoices", "Invoices"),
     ("order", "Order or contract"),
-    ("delivery", "Proof of delivery"),
+    ("delivery", "Delivery proven"),
 ]
 RESULT_LABELS = [("passed", "In order"), ("stated", "Stated"), ("missing", "Missing")]
 # What is noted as a check of the debtor, and what is a document.

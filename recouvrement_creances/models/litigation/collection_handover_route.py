@@ -24,7 +24,7 @@ class CollectionHandoverRoute(models.Model):
     can_choose = fields.Boolean(compute="_compute_is_chosen")
     reason_codes = fields.Char(readonly=True)
     warning_codes = fields.Char(readonly=True)
-    explanation = fields.Char(string="Why", compute="_compute_explanation")
+    explanation = fields.Text(string="Why", compute="_compute_explanation")
     cost = fields.Monetary(readonly=True)
     days = fields.Integer(readonly=True)
     chance = fields.Integer(string="Chance (%)", readonly=True)

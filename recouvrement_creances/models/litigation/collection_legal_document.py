@@ -3,7 +3,7 @@ from odoo import api, fields, models
 DOCUMENT_KINDS = [
     ("invoice", "Invoice"),
     ("order", "Order or quote"),
-    ("delivery", "Proof of delivery"),
+    ("delivery", "Delivery note or acceptance"),
     ("contract", "Contract or general terms"),
     ("correspondence", "Correspondence"),
     ("acknowledgement", "Acknowledgement of debt"),

@@ -65,7 +65,9 @@ class CollectionLegalPieces(models.AbstractModel):
         for document in handover.case_id.legal_document_ids.sorted("id"):
             file = document._get_file()
             if file and document._is_about(handover.item_ids):
-                title = f"{kinds[document.kind]}: {document.name}"
+                title = self.env._(
+                    "%(kind)s: %(name)s", kind=kinds[document.kind], name=document.name
+                )
                 piece = pieces._make_file(file, title, document.date)
                 piece["name"] = self._name_file(document)
                 yield {**piece, "kind": document.kind}

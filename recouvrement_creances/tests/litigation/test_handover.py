@@ -19,7 +19,7 @@ class TestHandover(HandoverCommon):
         self.assertEqual(
             missing, {"identity", "solvency", "insolvency", "invoices", "order", "delivery"}
         )
-        with self.assertRaisesRegex(UserError, "Proof of delivery"):
+        with self.assertRaisesRegex(UserError, "Delivery proven"):
             handover.action_request()
         self._complete(handover)
         self.assertEqual(set(self._results(handover).values()), {"passed"})

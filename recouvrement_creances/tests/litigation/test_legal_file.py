@@ -1,7 +1,6 @@
 import base64
 import hashlib
 import io
-import os
 import subprocess
 import tempfile
 import zipfile
@@ -167,10 +166,7 @@ class TestLegalFile(HandoverCommon):
         self.root["res.lang"]._activate_lang("fr_FR")
         handover = self._complete(self._prepare())
         self.company.partner_id.lang = "fr_FR"
-        content, files = self._build(handover)
-        if os.environ.get("HAND_DUMP"):
-            with open(f"{os.environ['HAND_DUMP']}/fr.zip", "wb") as file:
-                file.write(content)
+        _content, files = self._build(handover)
         self.assertIn("A-synthese-du-dossier.pdf", files)
         self.assertIn("Décompte", self._paper(files, "B"))
         self.assertIn("requête", self._paper(files, "C").lower())

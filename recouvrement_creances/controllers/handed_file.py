@@ -92,6 +92,9 @@ class CollectionHandedFile(CollectionPortalMixin, http.Controller):
         link_sudo = self._enter_file(link_id)
         if request.env.user._is_internal():
             return self._refuse_file("colleague", 403)
+        if request.env["collection.portal.attempt"]._is_overdone(link_sudo.case_id):
+            self._note_refusal("limited", self._name_link(link_sudo), case=link_sudo.case_id)
+            return self._refuse_file("limited", 429)
         self._wait_for_others(link_sudo.case_id)
         self._note("acted", self._name_link(link_sudo), case=link_sudo.case_id)
         note = (note or "").replace("\0", "").strip()[:LONGEST_NOTE]

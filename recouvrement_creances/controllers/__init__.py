@@ -9,3 +9,4 @@ from . import portal_promise
 from . import portal_schedule
 from . import portal_dispute
 from . import portal_help
+from . import handed_file

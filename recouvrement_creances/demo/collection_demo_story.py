@@ -35,6 +35,7 @@ class CollectionDemoStory(models.AbstractModel):
         self._open_disputes(debtors, invoices, today)
         self.env["collection.demo.litigation"]._tell(company, debtors, users, today)
         self.env["collection.demo.waiver"]._tell(company, debtors, users, today)
+        self.env["collection.demo.handover"]._tell(company, debtors, users, today)
         self.env["collection.hold"]._expire(company, today)
         self._refresh(company, today)
         self._claim_charges(company, users, debtors, today)

@@ -1,6 +1,7 @@
 from . import collection_correspondence
 from . import report_recouvrement_creances_assessment
 from . import report_recouvrement_creances_charge
+from . import report_recouvrement_creances_legal_paper
 from . import report_recouvrement_creances_letter
 from . import report_recouvrement_creances_statement
 from . import report_recouvrement_creances_evidence_list

@@ -321,6 +321,41 @@ PROCEEDING = {
     "closed": {},
 }
 
+# draft      : being prepared; its checklist says what is missing
+# requested  : somebody else decides, level by level; an amount that changes is asked for anew
+# refused    : may be asked for again once what was missing is there
+# approved   : its items are held and its file is built; nobody outside knows of it
+# transmitted: the lawyer, commissaire de justice, agency or insurer was told, and has not answered
+# accepted   : taken on; what the courts do of it are proceedings
+# declined   : not taken on; another one may be told
+# recalled   : taken back while nothing was started
+HANDOVER = {
+    "draft": {"ask": "requested", "cancel": "closed"},
+    "requested": {"approve": "approved", "refuse": "refused", "revise": "draft"},
+    "refused": {"revise": "draft", "cancel": "closed"},
+    "approved": {
+        "ask_again": "requested",
+        "transmit": "transmitted",
+        "recall": "recalled",
+        "close": "closed",
+    },
+    "transmitted": {
+        "accept": "accepted",
+        "decline": "declined",
+        "recall": "recalled",
+        "close": "closed",
+    },
+    "accepted": {"recall": "recalled", "close": "closed"},
+    "declined": {
+        "ask_again": "requested",
+        "transmit": "transmitted",
+        "recall": "recalled",
+        "close": "closed",
+    },
+    "recalled": {},
+    "closed": {},
+}
+
 MACHINES = {
     "action": ACTION,
     "run": RUN,
@@ -338,6 +373,7 @@ MACHINES = {
     "judgement": JUDGEMENT,
     "deadline": DEADLINE,
     "proceeding": PROCEEDING,
+    "handover": HANDOVER,
 }
 
 

@@ -1,5 +1,6 @@
 from . import collection_case_charges
 from . import collection_case_figures
+from . import collection_case_handover
 from . import collection_case_limitation
 from . import collection_case_portal
 from . import collection_case_means

@@ -27,6 +27,7 @@ class CollectionCase(models.Model):
     _inherit = [
         "collection.case.charges",
         "collection.case.figures",
+        "collection.case.handover",
         "collection.case.limitation",
         "collection.case.portal",
         "collection.case.means",
@@ -303,12 +304,7 @@ class CollectionCase(models.Model):
     def action_open_partner(self):
         """Open the debtor."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "res.partner",
-            "res_id": self.partner_id.id,
-            "view_mode": "form",
-        }
+        return self.partner_id.get_formview_action()
 
     # === BUSINESS === #
 

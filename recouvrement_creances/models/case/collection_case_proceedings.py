@@ -54,6 +54,7 @@ class CollectionCaseProceedings(models.AbstractModel):
         deadlines_sudo = self.env["collection.deadline"].sudo()
         deadlines_sudo.search([("case_id", "in", self.ids)]).case_id = case
         self.sudo().proceeding_ids.case_id = case
+        self._hand_handovers_to(case)
 
     def _erase_proceedings(self):
         """Erase what notes on purged cases say of people; steps, dates and amounts stay."""

@@ -112,6 +112,7 @@ class CollectionErasure(models.AbstractModel):
         )
         cases._erase_disputes()
         cases._erase_proceedings()
+        cases._erase_handovers()
         self.env["collection.note.flag"].sudo().search([("case_id", "in", cases.ids)]).unlink()
         self._erase_contact_rules(cases.partner_id)
         cases.portal_access_ids._revoke()

@@ -20,6 +20,10 @@ class CollectionPersonClaims(models.AbstractModel):
             "judgements": [
                 self._describe_judgement(one, mask) for one in self._find("judgement", case)
             ],
+            "handovers": [
+                self._describe_handover(one, mask) for one in self._find("handover", case)
+            ],
+            "checks": [self._describe_check(one, mask) for one in self._find("debtor.check", case)],
             "limitation_events": [
                 self._describe_event(one, mask) for one in self._find("limitation.event", case)
             ],
@@ -34,6 +38,8 @@ class CollectionPersonClaims(models.AbstractModel):
             | waivers.decided_by_id
             | self._find("judgement", cases).create_uid
             | self._find("limitation.event", cases).create_uid
+            | self._find("handover", cases).decision_ids.user_id
+            | self._find("debtor.check", cases).user_id
         )
 
     @api.model
@@ -73,6 +79,24 @@ class CollectionPersonClaims(models.AbstractModel):
             "interest_from": str(judgement.runs_from),
             "enforceable_on": str(judgement.enforceable_on or ""),
             "state": self._get_label(judgement, "state"),
+        }
+
+    def _describe_handover(self, handover, mask):
+        return {
+            "day": str(handover.create_date.date()),
+            "amount": f"{handover.amount_requested:.2f} {handover.currency_id.name}",
+            "state": self._get_label(handover, "state"),
+            "handed_to": handover.agent_id.name or "",
+            "why": mask.apply(handover.note),
+            "decisions": " ".join(mask.apply(one.note or "") for one in handover.decision_ids),
+        }
+
+    def _describe_check(self, check, mask):
+        return {
+            "day": str(check.date),
+            "kind": self._get_label(check, "kind"),
+            "source": mask.apply(check.source),
+            "found": mask.apply(check.note),
         }
 
     def _describe_event(self, event, mask):

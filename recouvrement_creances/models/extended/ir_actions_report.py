@@ -15,6 +15,7 @@ PAPER_REPORTS = (
     "recouvrement_creances.letter",
     "recouvrement_creances.statement",
     "recouvrement_creances.evidence_list",
+    "recouvrement_creances.legal_paper",
     "recouvrement_creances.charge",
     "recouvrement_creances.assessment",
     "recouvrement_creances.receipt",

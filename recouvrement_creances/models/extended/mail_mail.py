@@ -20,6 +20,8 @@ class MailMail(models.Model):
         and what they quote, opens the page for none of them.
         """
         body = super()._prepare_outgoing_body()
+        if self.model == "collection.handover":
+            return self._sign_handover(body)
         accesses = self.env["collection.portal.access"]
         if self.model != "collection.case" or not accesses._has_unsigned_link(body):
             return body
@@ -29,3 +31,12 @@ class MailMail(models.Model):
         # In sudo mode to find whose message it is: the sender has no right to contacts.
         action_sudo = self.env["collection.action"].sudo().search([("mail_id", "=", self.id)])
         return accesses._sign_texts({body: action_sudo.case_id})[body] if action_sudo else body
+
+    def _sign_handover(self, body):
+        """Put the token into the message that a link to a file was made for, into no other."""
+        links = self.env["collection.handover.link"]
+        if not links._has_unsigned_link(body):
+            return body
+        # In sudo mode to find the link of the message: the sender has no right to its secret.
+        link_sudo = links.sudo().search([("mail_id", "=", self.id)])
+        return link_sudo._sign_text(body) if link_sudo else body

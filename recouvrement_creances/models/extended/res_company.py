@@ -145,6 +145,26 @@ class ResCompany(models.Model):
         help="Late-payment interest counts for tax when it is cashed (CGI 237 sexies): until then "
         "a claim is a memo, unless the company books it at once. Empty: as the parent company.",
     )
+    # === HANDOVER === #
+    collection_handover_least = fields.Monetary(
+        string="Least amount of a handover", currency_field="currency_id", default=150.0
+    )
+    collection_handover_tolerance = fields.Float(
+        string="Tolerated change (%)",
+        digits=(5, 2),
+        default=5.0,
+        help="When what is due differs by more from what was asked for, it is decided on again.",
+    )
+    collection_handover_link_days = fields.Integer(
+        string="Days a link to a file is valid", default=30
+    )
+    _collection_handover_rules = models.Constraint(
+        "CHECK(collection_handover_least >= 0 "
+        "AND collection_handover_tolerance BETWEEN 0 AND 100 "
+        "AND collection_handover_link_days BETWEEN 1 AND 365)",
+        "The least amount is not negative, the tolerance is between 0 and 100 percent, and a link "
+        "to a file is valid for 1 to 365 days.",
+    )
     collection_waiver_limit = fields.Monetary(
         string="Waivers without approval",
         currency_field="currency_id",

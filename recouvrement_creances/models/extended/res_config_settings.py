@@ -58,6 +58,17 @@ class ResConfigSettings(models.TransientModel):
     collection_charge_booking = fields.Selection(
         related="company_id.collection_charge_booking", readonly=False
     )
+    collection_handover_least = fields.Monetary(
+        related="company_id.collection_handover_least",
+        readonly=False,
+        currency_field="currency_id",
+    )
+    collection_handover_tolerance = fields.Float(
+        related="company_id.collection_handover_tolerance", readonly=False
+    )
+    collection_handover_link_days = fields.Integer(
+        related="company_id.collection_handover_link_days", readonly=False
+    )
     collection_waiver_limit = fields.Monetary(
         related="company_id.collection_waiver_limit",
         readonly=False,

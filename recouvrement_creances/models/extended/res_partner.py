@@ -9,6 +9,7 @@ CHOSEN = {
     "collection_claim_nature",
     "collection_electronic_consent_on",
     "collection_electronic_consent_proof",
+    "collection_is_insured",
     "collection_late_rate",
     "collection_policy_id",
     "collection_user_id",
@@ -91,6 +92,12 @@ class ResPartner(models.Model):
         copy=False,
         groups="recouvrement_creances.group_reader",
         help="The terms or the decision that leave it out; it is kept with who said so.",
+    )
+    collection_is_insured = fields.Boolean(
+        string="Insured",
+        company_dependent=True,
+        groups="recouvrement_creances.group_reader",
+        help="A credit insurance covers the claims on this debtor.",
     )
     collection_electronic_consent_on = fields.Date(
         string="Agreed to electronic registered letters on",

@@ -33,6 +33,7 @@ FLOW_FIELDS = {
     "irrecoverable_granted",
     "event_ids",
     "hearing_ids",
+    "handover_id",
 }
 
 
@@ -135,6 +136,9 @@ class CollectionProceeding(models.Model):
         "collection.judgement", readonly=True, copy=False, index="btree_not_null"
     )
     hold_id = fields.Many2one("collection.hold", readonly=True, copy=False, index="btree_not_null")
+    handover_id = fields.Many2one(
+        "collection.handover", readonly=True, copy=False, index="btree_not_null"
+    )
     hearing_ids = fields.Many2many("calendar.event", string="Hearings", readonly=True, copy=False)
     next_hearing = fields.Datetime(compute="_compute_next_hearing", compute_sudo=True)
     next_deadline_date = fields.Date(

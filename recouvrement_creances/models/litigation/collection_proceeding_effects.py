@@ -93,13 +93,7 @@ class CollectionProceedingEffects(models.AbstractModel):
                     "line_ids": [Command.create({"item_id": item.id}) for item in free],
                 }
             )
-        self._move_case_to("litigation")
-
-    def _move_case_to(self, kind):
-        """Let an open case stand at the stage that fits; another way for it is a person's."""
-        stage = self.env["collection.stage"]._first_of_kind(kind)
-        if stage and self.case_id.is_open and self.case_id.stage_kind != "insolvency":
-            self.case_id.stage_id = stage
+        self.case_id._stand_at("litigation")
 
     def _let_go(self, record):
         """End what the proceeding held: reminders of its items may go on."""
@@ -109,15 +103,9 @@ class CollectionProceedingEffects(models.AbstractModel):
             self._void_limitation(step.name)
         hold = self.hold_id.filtered(lambda hold: hold.state == "open")
         hold._release(step.name)
-        running = self.search_count(
-            [
-                ("case_id", "=", self.case_id.id),
-                ("state", "not in", ("draft", "settled", "rejected", "withdrawn", "closed")),
-            ],
-            limit=1,
-        )
-        if not running:
-            self._move_case_to("prelitigation")
+        self.handover_id._follow_proceedings(step.name)
+        if not self.case_id._is_in_court():
+            self.case_id._stand_at("prelitigation")
 
     # === BUSINESS - DECISIONS === #
 

@@ -165,13 +165,18 @@ class CollectionApprovable(models.AbstractModel):
         # In sudo mode to note who asks, and to give a colleague a task.
         for record_sudo in self.sudo():
             record_sudo._with_door().write({"requested_by_id": self.env.uid})
-            approver = record_sudo._find_approver()
-            if approver:
-                record_sudo.activity_schedule(
-                    "recouvrement_creances.mail_activity_type_approval",
-                    summary=record_sudo._get_approval_summary(),
-                    user_id=approver.id,
-                )
+            record_sudo._assign_approval()
+
+    def _assign_approval(self):
+        """Give the task to who may decide now; called in sudo mode."""
+        self.ensure_one()
+        approver = self._find_approver()
+        if approver:
+            self.activity_schedule(
+                "recouvrement_creances.mail_activity_type_approval",
+                summary=self._get_approval_summary(),
+                user_id=approver.id,
+            )
 
     def _find_approver(self):
         """Return who gets the task: a manager within his limit, else a finance director.

@@ -12,6 +12,7 @@ AGREEMENTS = (
     "collection.schedule",
     "collection.waiver",
     "collection.dispute",
+    "collection.handover",
 )
 BATCH = 1000
 

@@ -1,23 +1,10 @@
 import re
-import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.fields import NO_ACCESS
-from odoo.tools import consteq
-from odoo.tools.urls import urljoin
 
-from ...rules.portal_tokens import (
-    find_tokens,
-    hash_token,
-    make_token,
-    read_token,
-    replace_tokens,
-    show_token,
-)
+from ...rules.portal_tokens import find_tokens, hash_token, replace_tokens, show_token
 
-SECRET = "database.secret"
 # It says nothing to somebody who sees the screen of a telephone.
 PATH = "/c/"
 # What stands for the token in the message that is kept; the message that leaves carries the token.
@@ -34,6 +21,7 @@ class CollectionPortalAccess(models.Model):
 
     _name = "collection.portal.access"
     _description = "Link to a collection case"
+    _inherit = ["collection.secret.link"]
     _order = "id desc"
     _log_access = False
     _allow_sudo_commands = False
@@ -53,16 +41,6 @@ class CollectionPortalAccess(models.Model):
     purpose = fields.Selection(
         selection=[("debtor", "Debtor's page")], required=True, readonly=True, default="debtor"
     )
-    token_hash = fields.Char(required=True, readonly=True, groups=NO_ACCESS)
-    seed = fields.Char(required=True, readonly=True, groups=NO_ACCESS)
-    given_at = fields.Datetime(required=True, readonly=True)
-    expires_at = fields.Datetime(string="Valid until", required=True, readonly=True)
-    revoked_at = fields.Datetime(readonly=True)
-    revoked_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
-    state = fields.Selection(
-        selection=[("valid", "Valid"), ("expired", "Link expired"), ("revoked", "Revoked")],
-        compute="_compute_state",
-    )
 
     _token_unique = models.UniqueIndex("(token_hash)", "This link exists already.")
     _given_unique = models.UniqueIndex(
@@ -72,22 +50,10 @@ class CollectionPortalAccess(models.Model):
 
     # === COMPUTE === #
 
-    @api.depends("expires_at", "revoked_at")
-    def _compute_state(self):
-        now = fields.Datetime.now()
-        for access in self:
-            access.state = access._get_state(now)
-
     @api.depends("case_id", "partner_id")
     def _compute_display_name(self):
         for access in self:
             access.display_name = f"{access.case_id.name} · {access.partner_id.sudo().name or ''}"
-
-    # === CRUD === #
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_history(self):
-        raise UserError(self.env._("Links are history: revoke the link instead."))
 
     # === ACTIONS === #
 
@@ -97,18 +63,6 @@ class CollectionPortalAccess(models.Model):
         self._revoke()
 
     # === BUSINESS === #
-
-    def _get_state(self, now):
-        self.ensure_one()
-        if self.revoked_at:
-            return "revoked"
-        return "valid" if self.expires_at > now else "expired"
-
-    def _revoke(self):
-        # In sudo mode to write what nobody writes by hand; callers have checked the right.
-        self.sudo().filtered(lambda access: not access.revoked_at).write(
-            {"revoked_at": fields.Datetime.now(), "revoked_by_id": self.env.uid}
-        )
 
     @api.model
     def _give(self, cases, partner=None, purpose="debtor"):
@@ -158,28 +112,6 @@ class CollectionPortalAccess(models.Model):
             )
         )
 
-    @api.model
-    def _draw(self):
-        """Return the secret part of a new link: its seed, and the hash of the token it gives."""
-        seed = secrets.token_hex(16)
-        return {"seed": seed, "token_hash": hash_token(make_token(self._get_secret(), seed))}
-
-    @api.model
-    def _find(self, text):
-        """Return the link that a token opens, whatever became of it, or an empty record.
-
-        :param str text: what stands in the address that was opened
-        """
-        token = read_token(text)
-        # In sudo mode to look links up: the token is the right, and is compared below.
-        access_sudo = (
-            self.sudo().search([("token_hash", "=", hash_token(token))], limit=1)
-            if token
-            else self.sudo().browse()
-        )
-        # Compared in constant time with what the link's own token is, not only looked up.
-        return access_sudo if access_sudo and access_sudo._is_own_token(token) else self.browse()
-
     def _get_case(self):
         """Return the case that the link opens: the debtor's open one when its own has closed."""
         self.ensure_one()
@@ -187,30 +119,6 @@ class CollectionPortalAccess(models.Model):
         if case.is_open or self.purpose != "debtor":
             return case
         return case._open_for(case.partner_id, case.company_id) or case
-
-    def _is_usable(self, now):
-        """Tell whether messages may go on carrying the link.
-
-        What expired stays so; and a database that got another secret makes other tokens.
-        """
-        return self._get_state(now) == "valid" and self._is_own_token(self._make_token())
-
-    # === TOKEN === #
-
-    @api.model
-    def _get_secret(self):
-        # In sudo mode to read the secret of the database, which signs what leaves it.
-        return self.env["ir.config_parameter"].sudo().get_param(SECRET)
-
-    def _make_token(self):
-        self.ensure_one()
-        return make_token(self._get_secret(), self.sudo().seed)
-
-    def _is_own_token(self, token):
-        """Tell whether a token is the link's own, in constant time."""
-        self.ensure_one()
-        is_own = consteq(self._make_token(), token)
-        return is_own and consteq(self.sudo().token_hash, hash_token(token))
 
     # === ADDRESS === #
 
@@ -223,9 +131,6 @@ class CollectionPortalAccess(models.Model):
         """Return the address without its token: what is kept of a message carries this one."""
         self.ensure_one()
         return self._join(PATH + UNSIGNED.format(id=self.id))
-
-    def _join(self, path):
-        return urljoin(self.case_id.company_id.sudo().get_base_url(), path)
 
     def _get_qr_code(self):
         """Return the picture that opens the page on a phone."""
@@ -278,13 +183,11 @@ class CollectionPortalAccess(models.Model):
             return text
         hashes = {hash_token(token): token for token in tokens}
         # In sudo mode to look links up: who receives a message has no right to them.
-        links_sudo = self.sudo().search([("token_hash", "in", list(hashes))])
-        return type(text)(
-            replace_tokens(
-                text,
-                {
-                    hashes[link_sudo.token_hash]: UNSIGNED.format(id=link_sudo.id)
-                    for link_sudo in links_sudo
-                },
-            )
-        )
+        secret_links = (self.sudo(), self.env["collection.handover.link"].sudo())
+        words = {
+            hashes[link_sudo.token_hash]: UNSIGNED.format(id=link_sudo.id)
+            for links_sudo in secret_links
+            # one query per kind of link, of which there are two
+            for link_sudo in links_sudo.search([("token_hash", "in", list(hashes))])
+        }
+        return type(text)(replace_tokens(text, words))

@@ -131,6 +131,12 @@ class CollectionPortalAttempt(models.Model):
         """Tell whether a link was opened more often lately than the people who have it would."""
         return self._count(("opened",), HOUR, SQL("access_id = %s", access.id)) >= MOST_OPENINGS
 
+    @api.model
+    def _is_detail_overopened(self, case, detail):
+        """Tell the same of a link to a file, which the log knows by its detail."""
+        whose = SQL("case_id = %s AND detail = %s", case.id, detail)
+        return self._count(("opened",), HOUR, whose) >= MOST_OPENINGS
+
     def _count(self, events, window, whose):
         """Return how many such lines the log got within a span of time up to now."""
         since = fields.Datetime.now() - window

@@ -8,3 +8,4 @@ from . import test_portal_contact
 from . import test_portal_dispute
 from . import test_portal_promise
 from . import test_portal_schedule
+from . import test_handed_file

@@ -9,6 +9,7 @@ from . import test_rules_examples
 from . import test_rules_forbidden_words
 from . import test_rules_formal_notice
 from . import test_rules_imputation
+from . import test_rules_handover
 from . import test_rules_indemnity
 from . import test_rules_interest
 from . import test_rules_interest_legal
@@ -25,6 +26,7 @@ from . import test_rules_retention
 from . import test_rules_sealed_archive
 from . import test_rules_sensitive_words
 from . import test_rules_settlement
+from . import test_rules_routes
 from . import test_rules_several_clocks
 from . import test_rules_third_parties
 from . import test_rules_transitions

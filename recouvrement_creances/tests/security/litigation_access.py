@@ -24,16 +24,32 @@ LITIGATION_BOUND = {
     "collection.proceeding.cost": LINES,
     "collection.proceeding.receipt": LINES,
     "collection.deadline": READ,
+    "collection.handover": LINES,
+    "collection.handover.check": READ,
+    "collection.handover.route": READ,
+    "collection.handover.decision": READ,
+    "collection.handover.link": READ,
+    "collection.legal.document": LINES,
+    "collection.debtor.check": {
+        **READ,
+        "collector": "cr r cr .",
+        "accountant": "cr cr cr .",
+        "manager": "cr cr cr .",
+    },
 }
 LITIGATION_SETTINGS = (
     "collection.court",
     "collection.procedure",
     "collection.procedure.step",
     "collection.procedure.deadline",
+    "collection.route.parameter",
+    "collection.approval.rule",
 )
 COLLECTORS = ("collector", "accountant", "manager")
 LITIGATION_DIALOGS = {
     "collection.deadline.closing": dict.fromkeys(COLLECTORS, "crw"),
+    "collection.handover.step": dict.fromkeys(COLLECTORS, "crw"),
+    "collection.handover.verdict": dict.fromkeys(("manager", "finance_director"), "crw"),
     "collection.proceeding.step": dict.fromkeys(COLLECTORS, "crw"),
 }
 
@@ -56,9 +72,37 @@ def make_litigation(case, item):
         {"proceeding_id": proceeding.id, "step_id": procedure.step_ids[0].id, "date": TODAY}
     )
     return {
+        **make_handover(case, item),
         "collection.proceeding": proceeding,
         "collection.proceeding.event": event,
         "collection.proceeding.cost": proceeding.cost_ids,
         "collection.proceeding.receipt": proceeding.receipt_ids,
         "collection.deadline": proceeding._open_deadlines(["order.fees"], TODAY),
+    }
+
+
+def make_handover(case, item):
+    """Return {model: a record of the case} of what is handed over."""
+    handover = case.env["collection.handover"].create(
+        {"case_id": case.id, "item_ids": [Command.set(item.ids)]}
+    )
+    company = {"company_id": case.company_id.id, "user_id": case.env.uid}
+    moment = {"handover_id": handover.id, "given_at": TODAY, "expires_at": TODAY}
+    links = case.env["collection.handover.link"]
+    return {
+        "collection.handover": handover,
+        "collection.handover.check": handover.check_ids[:1],
+        "collection.handover.route": handover.route_ids[:1],
+        "collection.handover.decision": case.env["collection.handover.decision"].create(
+            {"handover_id": handover.id, "decision": "requested", "decided_at": TODAY, **company}
+        ),
+        "collection.handover.link": links.create(
+            {**moment, "partner_id": case.partner_id.id, **links._draw()}
+        ),
+        "collection.legal.document": case.env["collection.legal.document"].create(
+            {"case_id": case.id, "kind": "order", "name": "Order", "content": "eA=="}
+        ),
+        "collection.debtor.check": case.env["collection.debtor.check"].create(
+            {"case_id": case.id, "kind": "identity", "source": "Register"}
+        ),
     }

@@ -307,6 +307,9 @@ class TestAccessMatrix(MatrixCommon):
     def test_settings_are_changed_by_managers(self):
         records = {model: self.root[model].search([], limit=1) for model in SETTINGS}
         records["collection.policy"] = self.policy
+        records["collection.approval.rule"] = self.root["collection.approval.rule"].create(
+            {"company_id": self.company.id}
+        )
         records["collection.level"] = self.policy.level_ids[0]
         records["collection.level.step"] = self.policy.level_ids[0].step_ids
         self._check_table(SETTINGS, ("any",), {"any": records})

@@ -2,6 +2,7 @@ from . import test_tour_accountant
 from . import test_tour_charges
 from . import test_tour_collector
 from . import test_tour_debtor
+from . import test_tour_handover
 from . import test_tour_hardship
 from . import test_tour_dispute
 from . import test_tour_invoicing

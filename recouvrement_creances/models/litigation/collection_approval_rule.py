@@ -1,0 +1,132 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+APPROVERS = ("recouvrement_creances.group_manager", "recouvrement_creances.group_finance_director")
+
+
+class CollectionApprovalRule(models.Model):
+    """Who decides on handovers: from which amount, of which debtors, at which level.
+
+    Each level of the rules that fit has to approve, the lowest first. Without any rule that fits a
+    finance director decides.
+    """
+
+    _name = "collection.approval.rule"
+    _description = "Approval of handovers"
+    _order = "company_id, level, least_amount, id"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    level = fields.Integer(
+        required=True, default=1, help="The lowest level decides first, the others after it."
+    )
+    least_amount = fields.Monetary(
+        string="From", help="Of what is handed over, in the company's currency."
+    )
+    debtor_kind = fields.Selection(
+        selection=[
+            ("professional", "Professionals"),
+            ("consumer", "Consumers"),
+            ("public", "Public bodies"),
+        ],
+        string="For debtors",
+        help="Empty: for all of them.",
+    )
+    approver_id = fields.Many2one(
+        "res.users",
+        string="Decides",
+        ondelete="restrict",
+        index="btree_not_null",
+        domain=[("share", "=", False)],
+        help="A manager or finance director. Empty: any finance director.",
+    )
+    substitute_id = fields.Many2one(
+        "res.users", ondelete="restrict", index="btree_not_null", domain=[("share", "=", False)]
+    )
+    substitute_from = fields.Date()
+    substitute_until = fields.Date()
+    active = fields.Boolean(default=True)
+
+    _level_positive = models.Constraint("CHECK(level BETWEEN 1 AND 9)", "There are levels 1 to 9.")
+    _amount_not_negative = models.Constraint(
+        "CHECK(least_amount >= 0)", "The least amount is not negative."
+    )
+    _substitute_dates = models.Constraint(
+        "CHECK(substitute_id IS NULL OR (substitute_from IS NOT NULL AND "
+        "substitute_until IS NOT NULL AND substitute_until >= substitute_from))",
+        "Give the first and the last day of the substitute, in their order.",
+    )
+
+    # === COMPUTE === #
+
+    @api.depends("level", "approver_id")
+    def _compute_display_name(self):
+        for rule in self:
+            who = rule.approver_id.name or self.env._("Finance director")
+            rule.display_name = self.env._("Level %(level)s: %(who)s", level=rule.level, who=who)
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("approver_id", "substitute_id", "company_id")
+    def _check_people(self):
+        """A decision needs the right: a rule gives it to nobody who has none."""
+        for rule in self:
+            for user in rule.approver_id | rule.substitute_id:
+                may = any(user.has_group(group) for group in APPROVERS)
+                if not may or rule.company_id not in user.company_ids:
+                    raise ValidationError(
+                        self.env._(
+                            "%(user)s is no collection manager or finance director of "
+                            "%(company)s: choose somebody else, or give the role first.",
+                            user=user.name,
+                            company=rule.company_id.name,
+                        )
+                    )
+
+    # === BUSINESS === #
+
+    @api.model
+    def _find_for(self, company, amount, debtor_kind):
+        """Return the rules that a handover falls under, of its company or its nearest parent.
+
+        :param float amount: in the company's currency
+        :param str debtor_kind: professional, consumer or public
+        """
+        # In sudo mode to read the rules of parents, in which the person may not work.
+        for each_sudo in company.sudo().parent_ids[::-1]:
+            # one query per company up the tree, of which there are few
+            rules_sudo = self.sudo().search([("company_id", "=", each_sudo.id)])
+            if rules_sudo:
+                return rules_sudo.filtered(
+                    lambda rule: (
+                        rule.debtor_kind in (False, debtor_kind)
+                        and rule.currency_id.compare_amounts(amount, rule.least_amount) >= 0
+                    )
+                )
+        return self.browse()
+
+    def _get_substitute(self, day):
+        """Return who stands in on a day, or an empty record."""
+        self.ensure_one()
+        stands_in = self.substitute_id and self.substitute_from <= day <= self.substitute_until
+        return self.substitute_id if stands_in else self.env["res.users"]
+
+    def _get_deciders(self, day):
+        """Return who decides by one of the rules on a day."""
+        found = self.env["res.users"]
+        for rule in self:
+            found |= rule._get_substitute(day) | rule.approver_id
+            if not rule.approver_id:
+                found |= self._get_directors(rule.company_id)
+        return found
+
+    @api.model
+    def _get_directors(self, company):
+        """Return the finance directors of a company."""
+        users = self.env.ref("recouvrement_creances.group_finance_director").all_user_ids
+        return users.filtered(
+            lambda user: user.active and not user.share and company in user.company_ids
+        )

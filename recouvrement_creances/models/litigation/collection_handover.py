@@ -1,0 +1,291 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ...rules.transitions import HANDOVER
+from .collection_debtor_check import SOLVENCY_LABELS
+from .collection_route_parameter import ROUTE_LABELS
+
+HANDOVER_STATES = [
+    ("draft", "In preparation"),
+    ("requested", "Waits for approval"),
+    ("refused", "Refused"),
+    ("approved", "Approved"),
+    ("transmitted", "Handed to the partner"),
+    ("accepted", "Taken on"),
+    ("declined", "Declined by the partner"),
+    ("recalled", "Taken back"),
+    ("closed", "Closed"),
+]
+AGENT_KINDS = [
+    ("lawyer", "Lawyer"),
+    ("commissioner", "Commissaire de justice"),
+    ("agency", "Collection agency"),
+    ("insurer", "Credit insurer"),
+]
+# A second handover of the same items would be a second claim.
+RUNNING = ("draft", "requested", "refused", "approved", "transmitted", "accepted", "declined")
+# What was decided on, and cannot change under who decides.
+ASKED_FIELDS = {
+    "case_id",
+    "item_ids",
+    "route_code",
+    "note",
+    "dispute_statement",
+    "document_statement",
+}
+# Written by the flow alone.
+FLOW_FIELDS = {
+    "amount_requested",
+    "amount_told",
+    "round",
+    "hold_id",
+    "file_id",
+    "file_hash",
+    "file_as_of",
+    "file_problem",
+    "transmitted_on",
+    "answered_on",
+    "answer_note",
+    "ended_on",
+    "end_note",
+}
+
+
+class CollectionHandover(models.Model):
+    """A case that is taken out of the collectors' hands: asked for, decided on, handed to somebody.
+
+    The checklist says whether it may be asked for, the routes what each way costs and may bring.
+    Whoever decides has both on one page with what was tried; the decision stays.
+    """
+
+    _name = "collection.handover"
+    _description = "Handover to litigation"
+    _inherit = [
+        "collection.handover.preparation",
+        "collection.handover.page",
+        "collection.handover.approval",
+        "collection.handover.transmission",
+        "collection.handover.news",
+        "collection.agreement",
+        "collection.approvable",
+    ]
+    _order = "id desc"
+    _transitions = HANDOVER
+    _hold_kind = "handover"
+    _check_company_auto = True
+    _mail_post_access = "read"
+
+    case_id = fields.Many2one(
+        "collection.case", required=True, index=True, ondelete="restrict", check_company=True
+    )
+    company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
+    partner_id = fields.Many2one(related="case_id.partner_id", string="Debtor")
+    case_user_id = fields.Many2one(related="case_id.user_id", string="Collector")
+    can_work = fields.Boolean(related="case_id.can_work", related_sudo=False)
+    state = fields.Selection(
+        selection=HANDOVER_STATES, required=True, readonly=True, default="draft", tracking=True
+    )
+    item_ids = fields.Many2many(
+        "collection.item",
+        "collection_handover_item_rel",
+        "handover_id",
+        "item_id",
+        string="Items",
+        required=True,
+        domain="[('case_id', '=', case_id), ('is_open', '=', True)]",
+    )
+    currency_id = fields.Many2one(
+        "res.currency", compute="_compute_currency_id", store=True, precompute=True
+    )
+    amount = fields.Monetary(
+        string="Still due", compute="_compute_amount", help="Read from the ledger now."
+    )
+    amount_requested = fields.Monetary(string="Asked for", readonly=True, copy=False)
+    amount_told = fields.Monetary(readonly=True, copy=False)
+    note = fields.Text(
+        string="Why now", help="What the debtor answers, what was seen: for who decides."
+    )
+    dispute_statement = fields.Text(
+        string="In spite of the dispute", help="Why it is asked for although items are disputed."
+    )
+    document_statement = fields.Text(
+        string="Without some documents", help="What proves the order or the delivery instead."
+    )
+    route_code = fields.Selection(selection=ROUTE_LABELS, string="Route chosen", tracking=True)
+    solvency = fields.Selection(
+        selection=SOLVENCY_LABELS, compute="_compute_solvency", compute_sudo=True
+    )
+    check_ids = fields.One2many("collection.handover.check", "handover_id", readonly=True)
+    route_ids = fields.One2many("collection.handover.route", "handover_id", readonly=True)
+    decision_ids = fields.One2many("collection.handover.decision", "handover_id", readonly=True)
+    link_ids = fields.One2many("collection.handover.link", "handover_id", readonly=True)
+    proceeding_ids = fields.One2many("collection.proceeding", "handover_id", readonly=True)
+    round = fields.Integer(
+        readonly=True, copy=False, help="How often it was asked for: each time all levels decide."
+    )
+
+    # === TO WHOM === #
+    agent_id = fields.Many2one("res.partner", string="Handed to", tracking=True)
+    agent_kind = fields.Selection(selection=AGENT_KINDS, string="Kind of partner")
+    transmitted_on = fields.Date(readonly=True, copy=False)
+    answered_on = fields.Date(readonly=True, copy=False)
+    answer_note = fields.Text(readonly=True, copy=False)
+    ended_on = fields.Date(readonly=True, copy=False)
+    end_note = fields.Text(readonly=True, copy=False)
+
+    # === THE FILE === #
+    file_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
+    file_hash = fields.Char(string="SHA-256", readonly=True, copy=False)
+    file_as_of = fields.Date(
+        string="Counted up to", readonly=True, copy=False, help="The last day of interest in it."
+    )
+    file_problem = fields.Text(readonly=True, copy=False)
+
+    # === COMPUTE === #
+
+    @api.depends("case_id", "route_code")
+    def _compute_display_name(self):
+        for handover in self:
+            handover.display_name = self.env._(
+                "Handover of %s", handover.case_id.display_name or ""
+            )
+
+    @api.depends("item_ids")
+    def _compute_currency_id(self):
+        for handover in self:
+            # In sudo mode to read the ledger, as far as a role in collection goes.
+            found = handover.item_ids._origin.sudo().currency_id[:1]
+            handover.currency_id = found or handover.case_id.company_id.currency_id
+
+    @api.depends("item_ids")
+    def _compute_amount(self):
+        for handover in self:
+            # In sudo mode to read the ledger, as far as a role in collection goes.
+            items_sudo = handover.item_ids._origin.sudo()
+            handover.amount = sum(items_sudo.mapped("amount_residual_currency"))
+
+    @api.depends("case_id.debtor_check_ids")
+    def _compute_solvency(self):
+        for handover in self:
+            latest = self.env["collection.debtor.check"]._read_latest(handover.case_id)
+            handover.solvency = latest["solvency"].solvency if "solvency" in latest else False
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("item_ids", "case_id")
+    def _check_item_ids(self):
+        for handover in self:
+            # In sudo mode to read the ledger, as far as a role in collection goes.
+            items_sudo = handover.item_ids.sudo()
+            if not items_sudo or items_sudo.case_id != handover.case_id:
+                raise ValidationError(
+                    self.env._("Choose items of %s.", handover.case_id.display_name)
+                )
+            if len(items_sudo.currency_id) > 1:
+                raise ValidationError(
+                    self.env._("A claim is made in one currency: hand each over by itself.")
+                )
+            # one query per handover: people write one at a time
+            others = handover.search(
+                [
+                    ("item_ids", "in", items_sudo.ids),
+                    ("state", "in", RUNNING),
+                    ("id", "!=", handover.id),
+                ],
+                limit=1,
+            )
+            if others and handover.state in RUNNING:
+                raise ValidationError(
+                    self.env._(
+                        "%s is about some of these items already: change that one.",
+                        others.display_name,
+                    )
+                )
+
+    # === ONCHANGE === #
+
+    @api.onchange("case_id")
+    def _onchange_case_id(self):
+        """Propose what is overdue, in the currency that has waited longest."""
+        self.item_ids = self.case_id._get_handover_items()
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Prepare handovers of cases that the person works on, and work them out."""
+        prepared, vals_list = self._drop_given(FLOW_FIELDS, vals_list)
+        cases = self.env["collection.case"].browse(vals["case_id"] for vals in vals_list)
+        cases.check_access("write")
+        handovers = super(CollectionHandover, prepared).create(vals_list).with_env(self.env)
+        handovers._work_out()
+        for handover in handovers:
+            handover.case_id._message_log(
+                body=self.env._("Handover prepared · %s", handover._format_amount())
+            )
+        return handovers
+
+    def write(self, vals):
+        """Keep what was asked for, and what only the flow writes."""
+        if not (self.env.su or self._through_door()):
+            if FLOW_FIELDS & vals.keys():
+                raise AccessError(self.env._("A handover changes by its buttons."))
+            asked = any(handover.state not in ("draft", "refused") for handover in self)
+            if ASKED_FIELDS & vals.keys() and asked:
+                raise UserError(
+                    self.env._(
+                        "What was asked for stays as it was: take the request back to change it."
+                    )
+                )
+            handed = any(
+                handover.state not in ("draft", "refused", "requested", "approved", "declined")
+                for handover in self
+            )
+            if {"agent_id", "agent_kind"} & vals.keys() and handed:
+                raise UserError(
+                    self.env._("It was handed to somebody already: take it back first.")
+                )
+        result = super().write(vals)
+        if {"item_ids", "dispute_statement", "document_statement"} & vals.keys():
+            self._work_out()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_history(self):
+        if any(handover.state != "draft" or handover.round for handover in self):
+            raise UserError(self.env._("Handovers are history: close or take back this one."))
+
+    # === ACTIONS === #
+
+    def action_open_case(self):
+        """Open the case."""
+        return self.case_id.get_formview_action()
+
+    def action_open_proceedings(self):
+        """Open what the courts have of it."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "recouvrement_creances.collection_proceeding_action"
+        )
+        return {**action, "domain": [("handover_id", "=", self.id)], "context": {}}
+
+    # === BUSINESS === #
+
+    def _format_amount(self):
+        self.ensure_one()
+        return self.currency_id.format(self.amount)
+
+    def _open_handover_dialog(self, model, name, **context):
+        return {
+            "name": name,
+            "type": "ir.actions.act_window",
+            "res_model": model,
+            "view_mode": "form",
+            "target": "new",
+            "context": context,
+        }
+
+    def _tell_case(self, what):
+        self.ensure_one()
+        # In sudo mode to write on the timeline of a case that who decides may only read.
+        self.case_id.sudo()._message_log(body=f"{what} · {self._format_amount()}")

@@ -1,0 +1,329 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ...rules.handover_checklist import MISSING
+from .collection_approval_rule import APPROVERS
+
+
+class CollectionHandoverApproval(models.AbstractModel):
+    """Who decides on a handover, level by level; each decision is a record of its own."""
+
+    _name = "collection.handover.approval"
+    _description = "Approval of a handover"
+
+    next_level = fields.Integer(
+        string="Level that decides", compute="_compute_next_level", compute_sudo=True
+    )
+    next_deciders = fields.Char(
+        string="Decided by", compute="_compute_next_level", compute_sudo=True
+    )
+
+    # === COMPUTE === #
+
+    @api.depends("state", "decision_ids")
+    def _compute_next_level(self):
+        for handover in self:
+            waits = handover.state == "requested"
+            handover.next_level = handover._get_next_level() if waits else 0
+            users = handover._get_deciders() if waits else self.env["res.users"]
+            handover.next_deciders = ", ".join(users.mapped("name"))
+
+    # === ACTIONS === #
+
+    def action_request(self):
+        """Ask for the approval: nothing of the checklist may be missing."""
+        for handover in self:
+            handover._request()
+
+    def action_revise(self):
+        """Take a request back, or a refused one up again, to change it."""
+        self.check_access("write")
+        # In sudo mode to write what only the flow writes, after the check above.
+        self.sudo()._apply_event("revise")
+        self.sudo()._end_approval_tasks()
+        self._work_out()
+
+    def action_decide(self):
+        """EXTENDS collection.approvable: decide on one or on several; or ask something first."""
+        return self._open_handover_dialog(
+            "collection.handover.verdict",
+            self.env._("Approve or refuse"),
+            default_handover_ids=self.ids,
+        )
+
+    # === BUSINESS - REQUEST === #
+
+    def _request(self):
+        self.ensure_one()
+        self.check_access("write")
+        self._work_out()
+        missing = self.check_ids.filtered(lambda check: check.result == MISSING)
+        if missing:
+            labels = dict(missing._fields["code"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "Before it is asked for, see to: %s.",
+                    ", ".join(labels[check.code] for check in missing),
+                )
+            )
+        if not self.route_code or not (self.note or "").strip():
+            raise UserError(self.env._("Choose the route, and say why now."))
+        route = self.route_ids.filtered("is_chosen")
+        if not route.is_open:
+            raise UserError(
+                self.env._("This route is not open to the claim: %s", route.explanation)
+            )
+        # In sudo mode to write what only the flow writes, after the check of access.
+        handover_sudo = self.sudo()
+        if self.state == "refused":
+            handover_sudo._apply_event("revise")
+        handover_sudo._apply_event("ask")
+        handover_sudo._open_round(self.note)
+        handover_sudo._ask_for_approval()
+        self._tell_case(self.env._("Handover asked for"))
+
+    def _open_round(self, note):
+        """Let all levels decide from the first on; called in sudo mode, in the waiting state."""
+        self.ensure_one()
+        self.write(
+            {
+                "round": self.round + 1,
+                "amount_requested": self.amount,
+                "amount_told": self.amount,
+            }
+        )
+        self._keep_decision("requested", note)
+        self._end_approval_tasks()
+
+    def _ask_again(self):
+        """Open a new round: what was asked for is not what is due now. In sudo mode."""
+        self.ensure_one()
+        before = self.currency_id.format(self.amount_requested)
+        if self.state in ("approved", "declined"):
+            self._release_hold(self.env._("The amount has changed: asked for again."))
+            self._apply_event("ask_again")
+        self._work_out()
+        words = self.env._(
+            "The amount has changed from %(before)s to %(now)s: it is decided on again.",
+            before=before,
+            now=self._format_amount(),
+        )
+        self._open_round(words)
+        # It stays the request of who asked first, whoever finds that it has changed.
+        self._assign_approval()
+        self._message_log(body=words)
+        return words
+
+    def _is_amount_changed(self):
+        """Tell whether what is due differs by more than the company tolerates."""
+        self.ensure_one()
+        tolerance = self.company_id._find_inherited("collection_handover_tolerance")
+        most = self.amount_requested * tolerance / 100
+        difference = abs(self.amount - self.amount_requested)
+        return self.currency_id.compare_amounts(difference, most) > 0
+
+    # === BUSINESS - WHO === #
+
+    def _get_rules(self):
+        self.ensure_one()
+        return self.env["collection.approval.rule"]._find_for(
+            self.company_id,
+            self._get_company_amount(),
+            # In sudo mode to read what everybody may know of a debtor that is a contact.
+            self.partner_id.sudo().collection_debtor_kind,
+        )
+
+    def _get_company_amount(self):
+        company = self.company_id
+        return self.currency_id._convert(
+            self.amount, company.currency_id, company, fields.Date.context_today(self)
+        )
+
+    def _get_approvals(self):
+        """Return the approvals of the present round."""
+        self.ensure_one()
+        return self.decision_ids.filtered(
+            lambda record: record.round == self.round and record.decision == "approve"
+        )
+
+    def _get_next_level(self):
+        """Return the lowest level that has not approved in this round; 0 when none is left."""
+        self.ensure_one()
+        done = set(self._get_approvals().mapped("level"))
+        levels = set(self._get_rules().mapped("level")) or {1}
+        return min(levels - done, default=0)
+
+    def _get_deciders(self):
+        """Return who decides on the next level today."""
+        self.ensure_one()
+        level = self._get_next_level()
+        rules = self._get_rules().filtered(lambda rule: rule.level == level)
+        today = fields.Date.context_today(self)
+        users = (
+            rules._get_deciders(today)
+            if rules
+            else self.env["collection.approval.rule"]._get_directors(self.company_id)
+        )
+        return users.filtered(
+            lambda user: user.active and any(user.has_group(group) for group in APPROVERS)
+        )
+
+    def _find_obstacle(self):
+        """OVERRIDES collection.approvable: the rules of the company say who decides."""
+        self.ensure_one()
+        user = self.env.user
+        # In sudo mode to read rules and decisions: they say the same to everybody.
+        handover_sudo = self.sudo()
+        if user in self._get_askers():
+            return self.env._("Nobody decides on his own request.")
+        if user in handover_sudo._get_approvals().user_id:
+            return self.env._("You approved it already: somebody else decides on the next level.")
+        deciders = handover_sudo._get_deciders()
+        if user not in deciders:
+            names = ", ".join(deciders.mapped("name"))
+            return self.env._("This is decided by: %s.", names or "—")
+        return ""
+
+    def _find_approver(self):
+        """OVERRIDES collection.approvable: the substitute first, then who the rule names."""
+        self.ensure_one()
+        today = fields.Date.context_today(self)
+        level = self._get_next_level()
+        rules = self._get_rules().filtered(lambda rule: rule.level == level)
+        taken = self._get_askers() | self._get_approvals().user_id
+        substitutes = self.env["res.users"].union(*(rule._get_substitute(today) for rule in rules))
+        for users in (substitutes, rules.approver_id, self._get_deciders()):
+            free = (users - taken).sorted(lambda user: (user._is_system(), user.id))
+            if free:
+                return free[0]
+        return self.env["res.users"]
+
+    def _needs_reason(self, event):
+        """OVERRIDES collection.approvable: each decision says why."""
+        return True
+
+    def _get_approval_summary(self):
+        """EXTENDS collection.approvable: amount and route stand in the task."""
+        routes = dict(self._fields["route_code"]._description_selection(self.env))
+        return self.env._(
+            "Approve or refuse: %(handover)s, %(amount)s, %(route)s",
+            handover=self.display_name,
+            amount=self._format_amount(),
+            route=routes.get(self.route_code, ""),
+        )
+
+    # === BUSINESS - DECISION === #
+
+    def _decide(self, event, note=None, values=None):
+        """EXTENDS collection.approvable: what has changed since is asked for again first."""
+        self.check_access("read")
+        unchanged = self.browse()
+        for handover in self:
+            obstacle = handover._find_obstacle()
+            if obstacle:
+                raise AccessError(obstacle)
+            if event == "approve" and handover.state == "requested":
+                handover._check_approvable()
+                if handover._is_amount_changed():
+                    # In sudo mode as the decision that it stands for.
+                    handover._warn(handover.sudo()._ask_again())
+                    continue
+            unchanged |= handover
+        return super(CollectionHandoverApproval, unchanged)._decide(event, note, values)
+
+    def _check_approvable(self):
+        """Refuse to hand over what may not be any more, whoever approves."""
+        self.ensure_one()
+        # In sudo mode to bring up to date what the requester's own rights were enough for.
+        self.sudo()._work_out()
+        self._check_not_insolvent()
+        if self.currency_id.is_zero(self.amount):
+            raise UserError(self.env._("Nothing of it is due any more: refuse it."))
+
+    def _check_not_insolvent(self):
+        """Refuse what the law forbids once proceedings are open (C. com. L622-21)."""
+        self.ensure_one()
+        # In sudo mode to read the holds of the debtor's other cases as well.
+        if "insolvency" in self.sudo()._get_running_holds(fields.Date.context_today(self)):
+            raise UserError(
+                self.env._("The debtor is insolvent: declare the claim instead of going on.")
+            )
+
+    def _warn(self, message):
+        self.env.user._bus_send(
+            "simple_notification", {"type": "warning", "sticky": True, "message": message}
+        )
+
+    def _write_decision(self, event, note="", values=None):
+        """EXTENDS collection.approvable: keep the record; the next level decides before the end."""
+        final = self.browse()
+        for handover in self:
+            if handover.state != "requested":
+                raise UserError(self.env._("%s was decided on already.", handover.display_name))
+            handover._keep_decision(event, note)
+            if event == "ask":
+                handover._hand_question(note)
+            elif event == "approve" and handover._get_next_level():
+                handover._end_approval_tasks()
+                handover._assign_approval()
+                handover._message_log(body=note)
+            else:
+                final |= handover
+        return super(CollectionHandoverApproval, final)._write_decision(event, note, values)
+
+    def _keep_decision(self, decision, note):
+        """Append what was decided; called in sudo mode."""
+        self.ensure_one()
+        level = 0 if decision == "requested" else self._get_next_level()
+        self.env["collection.handover.decision"].create(
+            {
+                "handover_id": self.id,
+                "company_id": self.company_id.id,
+                "decision": decision,
+                "round": self.round,
+                "level": level,
+                "user_id": self.env.uid,
+                "substituted_id": self._get_substituted(level).id,
+                "decided_at": fields.Datetime.now(),
+                "amount": self.amount,
+                "currency_id": self.currency_id.id,
+                "route_code": self.route_code,
+                "note": note,
+            }
+        )
+
+    def _get_substituted(self, level):
+        """Return in whose place the present user decides, or an empty record."""
+        today, user = fields.Date.context_today(self), self.env.user
+        rules = self._get_rules().filtered(lambda rule: rule.level == level)
+        if user in rules.approver_id:
+            return self.env["res.users"]
+        return rules.filtered(lambda rule: rule._get_substitute(today) == user).approver_id[:1]
+
+    def _hand_question(self, note):
+        """Give who asked the task of answering; the request goes on waiting."""
+        self.ensure_one()
+        self._message_log(body=note)
+        self.activity_schedule(
+            "recouvrement_creances.mail_activity_type_handover",
+            summary=self.env._("Question about the handover"),
+            note=note,
+            user_id=(self.requested_by_id or self.case_user_id).id,
+        )
+
+    def _after_decision(self, event):
+        """EXTENDS collection.approvable: who asked is told."""
+        for handover in self:
+            words = (
+                self.env._("Handover approved")
+                if event == "approve"
+                else self.env._("Handover refused")
+            )
+            handover._tell_case(words)
+            people = (handover.requested_by_id | handover.case_user_id) - self.env.user
+            handover.message_notify(
+                partner_ids=people.partner_id.ids,
+                subject=f"{words}: {handover.case_id.display_name}",
+                body=f"{words}. {handover.decision_note or ''}",
+            )
+        return super()._after_decision(event)

@@ -1,0 +1,148 @@
+import logging
+
+from odoo import api, models
+from odoo.tools import SQL, split_every
+
+_logger = logging.getLogger(__name__)
+
+# While somebody decides on it or works on it, a payment is news.
+FOLLOWED = ("requested", "approved", "transmitted", "accepted")
+HANDED = ("transmitted", "accepted")
+CRON = "recouvrement_creances.ir_cron_tell_handover_payments"
+BATCH = 50
+
+
+class CollectionHandoverNews(models.AbstractModel):
+    """Payments that come in after a handover was asked for: everybody is told, once.
+
+    A reconciliation belongs to an accountant: it only wakes the scheduled action that tells.
+    """
+
+    _name = "collection.handover.news"
+    _description = "News of a handover"
+
+    # === THE LEDGER === #
+
+    @api.model
+    def _select_judged(self):
+        """OVERRIDES collection.agreement: what is followed, with each of its items."""
+        return SQL(
+            """
+            SELECT handover.id, link.item_id
+              FROM collection_handover handover
+              JOIN collection_handover_item_rel link ON link.handover_id = handover.id
+             WHERE handover.state IN %s
+            """,
+            FOLLOWED,
+        )
+
+    @api.model
+    def _find_due(self, companies, as_of):
+        """OVERRIDES collection.agreement: no day that passes changes anything."""
+        return self.browse()
+
+    def _judge(self, as_of):
+        """OVERRIDES collection.agreement: wake who tells of it, outside of the reconciliation."""
+        self.invalidate_recordset(["amount"])
+        if any(handover._has_news() for handover in self):
+            # In sudo mode to wake a scheduled action.
+            self.env.ref(CRON).sudo()._trigger()
+
+    def _has_news(self):
+        self.ensure_one()
+        return self.currency_id.compare_amounts(self.amount, self.amount_told) != 0
+
+    # === TELLING === #
+
+    @api.model
+    def _cron_tell_payments(self):
+        """Tell of every payment that came in, or was cancelled, since it was last told."""
+        followed = self.search([("state", "in", FOLLOWED)])
+        for ids in split_every(BATCH, followed.ids):
+            for handover in self.browse(ids):
+                if not handover._has_news():
+                    continue
+                company = handover.company_id
+                working = handover.with_company(company).with_context(tz=company._get_zone())
+                try:
+                    with self.env.cr.savepoint():
+                        working._tell_news()
+                except Exception as error:
+                    _logger.info("News of %s: %s", handover.display_name, error)
+                    handover._message_log(body=self.env._("Could not be told: %s", error))
+
+    def _tell_news(self):
+        """Tell who follows it here, and the partner; ask again where the request waits."""
+        self.ensure_one()
+        before, now = self.amount_told, self.amount
+        self.amount_told = now
+        words = (
+            self.env._(
+                "Paid meanwhile: %(paid)s. Still due: %(due)s.",
+                paid=self.currency_id.format(before - now),
+                due=self.currency_id.format(now),
+            )
+            if now < before
+            else self.env._("Due again: %s.", self.currency_id.format(now))
+        )
+        self._tell_case(words)
+        people = self.case_user_id | self.requested_by_id | self.decision_ids.user_id
+        self.message_notify(
+            partner_ids=people.filtered("active").partner_id.ids,
+            subject=f"{words} {self.case_id.display_name}",
+            body=words,
+        )
+        self._message_log(body=words)
+        if self.state in HANDED:
+            self._mail_agent(
+                self.env.ref("recouvrement_creances.mail_template_handover_payment"),
+                {"news": words},
+            )
+        elif self._is_amount_changed():
+            self._ask_again()
+
+    def _mail_agent(self, template, extra=None):
+        """Send the partner a message; what is kept of it stands in the chatter."""
+        self.ensure_one()
+        agent = self.agent_id
+        if not agent.email:
+            return self.env["mail.mail"]
+        written = template.with_context(lang=agent.lang or self.env.lang, **(extra or {}))
+        mail_id = written.send_mail(self.id, email_layout_xmlid="mail.mail_notification_light")
+        mail = self.env["mail.mail"].browse(mail_id)
+        self._message_log(
+            body=self.env._(
+                "Sent to %(agent)s: %(subject)s", agent=agent.name, subject=mail.subject
+            )
+        )
+        return mail
+
+    # === KEEPING === #
+
+    def _erase(self):
+        """Erase what requests on purged cases say of people; amounts, dates, decisions stay."""
+        silent = {"tracking_disable": True}
+        self.with_context(**silent).write(
+            {
+                "note": False,
+                "dispute_statement": False,
+                "document_statement": False,
+                "answer_note": False,
+                "end_note": False,
+                "file_problem": False,
+            }
+        )
+        self._with_door().with_context(**silent).write({"decision_note": False})
+        self.file_id.unlink()
+        self.link_ids._revoke()
+        self.env.flush_all()
+        if self.decision_ids:
+            # In SQL: the database lets a purge, and nothing else, take reasons off.
+            self.env.execute_query(
+                SQL(
+                    "UPDATE collection_handover_decision SET note = NULL "
+                    "WHERE handover_id IN %s RETURNING id",
+                    tuple(self.ids),
+                )
+            )
+            self.decision_ids.invalidate_recordset(["note"])

@@ -1,0 +1,114 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+MOST_SHOWN = 20
+
+
+class CollectionHandoverPage(models.AbstractModel):
+    """What who decides sees beside checklist and routes: amounts, what was tried, the papers."""
+
+    _name = "collection.handover.page"
+    _description = "Page of a handover"
+
+    case_id = fields.Many2one("collection.case")
+    company_id = fields.Many2one("res.company")
+    currency_id = fields.Many2one("res.currency")
+    amount_charges = fields.Monetary(
+        string="Interest and indemnities",
+        compute="_compute_charges",
+        compute_sudo=True,
+        help="Of the items, up to today, as far as nobody has claimed them yet.",
+    )
+    charges_problem = fields.Char(compute="_compute_charges", compute_sudo=True)
+    amount_overdue = fields.Monetary(
+        related="case_id.amount_overdue",
+        string="Overdue of the whole case",
+        currency_field="company_currency_id",
+    )
+    days_overdue = fields.Integer(related="case_id.days_overdue")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company currency"
+    )
+    tried = fields.Text(string="What was tried", compute="_compute_tried", compute_sudo=True)
+    document_ids = fields.One2many(related="case_id.legal_document_ids", string="Documents")
+    check_note = fields.Char(compute="_compute_check_note")
+    proceeding_count = fields.Integer(compute="_compute_proceeding_count", compute_sudo=True)
+
+    # === COMPUTE === #
+
+    @api.depends("item_ids", "state")
+    def _compute_charges(self):
+        today = fields.Date.context_today(self)
+        charged = self.env["collection.interest"]._compute_items(
+            self.item_ids._origin.filtered("is_open"), today
+        )
+        for handover in self:
+            own = [charged[item.id] for item in handover.item_ids._origin if item.id in charged]
+            known = [entry.charges for entry in own if entry.charges]
+            handover.amount_charges = float(
+                sum(charges.interest.total + charges.indemnity for charges in known)
+            )
+            problems = {entry.problem for entry in own if entry.problem}
+            handover.charges_problem = " ".join(sorted(problems)) or False
+
+    def _get_company_charges(self, today):
+        """Return interest and indemnities in the company's currency; 0 while a rate is missing."""
+        company = self.company_id
+        return self.currency_id._convert(self.amount_charges, company.currency_id, company, today)
+
+    @api.depends("check_ids.result")
+    def _compute_check_note(self):
+        for handover in self:
+            missing = handover.check_ids.filtered(lambda check: check.result == "missing")
+            handover.check_note = (
+                self.env._("%s still missing", len(missing)) if missing else self.env._("Complete")
+            )
+
+    @api.depends("proceeding_ids")
+    def _compute_proceeding_count(self):
+        counts = dict(
+            self.env["collection.proceeding"]._read_group(
+                [("handover_id", "in", self.ids)], ["handover_id"], ["__count"]
+            )
+        )
+        for handover in self:
+            handover.proceeding_count = counts.get(handover._origin, 0)
+
+    @api.depends("case_id")
+    @api.depends_context("lang")
+    def _compute_tried(self):
+        """List contacts, promises and disputes of the case, the latest first."""
+        for handover in self:
+            lines = sorted(handover._iterate_tried(), reverse=True)[:MOST_SHOWN]
+            handover.tried = "\n".join(
+                f"{format_date(self.env, day)} · {what}" for day, what in lines
+            )
+
+    def _iterate_tried(self):
+        """Yield (day, words) of what was tried with the debtor."""
+        case = self.case_id
+        channels = dict(
+            self.env["collection.action"]._fields["channel"]._description_selection(self.env)
+        )
+        contacts = case.action_ids.filtered(
+            lambda action: action.state in ("sent", "done") and action.channel != "task"
+        )
+        for action in contacts:
+            words = [channels[action.channel], action.level_id.name or ""]
+            if action.is_notice:
+                words.append(self.env._("formal notice"))
+            yield action.contact_date, " · ".join(filter(None, words))
+        promises = dict(
+            self.env["collection.promise"]._fields["state"]._description_selection(self.env)
+        )
+        for promise in case.promise_ids:
+            yield (
+                promise.date,
+                self.env._(
+                    "Promise of %(amount)s: %(state)s",
+                    amount=promise.currency_id.format(promise.amount),
+                    state=promises[promise.state],
+                ),
+            )
+        for dispute in case.dispute_ids:
+            yield fields.Date.to_date(dispute.create_date), dispute.display_name

@@ -1,0 +1,265 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...rules.competence import Claim
+from ...rules.handover_checklist import (
+    DELIVERY,
+    INVOICES,
+    ORDER,
+    PROMISE,
+    SCHEDULE,
+    Facts,
+    check_handover,
+)
+from ...rules.money import to_decimal
+from ...rules.routes import DOUBTFUL, RouteFacts, weigh_routes
+
+# Regulation 1896/2006 binds the Union without Denmark.
+ORDER_REGION, OUTSIDE = "base.europe", "DK"
+WORKED_OUT = ("draft", "refused", "requested")
+
+
+class CollectionHandoverPreparation(models.AbstractModel):
+    """Works out the checklist and the routes of a handover from what is known of the case."""
+
+    _name = "collection.handover.preparation"
+    _description = "Preparation of a handover"
+
+    # === ACTIONS === #
+
+    def action_work_out(self):
+        """Look again: what came in since counts."""
+        self.check_access("read")
+        self._work_out()
+
+    def action_add_document(self):
+        """Put a document on the case."""
+        self.ensure_one()
+        return self._open_handover_dialog(
+            "collection.legal.document",
+            self.env._("Add a document"),
+            default_case_id=self.case_id.id,
+        )
+
+    # === BUSINESS === #
+
+    def _work_out_open(self):
+        """Bring those up to date that are not decided on."""
+        self.filtered(lambda handover: handover.state in WORKED_OUT)._work_out()
+
+    def _work_out(self):
+        """Write checklist and routes anew; lines stay, with whom they were asked from."""
+        # In sudo mode: the lines tell the same whoever looks, and nobody writes them by hand.
+        for handover_sudo in self.sudo():
+            today = fields.Date.context_today(self)
+            facts = handover_sudo._gather_facts(today)
+            handover_sudo._write_checks(check_handover(facts, today))
+            terms = self.env["collection.route.parameter"]._get_terms(today)
+            handover_sudo._write_routes(
+                weigh_routes(handover_sudo._gather_route_facts(facts, today), terms, today)
+            )
+
+    def _write_checks(self, checks):
+        known = {check.code: check for check in self.check_ids}
+        new = []
+        for sequence, check in enumerate(checks):
+            vals = {
+                "sequence": sequence,
+                "result": check.result,
+                "because": check.because,
+                "day": check.day,
+            }
+            if check.code in known:
+                known[check.code].write(vals)
+            else:
+                new.append({"handover_id": self.id, "code": check.code, **vals})
+        self.env["collection.handover.check"].create(new)
+
+    def _write_routes(self, routes):
+        known = {route.code: route for route in self.route_ids}
+        # Who has not chosen another way goes on with what is proposed.
+        followed = self.route_ids.filtered("is_recommended").code
+        follows = self.state in ("draft", "refused") and self.route_code in (False, followed)
+        new = []
+        for sequence, route in enumerate(routes):
+            vals = {
+                "sequence": sequence,
+                "is_open": route.is_open,
+                "is_recommended": route.is_recommended,
+                "reason_codes": " ".join(route.reasons),
+                "warning_codes": " ".join(route.warnings),
+                "cost": float(route.cost),
+                "days": route.days,
+                "chance": int(route.chance),
+                "value": float(route.value),
+                "net": float(route.net),
+            }
+            if route.code in known:
+                known[route.code].write(vals)
+            else:
+                new.append({"handover_id": self.id, "code": route.code, **vals})
+        self.env["collection.handover.route"].create(new)
+        if follows and routes[0].is_recommended:
+            self.route_code = routes[0].code
+
+    # === FACTS === #
+
+    def _gather_facts(self, today):
+        """Return what the checklist looks at (``rules/handover_checklist``)."""
+        self.ensure_one()
+        company = self.company_id
+        is_notified, over_from = self._read_notices()
+        holds = self._get_running_holds(today)
+        latest = self.env["collection.debtor.check"]._read_latest(self.case_id)
+        last_days = [
+            item.limitation_confirmed_date or item.limitation_date for item in self.item_ids
+        ]
+        return Facts(
+            amount=to_decimal(f"{self._get_company_amount():.2f}"),
+            least=to_decimal(f"{company._find_inherited('collection_handover_least'):.2f}"),
+            is_notified=is_notified,
+            notice_over_from=over_from,
+            is_disputed="dispute" in holds,
+            states_dispute=bool((self.dispute_statement or "").strip()),
+            agreements=tuple(kind for kind in (SCHEDULE, PROMISE) if kind in holds),
+            limitation=min(last_days) if last_days and all(last_days) else None,
+            checked={kind: check.date for kind, check in latest.items()},
+            is_insolvent="insolvency" in holds,
+            documents=frozenset(self._find_documents()),
+            states_documents=bool((self.document_statement or "").strip()),
+        )
+
+    def _get_running_holds(self, today):
+        """Return the kinds of holds that bear on the items, on the debtor for insolvency."""
+        holds = self.env["collection.hold"]
+        holds = holds.search(
+            holds._running_domain(today)
+            & (
+                Domain("case_id", "=", self.case_id.id)
+                | (
+                    Domain("kind", "=", "insolvency")
+                    & Domain("case_id.partner_id", "=", self.partner_id.id)
+                )
+            )
+        )
+        return {
+            hold.kind
+            for hold in holds
+            if hold.kind == "insolvency" or not hold.line_ids or hold._get_items() & self.item_ids
+        }
+
+    def _read_notices(self):
+        """Return (each item had a formal notice, first day after the last of their periods)."""
+        self.env["collection.action"].flush_model()
+        self.env["collection.action.item"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT line.item_id, MIN(action.next_level_from)
+                  FROM collection_action_item line
+                  JOIN collection_action action ON action.id = line.action_id
+                 WHERE line.item_id IN %s
+                   AND action.is_notice IS TRUE
+                   AND line.level_id = action.level_id
+                   AND action.state IN ('sent', 'done')
+              GROUP BY line.item_id
+                """,
+                tuple(self.item_ids.ids) or (0,),
+            )
+        )
+        days = [day for _item_id, day in rows]
+        is_notified = bool(rows) and len(rows) == len(self.item_ids)
+        return is_notified, max(days) if days and all(days) else None
+
+    def _find_documents(self):
+        """Yield what is on file: all invoices, an order or contract, a proof of delivery."""
+        documents = self.case_id.legal_document_ids.filtered(
+            lambda document: document._is_about(self.item_ids)
+        )
+        if not self._find_unprinted_items():
+            yield INVOICES
+        kinds = set(documents.mapped("kind"))
+        if kinds & {"order", "contract"}:
+            yield ORDER
+        if "delivery" in kinds:
+            yield DELIVERY
+
+    def _find_unprinted_items(self):
+        """Return the items whose invoice is nowhere as a file."""
+        invoices = self.case_id.legal_document_ids.filtered(
+            lambda document: document.kind == "invoice"
+        )
+        return self.item_ids.filtered(
+            lambda item: (
+                not item.move_id.invoice_pdf_report_id
+                and not any(document._is_about(item) for document in invoices)
+            )
+        )
+
+    def _gather_route_facts(self, facts, today):
+        """Return what the routes depend on (``rules/routes``)."""
+        partner = self.partner_id
+        country = partner.country_id
+        is_french = country.code in (False, "FR")
+        amount = facts.amount + to_decimal(f"{self._get_company_charges(today):.2f}")
+        claim = Claim(
+            amount,
+            partner.collection_debtor_kind or "professional",
+            self.item_ids[:1].limitation_nature or "",
+            ((partner.zip or "")[:2] or "00") if is_french else "",
+        )
+        events = self.env["collection.limitation.event"].search_count(
+            [("item_ids", "in", self.item_ids.ids), ("kind", "=", "acknowledgement")], limit=1
+        )
+        known = self.case_id.legal_document_ids.mapped("kind")
+        return RouteFacts(
+            claim,
+            is_european=country in self.env.ref(ORDER_REGION).country_ids
+            and country.code not in ("FR", OUTSIDE),
+            is_proven={ORDER, DELIVERY} <= facts.documents,
+            is_acknowledged=bool(events) or "acknowledgement" in known,
+            is_disputed=facts.is_disputed,
+            is_insolvent=facts.is_insolvent,
+            is_insured=partner.collection_is_insured,
+            solvency=self.solvency or DOUBTFUL,
+        )
+
+    # === ASKING === #
+
+    def _ask_for(self, check):
+        """Give the task of what is missing to whose work it is; once until it is done."""
+        self.ensure_one()
+        self.check_access("write")
+        if check.result == "passed":
+            raise UserError(self.env._("This is in order already."))
+        user = self._find_responsible(check)
+        labels = dict(check._fields["code"]._description_selection(self.env))
+        # In sudo mode to give a colleague a task, and to note that he has it.
+        self.sudo().activity_schedule(
+            "recouvrement_creances.mail_activity_type_handover",
+            summary=labels[check.code],
+            note=check.explanation,
+            user_id=user.id,
+        )
+        check.sudo().write({"asked_id": user.id, "asked_on": fields.Date.context_today(self)})
+
+    def _find_responsible(self, check):
+        """Return whose work a line is, as far as he may see the handover; else the collector's."""
+        # In sudo mode to read who sold what, as far as a role in collection goes.
+        handover_sudo = self.sudo()
+        collector = handover_sudo.case_user_id or self.env.user
+        accountant = handover_sudo.company_id.collection_accountant_id
+        seller = handover_sudo.item_ids.move_id.invoice_user_id[:1]
+        wanted = {
+            "dispute": handover_sudo.case_id.dispute_ids.filtered("is_running").owner_id[:1],
+            "invoices": accountant,
+            "order": seller,
+            "delivery": seller,
+        }.get(check.code)
+        for user in filter(None, (wanted, collector)):
+            reads = user.has_group("recouvrement_creances.group_reader")
+            if reads and handover_sudo.company_id in user.company_ids:
+                return user
+        return self.env.user

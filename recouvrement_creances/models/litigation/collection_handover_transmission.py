@@ -1,0 +1,288 @@
+import hashlib
+import logging
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ...rules.routes import BY_PROCEDURE, WRITE_OFF
+
+_logger = logging.getLogger(__name__)
+
+HELD_REASON = "recouvrement_creances.collection_reason_hold_handover"
+REVIEW_MONTHS = 12
+# A proceeding in preparation has told nobody anything.
+NOT_STARTED = "draft"
+COURT_ENDED = ("settled", "rejected", "withdrawn", "closed")
+# Handed to somebody, or kept in the house: it ends with the last of its proceedings.
+ENDS_WITH_COURT = ("approved", "transmitted", "accepted", "declined")
+
+
+class CollectionHandoverTransmission(models.AbstractModel):
+    """What follows an approval: hold, stage, file, the partner and its answer, the way back."""
+
+    _name = "collection.handover.transmission"
+    _description = "Transmission of a handover"
+
+    # === ACTIONS === #
+
+    def action_build_file(self):
+        """Write the file again, with what was added since; who has it already keeps the other."""
+        self.ensure_one()
+        self.check_access("write")
+        if self.state not in ("approved", "declined"):
+            raise UserError(self.env._("The file is written once the handover is approved."))
+        # In sudo mode to put pieces together that the caller may not open one by one.
+        self.sudo()._build_file()
+
+    def action_download_file(self):
+        """Download the file."""
+        self.ensure_one()
+        self.check_access("read")
+        if not self.file_id:
+            raise UserError(self.env._("There is no file yet: build it."))
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/recouvrement_creances/handover/{self.id}/file.zip",
+            "target": "self",
+        }
+
+    def action_transmit(self):
+        """Tell the partner, with a link to the file."""
+        self.ensure_one()
+        self.check_access("write")
+        self._check_transmittable()
+        self._check_not_insolvent()
+        # In sudo mode to do what was approved.
+        handover_sudo = self.sudo()
+        if handover_sudo._is_amount_changed():
+            handover_sudo._warn(handover_sudo._ask_again())
+            return
+        if handover_sudo.file_as_of != fields.Date.context_today(self):
+            # What leaves is of the day on which it leaves: interest and payments count.
+            handover_sudo._build_file()
+        link_sudo = self.env["collection.handover.link"].sudo()._give(handover_sudo)
+        handover_sudo._apply_event(
+            "transmit",
+            {
+                "transmitted_on": fields.Date.context_today(self),
+                "amount_told": handover_sudo.amount,
+                "answered_on": False,
+                "answer_note": False,
+            },
+        )
+        link_sudo._send()
+        self._tell_case(self.env._("Handed to %s", handover_sudo.agent_id.name))
+
+    def action_send_link(self):
+        """Send the partner a new link; the former one opens nothing any more."""
+        self.ensure_one()
+        self.check_access("write")
+        if self.state not in ("transmitted", "accepted"):
+            raise UserError(self.env._("Nobody has it at the moment."))
+        # In sudo mode to make a link, after the check above.
+        self.env["collection.handover.link"].sudo()._give(self.sudo())._send()
+
+    def action_accepted(self):
+        """Note that the partner has taken it on."""
+        return self._open_step("accept", self.env._("The partner takes it on"))
+
+    def action_declined(self):
+        """Note that the partner does not take it on."""
+        return self._open_step("decline", self.env._("The partner declines"))
+
+    def action_recall(self):
+        """Take it back, while nothing was started."""
+        return self._open_step("recall", self.env._("Take the handover back"))
+
+    def action_close(self):
+        """Close it: reminders of what is left may go on."""
+        return self._open_step("close", self.env._("Close the handover"))
+
+    def action_cancel(self):
+        """Give up what nobody has approved."""
+        self.check_access("write")
+        # In sudo mode to write what only the flow writes, after the check above.
+        self.sudo()._apply_event("cancel", {"ended_on": fields.Date.context_today(self)})
+
+    def action_start_proceeding(self):
+        """Open the proceeding that the route stands for."""
+        self.ensure_one()
+        self.check_access("write")
+        if self.state not in ("approved", "transmitted", "accepted"):
+            raise UserError(self.env._("Only what was approved is brought to court."))
+        if self.route_code not in BY_PROCEDURE:
+            raise UserError(self.env._("This route leads before no court."))
+        self._check_not_insolvent()
+        proceeding = self.env["collection.proceeding"]._open_from(self)
+        # In sudo mode to say what the proceeding comes from.
+        proceeding.sudo().write({"handover_id": self.id, "counsel_id": self.agent_id.id})
+        return proceeding.get_formview_action()
+
+    def _open_step(self, event, name):
+        self.ensure_one()
+        return self._open_handover_dialog(
+            "collection.handover.step", name, default_handover_id=self.id, default_event=event
+        )
+
+    # === BUSINESS - APPROVED === #
+
+    def _after_approval(self):
+        """EXTENDS collection.approvable: hold the items, move the case, build the file."""
+        today = fields.Date.context_today(self)
+        for handover in self:
+            handover._hold_contacts(today)
+            handover.case_id._stand_at("litigation")
+            try:
+                with self.env.cr.savepoint():
+                    handover._build_file()
+            except Exception as error:
+                # The decision stands: the file is built again from the form.
+                _logger.info("File of %s: %s", handover.display_name, error)
+                handover.file_problem = str(error)
+        return super()._after_approval()
+
+    def _get_hold_values(self):
+        """OVERRIDES collection.agreement: what no other handover holds already is held."""
+        today = fields.Date.context_today(self)
+        held = self.case_id.hold_ids.filtered(
+            lambda hold: hold.kind == "handover" and hold.state == "open"
+        )
+        free = self.item_ids - self.env["collection.item"].union(
+            *(hold._get_items() for hold in held)
+        )
+        return {
+            "reason_id": self.env.ref(HELD_REASON).id,
+            "review_date": fields.Date.add(today, months=REVIEW_MONTHS),
+            "note": self.display_name,
+            "lines": [{"item_id": item.id} for item in free.filtered("is_open")],
+        }
+
+    def _build_file(self):
+        """Write the file as of today and keep it; called in sudo mode."""
+        self.ensure_one()
+        as_of = fields.Date.context_today(self)
+        content, name = self.env["collection.legal.file"]._build(self, as_of)
+        file = self.env["ir.attachment"].create(
+            {
+                "name": name,
+                "raw": content,
+                "mimetype": "application/zip",
+                "res_model": self._name,
+                "res_id": self.id,
+            }
+        )
+        former = self.file_id
+        self.write(
+            {
+                "file_id": file.id,
+                "file_hash": hashlib.sha256(content).hexdigest(),
+                "file_as_of": as_of,
+                "file_problem": False,
+            }
+        )
+        former.unlink()
+
+    # === BUSINESS - THE PARTNER === #
+
+    def _check_transmittable(self):
+        if self.state not in ("approved", "declined"):
+            raise UserError(self.env._("Only what was approved, and nobody has, is handed over."))
+        if self.route_code == WRITE_OFF:
+            raise UserError(
+                self.env._("A write-off is handed to nobody: book it, then close the handover.")
+            )
+        # In sudo mode to read the address of a partner.
+        agent_sudo = self.agent_id.sudo()
+        if not (agent_sudo and self.agent_kind):
+            raise UserError(self.env._("Say to whom it is handed, and who that is."))
+        if not agent_sudo.email:
+            raise UserError(
+                self.env._("%s has no e-mail address: the link goes there.", agent_sudo.name)
+            )
+
+    def _answer(self, event, note, day=None):
+        """Note the partner's answer; called in sudo mode.
+
+        :param str event: ``accept`` or ``decline``
+        :param str note: what he says
+        """
+        self.ensure_one()
+        self._apply_event(
+            event,
+            {
+                "answered_on": day or fields.Date.context_today(self),
+                "answer_note": note or False,
+            },
+        )
+        words = (
+            self.env._("%s takes it on", self.agent_id.name)
+            if event == "accept"
+            else self.env._("%s declines", self.agent_id.name)
+        )
+        if event == "decline":
+            self.link_ids._revoke()
+        self._tell_case(words)
+        self._message_log(body=f"{words}. {note or ''}")
+        people = (self.case_user_id | self.requested_by_id | self.decided_by_id) - self.env.user
+        self.message_notify(
+            partner_ids=people.filtered(lambda user: not user._is_public()).partner_id.ids,
+            subject=f"{words}: {self.case_id.display_name}",
+            body=f"{words}. {note or ''}",
+        )
+
+    def _end(self, event, note):
+        """Take back or close: the hold ends, the links open nothing, who had it is told."""
+        self.ensure_one()
+        self.check_access("write")
+        if event == "recall" and self._has_started():
+            raise UserError(
+                self.env._(
+                    "A proceeding was started: withdraw it by its own steps, then close this."
+                )
+            )
+        if self.sudo().proceeding_ids.filtered(
+            lambda proceeding: proceeding.state not in (NOT_STARTED, *COURT_ENDED)
+        ):
+            raise UserError(
+                self.env._("A proceeding is running: the handover closes with its last step.")
+            )
+        # In sudo mode to end what people do not end by hand, after the checks above.
+        handover_sudo = self.sudo()
+        had_it = handover_sudo.state in ("transmitted", "accepted")
+        handover_sudo._apply_event(
+            event, {"ended_on": fields.Date.context_today(self), "end_note": note}
+        )
+        handover_sudo._let_go(note)
+        if had_it and event == "recall":
+            handover_sudo._mail_agent(
+                self.env.ref("recouvrement_creances.mail_template_handover_recalled")
+            )
+
+    def _follow_proceedings(self, note):
+        """Close what the courts are done with: its last proceeding has ended. In sudo mode."""
+        for handover in self.filtered(lambda handover: handover.state in ENDS_WITH_COURT):
+            if all(proceeding.state in COURT_ENDED for proceeding in handover.proceeding_ids):
+                handover._apply_event(
+                    "close", {"ended_on": fields.Date.context_today(self), "end_note": note}
+                )
+                handover._let_go(note)
+
+    def _has_started(self):
+        # In sudo mode: a proceeding that the caller does not see has started all the same.
+        return any(proceeding.state != NOT_STARTED for proceeding in self.sudo().proceeding_ids)
+
+    def _let_go(self, note):
+        """Let reminders of what is left go on; called in sudo mode."""
+        self.link_ids._revoke()
+        self._release_hold(note)
+        others = self.search_count(
+            [
+                ("case_id", "=", self.case_id.id),
+                ("id", "!=", self.id),
+                ("state", "in", ("approved", "transmitted", "accepted", "declined")),
+            ],
+            limit=1,
+        )
+        if not others and not self.case_id._is_in_court():
+            self.case_id._stand_at("prelitigation")
+        self._tell_case(self.env._("Handover ended: %s", note))

@@ -1,0 +1,105 @@
+from odoo import api, fields, models
+
+from ...rules.sealed_archive import file_name
+
+# The order of the list: what is owed, what it rests on, what was demanded, what was said.
+ORDER = (
+    "invoice",
+    "order",
+    "contract",
+    "delivery",
+    "notice",
+    "notice_proof",
+    "acknowledgement",
+    "correspondence",
+    "other",
+)
+
+
+class CollectionLegalPieces(models.AbstractModel):
+    """The numbered pieces of a file for litigation: nothing that was written for colleagues.
+
+    Invoices, what was put on the case for litigation, and what was sent about the items with the
+    proofs of it. Notes, scores, checks of solvency and assessments are never among them: nothing
+    is taken from the chatter, and of contacts only what the debtor was sent.
+    """
+
+    _name = "collection.legal.pieces"
+    _description = "Pieces for litigation"
+
+    @api.model
+    def _gather(self, handover):
+        """Return the pieces in the order of their list; called in sudo mode.
+
+        A piece is a dict of kind, title, date, name (of its file), sha256 and content. The same
+        file stands in the list once.
+        """
+        found, seen = [], set()
+        for piece in (
+            *self._iterate_invoices(handover),
+            *self._iterate_documents(handover),
+            *self._iterate_contacts(handover),
+        ):
+            if piece["sha256"] not in seen:
+                seen.add(piece["sha256"])
+                found.append(piece)
+        found.sort(key=lambda piece: (ORDER.index(piece["kind"]), piece["date"], piece["name"]))
+        return found
+
+    def _iterate_invoices(self, handover):
+        pieces = self.env["collection.evidence.pieces"]
+        moves = handover.item_ids.move_id
+        for move in moves.sorted(lambda move: (move.invoice_date or move.date, move.name or "")):
+            file = move.invoice_pdf_report_id
+            if file:
+                title = self.env._("Invoice %s", move.name)
+                piece = pieces._make_file(file, title, move.invoice_date or move.date)
+                yield {**piece, "kind": "invoice"}
+
+    def _iterate_documents(self, handover):
+        """Yield what was put on the case for litigation, about these items."""
+        kinds = dict(
+            self.env["collection.legal.document"]._fields["kind"]._description_selection(self.env)
+        )
+        pieces = self.env["collection.evidence.pieces"]
+        for document in handover.case_id.legal_document_ids.sorted("id"):
+            file = document._get_file()
+            if file and document._is_about(handover.item_ids):
+                title = self.env._(
+                    "%(kind)s: %(name)s", kind=kinds[document.kind], name=document.name
+                )
+                piece = pieces._make_file(file, title, document.date)
+                piece["name"] = self._name_file(document)
+                yield {**piece, "kind": document.kind}
+
+    def _name_file(self, document):
+        return file_name(document.file_name or f"{document.name}.pdf")
+
+    def _iterate_contacts(self, handover):
+        """Yield what was sent to the debtor about the items, and what proves that it arrived."""
+        pieces = self.env["collection.evidence.pieces"]
+        message_ids = pieces._get_message_ids(handover.case_id)
+        for evidence in pieces._read_in_batches(handover.case_id):
+            action = evidence.action_id
+            if not action.line_ids.item_id & handover.item_ids:
+                continue
+            sent, proof = (
+                ("notice", "notice_proof") if action.is_notice else ("correspondence",) * 2
+            )
+            if evidence.kind == "prepared" and evidence.channel == "email":
+                piece = pieces._make_email(evidence, message_ids.get(action.id))
+                yield {**piece, "kind": sent}
+            elif evidence.kind == "prepared" and evidence.channel == "sms":
+                yield {**pieces._make_text(evidence), "kind": sent}
+            for file in self._get_files(evidence):
+                title = pieces._get_title(evidence)
+                piece = pieces._make_file(file, title, evidence.occurred_at)
+                kind = sent if evidence.kind == "prepared" else proof
+                yield {**piece, "kind": kind, "date": fields.Date.to_date(evidence.occurred_at)}
+
+    def _get_files(self, evidence):
+        """Return the files of a record that left, or that prove what became of it."""
+        # What was said on the phone, and why a rule was overridden, stays inside.
+        if evidence.kind in ("outcome", "override", "failed"):
+            return self.env["ir.attachment"]
+        return evidence.attachment_ids.sorted("id")

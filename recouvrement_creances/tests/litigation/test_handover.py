@@ -1,0 +1,166 @@
+from datetime import timedelta
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
+
+from ..common import TODAY
+from .handover_common import HandoverCommon
+
+
+@tagged("post_install", "-at_install")
+class TestHandover(HandoverCommon):
+    """What is prepared names what is missing; what is asked for stays as it is."""
+
+    def test_what_is_missing_is_named_and_comes_in_one_by_one(self):
+        handover = self._prepare()
+        found = self._results(handover)
+        missing = {code for code, result in found.items() if result == "missing"}
+        self.assertEqual(
+            missing, {"identity", "solvency", "insolvency", "invoices", "order", "delivery"}
+        )
+        with self.assertRaisesRegex(UserError, "Delivery proven"):
+            handover.action_request()
+        self._complete(handover)
+        self.assertEqual(set(self._results(handover).values()), {"passed"})
+
+    def test_an_item_without_notice_is_named(self):
+        item = self._overdue_item()
+        handover = (
+            self.env["collection.handover"]
+            .with_user(self.collector)
+            .create({"case_id": item.case_id.id, "item_ids": [(6, 0, item.ids)]})
+        )
+        self.assertEqual(self._results(handover)["notice"], "missing")
+        self._give_notice(item, days_ago=5)
+        handover.action_work_out()
+        line = handover.check_ids.filtered(lambda check: check.code == "notice")
+        self.assertEqual((line.result, line.because), ("missing", "running"))
+        self.assertIn("03/21/2026", line.explanation)
+
+    def test_holds_of_all_kinds_are_seen(self):
+        handover = self._complete(self._prepare())
+        for kind, code in (
+            ("promise", "agreement"),
+            ("schedule", "agreement"),
+            ("dispute", "dispute"),
+            ("insolvency", "insolvency"),
+        ):
+            hold = self._hold(handover.case_id, kind)
+            handover.action_work_out()
+            with self.subTest(kind=kind):
+                self.assertEqual(self._results(handover)[code], "missing")
+            hold._release("test")
+        handover.action_work_out()
+        self.assertEqual(set(self._results(handover).values()), {"passed"})
+
+    def test_a_dispute_or_a_missing_document_may_be_stated(self):
+        handover = self._complete(self._prepare())
+        self._hold(handover.case_id, "dispute")
+        handover.case_id.legal_document_ids.filtered(lambda one: one.kind == "delivery").unlink()
+        handover.write({"dispute_statement": "Unfounded", "document_statement": "A service"})
+        found = self._results(handover)
+        self.assertEqual((found["dispute"], found["delivery"]), ("stated", "stated"))
+        handover.write({"note": "Now", "route_code": "summons"})
+        handover.action_request()
+        self.assertEqual(handover.state, "requested")
+
+    def test_what_is_missing_is_asked_for_in_one_click(self):
+        handover = self._prepare()
+        line = handover.check_ids.filtered(lambda check: check.code == "order")
+        self.assertTrue(line.can_ask)
+        line.action_ask()
+        self.assertEqual(line.asked_on, TODAY)
+        task = handover.activity_ids
+        self.assertEqual(task.user_id, line.asked_id)
+        self.assertIn("contract", task.summary)
+        line.action_note()
+        self.assertEqual(line.action_note()["context"]["default_kind"], "order")
+
+    def test_checks_of_yesterday_do_not_do_for_today(self):
+        handover = self._complete(self._prepare())
+        with self.on(1):
+            handover.action_work_out()
+            found = self._results(handover)
+            self.assertEqual((found["insolvency"], found["solvency"]), ("missing", "missing"))
+            self.assertEqual(found["identity"], "passed")
+
+    def test_routes_are_weighed_and_the_best_is_proposed(self):
+        handover = self._complete(self._prepare())
+        best = handover.route_ids[0]
+        self.assertEqual((best.code, best.is_recommended), ("payment_order", True))
+        self.assertEqual(handover.route_code, "payment_order")
+        self.assertGreater(best.value, best.cost)
+        self.assertIn("not disputed", best.explanation)
+        traders = handover.route_ids.filtered(lambda route: route.code == "small_claims")
+        self.assertFalse(traders.is_open)
+        with self.assertRaisesRegex(UserError, "between traders"):
+            traders.action_choose()
+
+    def test_what_was_asked_for_stays(self):
+        handover = self._request()
+        for vals in ({"note": "Other"}, {"route_code": "summons"}, {"item_ids": [(5,)]}):
+            with self.subTest(vals=vals), self.assertRaises(UserError):
+                handover.write(vals)
+        handover.action_revise()
+        self.assertEqual(handover.state, "draft")
+        self.assertFalse(handover.activity_ids)
+        handover.route_code = "summons"
+
+    def test_the_flow_alone_writes_its_fields(self):
+        handover = self._prepare()
+        for name, value in (("amount_requested", 1), ("file_hash", "x"), ("round", 3)):
+            with self.subTest(name=name), self.assertRaises(AccessError):
+                handover.write({name: value})
+        with self.assertRaises(UserError):
+            handover.write({"state": "approved"})
+        forged = (
+            self.env["collection.handover"]
+            .with_user(self.collector)
+            .with_context(default_amount_requested=7, default_state="approved")
+            .create(
+                {
+                    "case_id": self._overdue_item(partner=self.partner_b).case_id.id,
+                    "item_ids": [(6, 0, self._overdue_item(partner=self.partner_b).ids)],
+                    "round": 4,
+                }
+            )
+        )
+        self.assertEqual((forged.state, forged.round, forged.amount_requested), ("draft", 0, 0))
+
+    def test_items_are_handed_over_once(self):
+        handover = self._prepare()
+        with self.assertRaises(ValidationError):
+            self._prepare(handover.item_ids)
+        handover.action_cancel()
+        self.assertEqual(self._prepare(handover.item_ids).state, "draft")
+
+    def test_a_collector_prepares_his_own_cases_only(self):
+        item = self._overdue_item()
+        item.case_id.user_id = self.personas["other_collector"]
+        with self.assertRaises(AccessError):
+            self._prepare(item)
+
+    def test_cases_whose_ladder_is_done_are_listed_until_something_is_prepared(self):
+        action = self.env.ref("recouvrement_creances.collection_case_action_candidates")
+        item = self._overdue_item()
+        cases = self.root["collection.case"].search(safe_eval(action.domain))
+        self.assertNotIn(item.case_id, cases)
+        item.write(
+            {"level_id": self.policy.level_ids[-1].id, "last_contact_date": TODAY - timedelta(90)}
+        )
+        self._decide()
+        self.assertEqual(item.verdict, "ladder_done")
+        self.assertIn(item.case_id, self.root["collection.case"].search(safe_eval(action.domain)))
+        opened = item.case_id.with_user(self.collector).action_prepare_handover()
+        self.assertEqual(opened["res_model"], "collection.handover")
+        self.assertNotIn(
+            item.case_id, self.root["collection.case"].search(safe_eval(action.domain))
+        )
+
+    def test_who_decides_sees_what_was_tried(self):
+        handover = self._prepare()
+        seen = handover.with_user(self.director)
+        self.assertIn("formal notice", seen.tried)
+        self.assertGreater(seen.amount_charges, 0)
+        self.assertFalse(seen.charges_problem)

@@ -1,0 +1,177 @@
+import re
+from datetime import timedelta
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from ..common import TODAY
+from .handover_common import HandoverCommon
+
+TOKEN = re.compile(r"/collection/file/((?:[a-z2-7]{4}-){5}[a-z2-7]{4})")
+
+
+@tagged("post_install", "-at_install")
+class TestHandoverTransmission(HandoverCommon):
+    """The partner is told, answers, hears of payments; it is taken back while nothing began."""
+
+    def _tell(self):
+        with self.enter_registry_test_mode():
+            self.root.ref(
+                "recouvrement_creances.ir_cron_tell_handover_payments"
+            ).method_direct_trigger()
+
+    def _step(self, handover, event=None, note="Because", **kwargs):
+        if event is None or not hasattr(handover, "action_recall"):
+            return super()._step(handover, event or "order_commercial")
+        dialog = handover.env["collection.handover.step"].create(
+            {"handover_id": handover.id, "event": event, "note": note, **kwargs}
+        )
+        return dialog.action_apply()
+
+    def test_the_partner_gets_a_link_whose_token_is_kept_nowhere(self):
+        with self._mail_server() as sink:
+            handover = self._transmit()
+            self.root["mail.mail"].search([("model", "=", "collection.handover")]).send()
+        mails = [mail for mail in sink.messages if "avocat@barreau.example" in mail["To"]]
+        self.assertEqual(len(mails), 1)
+        html = mails[0].get_body(("html",)).get_content()
+        token = TOKEN.search(html)[1]
+        link = handover.link_ids
+        self.assertEqual(self.root["collection.handover.link"]._find(token), link)
+        self.assertEqual(link.expires_at.date(), TODAY + timedelta(days=30))
+        compact = token.replace("-", "")
+        self.env.flush_all()
+        for table, column in (("mail_mail", "body_html"), ("mail_message", "body")):
+            self.env.cr.execute(f"SELECT {column}::text FROM {table}")
+            kept = " ".join(row[0] or "" for row in self.env.cr.fetchall())
+            self.assertNotIn(token, kept)
+            self.assertNotIn(compact, kept)
+        self.assertNotIn(self.debtor.name, mails[0]["Subject"])
+
+    def test_only_an_approved_one_is_handed_over_to_somebody_with_an_address(self):
+        handover = self._request()
+        with self.assertRaises(UserError):
+            handover.action_transmit()
+        self._approve(handover)
+        with self.assertRaisesRegex(UserError, "to whom"):
+            handover.action_transmit()
+        self.lawyer.email = False
+        with self.assertRaisesRegex(UserError, "no e-mail"):
+            self._transmit(handover)
+
+    def test_an_answer_is_noted(self):
+        handover = self._transmit()
+        self._step(handover, "accept", "On Monday")
+        self.assertEqual((handover.state, handover.answer_note), ("accepted", "On Monday"))
+        self.assertEqual(handover.answered_on, TODAY)
+
+    def test_who_declines_has_no_link_any_more_and_another_one_is_told(self):
+        handover = self._transmit()
+        with self.assertRaisesRegex(UserError, "Say why"):
+            self._step(handover, "decline", "")
+        self._step(handover, "decline", "Conflict of interest")
+        self.assertEqual(handover.link_ids.mapped("state"), ["revoked"])
+        other = self.lawyer.copy({"name": "Other", "email": "other@barreau.example"})
+        handover.write({"agent_id": other.id})
+        handover.action_transmit()
+        self.assertEqual(handover.state, "transmitted")
+        self.assertEqual(set(handover.link_ids.mapped("state")), {"valid", "revoked"})
+
+    def test_what_leaves_later_is_of_the_day_on_which_it_leaves(self):
+        handover = self._approve(self._request())
+        first = handover.file_hash
+        with self.on(3) as day:
+            self._transmit(handover)
+            self.assertEqual(handover.file_as_of, day)
+            self.assertNotEqual(handover.file_hash, first)
+
+    def test_taken_back_while_nothing_was_started(self):
+        handover = self._transmit()
+        self._step(handover, "recall", "Paid by cheque")
+        self.assertEqual((handover.state, handover.end_note), ("recalled", "Paid by cheque"))
+        self.assertEqual(handover.hold_id.state, "released")
+        self.assertEqual(handover.case_id.stage_kind, "prelitigation")
+        self.assertEqual(handover.link_ids.state, "revoked")
+        self.assertIn(
+            "taken back",
+            " ".join(self.root["mail.mail"].search([]).mapped("subject")),
+        )
+
+    def test_not_taken_back_once_a_proceeding_has_begun(self):
+        handover = self._transmit()
+        handover.action_start_proceeding()
+        proceeding = handover.proceeding_ids.with_user(self.accountant)
+        self.assertEqual(proceeding.counsel_id, self.lawyer)
+        self._take(proceeding, "file")
+        with self.assertRaisesRegex(UserError, "proceeding was started"):
+            self._step(handover, "recall", "Changed our mind")
+        with self.assertRaisesRegex(UserError, "proceeding is running"):
+            self._step(handover, "close", "Enough")
+        self._take(proceeding, "withdraw")
+        self.assertEqual(handover.state, "closed")
+        self.assertEqual(handover.hold_id.state, "released")
+        self.assertNotEqual(handover.item_ids.verdict, "handed_over")
+
+    def test_its_hold_ends_with_it_alone(self):
+        handover = self._approve(self._request())
+        with self.assertRaises(UserError):
+            handover.hold_id.with_user(self.personas["manager"]).action_release()
+        self._step(handover, "close", "Written off")
+        self.assertEqual(handover.hold_id.state, "released")
+
+    def test_nothing_goes_on_once_the_debtor_is_insolvent(self):
+        handover = self._approve(self._request())
+        self._hold(handover.case_id, "insolvency", review_date=TODAY + timedelta(days=30))
+        with self.assertRaisesRegex(UserError, "insolvent"):
+            self._transmit(handover)
+        with self.assertRaisesRegex(UserError, "insolvent"):
+            handover.action_start_proceeding()
+
+    # === PAYMENTS MEANWHILE === #
+
+    def test_everybody_is_told_of_a_payment(self):
+        handover = self._transmit()
+        before = self.root["mail.mail"].search([])
+        self._pay(handover.item_ids.move_id, 2000)
+        self._tell()
+        told = self.root["mail.mail"].search([]) - before
+        partner = told.filtered(lambda mail: self.lawyer in mail.recipient_ids)
+        self.assertEqual(len(partner), 1)
+        self.assertIn("3,000.00", partner.body_html)
+        people = told.recipient_ids | told.mail_message_id.notified_partner_ids
+        self.assertLessEqual(
+            self.lawyer | self.collector.partner_id | self.director.partner_id, people
+        )
+        self._tell()
+        self.assertEqual(self.root["mail.mail"].search([]) - before, told)
+        handover.sudo().item_ids.move_line_id.remove_move_reconcile()
+        self._tell()
+        again = self.root["mail.mail"].search([]) - before - told
+        self.assertIn("Due again", " ".join(again.mapped("body_html")))
+
+    def test_a_payment_before_the_decision_is_told_and_asked_for_again(self):
+        handover = self._request()
+        self._pay(handover.item_ids.move_id, 2000)
+        self._tell()
+        handover.invalidate_recordset()
+        self.assertEqual((handover.state, handover.round), ("requested", 2))
+        self.assertEqual(handover.amount_requested, 3000)
+
+    def test_a_payment_after_the_approval_lets_the_hold_go_until_it_is_decided_again(self):
+        handover = self._approve(self._request())
+        self._pay(handover.item_ids.move_id, 2000)
+        self._tell()
+        handover.invalidate_recordset()
+        self.assertEqual((handover.state, handover.round), ("requested", 2))
+        self.assertFalse(handover.case_id.hold_ids.filtered(lambda hold: hold.state == "open"))
+        self._approve(handover)
+        self.assertEqual(handover.hold_id.state, "open")
+
+    def test_one_payment_wakes_nobody_else(self):
+        handover = self._transmit()
+        other = self._overdue_invoice(40, 100, partner=self.partner_b)
+        before = self.root["mail.mail"].search_count([])
+        self._pay(other)
+        self._tell()
+        self.assertEqual(self.root["mail.mail"].search_count([]), before)
+        self.assertEqual(handover.amount_told, 5000)

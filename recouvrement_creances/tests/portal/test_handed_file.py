@@ -1,0 +1,174 @@
+import hashlib
+import json
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from ..litigation.handover_common import HandoverCommon
+from .common import CSRF
+
+
+@tagged("post_install", "-at_install")
+class TestHandedFile(HandoverCommon, HttpCase):
+    """The lawyer's link: it shows one file, takes an answer, expires, is taken back."""
+
+    def setUp(self):
+        super().setUp()
+        self.handover = self._transmit()
+        self.link = self.handover.link_ids
+        self.page = f"/collection/handed/{self.link.id}"
+
+    def _path(self, link):
+        """Return what the partner opens, without the server's address."""
+        return "/collection/file/" + link._get_url().rpartition("/")[2]
+
+    def _open(self, link=None):
+        self.authenticate(None, None)
+        return self.url_open(self._path(link or self.link))
+
+    def _answer(self, **data):
+        token = CSRF.search(self.url_open(self.page).text)
+        return self.url_open(
+            f"{self.page}/answer", data={"csrf_token": token[1] if token else "", **data}
+        )
+
+    def _last(self):
+        self.env.invalidate_all()
+        return self.root["collection.portal.attempt"].search([], limit=1)
+
+    def test_the_link_opens_one_file_and_leaves_the_address(self):
+        response = self._open()
+        self.assertEqual(response.status_code, 200)
+        self.assertTrue(response.url.endswith(self.page))
+        self.assertIn(self.debtor.name, response.text)
+        self.assertIn(self.handover.file_hash, response.text)
+        self.assertEqual(response.headers["Referrer-Policy"], "no-referrer")
+        self.assertEqual(response.headers["Cache-Control"], "no-store")
+        self.assertEqual(
+            (self._last().event, self._last().case_id), ("opened", self.handover.case_id)
+        )
+        file = self.url_open(f"{self.page}/file.zip")
+        self.assertEqual(hashlib.sha256(file.content).hexdigest(), self.handover.file_hash)
+        self.assertTrue(self.link.opened_at and self.link.downloaded_at)
+
+    def test_it_shows_that_file_only(self):
+        other = self._transmit(
+            self._approve(self._request(self._prepare(self._overdue_item(partner=self.partner_b))))
+        )
+        self._open()
+        for path in (
+            f"/collection/handed/{other.link_ids.id}",
+            f"/collection/handed/{other.link_ids.id}/file.zip",
+            f"/my/collection/{self.handover.case_id.id}",
+            f"/my/collection/{other.case_id.id}",
+        ):
+            with self.subTest(path=path):
+                self.assertEqual(self.url_open(path).status_code, 403)
+        own = self.url_open(f"/recouvrement_creances/handover/{self.handover.id}/file.zip")
+        self.assertIn("/web/login", own.url)
+        # Nor does the debtor's page open with it, nor this page with the debtor's link.
+        token = self.link._get_url().rpartition("/")[2]
+        self.assertEqual(self.url_open(f"/c/{token}").status_code, 403)
+        debtors = self.handover.case_id._get_portal_access()._get_url().rpartition("/")[2]
+        self.assertEqual(self.url_open(f"/collection/file/{debtors}").status_code, 403)
+
+    def test_without_the_link_nothing_opens(self):
+        self.authenticate(None, None)
+        for path in (
+            self.page,
+            f"{self.page}/file.zip",
+            "/collection/file/abcd",
+            f"{self.page}999",
+        ):
+            with self.subTest(path=path):
+                response = self.url_open(path)
+                self.assertEqual(response.status_code, 403)
+                self.assertNotIn(self.debtor.name, response.text)
+
+    def test_it_expires(self):
+        self._open()
+        self.link.sudo().expires_at = fields.Datetime.now() - timedelta(minutes=1)
+        self.env.flush_all()
+        self.assertEqual(self.url_open(self.page).status_code, 403)
+        response = self._open()
+        self.assertEqual(response.status_code, 403)
+        self.assertIn("has expired", response.text)
+        self.assertEqual(self._last().event, "expired")
+
+    def test_it_is_revoked_at_once(self):
+        self._open()
+        self.link.with_user(self.collector).action_revoke()
+        self.env.flush_all()
+        self.assertEqual(self.url_open(f"{self.page}/file.zip").status_code, 403)
+        self.assertEqual(self._open().status_code, 403)
+        self.assertEqual(self._last().event, "revoked")
+        self.handover.action_send_link()
+        self.env.flush_all()
+        newest = self.handover.link_ids.filtered(lambda link: link.state == "valid")
+        self.assertEqual(self._open(newest).status_code, 200)
+
+    def test_guesses_are_limited(self):
+        self.authenticate(None, None)
+        answers = {self.url_open(f"/collection/file/guess{n}").status_code for n in range(25)}
+        self.assertEqual(answers, {403, 429})
+
+    def test_the_partner_takes_it_on(self):
+        self._open()
+        self.assertIn("noted that you take", self._answer(answer="accept", note="Monday").text)
+        self.env.invalidate_all()
+        self.assertEqual((self.handover.state, self.handover.answer_note), ("accepted", "Monday"))
+        self.assertEqual(self.url_open(f"{self.page}/file.zip").status_code, 200)
+
+    def test_the_partner_declines_with_a_reason(self):
+        self._open()
+        self.assertIn("say why", self._answer(answer="decline").text)
+        answer = self._answer(answer="decline", note="<script>alert(1)</script> Conflict")
+        self.assertIn("Thank you", answer.text)
+        self.env.invalidate_all()
+        self.assertEqual(self.handover.state, "declined")
+        self.assertEqual(self.url_open(self.page).status_code, 403)
+        self.assertNotIn("<script>alert", str(self.handover.message_ids.mapped("body")))
+
+    @mute_logger("odoo.http")
+    def test_a_forged_form_and_a_colleague_answer_nothing(self):
+        self._open()
+        forged = self.url_open(f"{self.page}/answer", data={"answer": "accept"})
+        self.assertEqual(forged.status_code, 400)
+        self.authenticate(self.collector.login, self.collector.login)
+        self.url_open(self._path(self.link))
+        self.assertEqual(self._answer(answer="accept").status_code, 403)
+        self.env.invalidate_all()
+        self.assertEqual(self.handover.state, "transmitted")
+
+    def test_who_may_see_the_handover_downloads_its_file(self):
+        self.authenticate(self.director.login, self.director.login)
+        path = f"/recouvrement_creances/handover/{self.handover.id}/file.zip"
+        self.assertEqual(
+            hashlib.sha256(self.url_open(path).content).hexdigest(), self.handover.file_hash
+        )
+
+    @mute_logger("odoo.http")
+    def test_the_administrator_changes_no_decision_over_the_network(self):
+        decision = self.handover.decision_ids[-1]
+        self.env.flush_all()
+        self.authenticate("admin", "admin")
+        for model, method, args in (
+            (decision._name, "write", [[decision.id], {"note": "Other"}]),
+            (decision._name, "unlink", [[decision.id]]),
+            (self.handover._name, "write", [[self.handover.id], {"decision_note": "Other"}]),
+            (self.handover._name, "write", [[self.handover.id], {"state": "approved"}]),
+            (self.handover._name, "unlink", [[self.handover.id]]),
+        ):
+            answer = self.url_open(
+                f"/web/dataset/call_kw/{model}/{method}",
+                data=json.dumps(
+                    {"params": {"model": model, "method": method, "args": args, "kwargs": {}}}
+                ),
+                headers={"Content-Type": "application/json"},
+            ).json()
+            with self.subTest(model=model, method=method):
+                self.assertIn("error", answer)
+        self.env.invalidate_all()
+        self.assertEqual((decision.note, self.handover.decision_note), ("Agreed", "Agreed"))

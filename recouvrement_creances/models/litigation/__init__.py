@@ -11,3 +11,16 @@ from . import collection_proceeding
 from . import collection_proceeding_event
 from . import collection_proceeding_cost
 from . import collection_proceeding_receipt
+from . import collection_insolvency_query
+from . import collection_insolvency_effects
+from . import collection_insolvency_flow
+from . import collection_insolvency_payment
+from . import collection_insolvency
+from . import collection_insolvency_event
+from . import collection_insolvency_claim
+from . import collection_insolvency_figures
+from . import collection_insolvency_declaration
+from . import collection_insolvency_declaration_line
+from . import collection_insolvency_dividend
+from . import collection_publication_watch
+from . import collection_publication

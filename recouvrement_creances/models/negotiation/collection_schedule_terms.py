@@ -124,6 +124,7 @@ class CollectionScheduleTerms(models.AbstractModel):
         :raise UserError: there is no such plan; says why
         """
         case.check_access("write")
+        self.env["collection.insolvency"]._check_free(items)
         # In sudo mode to make schedules: nobody makes them by hand, past the computation.
         schedules_sudo = self.sudo()
         covered = schedules_sudo._prepare_covered(case, items, options)

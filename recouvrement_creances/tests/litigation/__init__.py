@@ -2,3 +2,8 @@ from . import test_court
 from . import test_deadline
 from . import test_proceeding
 from . import test_proceeding_title
+from . import test_insolvency
+from . import test_gazette_client
+from . import test_publication
+from . import test_declaration
+from . import test_insolvency_holds

@@ -7,8 +7,10 @@ from . import test_rules_delays
 from . import test_rules_examples
 from . import test_rules_forbidden_words
 from . import test_rules_formal_notice
+from . import test_rules_gazette
 from . import test_rules_imputation
 from . import test_rules_indemnity
+from . import test_rules_insolvency
 from . import test_rules_interest
 from . import test_rules_interest_legal
 from . import test_rules_interest_properties

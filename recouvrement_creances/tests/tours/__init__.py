@@ -4,6 +4,7 @@ from . import test_tour_collector
 from . import test_tour_debtor
 from . import test_tour_hardship
 from . import test_tour_dispute
+from . import test_tour_insolvency
 from . import test_tour_invoicing
 from . import test_tour_limitation
 from . import test_tour_manager

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import format_date
 
 # Rows that fit below the head of the first page, and on each that follows.
-FIRST_ROWS = 12
+FIRST_ROWS = 18
 ROWS_ON_PAGE = 34
 
 

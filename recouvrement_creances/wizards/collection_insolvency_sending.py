@@ -10,7 +10,7 @@ class CollectionInsolvencySending(models.TransientModel):
     _description = "Note the sending of a declaration of claims"
 
     declaration_id = fields.Many2one(
-        "collection.insolvency.declaration", string="Declaration", required=True, readonly=True
+        "collection.insolvency.declaration", required=True, readonly=True
     )
     date = fields.Date(string="Sent on", required=True, default=fields.Date.context_today)
     way = fields.Selection(

@@ -377,6 +377,8 @@ class AccountMove(models.Model):
         earlier = self.env["collection.insolvency"]._get_earlier_open(
             record.partner_id.commercial_partner_id, record.company_id
         )
-        return super()._build_credit_warning_message(
+        warning = super()._build_credit_warning_message(
             record, current_amount, exclude_current, exclude_amount + earlier
         )
+        partner = record.partner_id.commercial_partner_id.with_company(record.company_id)
+        return "\n".join(filter(None, (partner.collection_stop_reason, warning)))

@@ -19,6 +19,7 @@ PAPER_REPORTS = (
     "recouvrement_creances.receipt",
     "recouvrement_creances.case_receipt",
     "recouvrement_creances.schedule",
+    "recouvrement_creances.declaration",
 )
 # With more pages than this for each document, most have several: one by one is quicker.
 PAGES_WORTH_SPLITTING = 1.5

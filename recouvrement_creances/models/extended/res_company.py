@@ -62,6 +62,19 @@ class ResCompany(models.Model):
         "them: demands stop everywhere, each declares its own claims.",
     )
 
+    # === CREDIT === #
+    collection_insurer_days = fields.Integer(
+        string="Days to declare to the credit insurer",
+        help="So many days after the due date a non-payment of an insured customer has to be "
+        "declared, as the policy says. 0: no customer is insured.",
+    )
+    collection_short_term_id = fields.Many2one(
+        "account.payment.term",
+        string="Terms for late payers",
+        ondelete="set null",
+        help="Proposed for customers who pay late.",
+    )
+
     # === OFFICIAL GAZETTE === #
     collection_gazette_watch = fields.Boolean(
         string="Watch the official gazette",

@@ -14,6 +14,12 @@ class ResConfigSettings(models.TransientModel):
     collection_senior_user_id = fields.Many2one(
         related="company_id.collection_senior_user_id", readonly=False
     )
+    collection_insurer_days = fields.Integer(
+        related="company_id.collection_insurer_days", readonly=False
+    )
+    collection_short_term_id = fields.Many2one(
+        related="company_id.collection_short_term_id", readonly=False
+    )
     collection_gazette_watch = fields.Boolean(
         related="company_id.collection_gazette_watch", readonly=False
     )

@@ -22,7 +22,7 @@ class ResPartner(models.Model):
     """The debtor: how it is collected from, by whom, and what it owes."""
 
     _name = "res.partner"
-    _inherit = ["res.partner", "collection.reachable"]
+    _inherit = ["res.partner", "collection.reachable", "collection.creditworthy"]
 
     type = fields.Selection(
         selection_add=[("collection", "Collection contact")],

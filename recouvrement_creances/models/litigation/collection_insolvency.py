@@ -288,6 +288,8 @@ class CollectionInsolvency(models.Model):
         records = super(CollectionInsolvency, recording).create(vals_list).with_env(self.env)
         # A flag of every process: the daily work asks nothing while nobody is insolvent.
         self.env.registry.clear_cache()
+        # Again once others can see the record: a thread may have looked in between.
+        self.env.cr.postcommit.add(self.env.registry.clear_cache)
         records._find_cases()
         records._check_may_record()
         records._take_effect()

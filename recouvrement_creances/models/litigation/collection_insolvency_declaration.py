@@ -84,7 +84,7 @@ class CollectionInsolvencyDeclaration(models.Model):
     )
 
     # === DOCUMENT AND PROOF === #
-    document_id = fields.Many2one("ir.attachment", string="Document", readonly=True, copy=False)
+    document_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
     document_hash = fields.Char(string="SHA-256", readonly=True, copy=False)
     sent_on = fields.Date(readonly=True, copy=False)
     sent_way = fields.Selection(selection=WAYS, string="Sent by", readonly=True, copy=False)

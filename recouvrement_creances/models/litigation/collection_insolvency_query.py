@@ -126,6 +126,25 @@ class CollectionInsolvencyQuery(models.AbstractModel):
         return {row[0]: row[1:] for row in rows}
 
     @api.model
+    def _find_insolvent(self, partners, company):
+        """Return the ids of the partners whose proceedings run."""
+        if not self._are_any_running():
+            return set()
+        # In sudo mode as it is a fact about the debtor, of which the caller shows a word only.
+        found = (
+            self.env["collection.insolvency"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "in", partners.ids),
+                    ("company_id", "=", company.id),
+                    ("state", "in", STAYING),
+                ]
+            )
+        )
+        return set(found.partner_id.ids)
+
+    @api.model
     def _get_earlier_open(self, partner, company):
         """Return what is open of a debtor's earlier debts, 0 while it is not insolvent."""
         if not partner or not self._are_any_running():

@@ -124,7 +124,6 @@ class CollectionScheduleTerms(models.AbstractModel):
         :raise UserError: there is no such plan; says why
         """
         case.check_access("write")
-        self.env["collection.insolvency"]._check_free(items)
         # In sudo mode to make schedules: nobody makes them by hand, past the computation.
         schedules_sudo = self.sudo()
         covered = schedules_sudo._prepare_covered(case, items, options)
@@ -367,6 +366,7 @@ class CollectionScheduleTerms(models.AbstractModel):
                 self.env._("Change the schedules of this case only, not of another one.")
             )
         self._check_free(items, charges, own)
+        self.env["collection.insolvency"]._check_free(items)
 
     @api.model
     def _check_free(self, items, charges, own):

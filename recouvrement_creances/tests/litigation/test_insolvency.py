@@ -138,6 +138,7 @@ class TestInsolvency(InsolvencyCommon):
                         "case_id": case.id,
                         "item_ids": self._item(invoice).ids,
                         "date": TODAY + timedelta(days=3),
+                        "amount": invoice.amount_residual,
                     }
                 )
             )

@@ -18,6 +18,7 @@ from . import test_rules_ladder
 from . import test_rules_limitation
 from . import test_rules_parameters
 from . import test_rules_plan
+from . import test_rules_payer
 from . import test_rules_places
 from . import test_rules_priority
 from . import test_rules_procedural_deadlines

@@ -45,6 +45,11 @@ registry.category("web_tour.tours").add("collection_tour_insolvency", {
             trigger: ".o_arrow_button_current[data-value=open]",
         },
         {
+            content: "Look at the deadlines",
+            trigger: ".o_notebook a[name=deadlines]",
+            run: "click",
+        },
+        {
             content: "The day to act by is shown among the deadlines",
             trigger: ".o_field_widget[name=deadline_ids] .o_data_row td[name=article]:contains(L622-24)",
         },

@@ -1,0 +1,3 @@
+from . import collection_credit
+from . import collection_creditworthy
+from . import collection_insurance

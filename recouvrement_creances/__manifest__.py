@@ -6,7 +6,7 @@
     "author": "Recouvrement Créances contributors",
     "license": "LGPL-3",
     "depends": ["account_payment", "calendar", "sms"],
-    "external_dependencies": {"python": ["holidays"]},
+    "external_dependencies": {"python": ["holidays", "segno"]},
     "data": [
         # security
         "security/groups.xml",

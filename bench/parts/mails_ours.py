@@ -31,7 +31,10 @@ def _count_sent(campaign):
 
 
 def _find_failures(campaign):
-    return set(campaign.action_ids.mapped("failure_reason"))
+    """Return why contacts have not left: what failed, and what waits for its hour."""
+    left = campaign.action_ids.filtered(lambda action: action.state != "sent")
+    reasons = {action.failure_reason or f"waits until {action.not_before}" for action in left}
+    return ", ".join(sorted(reasons))
 
 
 def _send_again(env, recorder, campaign, name):

@@ -292,11 +292,19 @@ class CollectionCorrespondence(models.AbstractModel):
 
     def _get_qr_code(self, debtor, block):
         """Return the picture that banking apps read, or None where no method fits."""
-        if not block["bank"] or block["net"] <= 0:
+        bank = block["bank"]
+        if not bank or block["net"] <= 0:
             return None
-        return block["bank"].build_qr_code_base64(
+        values = bank._build_qr_code_vals(
             block["net"], block["reference"], "", block["currency"], debtor
         )
+        parameters = values and bank._get_qr_code_generation_params(**values)
+        if not parameters:
+            return None
+        if parameters["barcode_type"] == "QR" and not parameters.get("mask"):
+            return self.env["ir.actions.report"]._draw_qr_code(parameters["value"])
+        # A method with a picture of its own, such as the Swiss cross.
+        return bank._get_qr_code_base64(**values)
 
     def _get_payment_block(self, case, currency, amount, reference=""):
         """Return how to pay a sum that no invoice's own account is printed for.

@@ -155,7 +155,9 @@ class CollectionActionText(models.AbstractModel):
 
     def _get_told_lines(self):
         """Return the lines that the debtor is told of: nothing that is time-barred."""
-        return self.line_ids.filtered(lambda line: line.verdict != "time_barred")
+        told = self.line_ids.filtered(lambda line: line.verdict != "time_barred")
+        # The contacts of a batch are written one by one: their lines are read together.
+        return told.with_prefetch(self.line_ids._prefetch_ids)
 
     @api.model
     def _describe_language(self, partner, company):

@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 from odoo.tools.mail import formataddr
 
+from ..extended.mail_mail import LinksOfMails
+
 _logger = logging.getLogger(__name__)
 
 
@@ -72,6 +74,7 @@ class CollectionChannelEmail(models.AbstractModel):
         # By sender: then the mails of a group leave over one session, in the order of their ids.
         for group in actions.grouped(lambda action: action.mail_id.email_from).values():
             mails = self.env["mail.mail"].browse(sorted(group.mail_id.ids))
+            mails = mails.with_context(collection_links=self._find_links(group))
             self._look_again(mails, as_of, deadline)
             try:
                 mails.send(
@@ -89,6 +92,11 @@ class CollectionChannelEmail(models.AbstractModel):
         # A fresh transaction: the evidence of other people's contacts may have grown meanwhile.
         executor._checkpoint()
         self.env["collection.claim"]._settle_surely(self, actions, as_of, interrupted)
+
+    def _find_links(self, actions):
+        """Return what each mail needs to leave with its links: each is sent with an empty cache."""
+        links = self.env["collection.portal.access"]._get_links(actions.case_id)
+        return LinksOfMails((action.mail_id.id, links[action.case_id]) for action in actions)
 
     def _look_again(self, mails, as_of, deadline):
         """Between two mails: leave the next out when its debtor has paid, or all for the time.

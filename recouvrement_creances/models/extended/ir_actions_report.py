@@ -1,9 +1,10 @@
 import io
 import os
 
+import segno
 from lxml import html
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools.pdf import PdfFileReader
 
@@ -21,6 +22,8 @@ PAPER_REPORTS = (
     "recouvrement_creances.schedule",
     "recouvrement_creances.declaration",
 )
+# Dots of the picture for each module of a QR code: sharp in print at the size of a stamp.
+QR_SCALE = 6
 # With more pages than this for each document, most have several: one by one is quicker.
 PAGES_WORTH_SPLITTING = 1.5
 
@@ -79,6 +82,16 @@ class IrActionsReport(models.Model):
             return [[res_id] for res_id in res_ids]
         middle = len(res_ids) // 2
         return [res_ids[:middle], res_ids[middle:]]
+
+    @api.model
+    def _draw_qr_code(self, text):
+        """Return a QR code as the address of a picture, in a tenth of the time of ``barcode``.
+
+        A letter carries two of them: Odoo's way of drawing takes longer than the letter itself.
+        Level M is what transfers ask for (EPC069-12) and what paper with a fold needs.
+        """
+        code = segno.make_qr(text, error="m", encoding="utf-8")
+        return code.png_data_uri(scale=QR_SCALE, border=1)
 
     # === RENDERING === #
 

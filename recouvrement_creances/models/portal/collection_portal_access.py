@@ -1,4 +1,3 @@
-import base64
 import re
 import secrets
 from datetime import timedelta
@@ -7,7 +6,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import NO_ACCESS
 from odoo.tools import consteq
-from odoo.tools.image import image_data_uri
 from odoo.tools.urls import urljoin
 
 from ...rules.portal_tokens import (
@@ -25,7 +23,6 @@ PATH = "/c/"
 # What stands for the token in the message that is kept; the message that leaves carries the token.
 UNSIGNED = "link-{id}"
 UNSIGNED_URL = re.compile(rf"https?://[^\s\"'<>]*?{PATH}link-(\d+)(?!\d)")
-QR_PIXELS = 240
 
 
 class CollectionPortalAccess(models.Model):
@@ -231,12 +228,9 @@ class CollectionPortalAccess(models.Model):
         return urljoin(self.case_id.company_id.sudo().get_base_url(), path)
 
     def _get_qr_code(self):
-        """Return the picture that opens the page on a phone, as Odoo prints its bar codes."""
+        """Return the picture that opens the page on a phone."""
         self.ensure_one()
-        picture = self.env["ir.actions.report"].barcode(
-            "QR", self._get_url(), width=QR_PIXELS, height=QR_PIXELS, barBorder=1
-        )
-        return image_data_uri(base64.b64encode(picture))
+        return self.env["ir.actions.report"]._draw_qr_code(self._get_url())
 
     # === TEXTS === #
 
@@ -246,25 +240,31 @@ class CollectionPortalAccess(models.Model):
         return bool(text and UNSIGNED_URL.search(text))
 
     @api.model
+    def _get_links(self, cases):
+        """Return {case: {id that stands for a link: its address with the token}}."""
+        # In sudo mode to read links: the sender has no right to them.
+        accesses_sudo = self.sudo().search([("case_id", "in", cases.ids)])
+        links = {case: {} for case in cases}
+        for access_sudo in accesses_sudo:
+            links[access_sudo.case_id][str(access_sudo.id)] = access_sudo._get_url()
+        return links
+
+    @api.model
     def _sign_texts(self, texts):
         """Return {text: as it leaves}, with the tokens of a case's own links; others open nothing.
 
         :param dict texts: the collection.case that each text is about
         """
-        ids = {int(found) for text in texts for found in UNSIGNED_URL.findall(text)}
-        # In sudo mode to read links: the sender has no right to them.
-        accesses_sudo = self.sudo().search([("id", "in", list(ids))])
-        by_id = {str(access_sudo.id): access_sudo for access_sudo in accesses_sudo}
+        links = self._get_links(self.env["collection.case"].union(*texts.values()))
+        return {text: self._sign_text(text, links[case]) for text, case in texts.items()}
 
-        def sign(match, case):
-            access_sudo = by_id.get(match[1])
-            is_own = access_sudo and access_sudo.case_id.id == case.id
-            return access_sudo._get_url() if is_own else match[0]
+    @api.model
+    def _sign_text(self, text, links):
+        """Return a text as it leaves.
 
-        return {
-            text: UNSIGNED_URL.sub(lambda match, case=case: sign(match, case), text)
-            for text, case in texts.items()
-        }
+        :param dict links: of ``_get_links``, those of the case that the text is about
+        """
+        return UNSIGNED_URL.sub(lambda match: links.get(match[1], match[0]), text)
 
     @api.model
     def _hide_tokens(self, text):

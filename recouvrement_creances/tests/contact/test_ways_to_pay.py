@@ -5,8 +5,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from odoo.addons.base.models.ir_actions_report import IrActionsReport
-
 from ..common import TODAY, CollectionCommon
 
 IBAN = "FR7630006000011234567890189"
@@ -73,21 +71,24 @@ class TestWaysToPay(CollectionCommon):
     def _drawn(self):
         """Note what is put into QR codes, and let them be drawn all the same."""
         drawn = []
-        draw = IrActionsReport.barcode
+        reports = self.registry["ir.actions.report"]
+        draw = reports._draw_qr_code
 
-        def note(self, barcode_type, value, **options):
-            drawn.append((barcode_type, value))
-            return draw(self, barcode_type, value, **options)
+        def note(report, text):
+            drawn.append(text)
+            return draw(report, text)
 
-        with patch.object(IrActionsReport, "barcode", note):
+        with patch.object(reports, "_draw_qr_code", note):
             yield drawn
 
     def test_qr_code_of_an_available_method_is_printed(self):
         banks = self.registry["res.partner.bank"]
         parameters = {}
 
-        def generate(_bank, method, amount, currency, debtor, free, structured):
-            parameters.update(method=method, amount=amount, currency=currency.name, free=free)
+        def generate(_bank, qr_method, amount, currency, free_communication, **_others):
+            parameters.update(
+                method=qr_method, amount=amount, currency=currency.name, free=free_communication
+            )
             return {"barcode_type": "QR", "value": "payload", "width": 64, "height": 64}
 
         action = self._letter(1000, 234.5)
@@ -99,7 +100,7 @@ class TestWaysToPay(CollectionCommon):
             self._drawn() as drawn,
         ):
             html = self._print(action)
-        self.assertEqual(drawn, [("QR", "payload")])
+        self.assertEqual(drawn, ["payload"])
         self.assertIn("data:image/png;base64,", html)
         self.assertEqual(
             parameters,
@@ -127,9 +128,9 @@ class TestWaysToPay(CollectionCommon):
         with self._drawn() as drawn:
             html = self._print(action)
         self.assertIn("data:image/png;base64,", html)
-        ((kind, payload),) = drawn
+        (payload,) = drawn
         lines = payload.split("\n")
-        self.assertEqual((kind, lines[0], lines[3]), ("QR", "BCD", "SCT"))
+        self.assertEqual((lines[0], lines[3]), ("BCD", "SCT"))
         self.assertEqual(lines[5:8], ["Atelier Example", IBAN, "EUR1234.5"])
         reference = lines[10]
         self.assertTrue(reference.startswith(self._case().name))

@@ -142,7 +142,8 @@ class CollectionInsolvencyDeclaration(models.Model):
         return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/{document.id}?download=true",
-            "target": "self",
+            # A window of its own, so that the form shows what was kept.
+            "target": "new",
         }
 
     def action_compute(self):

@@ -54,7 +54,7 @@ class TestPublication(InsolvencyCommon):
         )
         self.assertEqual(found.activity_ids.user_id, self._case(self.debtor).user_id)
         self.assertFalse(self.root["collection.insolvency"].search([]))
-        self.assertEqual(self._case(self.debtor).open_item_ids.verdict, "remind")
+        self.assertEqual(set(self._case(self.debtor).open_item_ids.mapped("verdict")), {"remind"})
         self.assertTrue(self.company.collection_gazette_success)
         self.assertEqual(self.company.collection_gazette_until, TODAY)
 
@@ -182,7 +182,7 @@ class TestPublication(InsolvencyCommon):
         self.assertEqual(cancelled.state, "proposed")
         self._accept(cancelled, self.manager)
         self.assertEqual(record.state, "cancelled")
-        self.assertEqual(self._case(self.debtor).open_item_ids.verdict, "remind")
+        self.assertEqual(set(self._case(self.debtor).open_item_ids.mapped("verdict")), {"remind"})
 
     def test_what_changes_nothing_known_is_refused(self):
         found = self._watch(notice(judgement={"nature": "Jugement de clôture", "famille": ""}))

@@ -1,3 +1,2 @@
 from . import collection_credit
-from . import collection_creditworthy
 from . import collection_insurance

@@ -9,6 +9,8 @@ HELD_REASON = "recouvrement_creances.collection_reason_hold_insolvency"
 # A hold is looked at again after this.
 REVIEW_MONTHS = 6
 WAITING = ("proposed", "confirmed", "planned", "failed")
+# Schedules that somebody still means to keep.
+AGREED_ON = ("draft", "to_approve", "proposed", "signed", "running", "late")
 GOODS = "insolvency.goods"
 DECLARATION = "insolvency.declaration"
 # Whose time has passed, or that were acted on, are not opened again.
@@ -99,7 +101,21 @@ class CollectionInsolvencyEffects(models.AbstractModel):
         elif running.arose_before != self.judgement_date:
             running.write(dates)
         self._move_case()
+        self._end_agreements()
         self._withdraw_contacts()
+
+    def _end_agreements(self):
+        """End promises and schedules about earlier debts: nobody may keep them (L622-7)."""
+        note = self.env._("Insolvency proceedings were recorded.")
+        earlier = self._find_earlier()
+        self.case_id.promise_ids.filtered(
+            lambda promise: promise.state == "pending" and promise.item_ids & earlier
+        )._withdraw(note)
+        self.case_id.schedule_ids.filtered(
+            lambda schedule: (
+                schedule.state in AGREED_ON and schedule.item_line_ids.item_id & earlier
+            )
+        )._cancel(note)
 
     def _withdraw_contacts(self):
         """Cancel what was planned about earlier debts; later ones are proposed anew."""

@@ -125,6 +125,31 @@ class TestInsolvency(InsolvencyCommon):
         self.debtor.invalidate_recordset(["credit"])
         self.assertTrue(draft.partner_credit_warning)
 
+    def test_agreements_on_earlier_debts_end(self):
+        earlier, later = self._owe(), self._owe_later()
+        case = self._case(self.debtor)
+        promises = self.root["collection.promise"].create(
+            [
+                {
+                    "case_id": case.id,
+                    "item_ids": self._item(invoice).ids,
+                    "date": TODAY + timedelta(days=3),
+                    "amount": invoice.amount_residual,
+                }
+                for invoice in (earlier, later)
+            ]
+        )
+        other = self._owe(50)
+        schedule = (
+            self.root["collection.schedule"]
+            .with_user(self.accountant)
+            ._propose(case, self._item(other), count=2)
+        )
+        self._record()
+        self.assertEqual(promises.mapped("state"), ["withdrawn", "pending"])
+        self.assertEqual(schedule.state, "cancelled")
+        self.assertVerdict(earlier, "insolvency")
+
     def test_nothing_is_agreed_on_about_earlier_debts(self):
         earlier, later = self._owe(), self._owe_later()
         case = self._record().case_id

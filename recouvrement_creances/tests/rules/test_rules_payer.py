@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo.tests import BaseCase, tagged
 
-from ...models.credit.collection_creditworthy import ADVICE_LABELS, PROFILE_LABELS
+from ...models.mixins.collection_creditworthy import ADVICE_LABELS, PROFILE_LABELS
 from ...rules.payer import (
     ADVICES,
     PROFILES,

@@ -13,7 +13,7 @@ class CollectionInsolvencyClosing(models.TransientModel):
     _description = "Close insolvency proceedings"
 
     insolvency_id = fields.Many2one(
-        "collection.insolvency", string="Proceedings", required=True, readonly=True
+        "collection.insolvency", string="Insolvency proceedings", required=True, readonly=True
     )
     ground = fields.Selection(
         selection=[*GROUND_LABELS, (MISTAKE, "Recorded by mistake, or notice cancelled")],

@@ -11,7 +11,7 @@ class CollectionInsolvencyStep(models.TransientModel):
     _description = "Record a step of insolvency proceedings"
 
     insolvency_id = fields.Many2one(
-        "collection.insolvency", string="Proceedings", required=True, readonly=True
+        "collection.insolvency", string="Insolvency proceedings", required=True, readonly=True
     )
     code = fields.Selection(selection="_select_codes", string="Step", required=True)
     date = fields.Date(

@@ -11,7 +11,7 @@ class CollectionHoldInsolvency(models.AbstractModel):
 
     insolvency_id = fields.Many2one(
         "collection.insolvency",
-        string="Proceedings",
+        string="Insolvency proceedings",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",

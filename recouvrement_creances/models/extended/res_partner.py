@@ -105,6 +105,14 @@ class ResPartner(models.Model):
         groups="recouvrement_creances.group_reader",
     )
 
+    # Here and not in its mixin: a merge of partners looks for its column.
+    collection_insurer_id = fields.Many2one(
+        "res.partner",
+        company_dependent=True,
+        string="Credit insurer",
+        groups="recouvrement_creances.group_reader",
+    )
+
     # === FIGURES === #
     collection_case_id = fields.Many2one(
         "collection.case",

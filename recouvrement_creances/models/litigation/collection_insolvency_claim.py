@@ -16,7 +16,12 @@ class CollectionInsolvencyClaim(models.Model):
     _rec_name = "item_id"
 
     insolvency_id = fields.Many2one(
-        "collection.insolvency", required=True, readonly=True, index=True, ondelete="restrict"
+        "collection.insolvency",
+        string="Insolvency proceedings",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
     )
     company_id = fields.Many2one(related="insolvency_id.company_id", store=True, index=True)
     case_id = fields.Many2one(related="insolvency_id.case_id")

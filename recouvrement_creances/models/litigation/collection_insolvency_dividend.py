@@ -15,7 +15,11 @@ class CollectionInsolvencyDividend(models.Model):
     _rec_name = "due_date"
 
     insolvency_id = fields.Many2one(
-        "collection.insolvency", required=True, index=True, ondelete="cascade"
+        "collection.insolvency",
+        string="Insolvency proceedings",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(related="insolvency_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")

@@ -14,7 +14,12 @@ class CollectionInsolvencyEvent(models.Model):
     _allow_sudo_commands = False
 
     insolvency_id = fields.Many2one(
-        "collection.insolvency", required=True, readonly=True, index=True, ondelete="restrict"
+        "collection.insolvency",
+        string="Insolvency proceedings",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
     )
     company_id = fields.Many2one(related="insolvency_id.company_id", store=True, index=True)
     code = fields.Selection(selection=STEP_LABELS, string="Step", required=True, readonly=True)

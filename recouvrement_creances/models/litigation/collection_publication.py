@@ -72,7 +72,10 @@ class CollectionPublication(models.Model):
     )
     dismissal = fields.Char(string="Why left", readonly=True)
     insolvency_id = fields.Many2one(
-        "collection.insolvency", string="Proceedings", readonly=True, index="btree_not_null"
+        "collection.insolvency",
+        string="Insolvency proceedings",
+        readonly=True,
+        index="btree_not_null",
     )
     can_work = fields.Boolean(related="case_id.can_work", related_sudo=False)
 

@@ -29,9 +29,6 @@ class CollectionCreditworthy(models.AbstractModel):
     _description = "Credit information of a customer"
 
     # === INSURANCE === #
-    collection_insurer_id = fields.Many2one(
-        "res.partner", string="Credit insurer", company_dependent=True, groups=READERS
-    )
     collection_insured_amount = fields.Float(
         string="Insured amount",
         company_dependent=True,

@@ -143,7 +143,7 @@ class TestInsolvency(InsolvencyCommon):
         schedule = (
             self.root["collection.schedule"]
             .with_user(self.accountant)
-            ._propose(case, self._item(other), count=2)
+            ._propose(case, self._item(other), count=2, first_date=TODAY + timedelta(days=9))
         )
         self._record()
         self.assertEqual(promises.mapped("state"), ["withdrawn", "pending"])

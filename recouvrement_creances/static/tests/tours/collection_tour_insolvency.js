@@ -63,6 +63,16 @@ registry.category("web_tour.tours").add("collection_tour_insolvency", {
             trigger: ".o_form_view .o_field_widget[name=signatory_quality] input",
             run: "edit Finance director && press Tab",
         },
+        // Saved first: the chatter asks for its messages while nothing is printed.
+        {
+            content: "Save the words",
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "They are saved",
+            trigger: ".o_form_view .o_form_saved, .o_form_view:not(:has(.o_form_button_save:visible))",
+        },
         pressButton("action_print"),
         {
             content: "The document is kept with its hash",

@@ -79,16 +79,26 @@ def make_page(results):
         ("Agreements", "agreements", report.make_agreements_table),
     ):
         if results.parts.get(part):
-            sections.append(f"\n## {title}\n\n{table(results)}\n")
+            sections.append(f"\n## {title}\n\n{tell_moment(results, part)}{table(results)}\n")
     if results.other and facts["invoices"] != report.MILLION:
         million = results.other
         sections.append(
-            f"\n## Runs on 1,000,000 invoices\n\n{report.make_runs_table(million)}\n"
+            f"\n## Runs on 1,000,000 invoices\n\n{tell_moment(million, 'runs')}"
+            f"{report.make_runs_table(million)}\n"
             f"\n{report.make_phases_table(million)}\n{MILLION_TOLD}"
         )
     sections += [f"\n{note}\n" for note in facts.get("notes", [])]
     sections.append(REPEAT.format(repeat=25))
     return "".join(sections)
+
+
+def tell_moment(results, part):
+    """Say when a part was measured: parts are measured one by one, on what the sources are then."""
+    moment = results.moments.get(part)
+    if not moment:
+        return ""
+    sources, load = moment["sources"], moment["load"]
+    return f"Measured on {moment['on']}, sources {sources}, load before {load}.\n\n"
 
 
 def _list_facts(facts):

@@ -1,6 +1,6 @@
 """Figures, ratios and targets, as tables: plain Python, without Odoo."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 RUNS = ("first run", "same-day run", "next-day run", "run after 15 days")
@@ -17,6 +17,7 @@ class Results:
     facts: dict
     parts: dict
     other: "Results | None" = None
+    moments: dict = field(default_factory=dict)  # {part: when and on which sources}
 
     def find(self, part, tool, name, least="wall"):
         """Return the row of a tool's measurement, the one with the least if there are several."""
@@ -126,7 +127,7 @@ def _added_to_accounting(name, key):
         if None in rows:
             return None
         ours, plain = (row[key] for row in rows)
-        return ours - plain if key == "queries" else 100 * (ours / plain - 1)
+        return 100 * (ours / plain - 1) if key == "work" else ours - plain
 
     return added
 
@@ -182,6 +183,18 @@ TARGETS = (
         5,
         False,
         _added_to_accounting("reconcile", "queries"),
+    ),
+    Target(
+        "posting a batch of 200 invoices, added queries",
+        5,
+        False,
+        _added_to_accounting("post", "queries_large"),
+    ),
+    Target(
+        "reconciling a batch of 200 invoices, added queries",
+        5,
+        False,
+        _added_to_accounting("reconcile", "queries_large"),
     ),
 )
 

@@ -118,10 +118,10 @@ class Bench:
             for part in PARTS:
                 if part in self.options.only:
                     say(f"== {part}")
-                    rows = []
+                    rows, moment = [], self._find_moment()
                     for found in getattr(self, f"_measure_{part}")():
                         rows += found
-                        self._keep_rows(part, rows, facts)
+                        self._keep_rows(part, rows, facts, moment)
         finally:
             self._drop_databases()
         self._report()
@@ -310,14 +310,26 @@ class Bench:
         version = settings.pop("server_version")
         return {
             "invoices": self.options.invoices,
-            "measured on": f"{datetime.now():%Y-%m-%d %H:%M}",
             "cores": os.cpu_count(),
             "memory": f"{gigabytes:.0f} GB",
-            "load before": f"{os.getloadavg()[0]:.1f}",
             "Python": platform.python_version(),
             "PostgreSQL": version,
             "its settings": ", ".join(f"{key} = {value}" for key, value in settings.items()),
             "notes": self.notes,
+        }
+
+    @staticmethod
+    def _find_moment():
+        """Return when a part is measured, on which state of the sources, on how busy a machine."""
+        command = ["git", "-C", paths.PROJECT, "describe", "--always", "--dirty"]
+        try:
+            sources = answer(command)
+        except (GroundError, OSError):
+            sources = "without a history"
+        return {
+            "on": f"{datetime.now():%Y-%m-%d %H:%M}",
+            "sources": sources,
+            "load": f"{os.getloadavg()[0]:.1f}",
         }
 
     def _file(self, invoices):
@@ -327,10 +339,11 @@ class Bench:
         path = self._file(invoices)
         return json.loads(path.read_text()) if path.exists() else None
 
-    def _keep_rows(self, part, rows, facts):
+    def _keep_rows(self, part, rows, facts, moment):
         """Keep what a part measured beside what the others did, now or earlier."""
         known = self._read(self.options.invoices) or {"parts": {}}
         known["parts"][part] = rows
+        known.setdefault("moments", {})[part] = moment
         known["facts"] = facts
         self._file(self.options.invoices).write_text(json.dumps(known, indent=1))
 
@@ -339,11 +352,13 @@ class Bench:
         sys.path.insert(0, str(paths.PROJECT))
         from bench import page, report
 
+        def as_results(known, other=None):
+            moments = known.get("moments", {})
+            return report.Results(known["facts"], known["parts"], other, moments)
+
         found = self._read(self.options.invoices)
         other = self._read(MILLION)
-        results = report.Results(
-            found["facts"], found["parts"], other and report.Results(other["facts"], other["parts"])
-        )
+        results = as_results(found, other and as_results(other))
         text = page.make_page(results)
         say(f"\n{text}")
         PAGE.write_text(text)

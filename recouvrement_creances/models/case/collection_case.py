@@ -65,9 +65,7 @@ class CollectionCase(models.Model):
         group_expand="_read_group_stage_id",
     )
     stage_kind = fields.Selection(related="stage_id.kind")
-    policy_id = fields.Many2one(
-        "collection.policy", readonly=True, index="btree_not_null", ondelete="set null"
-    )
+    policy_id = fields.Many2one("collection.policy", readonly=True, ondelete="set null")
     user_id = fields.Many2one(
         "res.users",
         string="Collector",

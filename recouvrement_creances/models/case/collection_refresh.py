@@ -61,6 +61,8 @@ class CollectionRefresh(models.AbstractModel):
             "debtors": debtors,
             "lines": lines or ledger._open_lines(company, cases),
             "uid": self.env.uid,
+            "policy_id": SQL("COALESCE(own.id, %s, fallback.id)", self._match_policies(company)),
+            "join_policies": self._join_policies(company),
         }
 
     @staticmethod
@@ -175,14 +177,15 @@ class CollectionRefresh(models.AbstractModel):
     def _open_cases(self, scope, as_of):
         """Open one case per debtor that has none; its reference is its number in the table."""
         stage = self.env["collection.stage"]._first_of_kind("amicable")
+        # With its policy at once: to write it afterwards takes as long as the case itself.
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO collection_case (
-                    id, name, company_id, partner_id, stage_id, is_open, opened_on, cycle,
-                    create_uid, create_date, write_uid, write_date)
-                SELECT fresh.id, 'DR' || lpad(fresh.id::text, 6, '0'),
-                       %(company_id)s, fresh.partner_id, %(stage_id)s, TRUE, %(as_of)s, 1,
+                    id, name, company_id, partner_id, stage_id, policy_id, is_open, opened_on,
+                    cycle, create_uid, create_date, write_uid, write_date)
+                SELECT debt.id, 'DR' || lpad(debt.id::text, 6, '0'), %(company_id)s,
+                       debt.partner_id, %(stage_id)s, %(policy_id)s, TRUE, %(as_of)s, 1,
                        %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
                   FROM (SELECT nextval('collection_case_id_seq') AS id, debtor.partner_id
                           FROM (SELECT DISTINCT line.partner_id
@@ -190,12 +193,13 @@ class CollectionRefresh(models.AbstractModel):
                          WHERE NOT EXISTS (SELECT FROM collection_case debt
                                             WHERE debt.partner_id = debtor.partner_id
                                               AND debt.company_id = %(company_id)s
-                                              AND debt.is_open IS TRUE)) fresh
+                                              AND debt.is_open IS TRUE)) debt
+                       %(join_policies)s
                 ON CONFLICT DO NOTHING
                 """,
                 stage_id=stage.id,
                 as_of=as_of,
-                **self._pick(scope, "company_id", "uid", "lines"),
+                **self._pick(scope, "company_id", "uid", "lines", "policy_id", "join_policies"),
             )
         )
         self._renew_statistics("collection_case", self.env.cr.rowcount)
@@ -272,25 +276,30 @@ class CollectionRefresh(models.AbstractModel):
                 """
                 UPDATE collection_case debt
                    SET policy_id = choice.policy_id
-                  FROM (SELECT debt.id,
-                               COALESCE(own.id, %(matching)s, fallback.id) AS policy_id
-                          FROM collection_case debt
-                          JOIN res_partner partner ON partner.id = debt.partner_id
-                     LEFT JOIN collection_policy own ON own.active
-                           AND own.id = (partner.collection_policy_id ->> %(company_key)s)::int
-                     LEFT JOIN collection_policy fallback ON fallback.active
-                           AND fallback.id = %(fallback_id)s
+                  FROM (SELECT debt.id, %(policy_id)s AS policy_id
+                          FROM collection_case debt %(join_policies)s
                          WHERE debt.is_open IS TRUE
                            AND debt.company_id = %(company_id)s
                            AND %(debtors)s) choice
                  WHERE debt.id = choice.id
                    AND debt.policy_id IS DISTINCT FROM choice.policy_id
                 """,
-                matching=self._match_policies(scope["company_id"]),
-                company_key=str(scope["company_id"]),
-                fallback_id=self._find_default(scope, "collection_policy_id"),
-                **self._pick(scope, "company_id", "debtors"),
+                **self._pick(scope, "company_id", "debtors", "policy_id", "join_policies"),
             )
+        )
+
+    def _join_policies(self, company):
+        """Return the joins that the expression of a case's policy reads; ``debt`` is the case."""
+        return SQL(
+            """
+            JOIN res_partner partner ON partner.id = debt.partner_id
+       LEFT JOIN collection_policy own ON own.active
+             AND own.id = (partner.collection_policy_id ->> %(company_key)s)::int
+       LEFT JOIN collection_policy fallback ON fallback.active
+             AND fallback.id = %(fallback_id)s
+            """,
+            company_key=str(company.id),
+            fallback_id=self._find_default(company, "collection_policy_id"),
         )
 
     def _find_collectors(self, scope):
@@ -300,17 +309,15 @@ class CollectionRefresh(models.AbstractModel):
         users_sudo = self.env["res.users"].sudo()
         return tuple(users_sudo.search(users_sudo._collector_domain(company)).ids) or (0,)
 
-    def _find_default(self, scope, field):
+    def _find_default(self, company, field):
         """Return the id that a company's setting names, or its nearest parent's; None if none."""
-        company = self.env["res.company"].browse(scope["company_id"])
         return company._find_inherited(field).id or None
 
-    def _match_policies(self, company_id):
+    def _match_policies(self, company):
         """Return one CASE expression: the first policy, by sequence, whose debtors match.
 
         Policies are few; their domains become sub-selects of the one statement.
         """
-        company = self.env["res.company"].browse(company_id)
         policies = self.env["collection.policy"].search(
             [("company_id", "in", [False, *company.parent_ids.ids])]
         )
@@ -334,6 +341,7 @@ class CollectionRefresh(models.AbstractModel):
 
     def _assign_collectors(self, scope):
         """Cases whose collector left, or that have none, get the partner's or the company's."""
+        company = self.env["res.company"].browse(scope["company_id"])
         self.env.cr.execute(
             SQL(
                 """
@@ -353,7 +361,7 @@ class CollectionRefresh(models.AbstractModel):
                 """,
                 company_key=str(scope["company_id"]),
                 collector_ids=self._find_collectors(scope),
-                fallback_id=self._find_default(scope, "collection_user_id"),
+                fallback_id=self._find_default(company, "collection_user_id"),
                 **self._pick(scope, "company_id", "debtors"),
             )
         )

@@ -66,7 +66,8 @@ class CollectionHealth(models.AbstractModel):
         problems = []
         if run.state == "failed":
             problems.append("run_failed")
-        if run and (company._collection_today() - run.date).days > DAYS_UNTIL_LATE:
+        expected = run.date or self._get_beginning(company)
+        if expected and (company._collection_today() - expected).days > DAYS_UNTIL_LATE:
             problems.append("run_late")
         if company._is_gazette_late():
             problems.append("gazette_late")
@@ -83,6 +84,16 @@ class CollectionHealth(models.AbstractModel):
             "gazette": fields.Datetime.to_string(company.collection_gazette_success) or "",
             "problems": problems,
         }
+
+    def _get_beginning(self, company):
+        """Return the day since which a company that never had a daily run could have had one."""
+        policies = self.env["collection.policy"].search(
+            [
+                ("state", "=", "confirmed"),
+                ("company_id", "in", [False, *company.parent_ids.ids]),
+            ]
+        )
+        return min(policies.mapped("write_date")).date() if policies else None
 
     def _describe_queue(self, companies):
         """Return how much waits to leave, and for how long the oldest of it has waited."""
@@ -144,8 +155,6 @@ class CollectionHealth(models.AbstractModel):
         """Return the health of one company as a line of text."""
         health = self._get_health(company)
         (run,) = health["runs"]
-        if run["state"] == "none":
-            return self.env._("No daily run yet.")
         labels = {
             "run_failed": self.env._("the last run failed"),
             "run_late": self.env._("the daily run is late"),
@@ -155,16 +164,21 @@ class CollectionHealth(models.AbstractModel):
             "sender_off": self.env._("the background sender is switched off"),
         }
         problems = ", ".join(labels[problem] for problem in health["problems"])
-        line = self.env._(
+        line = self.env._("No daily run yet.")
+        if run["run"]:
+            line = self._describe_last_run(run, health["queue"])
+        if problems:
+            line += " " + self.env._("To look at: %s.", problems)
+        return line
+
+    def _describe_last_run(self, run, queue):
+        return self.env._(
             "Last run: %(date)s, %(seconds)s s, %(sent)s sent, %(failed)s failed; "
             "%(waiting)s waiting to leave, %(hour)s for their hour.",
             date=format_date(self.env, run["date"]),
             seconds=run["seconds"],
             sent=run["sent"],
             failed=run["failed"],
-            waiting=health["queue"]["waiting"],
-            hour=health["queue"]["waiting_for_hour"],
+            waiting=queue["waiting"],
+            hour=queue["waiting_for_hour"],
         )
-        if problems:
-            line += " " + self.env._("To look at: %s.", problems)
-        return line

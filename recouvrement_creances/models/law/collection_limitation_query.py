@@ -163,7 +163,9 @@ class CollectionLimitationQuery(models.AbstractModel):
                 AND (line.due_date < %(as_of)s - %(months)s * interval '1 month'
                                      + %(days)s * interval '1 day'
                      OR payer.collection_claim_nature IS NOT NULL
-                     OR line.move_id IN (SELECT id FROM account_move WHERE %(unusual)s)))
+                     OR line.move_id IN (SELECT id FROM account_move WHERE %(unusual)s))
+             -- First of all: joined in another order, each line of the ledger is looked up.
+             OFFSET 0)
             """,
             lines=parts["lines"],
             as_of=parts["as_of"],

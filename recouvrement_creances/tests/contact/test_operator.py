@@ -159,6 +159,24 @@ class TestOperator(CollectionCommon):
     def _problems(self):
         return self.root["collection.health"]._get_health(self.company)["problems"]
 
+    def test_a_company_whose_daily_run_never_came_is_late(self):
+        self.root.ref("recouvrement_creances.ir_cron_run_collection").active = True
+        self.root["collection.run"].search([("company_id", "=", self.company.id)]).unlink()
+        policies = self.root["collection.policy"].search([("state", "=", "confirmed")])
+        self.assertTrue(policies)
+        self.env.cr.execute(
+            "UPDATE collection_policy SET write_date = %s WHERE id IN %s",
+            [TODAY, tuple(policies.ids)],
+        )
+        policies.invalidate_recordset(["write_date"])
+        with self.on(1):
+            self.assertEqual(self._problems(), [])
+        with self.on(2):
+            self.assertEqual(self._problems(), ["run_late"])
+            self.assertIn(
+                "the daily run is late", self.root["collection.health"]._get_line(self.company)
+            )
+
     def test_health_names_what_is_wrong(self):
         self.root.ref("recouvrement_creances.ir_cron_run_collection").active = True
         with self._mail_server():

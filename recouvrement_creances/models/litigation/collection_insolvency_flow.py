@@ -5,7 +5,6 @@ from odoo.tools import format_date
 
 from ...rules.insolvency import GROUNDS, STEPS, steps_of
 from ...rules.transitions import INSOLVENCY, next_state
-from .insolvency_labels import STEP_LABELS
 
 MANAGER = "recouvrement_creances.group_manager"
 
@@ -74,7 +73,7 @@ class CollectionInsolvencyFlow(models.AbstractModel):
         return dict(events._fields["code"]._description_selection(self.env))[code]
 
     def _check_step(self, code, day, attachments):
-        name = dict(STEP_LABELS)[code] if not self.env.lang else self._get_step_label(code)
+        name = self._get_step_label(code)
         if not self.case_id:
             raise UserError(
                 self.env._("The debtor owes nothing yet: its first invoice opens a case.")

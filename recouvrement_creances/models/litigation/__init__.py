@@ -4,13 +4,6 @@ from . import collection_procedure_step
 from . import collection_procedure_deadline
 from . import collection_deadline_watch
 from . import collection_deadline
-from . import collection_proceeding_competence
-from . import collection_proceeding_effects
-from . import collection_proceeding_flow
-from . import collection_proceeding
-from . import collection_proceeding_event
-from . import collection_proceeding_cost
-from . import collection_proceeding_receipt
 from . import collection_insolvency_query
 from . import collection_insolvency_effects
 from . import collection_insolvency_flow
@@ -24,3 +17,10 @@ from . import collection_insolvency_declaration_line
 from . import collection_insolvency_dividend
 from . import collection_publication_watch
 from . import collection_publication
+from . import collection_proceeding_competence
+from . import collection_proceeding_effects
+from . import collection_proceeding_flow
+from . import collection_proceeding
+from . import collection_proceeding_event
+from . import collection_proceeding_cost
+from . import collection_proceeding_receipt

@@ -34,6 +34,7 @@ class CollectionDemoStory(models.AbstractModel):
         self.env["collection.demo.means"]._tell(debtors, users, today)
         self._open_disputes(debtors, invoices, today)
         self.env["collection.demo.litigation"]._tell(company, debtors, users, today)
+        self.env["collection.demo.insolvency"]._tell(company, debtors, users, today)
         self.env["collection.demo.waiver"]._tell(company, debtors, users, today)
         self.env["collection.demo.handover"]._tell(company, debtors, users, today)
         self.env["collection.hold"]._expire(company, today)

@@ -292,9 +292,4 @@ HOLDS = (
         "Renouvellement du contrat-cadre en cours : la direction commerciale demande d'attendre.",
         since=-6, review=20,
     ),
-    Hold(
-        "sport", "insolvency", "insolvency",
-        "Redressement judiciaire : la créance est à déclarer.",
-        since=-8, review=30,
-    ),
 )

@@ -7,5 +7,6 @@ from . import custody
 from . import ledger
 from . import negotiation
 from . import litigation
+from . import credit
 from . import portal
 from . import extended

@@ -9,3 +9,4 @@ from . import report_recouvrement_creances_receipt
 from . import report_recouvrement_creances_schedule
 from . import report_recouvrement_creances_case_receipt
 from . import report_recouvrement_creances_case_statement
+from . import report_recouvrement_creances_declaration

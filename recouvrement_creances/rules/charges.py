@@ -62,6 +62,8 @@ class ItemFacts:
     :ivar is_insurance_indemnity: the invoice claims an insurance indemnity
     :ivar owes_indemnity: False when the debtor's terms leave it out
     :ivar digits: decimals of the currency
+    :ivar arose_on: day of the delivery, by which a debt is earlier or later than an insolvency;
+        that of the invoice when nothing else is known
     """
 
     principal: Decimal
@@ -81,6 +83,7 @@ class ItemFacts:
     is_insurance_indemnity: bool = False
     owes_indemnity: bool = True
     digits: int = 2
+    arose_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -185,12 +188,16 @@ def _to_judgement(facts):
 def _opening_that_counts(facts):
     """The opening of proceedings stops older debts only (C. com. L622-17, L622-28)."""
     opening = facts.insolvency_date
-    return opening if opening and facts.issued_on < opening else None
+    return opening if opening and _arose_on(facts) < opening else None
+
+
+def _arose_on(facts):
+    return facts.arose_on or facts.issued_on
 
 
 def _proceedings_that_counted(facts):
     """Proceedings that are over stopped older debts only, like those that last."""
-    return [period for period in facts.ended_proceedings if facts.issued_on < period[0]]
+    return [period for period in facts.ended_proceedings if _arose_on(facts) < period[0]]
 
 
 def _stops_that_ended(facts):

@@ -102,8 +102,18 @@ INSOLVENCY = {
     "overindebtedness.recovery": _rule(MONTHS, 2, "C. conso L742-10, R742-10", GENERAL),
 }
 
+# By contract: what a company's policy says takes the place of these days.
+INSURANCE = {"insurance.declaration": _rule(DAYS, 60, "credit insurance policy", extend=False)}
+
 # Every rule with its versions in the order of their dates.
-DEADLINES = {**ORDER, **WITHOUT_JUDGE, **JUDGEMENT, **ENFORCEMENT, **INSOLVENCY}
+DEADLINES = {
+    **ORDER,
+    **WITHOUT_JUDGE,
+    **JUDGEMENT,
+    **ENFORCEMENT,
+    **INSOLVENCY,
+    **INSURANCE,
+}
 
 
 def compute_coded(code, event_date, holidays=None, regime_date=None, is_abroad=False):

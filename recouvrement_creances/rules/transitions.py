@@ -245,6 +245,35 @@ DISPUTE = {
     "cancelled": {},
 }
 
+# filed    : asked for, nothing stops yet
+# open     : a judgement, or the admission of a consumer: demands on earlier debts stop
+# plan     : a plan or measures say what is paid and when
+# closed   : ended; a liquidation may be reopened (C. com. L643-13)
+# cancelled: recorded by mistake, or its notice was cancelled
+INSOLVENCY = {
+    "filed": {"admit": "open", "close": "closed", "cancel": "cancelled"},
+    "open": {"plan": "plan", "convert": "open", "close": "closed", "cancel": "cancelled"},
+    "plan": {"fail": "open", "convert": "open", "close": "closed", "cancel": "cancelled"},
+    "closed": {"reopen": "open"},
+    "cancelled": {},
+}
+
+# draft   : being prepared
+# sent    : gone to the creditors' representative; its figures stay
+# replaced: a later one, that corrects it, was sent
+DECLARATION = {
+    "draft": {"send": "sent"},
+    "sent": {"replace": "replaced"},
+    "replaced": {},
+}
+
+# proposed: found in the gazette; a person looks at it
+PUBLICATION = {
+    "proposed": {"accept": "accepted", "dismiss": "dismissed"},
+    "accepted": {},
+    "dismissed": {"propose": "proposed"},
+}
+
 # standing : its interest takes the place of the interest before it
 # cancelled: overturned, or noted by mistake
 JUDGEMENT = {
@@ -370,6 +399,9 @@ MACHINES = {
     "schedule": SCHEDULE,
     "promise": PROMISE,
     "dispute": DISPUTE,
+    "insolvency": INSOLVENCY,
+    "declaration": DECLARATION,
+    "publication": PUBLICATION,
     "judgement": JUDGEMENT,
     "deadline": DEADLINE,
     "proceeding": PROCEEDING,

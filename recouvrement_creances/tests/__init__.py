@@ -11,3 +11,4 @@ from .custody import *
 from .extended import *
 from .security import *
 from .tours import *
+from .credit import *

@@ -17,6 +17,9 @@ TODAY = date(2026, 3, 16)
 # Tests count in days: what is promised for a day arrives on that day.
 STRICT_PROMISES = {"collection_promise_bank_days": 0, "collection_promise_tolerance": 0}
 
+# Insolvency ends with its record, not by itself.
+_ENDS = {"insolvency": "review_date"}
+
 PERSONAS = {
     "reader": "recouvrement_creances.group_reader",
     "collector": "recouvrement_creances.group_collector",
@@ -187,13 +190,14 @@ class CollectionCommon(SharedBooks):
     def _hold(self, case, kind="manual", **vals):
         """Hold a case until a week from now, unless told otherwise."""
         reason = self.root["collection.reason"].search([("usage", "=", "hold")], limit=1)
+        in_a_week = fields.Date.today() + timedelta(days=7)
         return self.root["collection.hold"].create(
             {
                 "case_id": case.id,
                 "kind": kind,
                 "reason_id": reason.id,
                 "date_start": fields.Date.today(),
-                **({"date_end": fields.Date.today() + timedelta(days=7)} if not vals else {}),
+                **({_ENDS.get(kind, "date_end"): in_a_week} if not vals else {}),
                 **vals,
             }
         )

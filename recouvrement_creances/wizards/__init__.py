@@ -14,6 +14,10 @@ from . import collection_dispute_decision_line
 from . import collection_dispute_entry
 from . import collection_dispute_entry_line
 from . import collection_deadline_closing
+from . import collection_insolvency_step
+from . import collection_insolvency_closing
+from . import collection_insolvency_sending
+from . import collection_publication_import
 from . import collection_letter_post
 from . import collection_letter_post_line
 from . import collection_letter_proof

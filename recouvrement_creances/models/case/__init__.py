@@ -7,6 +7,7 @@ from . import collection_case_means
 from . import collection_case_rights
 from . import collection_case_custody
 from . import collection_case_promises
+from . import collection_case_insolvency
 from . import collection_case_proceedings
 from . import collection_case_disputes
 from . import collection_case_messages
@@ -14,6 +15,7 @@ from . import collection_case
 from . import collection_item_limitation
 from . import collection_item
 from . import collection_hold_interest
+from . import collection_hold_insolvency
 from . import collection_hold
 from . import collection_hold_line
 from . import collection_ledger

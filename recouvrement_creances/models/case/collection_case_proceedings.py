@@ -6,6 +6,7 @@ class CollectionCaseProceedings(models.AbstractModel):
 
     _name = "collection.case.proceedings"
     _description = "Proceedings of a collection case"
+    _inherit = ["collection.case.insolvency"]
 
     proceeding_ids = fields.One2many("collection.proceeding", "case_id", readonly=True)
     proceeding_count = fields.Integer(
@@ -55,8 +56,10 @@ class CollectionCaseProceedings(models.AbstractModel):
         deadlines_sudo.search([("case_id", "in", self.ids)]).case_id = case
         self.sudo().proceeding_ids.case_id = case
         self._hand_handovers_to(case)
+        self._hand_insolvency_to(case)
 
     def _erase_proceedings(self):
         """Erase what notes on purged cases say of people; steps, dates and amounts stay."""
         silent = {"tracking_disable": True}
         self.proceeding_ids.with_context(**silent).write({"note": False})
+        self._erase_insolvency()

@@ -153,7 +153,8 @@ class CollectionDecision(models.AbstractModel):
     def _table_held(self, parts):
         """What holds each item: kinds, the disputed part, and when the last hold ends.
 
-        A hold on items follows them to another case; a hold without items is its whole case's.
+        A hold on items follows them to another case; a hold without items is its whole case's, that
+        of insolvency only of what arose before it.
         """
         return SQL(
             """
@@ -177,13 +178,15 @@ class CollectionDecision(models.AbstractModel):
                       FROM collection_hold whole
                       JOIN collection_item item ON item.case_id = whole.case_id
                      WHERE NOT EXISTS (SELECT FROM collection_hold_line any_line
-                                        WHERE any_line.hold_id = whole.id)) held_item
+                                        WHERE any_line.hold_id = whole.id)
+                       AND %(bears_on)s) held_item
                 ON held_item.hold_id = hold.id
              WHERE hold.state = 'open'
                AND hold.date_start <= %(as_of)s
                AND (hold.date_end IS NULL OR hold.date_end >= %(as_of)s)
           GROUP BY held_item.id
             """,
+            bears_on=self.env["collection.hold"]._bears_on(),
             as_of=parts["as_of"],
         )
 

@@ -33,7 +33,12 @@ class CollectionHold(models.Model):
 
     _name = "collection.hold"
     _description = "Collection hold"
-    _inherit = ["collection.hold.interest", "mail.thread", "collection.stateful"]
+    _inherit = [
+        "collection.hold.interest",
+        "collection.hold.insolvency",
+        "mail.thread",
+        "collection.stateful",
+    ]
     _order = "date_start desc, id desc"
     _transitions = HOLD
     _check_company_auto = True
@@ -111,7 +116,7 @@ class CollectionHold(models.Model):
     def _compute_can_end(self):
         agreed = self.env["collection.settlement"]._filter_agreed(self)
         for hold in self:
-            hold.can_end = hold._may_end() and hold not in agreed
+            hold.can_end = hold._may_end() and hold not in agreed and not hold.sudo().insolvency_id
 
     @api.depends("line_ids.amount", "line_ids.item_id", "case_id")
     def _compute_amount_held(self):
@@ -119,7 +124,7 @@ class CollectionHold(models.Model):
             if hold.line_ids:
                 hold.amount_held = sum(line._get_amount_held() for line in hold.line_ids)
             else:
-                items = hold.case_id.item_ids.filtered("is_open")
+                items = hold._filter_borne(hold.case_id.item_ids.filtered("is_open"))
                 hold.amount_held = sum(items.mapped("amount_residual"))
 
     # === CONSTRAINTS === #
@@ -227,6 +232,8 @@ class CollectionHold(models.Model):
     def _check_may_end(self):
         """Refuse to let reminders start again after proceedings, or against what was agreed."""
         self._check_not_agreed()
+        if self.insolvency_id and not self.env.su:
+            self._refuse_with_insolvency()
         if not self._may_end():
             raise AccessError(
                 self.env._(
@@ -248,6 +255,7 @@ class CollectionHold(models.Model):
         today = fields.Date.context_today(self)
         if any(vals.keys() - {"note"} for vals in vals_list):
             self._check_not_agreed()
+        self._check_insolvency_by_hand(vals_list)
         for vals in vals_list:
             if vals.get("kind") in AGREED_KINDS:
                 raise UserError(
@@ -343,8 +351,12 @@ class CollectionHold(models.Model):
 
     @api.model
     def _whole_case_domain(self, cases):
-        """Return the domain of the holds on whole cases."""
-        return Domain("case_id", "in", cases.ids) & Domain("line_ids", "=", False)
+        """Return the domain of the holds on whole cases, later debts included."""
+        return (
+            Domain("case_id", "in", cases.ids)
+            & Domain("line_ids", "=", False)
+            & Domain("arose_before", "=", False)
+        )
 
     @api.model
     def _expire(self, companies, as_of):
@@ -380,4 +392,4 @@ class CollectionHold(models.Model):
     def _get_items(self):
         """Return the items that the hold bears on: those that it names, else its case's."""
         self.ensure_one()
-        return self.line_ids.item_id if self.line_ids else self.case_id.item_ids
+        return self.line_ids.item_id or self._filter_borne(self.case_id.item_ids)

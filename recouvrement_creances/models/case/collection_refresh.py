@@ -42,6 +42,7 @@ class CollectionRefresh(models.AbstractModel):
         self._renew_statistics("collection_case", inserted)
         self.env["collection.item"].invalidate_model()
         self.env["collection.case"].invalidate_model()
+        self.env["collection.insolvency"]._follow_new_cases(company, as_of)
         return inserted
 
     # === SCOPE === #

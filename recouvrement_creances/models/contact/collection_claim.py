@@ -134,15 +134,18 @@ class CollectionClaim(models.AbstractModel):
             today=today,
             # The guard let none of these through: one that runs now is new.
             whole=SQL(
-                "NOT EXISTS (SELECT FROM collection_hold_line held WHERE held.hold_id = hold.id)"
+                "hold.arose_before IS NULL AND NOT EXISTS "
+                "(SELECT FROM collection_hold_line held WHERE held.hold_id = hold.id)"
             ),
-            # A dispute of what the message speaks of; a false alarm costs a second look.
+            # A dispute of what the message speaks of, an insolvency; a false alarm costs a second
+            # look.
             fresh=SQL(
                 """
                 hold.write_date >= action.claimed_at - INTERVAL '10 seconds'
-                AND EXISTS (SELECT FROM collection_hold_line held
-                              JOIN collection_action_item line ON line.item_id = held.item_id
-                             WHERE held.hold_id = hold.id AND line.action_id = action.id)
+                AND (hold.arose_before IS NOT NULL
+                     OR EXISTS (SELECT FROM collection_hold_line held
+                                  JOIN collection_action_item line ON line.item_id = held.item_id
+                                 WHERE held.hold_id = hold.id AND line.action_id = action.id))
                 """
             ),
         )

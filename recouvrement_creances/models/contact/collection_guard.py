@@ -153,9 +153,9 @@ class CollectionGuard(models.AbstractModel):
         return stopped
 
     def _find_hold_reasons(self, cases, moment):
-        """Return {case: reason} of the cases that are held as a whole."""
+        """Return {case: reason} of the cases that are held as a whole, or by all that is due."""
         holds = self.env["collection.hold"]
-        reasons = {}
+        reasons = self.env["collection.insolvency"]._find_reasons(cases)
         for company, selected in cases.grouped("company_id").items():
             today = company._get_collection_day(moment)
             # one query per company: their days differ

@@ -69,6 +69,8 @@ class CollectionHealth(models.AbstractModel):
         expected = run.date or self._get_beginning(company)
         if expected and (company._collection_today() - expected).days > DAYS_UNTIL_LATE:
             problems.append("run_late")
+        if company._is_gazette_late():
+            problems.append("gazette_late")
         return {
             "company": company.name,
             "run": run.id,
@@ -79,6 +81,7 @@ class CollectionHealth(models.AbstractModel):
             "failed": run.failed_count,
             # Not its text, which may name a debtor: that stands on the run, behind access rights.
             "error": bool(run.error),
+            "gazette": fields.Datetime.to_string(company.collection_gazette_success) or "",
             "problems": problems,
         }
 
@@ -155,6 +158,7 @@ class CollectionHealth(models.AbstractModel):
         labels = {
             "run_failed": self.env._("the last run failed"),
             "run_late": self.env._("the daily run is late"),
+            "gazette_late": self.env._("the official gazette does not answer"),
             "stuck_queue": self.env._("contacts are waiting for too long"),
             "daily_run_off": self.env._("the daily run is switched off"),
             "sender_off": self.env._("the background sender is switched off"),

@@ -27,6 +27,9 @@ class CollectionPersonClaims(models.AbstractModel):
             "limitation_events": [
                 self._describe_event(one, mask) for one in self._find("limitation.event", case)
             ],
+            "insolvencies": [
+                self._describe_insolvency(one, mask) for one in self._find("insolvency", case)
+            ],
         }
 
     @api.model
@@ -60,6 +63,15 @@ class CollectionPersonClaims(models.AbstractModel):
             "claimed_on": str(charge.date),
             "state": self._get_label(charge, "state"),
             "amount": f"{charge.amount_total:.2f} {charge.currency_id.name}",
+        }
+
+    def _describe_insolvency(self, record, mask):
+        return {
+            "kind": self._get_label(record, "kind"),
+            "state": self._get_label(record, "state"),
+            "opened_on": str(record.judgement_date or ""),
+            "declared": f"{record.amount_declared:.2f} {record.currency_id.name}",
+            "note": mask.apply(record.note),
         }
 
     def _describe_waiver(self, waiver, mask):

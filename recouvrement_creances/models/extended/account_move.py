@@ -366,3 +366,19 @@ class AccountMove(models.Model):
     def action_open_collection_case(self):
         """Open the case of the invoice's debtor."""
         return self.collection_case_id.get_formview_action()
+
+    def _build_credit_warning_message(
+        self, record, current_amount=0.0, exclude_current=False, exclude_amount=0.0
+    ):
+        """EXTENDS account: what an insolvent customer owes from before is no reason to stop.
+
+        A supplier goes on with running contracts despite it (C. com. L622-13).
+        """
+        earlier = self.env["collection.insolvency"]._get_earlier_open(
+            record.partner_id.commercial_partner_id, record.company_id
+        )
+        warning = super()._build_credit_warning_message(
+            record, current_amount, exclude_current, exclude_amount + earlier
+        )
+        partner = record.partner_id.commercial_partner_id.with_company(record.company_id)
+        return "\n".join(filter(None, (partner.collection_stop_reason, warning)))

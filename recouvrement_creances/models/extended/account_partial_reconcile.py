@@ -11,6 +11,7 @@ class AccountPartialReconcile(models.Model):
         """EXTENDS account: statements of charges and agreements follow what was matched."""
         partials = super().create(vals_list)
         self._follow_matching(partials.debit_move_id)
+        self.env["collection.insolvency"]._warn_of_payments(partials)
         return partials
 
     def unlink(self):

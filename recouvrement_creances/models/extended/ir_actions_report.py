@@ -21,6 +21,7 @@ PAPER_REPORTS = (
     "recouvrement_creances.receipt",
     "recouvrement_creances.case_receipt",
     "recouvrement_creances.schedule",
+    "recouvrement_creances.declaration",
 )
 # Dots of the picture for each module of a QR code: sharp in print at the size of a stamp.
 QR_SCALE = 6

@@ -14,6 +14,25 @@ class ResConfigSettings(models.TransientModel):
     collection_senior_user_id = fields.Many2one(
         related="company_id.collection_senior_user_id", readonly=False
     )
+    collection_insurer_days = fields.Integer(
+        related="company_id.collection_insurer_days", readonly=False
+    )
+    collection_short_term_id = fields.Many2one(
+        related="company_id.collection_short_term_id", readonly=False
+    )
+    collection_gazette_watch = fields.Boolean(
+        related="company_id.collection_gazette_watch", readonly=False
+    )
+    collection_gazette_success = fields.Datetime(related="company_id.collection_gazette_success")
+    collection_gazette_error = fields.Char(related="company_id.collection_gazette_error")
+    collection_gazette_address = fields.Char(
+        string="Address of the open data",
+        config_parameter="recouvrement_creances.gazette_address",
+        help="Of the data set, without /records. Empty: that of the BODACC.",
+    )
+    collection_shares_insolvency = fields.Boolean(
+        related="company_id.collection_shares_insolvency", readonly=False
+    )
     collection_accountant_id = fields.Many2one(
         related="company_id.collection_accountant_id", readonly=False
     )

@@ -23,7 +23,7 @@ class ResPartner(models.Model):
     """The debtor: how it is collected from, by whom, and what it owes."""
 
     _name = "res.partner"
-    _inherit = ["res.partner", "collection.reachable"]
+    _inherit = ["res.partner", "collection.reachable", "collection.creditworthy"]
 
     type = fields.Selection(
         selection_add=[("collection", "Collection contact")],
@@ -109,6 +109,14 @@ class ResPartner(models.Model):
         string="Proof of the agreement",
         copy=False,
         attachment=True,
+        groups="recouvrement_creances.group_reader",
+    )
+
+    # Here and not in its mixin: a merge of partners looks for its column.
+    collection_insurer_id = fields.Many2one(
+        "res.partner",
+        company_dependent=True,
+        string="Credit insurer",
         groups="recouvrement_creances.group_reader",
     )
 

@@ -195,6 +195,7 @@ class CollectionCharge(models.Model):
                     case.partner_id.display_name,
                 )
             )
+        self.env["collection.insolvency"]._check_free(items)
         if as_of > today:
             raise UserError(self.env._("Interest is claimed up to today at most."))
 

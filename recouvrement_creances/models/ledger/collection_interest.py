@@ -130,6 +130,7 @@ class CollectionInterest(models.AbstractModel):
             principal=Decimal(row["principal"]),
             due_date=row["due_date"],
             issued_on=row["issued_on"],
+            arose_on=row["arose_on"],
             # Of whom nobody says what he is, nothing is claimed that consumers do not owe.
             debtor_kind=row["debtor_kind"] or "consumer",
             contract_rate=round(rate, 2) if rate else None,
@@ -168,6 +169,7 @@ class CollectionInterest(models.AbstractModel):
                        COALESCE(NULLIF(move.name, '/'), line.name, '') AS number,
                        COALESCE(line.date_maturity, line.date) AS due_date,
                        COALESCE(move.invoice_date, line.date) AS issued_on,
+                       %(arose_on)s AS arose_on,
                        line.currency_id, line.amount_currency::text AS principal,
                        line.reconciled IS TRUE AS is_settled,
                        move.collection_is_insurance IS TRUE AS is_insurance,
@@ -179,14 +181,15 @@ class CollectionInterest(models.AbstractModel):
                   JOIN res_partner partner ON partner.id = debt.partner_id
                   JOIN account_move_line line ON line.id = item.move_line_id
                   JOIN account_move move ON move.id = line.move_id
-                 WHERE item.id IN %s
+                 WHERE item.id IN %(item_ids)s
                    AND line.parent_state = 'posted'
                    AND item.verdict IS DISTINCT FROM 'time_barred'
                    AND NOT EXISTS (SELECT FROM collection_charge charge
                                     WHERE charge.move_id = line.move_id)
               ORDER BY due_date, item.id
                 """,
-                tuple(items.ids) or (0,),
+                arose_on=self.env["collection.insolvency"]._arose_on_side(),
+                item_ids=tuple(items.ids) or (0,),
             )
         )
 

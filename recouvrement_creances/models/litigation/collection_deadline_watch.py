@@ -112,6 +112,11 @@ class CollectionDeadlineWatch(models.AbstractModel):
     @api.model
     def _cron_warn(self):
         """Look at the deadlines of every company that has some, on its own day and language."""
+        insuring = self.env["res.company"].search([("collection_insurer_days", ">", 0)])
+        for company in insuring:
+            self.env["collection.insurance"].with_company(company)._open_due(
+                company, company._collection_today()
+            )
         running = self._read_group([("state", "=", "open")], ["company_id"])
         for (company,) in running:
             self.with_company(company).with_context(lang=company.partner_id.lang)._warn(

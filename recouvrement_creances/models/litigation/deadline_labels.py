@@ -37,4 +37,5 @@ RULE_LABELS = [
     ("overindebtedness.claim", "Give the amount of the claim to the commission"),
     ("overindebtedness.contest", "Contest the admission"),
     ("overindebtedness.recovery", "Join the personal recovery"),
+    ("insurance.declaration", "Declare the non-payment to the insurer"),
 ]

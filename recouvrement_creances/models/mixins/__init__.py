@@ -6,3 +6,4 @@ from . import collection_stateful
 from . import collection_approvable
 from . import collection_deadlined
 from . import collection_text
+from . import collection_creditworthy

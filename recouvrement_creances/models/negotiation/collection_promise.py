@@ -281,6 +281,7 @@ class CollectionPromise(models.Model):
     def _check_promise(self):
         """Refuse what is not owed, or what the policy leaves to a manager."""
         self.ensure_one()
+        self.env["collection.insolvency"]._check_free(self.item_ids)
         obstacle = self.case_id._find_promise_obstacle(self.date)
         if obstacle:
             raise UserError(obstacle)

@@ -312,6 +312,7 @@ class CollectionScheduleTerms(models.AbstractModel):
                 self.env._("Change the schedules of this case only, not of another one.")
             )
         self._check_free(items, charges, own)
+        self.env["collection.insolvency"]._check_free(items)
 
     @api.model
     def _check_free(self, items, charges, own):

@@ -162,7 +162,9 @@ class TestDecisionNaive(CollectionCommon):
             "kind": kind,
             "reason_id": reason.id,
             "date_start": start,
-            "date_end": dice.choice((False, max(start, end), max(start, end))),
+            # Insolvency has no end.
+            "date_end": kind != "insolvency"
+            and dice.choice((False, max(start, end), max(start, end))),
             "review_date": start + timedelta(days=30),
         }
         items = case.open_item_ids

@@ -24,17 +24,11 @@ class TestInterestStops(ChargeCommon):
         segments = self._charged(invoice, as_of).charges.interest.segments
         return [(segment.start, segment.end) for segment in segments]
 
-    def test_proceedings_whose_hold_ran_out_stop_interest_until_its_end_only(self):
-        invoice = self._invoice(1000, date(2026, 9, 30))
-        hold = self._open_insolvency(
-            self._case(self.debtor), date(2026, 10, 20), date_end=date(2026, 11, 10)
-        )
-        before, after = (date(2026, 10, 1), date(2026, 10, 19)), (date(2026, 11, 11), NOW)
-        # Its last day has passed, the run that notes it has not come yet.
-        self.assertEqual(self._days(invoice), [before, after])
-        self.root["collection.hold"]._expire(self.company, NOW)
-        self.assertEqual(hold.state, "expired")
-        self.assertEqual(self._days(invoice), [before, after])
+    def test_proceedings_do_not_run_out_by_themselves(self):
+        self._invoice(1000, date(2026, 9, 30))
+        case = self._case(self.debtor)
+        with self.assertRaisesRegex(ValidationError, "until they are closed"):
+            self._open_insolvency(case, date(2026, 10, 20), date_end=date(2026, 12, 10))
 
     def test_released_proceedings_stop_interest_until_their_release(self):
         invoice = self._invoice(1000, date(2026, 9, 30))
@@ -55,9 +49,9 @@ class TestInterestStops(ChargeCommon):
     def test_ended_proceedings_leave_younger_debts_alone(self):
         self._invoice(1000, date(2026, 9, 30))
         younger = self._invoice(1000, date(2026, 10, 31), issued=date(2026, 10, 25))
-        self._open_insolvency(
-            self._case(self.debtor), date(2026, 10, 20), date_end=date(2026, 11, 10)
-        )
+        hold = self._open_insolvency(self._case(self.debtor), date(2026, 10, 20))
+        with freeze_time("2026-11-10 09:00:00"):
+            hold.action_release()
         self.assertEqual(self._days(younger), [(date(2026, 11, 1), NOW)])
 
     def test_proceedings_bear_on_the_debtors_closed_cases_too(self):
@@ -156,4 +150,6 @@ class TestInterestStops(ChargeCommon):
     def test_proceedings_need_no_ground_of_their_own(self):
         self._invoice(1000, date(2026, 9, 30))
         with self.assertRaisesRegex(ValidationError, "L622-28"):
-            self._grant_grace(kind="insolvency")
+            self._grant_grace(
+                self.root.user, kind="insolvency", date_end=False, review_date=date(2026, 12, 1)
+            )

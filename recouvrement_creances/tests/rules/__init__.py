@@ -8,9 +8,11 @@ from . import test_rules_delays
 from . import test_rules_examples
 from . import test_rules_forbidden_words
 from . import test_rules_formal_notice
+from . import test_rules_gazette
 from . import test_rules_imputation
 from . import test_rules_handover
 from . import test_rules_indemnity
+from . import test_rules_insolvency
 from . import test_rules_interest
 from . import test_rules_interest_legal
 from . import test_rules_interest_properties
@@ -18,6 +20,7 @@ from . import test_rules_ladder
 from . import test_rules_limitation
 from . import test_rules_parameters
 from . import test_rules_plan
+from . import test_rules_payer
 from . import test_rules_places
 from . import test_rules_priority
 from . import test_rules_procedural_deadlines

@@ -5,6 +5,7 @@ from ..common import TODAY
 from ..negotiation.schedule_common import make_schedule_records
 from .common import ROLES, MatrixCommon
 from .dispute_access import DISPUTE_BOUND, DISPUTE_DIALOGS, make_dispute
+from .insolvency_access import INSOLVENCY_BOUND, INSOLVENCY_DIALOGS, make_insolvency
 from .litigation_access import (
     LITIGATION_BOUND,
     LITIGATION_DIALOGS,
@@ -73,6 +74,7 @@ CASE_BOUND = {
     "collection.promise": WORKED_ON,
     **DISPUTE_BOUND,
     **LITIGATION_BOUND,
+    **INSOLVENCY_BOUND,
     "collection.judgement": {
         **dict.fromkeys(("reader", "collector", "finance_director"), "r r r ."),
         **dict.fromkeys(("accountant", "manager"), "crw crw crw ."),
@@ -149,6 +151,7 @@ DIALOGS = {
     "collection.hardship.decision": {"manager": "crw"},
     **DISPUTE_DIALOGS,
     **LITIGATION_DIALOGS,
+    **INSOLVENCY_DIALOGS,
     "collection.letter.post": COLLECTORS_DIALOG,
     "collection.letter.post.line": COLLECTORS_LINES,
     "collection.letter.proof": COLLECTORS_DIALOG,
@@ -221,6 +224,7 @@ class TestAccessMatrix(MatrixCommon):
             **make_means(cls.root, case, cls.personas["manager"]),
             **make_dispute(case, item),
             **make_litigation(case, item),
+            **make_insolvency(case, item),
             "collection.charge": charge,
             "collection.charge.line": charge.line_ids,
             "collection.waiver": cls._make_waiver(charge),

@@ -28,7 +28,9 @@ class TestDoors(CollectionCommon):
 
     def _protected(self, kind="insolvency"):
         """Return a hold that only a manager ends, as its collector sees it."""
-        hold = self._hold(self.case, kind, date_end=day(30), review_date=day(10))
+        # Insolvency has no end.
+        end = {} if kind == "insolvency" else {"date_end": day(30)}
+        hold = self._hold(self.case, kind, review_date=day(10), **end)
         return hold.with_user(self.collector)
 
     # === HOLDS === #
@@ -60,7 +62,7 @@ class TestDoors(CollectionCommon):
             hold.with_user(self.collector).date_end = day(300)
 
     def test_collector_lengthens_any_hold(self):
-        hold = self._protected()
+        hold = self._protected("handover")
         hold.write({"date_end": day(60), "date_start": day(-5), "note": "Receiver named"})
         hold.write({"date_end": False, "review_date": day(90)})
         self.assertFalse(hold.date_end)
@@ -94,7 +96,7 @@ class TestDoors(CollectionCommon):
         self.assertEqual(len(hold.line_ids), 1)
 
     def test_manager_ends_and_changes_every_hold(self):
-        hold = self._protected().with_user(self.personas["manager"])
+        hold = self._protected("handover").with_user(self.personas["manager"])
         hold.write({"date_end": day(2), "reason_id": self.other_reason.id})
         hold.action_release()
         self.assertEqual(hold.state, "released")

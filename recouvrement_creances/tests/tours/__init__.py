@@ -5,6 +5,7 @@ from . import test_tour_debtor
 from . import test_tour_handover
 from . import test_tour_hardship
 from . import test_tour_dispute
+from . import test_tour_insolvency
 from . import test_tour_invoicing
 from . import test_tour_limitation
 from . import test_tour_manager

@@ -1,0 +1,65 @@
+from odoo import api, fields, models
+
+
+class CollectionCaseInsolvency(models.AbstractModel):
+    """The insolvency of a case's debtor."""
+
+    _name = "collection.case.insolvency"
+    _description = "Insolvency of a debtor's case"
+
+    insolvency_ids = fields.One2many("collection.insolvency", "case_id", readonly=True)
+    insolvency_id = fields.Many2one(
+        "collection.insolvency",
+        string="Running proceedings",
+        compute="_compute_insolvency_id",
+        compute_sudo=True,
+    )
+
+    # === COMPUTE === #
+
+    @api.depends("insolvency_ids.state")
+    def _compute_insolvency_id(self):
+        groups = self.env["collection.insolvency"]._read_group(
+            [("case_id", "in", self.ids), ("state", "in", ("filed", "open", "plan"))],
+            ["case_id"],
+            ["id:recordset"],
+        )
+        running = {case.id: records[:1] for case, records in groups}
+        for case in self:
+            case.insolvency_id = running.get(case._origin.id, False)
+
+    # === ACTIONS === #
+
+    def action_record_insolvency(self):
+        """Open the form that records an insolvency, or the proceedings that run."""
+        self.ensure_one()
+        if self.insolvency_id:
+            return self.insolvency_id.get_formview_action()
+        is_consumer = self.partner_id.sudo().collection_debtor_kind == "consumer"
+        return {
+            "name": self.env._("Record an insolvency"),
+            "type": "ir.actions.act_window",
+            "res_model": "collection.insolvency",
+            "view_mode": "form",
+            "context": {
+                "default_partner_id": self.partner_id.id,
+                "default_company_id": self.company_id.id,
+                "default_kind": "overindebtedness" if is_consumer else "reorganisation",
+            },
+        }
+
+    # === BUSINESS === #
+
+    def _hand_insolvency_to(self, case):
+        """Let proceedings follow merged debtors; of two that run, one stays."""
+        # In sudo mode to write what people do not change; the items have moved already.
+        records_sudo = self.sudo().insolvency_ids
+        if case.sudo().insolvency_id:
+            doubles = records_sudo.filtered(lambda one: one.state in ("filed", "open", "plan"))
+            for double in doubles:
+                double._cancel(self.env._("The debtor was merged with another one."))
+        records_sudo._with_door().write({"case_id": case.id})
+
+    def _erase_insolvency(self):
+        """Erase what notes on purged cases say of people; judgements and amounts stay."""
+        self.insolvency_ids.with_context(tracking_disable=True)._with_door().write({"note": False})

@@ -1,0 +1,2 @@
+from . import collection_credit
+from . import collection_insurance

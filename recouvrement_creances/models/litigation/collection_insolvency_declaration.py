@@ -1,0 +1,359 @@
+import hashlib
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import format_date, get_lang
+
+from ...rules.transitions import DECLARATION
+
+REPORT = "recouvrement_creances.collection_insolvency_declaration_report"
+DECLARATION_CODE = "insolvency.declaration"
+RELIEF_CODE = "insolvency.relief"
+# What the creditor still words while it is prepared.
+WORDED_FIELDS = {
+    "signatory_name",
+    "signatory_quality",
+    "security",
+    "interest_note",
+    "litigation_note",
+    "piece_names",
+    "recipient_id",
+}
+WAYS = [
+    ("registered_letter", "Registered letter with acknowledgement of receipt"),
+    ("electronic_letter", "Electronic registered letter"),
+    ("platform", "Platform of the creditors' representative"),
+    ("email", "E-mail"),
+    ("hand", "Delivered against receipt"),
+]
+
+
+class CollectionInsolvencyDeclaration(models.Model):
+    """A declaration of claims: worked out as of the judgement, kept for good once it was sent.
+
+    A correction is a further version, that says which one it replaces.
+    """
+
+    _name = "collection.insolvency.declaration"
+    _description = "Declaration of claims"
+    _inherit = ["collection.insolvency.figures", "mail.thread", "collection.stateful"]
+    _order = "insolvency_id desc, version desc"
+    _transitions = DECLARATION
+
+    insolvency_id = fields.Many2one(
+        "collection.insolvency",
+        string="Insolvency proceedings",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    company_id = fields.Many2one(related="insolvency_id.company_id", store=True, index=True)
+    case_id = fields.Many2one(related="insolvency_id.case_id")
+    partner_id = fields.Many2one(related="insolvency_id.partner_id", string="Debtor")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    can_work = fields.Boolean(related="insolvency_id.can_work", related_sudo=False)
+    version = fields.Integer(required=True, readonly=True)
+    state = fields.Selection(
+        selection=[("draft", "In preparation"), ("sent", "Sent"), ("replaced", "Replaced")],
+        required=True,
+        readonly=True,
+        default="draft",
+        tracking=True,
+    )
+    opening_date = fields.Date(string="As of", required=True, readonly=True)
+    recipient_id = fields.Many2one("res.partner", string="Declared to")
+    line_ids = fields.One2many(
+        "collection.insolvency.declaration.line", "declaration_id", readonly=True
+    )
+    amount_due = fields.Monetary(string="Fallen due", readonly=True)
+    amount_coming = fields.Monetary(string="Falls due later", readonly=True)
+    amount_total = fields.Monetary(string="Declared", readonly=True)
+
+    # === WORDS === #
+    security = fields.Text(string="Securities")
+    interest_note = fields.Text(
+        string="Interest that goes on",
+        help="How interest is worked out that the judgement does not stop (C. com. L622-28, "
+        "R622-23).",
+    )
+    litigation_note = fields.Text(
+        string="Court case", help="The court that deals with a claim in dispute (R622-23)."
+    )
+    piece_names = fields.Text(string="Pieces", help="One piece a line.")
+    signatory_name = fields.Char()
+    signatory_quality = fields.Char(
+        string="In the capacity of",
+        help="An employee or agent who is no legal representative has a written special power.",
+    )
+
+    # === DOCUMENT AND PROOF === #
+    document_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
+    document_hash = fields.Char(string="SHA-256", readonly=True, copy=False)
+    sent_on = fields.Date(readonly=True, copy=False)
+    sent_way = fields.Selection(selection=WAYS, string="Sent by", readonly=True, copy=False)
+    sent_number = fields.Char(string="Tracking number", readonly=True, copy=False)
+    proof_ids = fields.Many2many("ir.attachment", string="Proofs of sending", readonly=True)
+    is_late = fields.Boolean(
+        readonly=True, help="Sent after the last day: relief from the lapse is needed (L622-26)."
+    )
+
+    _version_unique = models.UniqueIndex(
+        "(insolvency_id, version)", "Two declarations bear the same version."
+    )
+
+    # === COMPUTE === #
+
+    @api.depends("version", "insolvency_id")
+    def _compute_display_name(self):
+        for declaration in self:
+            declaration.display_name = self.env._(
+                "Declaration %(version)s · %(debtor)s",
+                version=declaration.version,
+                debtor=declaration.partner_id.sudo().display_name or "",
+            )
+
+    # === CRUD === #
+
+    def write(self, vals):
+        """Keep what was sent as it was; while it is prepared, let only its words be changed."""
+        if not self._through_door():
+            if any(declaration.state != "draft" for declaration in self):
+                raise UserError(
+                    self.env._(
+                        "What was declared stays as it was sent: prepare another declaration that "
+                        "corrects it."
+                    )
+                )
+            if vals.keys() - WORDED_FIELDS and not self.env.su:
+                raise UserError(
+                    self.env._("The figures of a declaration are read from the ledger.")
+                )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_draft(self):
+        if any(declaration.state != "draft" for declaration in self):
+            raise UserError(self.env._("What was declared is history."))
+
+    # === ACTIONS === #
+
+    def action_print(self):
+        """Download the declaration: anew while it is prepared, as it was sent afterwards."""
+        self.ensure_one()
+        self.check_access("read")
+        document = self._print() if self.state == "draft" else self.document_id
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{document.id}?download=true",
+            # A window of its own, so that the form shows what was kept.
+            "target": "new",
+        }
+
+    def action_compute(self):
+        """Read the figures from the ledger again."""
+        self.ensure_one()
+        self.check_access("write")
+        if self.state != "draft":
+            raise UserError(self.env._("What was declared stays as it was sent."))
+        self.sudo()._fill()
+
+    def action_send(self):
+        """Open the dialog that notes how and when it was sent, with its proof."""
+        self.ensure_one()
+        return {
+            "name": self.env._("Note the sending"),
+            "type": "ir.actions.act_window",
+            "res_model": "collection.insolvency.sending",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_declaration_id": self.id},
+        }
+
+    # === BUSINESS === #
+
+    @api.model
+    def _prepare_for(self, record):
+        """Return the declaration in preparation of proceedings, made anew when there is none.
+
+        :raises UserError: nothing can be declared, and why
+        """
+        record.ensure_one()
+        record.check_access("write")
+        if record.is_consumer or record.kind == "conciliation":
+            raise UserError(
+                self.env._("Claims are declared in safeguard, reorganisation and liquidation only.")
+            )
+        if not record.judgement_date or not record.case_id:
+            raise UserError(
+                self.env._("Give the day of the judgement first: claims are declared as of it.")
+            )
+        draft = record.declaration_ids.filtered(lambda version: version.state == "draft")[:1]
+        if draft:
+            return draft
+        user = self.env.user
+        # In sudo mode to read the whole ledger of the debtor, after the check of the record.
+        draft_sudo = self.sudo().create(
+            {
+                "insolvency_id": record.id,
+                "version": max(record.declaration_ids.mapped("version"), default=0) + 1,
+                "opening_date": record.judgement_date,
+                "recipient_id": record.representative_id.id,
+                "security": record.security,
+                "signatory_name": user.name,
+                "signatory_quality": user.partner_id.function,
+            }
+        )
+        draft_sudo._fill()
+        record.invalidate_recordset(["declaration_ids"])
+        return draft_sudo.with_env(self.env)
+
+    def _fill(self):
+        """Read the figures as of the judgement; whatever stood there goes."""
+        self.ensure_one()
+        lines = self._compute_lines()
+        if not lines:
+            raise UserError(
+                self.env._("Nothing was due before the judgement: there is nothing to declare.")
+            )
+        due, coming = self._split(lines)
+        self.write(
+            {
+                "opening_date": self.insolvency_id.judgement_date,
+                "line_ids": [Command.clear(), *(Command.create(line) for line in lines)],
+                "amount_due": due,
+                "amount_coming": coming,
+                "amount_total": due + coming,
+                "interest_note": self._describe_going_interest(lines),
+                "piece_names": self._list_pieces(lines),
+            }
+        )
+
+    def _get_lang(self):
+        """Return the language of the court, else the company's."""
+        lang = self.company_id.partner_id.lang
+        return get_lang(self.env, lang).code
+
+    def _print(self):
+        """Print the declaration and keep the file with its hash; return the attachment."""
+        self.ensure_one()
+        self._check_complete()
+        reports = self.env["ir.actions.report"].with_company(self.company_id)
+        content = reports.with_context(lang=self._get_lang())._render_separately(REPORT, self.ids)[
+            self.id
+        ]
+        # In sudo mode to keep the file with the case, whoever prints.
+        files_sudo = self.env["ir.attachment"].sudo()
+        document_sudo = files_sudo.create(
+            {
+                "name": self.env._("Declaration of claims %s.pdf", self.version),
+                "raw": content,
+                "mimetype": "application/pdf",
+                "res_model": self._name,
+                "res_id": self.id,
+            }
+        )
+        former_sudo = self.sudo().document_id
+        self.sudo().write(
+            {
+                "document_id": document_sudo.id,
+                "document_hash": hashlib.sha256(content).hexdigest(),
+            }
+        )
+        former_sudo.unlink()
+        return document_sudo
+
+    def _check_complete(self):
+        """Refuse to print what the law wants more of.
+
+        :raises UserError: names what is missing (C. com. L622-25, R622-23)
+        """
+        missing = [
+            name
+            for value, name in (
+                (self.recipient_id, self.env._("the creditors' representative")),
+                ((self.signatory_name or "").strip(), self.env._("who signs")),
+                (
+                    (self.signatory_quality or "").strip(),
+                    self.env._("the capacity of who signs"),
+                ),
+            )
+            if not value
+        ]
+        if missing:
+            raise UserError(self.env._("Still missing: %s.", ", ".join(missing)))
+
+    def _note_sending(self, day, way, number="", proofs=None):
+        """Freeze the declaration as it was sent, close its deadline, interrupt limitation.
+
+        :param date day: the day of the sending counts, not that of the arrival
+        :param proofs: ir.attachment records; the creditor proves sending and content
+        :raises UserError: nothing proves it, or the day does not fit
+        """
+        self.ensure_one()
+        self.check_access("write")
+        proofs = proofs or self.env["ir.attachment"]
+        self._check_sending(day, proofs)
+        record = self.insolvency_id
+        self.env["collection.limitation.event"]._attach_to(record.case_id, proofs)
+        document = self._print()
+        deadline = record.deadline_ids.filtered(
+            lambda one: one.rule_code == DECLARATION_CODE and one.state != "dropped"
+        )
+        is_late = any(day > one.legal_date for one in deadline)
+        # In sudo mode to write what the flow alone writes, after the check of the record.
+        self.sudo()._apply_event(
+            "send",
+            {
+                "sent_on": day,
+                "sent_way": way,
+                "sent_number": number,
+                "proof_ids": [Command.set(proofs.ids)],
+                "is_late": is_late,
+            },
+        )
+        former = record.declaration_ids.filtered(lambda one: one.state == "sent") - self
+        former.sudo()._apply_event("replace")
+        self._follow_sending(day, document | proofs, is_late)
+
+    def _check_sending(self, day, proofs):
+        if not proofs:
+            raise UserError(
+                self.env._("Join the proof of the sending: the creditor has to prove it.")
+            )
+        if not self.opening_date <= day <= fields.Date.context_today(self):
+            raise UserError(
+                self.env._("A declaration is sent after the judgement and not in the future.")
+            )
+        if self.opening_date != self.insolvency_id.judgement_date:
+            raise UserError(
+                self.env._("The day of the judgement has changed: read the figures again first.")
+            )
+
+    def _follow_sending(self, day, files, is_late):
+        record_sudo = self.sudo().insolvency_id
+        name = self.env._(
+            "Claims declared on %(date)s: %(amount)s",
+            date=format_date(self.env, day),
+            amount=self.currency_id.format(self.amount_total),
+        )
+        record_sudo._close_deadlines([DECLARATION_CODE], day, files, name)
+        if not is_late:
+            record_sudo._drop_deadlines(name, codes=[RELIEF_CODE])
+        record_sudo._list_claims()
+        record_sudo._tell_case(name)
+        items = self.line_ids.item_id.filtered("is_open")
+        try:
+            with self.env.cr.savepoint():
+                self.env["collection.limitation.event"]._note(
+                    record_sudo.case_id.with_env(self.env),
+                    items,
+                    "insolvency_declaration",
+                    day,
+                    attachment_ids=self.proof_ids,
+                    note=self.display_name,
+                )
+        except UserError as error:
+            # What was declared stands, whether or not it moves limitation.
+            record_sudo._message_log(body=str(error))

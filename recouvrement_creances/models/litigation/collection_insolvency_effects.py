@@ -1,0 +1,226 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import format_date
+
+from ...rules.insolvency import KINDS
+from .insolvency_labels import RUNNING, STAYING
+
+HELD_REASON = "recouvrement_creances.collection_reason_hold_insolvency"
+# A hold is looked at again after this.
+REVIEW_MONTHS = 6
+WAITING = ("proposed", "confirmed", "planned", "failed")
+# Schedules that somebody still means to keep.
+AGREED_ON = ("draft", "to_approve", "proposed", "signed", "running", "late")
+GOODS = "insolvency.goods"
+DECLARATION = "insolvency.declaration"
+# Whose time has passed, or that were acted on, are not opened again.
+STANDING = ("open", "missed", "elapsed", "done")
+
+
+class CollectionInsolvencyEffects(models.AbstractModel):
+    """What follows from proceedings: holds, planned contacts, deadlines, the rest of the group."""
+
+    _name = "collection.insolvency.effects"
+    _description = "Effects of insolvency proceedings"
+
+    # === BUSINESS - CASES === #
+
+    def _find_cases(self):
+        """Give records their debtor's case, the open one first; a debtor may have none yet."""
+        # In sudo mode to link what people do not choose, also of a colleague's case.
+        for record_sudo in self.sudo():
+            # one query per record: people record one at a time
+            record_sudo._with_door().case_id = record_sudo.env["collection.case"].search(
+                [
+                    ("partner_id", "=", record_sudo.partner_id.id),
+                    ("company_id", "=", record_sudo.company_id.id),
+                ],
+                order="is_open desc, id desc",
+                limit=1,
+            )
+
+    def _check_may_record(self):
+        """Let those record proceedings who may work on the debtor's case."""
+        for record in self.filtered("case_id"):
+            if not record.case_id.has_access("write"):
+                raise AccessError(
+                    self.env._(
+                        "%s is followed by somebody else: tell its collector, or a manager.",
+                        record.case_id.sudo().display_name,
+                    )
+                )
+
+    @api.model
+    def _follow_new_cases(self, company, as_of):
+        """Let proceedings take effect on cases that were opened after them, or opened again."""
+        if not self._are_any_running():
+            return
+        # In sudo mode as the run's other phases, whoever refreshes a case.
+        records = self.sudo().search([("company_id", "=", company.id), ("state", "in", RUNNING)])
+        homeless = records.filtered(lambda record: not record.case_id)
+        homeless._find_cases()
+        homeless.filtered("case_id")._take_effect(as_of)
+        for record in records.filtered(lambda record: record.case_id.is_open) - homeless:
+            record._move_case()
+
+    # === BUSINESS - AT ONCE === #
+
+    def _take_effect(self, as_of=None):
+        """Do what the facts say: open, hold, cancel contacts, count deadlines.
+
+        :param date as_of: the day of the run; today when a person records or corrects
+        """
+        today = as_of or fields.Date.context_today(self)
+        # In sudo mode to write what the flow alone writes, after the check of the caller.
+        for record_sudo in self.sudo():
+            if record_sudo.state == "filed" and record_sudo.judgement_date:
+                record_sudo._apply_event("admit")
+            if record_sudo.state not in STAYING or not record_sudo.case_id:
+                continue
+            if KINDS[record_sudo.kind].stays:
+                record_sudo._hold_earlier(today)
+            record_sudo._count_publication()
+
+    def _hold_earlier(self, today):
+        """Hold the debts that arose before the opening, and withdraw what would demand them."""
+        self.ensure_one()
+        running = self.hold_ids.filtered(lambda hold: hold.state == "open")
+        dates = {"date_start": self.judgement_date, "arose_before": self.judgement_date}
+        if not running:
+            self.env["collection.hold"].create(
+                {
+                    **dates,
+                    "case_id": self.case_id.id,
+                    "kind": "insolvency",
+                    "insolvency_id": self.id,
+                    "reason_id": self.env.ref(HELD_REASON).id,
+                    "review_date": fields.Date.add(today, months=REVIEW_MONTHS),
+                    "note": self.display_name,
+                }
+            )
+        elif running.arose_before != self.judgement_date:
+            running.write(dates)
+        self._move_case()
+        self._end_agreements()
+        self._withdraw_contacts()
+
+    def _end_agreements(self):
+        """End promises and schedules about earlier debts: nobody may keep them (L622-7)."""
+        note = self.env._("Insolvency proceedings were recorded.")
+        earlier = self._find_earlier()
+        self.case_id.promise_ids.filtered(
+            lambda promise: promise.state == "pending" and promise.item_ids & earlier
+        )._withdraw(note)
+        self.case_id.schedule_ids.filtered(
+            lambda schedule: (
+                schedule.state in AGREED_ON and schedule.item_line_ids.item_id & earlier
+            )
+        )._cancel(note)
+
+    def _withdraw_contacts(self):
+        """Cancel what was planned about earlier debts; later ones are proposed anew."""
+        waiting = self.case_id.action_ids.filtered(lambda action: action.state in WAITING)
+        held = waiting.filtered(
+            lambda action: (
+                not action.line_ids or "insolvency" in action.line_ids.item_id.mapped("verdict")
+            )
+        )
+        held._withdraw(self.env._("Insolvency proceedings were recorded."))
+
+    def _move_case(self):
+        """Let the open case stand at the stage of insolvency."""
+        stage = self.env["collection.stage"]._first_of_kind("insolvency")
+        if not self.judgement_date or not KINDS[self.kind].stays:
+            return
+        if stage and self.case_id.is_open and self.case_id.stage_kind != "insolvency":
+            self.case_id.stage_id = stage
+
+    # === BUSINESS - DEADLINES === #
+
+    def _count_publication(self):
+        """Open the deadlines that count from the publication; move those whose day was wrong."""
+        self.ensure_one()
+        days = dict.fromkeys(KINDS[self.kind].publication, self.publication_date)
+        if DECLARATION in days:
+            days[DECLARATION] = self.notified_on or self.publication_date
+            if self.retains_title:
+                days[GOODS] = self.publication_date
+        for code, day in days.items():
+            own = self.deadline_ids.filtered(lambda deadline, code=code: deadline.rule_code == code)
+            wrong = own.filtered(
+                lambda deadline, day=day: deadline.state == "open" and deadline.event_date != day
+            )
+            if wrong:
+                wrong._drop(self._say_corrected(day))
+            if day and not (own - wrong).filtered(lambda deadline: deadline.state in STANDING):
+                self._open_deadlines([code], day)
+        if not self.retains_title:
+            self._drop_deadlines(self.env._("No goods under retention of title."), codes=(GOODS,))
+
+    def _say_corrected(self, day):
+        if not day:
+            return self.env._("The publication was taken back.")
+        return self.env._("Counts from %s instead.", format_date(self.env, day))
+
+    # === BUSINESS - GROUP === #
+
+    def _share_with_group(self):
+        """Record the same proceedings in the other companies that share them."""
+        # In sudo mode to reach companies of the group that the person does not work in: what the
+        # law stops there does not depend on who read the gazette.
+        shared_sudo = self.sudo().filtered(
+            lambda record: (
+                not record.origin_id
+                and record.company_id.collection_shares_insolvency
+                and not record.partner_id.company_id
+            )
+        )
+        if not shared_sudo:
+            return
+        companies_sudo = (
+            self.env["res.company"].sudo().search([("collection_shares_insolvency", "=", True)])
+        )
+        running = dict(
+            shared_sudo._read_group(
+                [("partner_id", "in", shared_sudo.partner_id.ids), ("state", "in", RUNNING)],
+                ["partner_id"],
+                ["company_id:recordset"],
+            )
+        )
+        for record_sudo in shared_sudo:
+            for company in companies_sudo - running.get(record_sudo.partner_id, companies_sudo):
+                record_sudo.with_company(company).create(record_sudo._prepare_shared(company))
+
+    def _prepare_shared(self, company):
+        return {
+            "company_id": company.id,
+            "partner_id": self.partner_id.id,
+            "origin_id": self.id,
+            "kind": self.kind,
+            "judgement_date": self.judgement_date,
+            "publication_date": self.publication_date,
+            "publication_number": self.publication_number,
+            "publication_url": self.publication_url,
+            "court_id": self.court_id.id,
+            "number": self.number,
+            "representative_id": self.representative_id.id,
+            "administrator_ids": [(6, 0, self.administrator_ids.ids)],
+        }
+
+    def _tell_group(self, vals):
+        """Let the records of the group's other companies say the same of the judgement."""
+        # In sudo mode for the same reason as when they were made.
+        records_sudo = self.sudo()
+        others_sudo = records_sudo.shared_ids | records_sudo.origin_id
+        others_sudo |= records_sudo.origin_id.shared_ids
+        others_sudo = (others_sudo - records_sudo).filtered(
+            lambda record: (
+                record.state in RUNNING
+                and any(
+                    record._fields[name].convert_to_write(record[name], record) != value
+                    for name, value in vals.items()
+                )
+            )
+        )
+        if others_sudo:
+            others_sudo.write(vals)

@@ -1,0 +1,163 @@
+from datetime import timedelta
+from decimal import Decimal
+
+from odoo import models
+from odoo.tools import SQL, format_date
+
+from ...rules.delays import add_months
+from ...rules.insolvency import Declared, split_due
+from ...rules.parameters import value_on
+
+
+class CollectionInsolvencyFigures(models.AbstractModel):
+    """Works out what is declared: debts, interest and indemnities as of the judgement."""
+
+    _name = "collection.insolvency.figures"
+    _description = "Figures of a declaration of claims"
+
+    # === BUSINESS === #
+
+    def _compute_lines(self):
+        """Return the values of the lines: earlier debts as they stood when the day began."""
+        record = self.insolvency_id
+        opening = record.judgement_date
+        rows = self._read_open_on(record._find_earlier(), opening)
+        items = self.env["collection.item"].browse(row["item_id"] for row in rows)
+        charged = self.env["collection.interest"]._compute_items(items, opening - timedelta(days=1))
+        lines = [self._prepare_line(row, charged.get(row["item_id"]), opening) for row in rows]
+        return lines + self._prepare_charges(record, opening)
+
+    def _read_open_on(self, items, opening):
+        """Return what was open of items when a day began, from the ledger.
+
+        What was paid since was still due then. A credit note takes back what was never owed,
+        whatever its day.
+        """
+        return self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT item.id AS item_id, line.currency_id,
+                       COALESCE(NULLIF(move.name, '/'), line.name, '') AS number,
+                       COALESCE(move.invoice_date, line.date) AS invoice_date,
+                       COALESCE(line.date_maturity, line.date) AS due_date,
+                       COALESCE((SELECT MIN(sold.name) FROM account_move_line sold
+                                  WHERE sold.move_id = move.id
+                                    AND sold.display_type = 'product'), move.ref) AS nature,
+                       line.amount_currency - COALESCE(SUM(partial.debit_amount_currency), 0)
+                           AS amount
+                  FROM collection_item item
+                  JOIN account_move_line line ON line.id = item.move_line_id
+                  JOIN account_move move ON move.id = line.move_id
+             LEFT JOIN (account_partial_reconcile partial
+                        JOIN account_move_line paid ON paid.id = partial.credit_move_id
+                        JOIN account_move origin ON origin.id = paid.move_id)
+                    ON partial.debit_move_id = line.id
+                   AND (paid.date < %(opening)s OR origin.move_type = 'out_refund')
+                 WHERE item.id IN %(items)s AND line.amount_currency > 0
+              GROUP BY item.id, line.id, move.id
+                HAVING line.amount_currency - COALESCE(SUM(partial.debit_amount_currency), 0) > 0
+              ORDER BY due_date, item.id
+                """,
+                opening=opening,
+                items=tuple(items.ids) or (0,),
+            )
+        )
+
+    def _prepare_line(self, row, entry, opening):
+        """Return the values of one line, in the company's currency on the judgement's day."""
+        currency = self.env["res.currency"].browse(row["currency_id"])
+        interest = float(entry.charges.interest.total) if entry and entry.charges else 0.0
+        indemnity = float(entry.charges.indemnity) if entry and entry.charges else 0.0
+        principal = self._convert(row["amount"], currency, opening)
+        interest = self._convert(interest, currency, opening)
+        indemnity = self._convert(indemnity, self.env.ref("base.EUR"), opening)
+        deferral = value_on("insolvency.interest.deferral", row["due_date"])
+        return {
+            "item_id": row["item_id"],
+            "number": row["number"] or "/",
+            "nature": (row["nature"] or "").split("\n")[0][:120],
+            "invoice_date": row["invoice_date"],
+            "due_date": row["due_date"],
+            "is_coming": row["due_date"] >= opening,
+            "document_currency_id": currency.id,
+            "amount_document": float(row["amount"]),
+            "principal": principal,
+            "interest": interest,
+            "indemnity": indemnity,
+            "amount_total": principal + interest + indemnity,
+            "goes_on": row["due_date"] >= add_months(row["invoice_date"], deferral),
+            "problem": entry.problem if entry else "",
+        }
+
+    def _prepare_charges(self, record, opening):
+        """Return the lines of charges that were claimed before and not booked: still owed."""
+        charges = self.env["collection.charge"].search(
+            [
+                ("case_id.partner_id", "=", record.partner_id.id),
+                ("company_id", "=", record.company_id.id),
+                ("state", "=", "claimed"),
+                ("date", "<", opening),
+            ],
+            order="date, id",
+        )
+        lines = []
+        for charge in charges.filtered(lambda charge: charge.move_id.state != "posted"):
+            interest = self._convert(charge.amount_interest, charge.currency_id, opening)
+            indemnity = self._convert(charge.amount_indemnity, charge.currency_id, opening)
+            lines.append(
+                {
+                    "charge_id": charge.id,
+                    "number": charge.name,
+                    "nature": self.env._("Late-payment charges claimed before"),
+                    "invoice_date": charge.date,
+                    "due_date": charge.date,
+                    "document_currency_id": charge.currency_id.id,
+                    "amount_document": charge.amount_total,
+                    "interest": interest,
+                    "indemnity": indemnity,
+                    "amount_total": interest + indemnity,
+                }
+            )
+        return lines
+
+    def _convert(self, amount, currency, day):
+        """Return an amount in the company's currency at the rate of the judgement (L622-25)."""
+        return currency._convert(float(amount), self.currency_id, self.company_id, day)
+
+    def _split(self, lines):
+        """Return (fallen due, falls due later) of lines."""
+        debts = [
+            Declared(
+                *(Decimal(str(line.get(name, 0))) for name in ("principal", "interest")),
+                Decimal(str(line.get("indemnity", 0))),
+                line["due_date"],
+            )
+            for line in lines
+        ]
+        return tuple(float(part) for part in split_due(debts, self.insolvency_id.judgement_date))
+
+    def _describe_going_interest(self, lines):
+        """Return how interest that goes on is worked out; empty when none does."""
+        numbers = [line["number"] for line in lines if line.get("goes_on")]
+        if not numbers:
+            return ""
+        translated = self.with_context(lang=self._get_lang())
+        return translated.env._(
+            "Interest goes on after the judgement on %(numbers)s, whose payment was put off by a "
+            "year or more, at the agreed rate or that of the law, on what is left of the principal "
+            "(C. com. L622-28).",
+            numbers=", ".join(numbers),
+        )
+
+    def _list_pieces(self, lines):
+        """Return the pieces that go with the declaration, one a line."""
+        translated = self.with_context(lang=self._get_lang()).env
+        pieces = [
+            translated._(
+                "%(number)s of %(date)s",
+                number=line["number"],
+                date=format_date(translated, line["invoice_date"]),
+            )
+            for line in lines
+        ]
+        return "\n".join([*pieces, translated._("Statement of account as of the judgement")])

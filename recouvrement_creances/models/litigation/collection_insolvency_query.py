@@ -1,0 +1,238 @@
+from odoo import api, models, tools
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import SQL
+
+from ...rules.insolvency import KINDS
+from .insolvency_labels import RUNNING, STAYING
+
+
+class CollectionInsolvencyQuery(models.AbstractModel):
+    """Which debts are earlier and which later, in SQL and for any number of debtors."""
+
+    _name = "collection.insolvency.query"
+    _description = "Debts before and after an insolvency"
+
+    # === WHO === #
+
+    @api.model
+    @tools.ormcache()
+    def _are_any_running(self):
+        """Tell whether anybody is insolvent: most ledgers need not be asked more than once."""
+        # In sudo mode as it is a fact of the whole database.
+        return bool(
+            self.env["collection.insolvency"]
+            .sudo()
+            .search_count([("state", "in", RUNNING)], limit=1)
+        )
+
+    @api.model
+    def _find_reasons(self, cases):
+        """Return {case: reason} of the cases of which nothing but earlier debts is open.
+
+        Contacts without a list of debts, calls and letters by hand, would demand these.
+        """
+        if not cases or not self._are_any_running():
+            return {}
+        holds = self.env["collection.hold"].search(
+            [
+                ("case_id", "in", cases.ids),
+                ("state", "=", "open"),
+                ("arose_before", "!=", False),
+            ]
+        )
+        if not holds:
+            return {}
+        groups = self.env["collection.item"]._read_group(
+            [("case_id", "in", holds.case_id.ids), ("is_open", "=", True)],
+            ["case_id"],
+            ["verdict:array_agg_distinct"],
+        )
+        collected = {case.id for case, verdicts in groups if set(verdicts) != {"insolvency"}}
+        return {hold.case_id: hold.reason_id for hold in holds if hold.case_id.id not in collected}
+
+    # === WHAT === #
+
+    @api.model
+    def _arose_on(self, line, move):
+        """Return the day on which a debt arose: its delivery, else its invoice.
+
+        :param str line: alias of account_move_line
+        :param str move: alias of account_move
+        """
+        move, line = SQL.identifier(move), SQL.identifier(line)
+        return SQL("COALESCE(%s.delivery_date, %s.invoice_date, %s.date)", move, move, line)
+
+    @api.model
+    def _arose_on_side(self):
+        """Return the same for ``item``, ``line`` and ``move``, as a person may have found it out.
+
+        Who said that a debt is earlier has put it before the judgement, else on its day.
+        """
+        return SQL(
+            """
+            COALESCE((SELECT CASE claim.side WHEN 'earlier' THEN record.judgement_date - 1
+                             ELSE record.judgement_date END
+                        FROM collection_insolvency_claim claim
+                        JOIN collection_insolvency record ON record.id = claim.insolvency_id
+                       WHERE claim.item_id = item.id AND claim.side IS NOT NULL
+                    ORDER BY claim.id DESC LIMIT 1), %s)
+            """,
+            self._arose_on("line", "move"),
+        )
+
+    @api.model
+    def _select_sides(self):
+        """Return each item of each record with whether it is earlier, in SQL.
+
+        Columns: insolvency_id, item_id, line_id, is_earlier.
+        """
+        return SQL(
+            """
+            SELECT record.id AS insolvency_id, item.id AS item_id, line.id AS line_id,
+                   COALESCE(claim.side = 'earlier', %(arose_on)s < record.judgement_date)
+                       AS is_earlier
+              FROM collection_insolvency record
+              JOIN collection_case debt ON debt.partner_id = record.partner_id
+               AND debt.company_id = record.company_id
+              JOIN collection_item item ON item.case_id = debt.id
+              JOIN account_move_line line ON line.id = item.move_line_id
+              JOIN account_move move ON move.id = line.move_id
+         LEFT JOIN collection_insolvency_claim claim ON claim.insolvency_id = record.id
+               AND claim.item_id = item.id
+             WHERE record.judgement_date IS NOT NULL AND line.parent_state = 'posted'
+            """,
+            arose_on=self._arose_on("line", "move"),
+        )
+
+    def _read_sides(self):
+        """Return {id: (open earlier debts, open later debts)}, in the company's currency."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT side.insolvency_id,
+                       COALESCE(SUM(line.amount_residual) FILTER (WHERE side.is_earlier), 0),
+                       COALESCE(SUM(line.amount_residual) FILTER (WHERE NOT side.is_earlier), 0)
+                  FROM (%s) side
+                  JOIN account_move_line line ON line.id = side.line_id
+                 WHERE side.insolvency_id IN %s AND line.amount_residual > 0
+              GROUP BY side.insolvency_id
+                """,
+                self._select_sides(),
+                tuple(self._origin.ids) or (0,),
+            )
+        )
+        return {row[0]: row[1:] for row in rows}
+
+    @api.model
+    def _find_insolvent(self, partners, company):
+        """Return the ids of the partners whose proceedings run."""
+        if not self._are_any_running():
+            return set()
+        # In sudo mode as it is a fact about the debtor, of which the caller shows a word only.
+        found = (
+            self.env["collection.insolvency"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "in", partners.ids),
+                    ("company_id", "=", company.id),
+                    ("state", "in", STAYING),
+                ]
+            )
+        )
+        return set(found.partner_id.ids)
+
+    @api.model
+    def _get_earlier_open(self, partner, company):
+        """Return what is open of a debtor's earlier debts, 0 while it is not insolvent."""
+        if not partner or not self._are_any_running():
+            return 0.0
+        # In sudo mode as whoever sells has no right on collection.
+        records_sudo = self.env["collection.insolvency"].sudo()
+        staying = records_sudo.search(
+            [
+                ("partner_id", "=", partner.id),
+                ("company_id", "=", company.id),
+                ("state", "in", STAYING),
+            ],
+            limit=1,
+        )
+        if not staying or not KINDS[staying.kind].stays:
+            return 0.0
+        return float(staying.amount_earlier)
+
+    def _find_earlier(self):
+        """Return the items of the debtor, paid ones too, that arose before the opening."""
+        self.ensure_one()
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT side.item_id FROM (%s) side WHERE side.insolvency_id = %s "
+                "AND side.is_earlier ORDER BY side.item_id",
+                self._select_sides(),
+                self.id,
+            )
+        )
+        return self.env["collection.item"].browse([row[0] for row in rows])
+
+    def _filter_earlier(self, items):
+        """Return those of some items that arose before the opening."""
+        return items & self._find_earlier()
+
+    @api.model
+    def _check_free(self, items):
+        """Refuse to claim charges of debts from before an opening, or to agree on their payment.
+
+        :raises UserError: names the debts (C. com. L622-7, L622-21; C. conso L722-2, L722-5)
+        """
+        if not items or not self._are_any_running():
+            return
+        # In sudo mode as the law stops everybody, whoever sees the record.
+        records_sudo = self.env["collection.insolvency"].sudo()
+        staying = records_sudo.search(
+            [
+                ("partner_id", "in", items.sudo().partner_id.ids),
+                ("company_id", "in", items.sudo().company_id.ids),
+                ("state", "in", STAYING),
+            ]
+        )
+        for record_sudo in staying.filtered(lambda record: KINDS[record.kind].stays):
+            held = record_sudo._filter_earlier(items)
+            if held:
+                raise UserError(
+                    self.env._(
+                        "%(debtor)s is insolvent: nothing is claimed of, or agreed on, what arose "
+                        "before the opening (%(items)s). It is declared.",
+                        debtor=record_sudo.partner_id.display_name,
+                        items=", ".join(held.mapped("display_name")),
+                    )
+                )
+
+    def _list_claims(self):
+        """Give each debt of the debtor that was not paid before the opening its row; add only."""
+        self.ensure_one()
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT side.item_id FROM (%s) side
+                  JOIN account_move_line line ON line.id = side.line_id
+                 WHERE side.insolvency_id = %s
+                   AND (line.amount_residual > 0
+                        OR side.item_id IN (SELECT told.item_id
+                                              FROM collection_insolvency_declaration_line told))
+                   AND side.item_id NOT IN (SELECT claim.item_id
+                                              FROM collection_insolvency_claim claim
+                                             WHERE claim.insolvency_id = %s)
+                """,
+                self._select_sides(),
+                self.id,
+                self.id,
+            )
+        )
+        # In sudo mode to list what the ledger knows; people only change what became of it.
+        self.sudo().write(
+            {"claim_ids": [Command.create({"item_id": item_id}) for (item_id,) in rows]}
+        )

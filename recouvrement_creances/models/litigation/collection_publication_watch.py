@@ -1,0 +1,228 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL, format_date
+
+from ...rules.gazette import BadNotice, is_insolvency, read_notice, siren_of
+from ...tools.gazette_client import BATCH, GazetteClient, GazetteError
+
+ADDRESS = "recouvrement_creances.gazette_address"
+DEFAULT_ADDRESS = (
+    "https://bodacc-datadila.opendatasoft.com/api/explore/v2.1/catalog/datasets/"
+    "annonces-commerciales"
+)
+TASK = "recouvrement_creances.mail_activity_type_publication"
+# Notices are put in with some delay: the last days are asked for again.
+OVERLAP_DAYS = 7
+# How far back the first question goes.
+FIRST_DAYS = 365
+
+
+class CollectionPublicationWatch(models.AbstractModel):
+    """Looks debtors up in the official gazette, and proposes what it finds: nothing by itself."""
+
+    _name = "collection.publication.watch"
+    _description = "Watch of the official gazette"
+
+    # === WHO === #
+
+    @api.model
+    def _read_sirens(self, company):
+        """Return {SIREN: [case ids]} of the debtors with something due."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT debt.id, partner.company_registry, partner.vat
+                  FROM collection_case debt
+                  JOIN res_partner partner ON partner.id = debt.partner_id
+                 WHERE debt.company_id = %s AND debt.is_open IS TRUE
+              ORDER BY debt.id
+                """,
+                company.id,
+            )
+        )
+        cases = {}
+        for case_id, registry, vat in rows:
+            siren = siren_of(registry) or siren_of(vat)
+            if siren:
+                cases.setdefault(siren, []).append(case_id)
+        return cases
+
+    # === ASKING === #
+
+    @api.model
+    def _get_client(self):
+        # In sudo mode to read a parameter of the system.
+        parameters_sudo = self.env["ir.config_parameter"].sudo()
+        return GazetteClient(parameters_sudo.get_param(ADDRESS) or DEFAULT_ADDRESS)
+
+    @api.model
+    def _watch(self, company, as_of):
+        """Ask for the notices about a company's debtors; note when it worked, or why not.
+
+        What came is proposed even if a later question fails; the next day asks for all again.
+
+        :return: the notices that are new
+        """
+        self.env.flush_all()
+        cases = self._read_sirens(company)
+        last = company.collection_gazette_until
+        since = (last or as_of - timedelta(days=FIRST_DAYS)) - timedelta(days=OVERLAP_DAYS)
+        found, error = self.env["collection.publication"], ""
+        sirens = sorted(cases)
+        try:
+            client = self._get_client()
+            for start in range(0, len(sirens), BATCH):
+                records = client.find(sirens[start : start + BATCH], since)
+                new, _problems = self._take_records(company, records, cases)
+                found |= new
+        except GazetteError as failure:
+            error = str(failure)
+        self._note_result(company, as_of, error)
+        return found
+
+    def _note_result(self, company, as_of, error):
+        values = {"collection_gazette_error": error or False}
+        if not error:
+            values |= {
+                "collection_gazette_success": fields.Datetime.now(),
+                "collection_gazette_until": as_of,
+            }
+        company.write(values)
+
+    # === TAKING IN === #
+
+    @api.model
+    def _take_records(self, company, records, cases=None):
+        """Propose what records say of a company's debtors; what is known is left.
+
+        :param records: dicts of the shape of the open data, from the service or from a file
+        :param dict cases: of ``_read_sirens``
+        :return: (the new notices, [what could not be read])
+        """
+        cases = self._read_sirens(company) if cases is None else cases
+        wanted, problems = [], []
+        for record in records:
+            if not is_insolvency(record):
+                continue
+            try:
+                notice = read_notice(record)
+            except BadNotice as error:
+                problems.append(str(error))
+                continue
+            wanted += [
+                (notice, siren, case_id)
+                for siren in notice.sirens
+                for case_id in cases.get(siren, ())
+            ]
+        wanted.sort(key=lambda found: (found[0].published_on, found[0].reference))
+        return self._propose(company, wanted), problems
+
+    def _propose(self, company, wanted):
+        """Create the notices that are new, tell of them, and let them overtake earlier ones."""
+        # In sudo mode to write what the watch alone writes.
+        notices_sudo = self.env["collection.publication"].sudo()
+        known = {
+            (found.case_id.id, found.reference)
+            for found in notices_sudo.search(
+                [
+                    ("company_id", "=", company.id),
+                    ("reference", "in", [notice.reference for notice, *_rest in wanted]),
+                ]
+            )
+        }
+        cases = self.env["collection.case"].browse(case_id for *_rest, case_id in wanted)
+        debtors = {case.id: case.partner_id.id for case in cases}
+        created = notices_sudo
+        for notice, siren, case_id in wanted:
+            if (case_id, notice.reference) in known:
+                continue
+            known.add((case_id, notice.reference))
+            created |= notices_sudo.create(
+                {
+                    **self._prepare_values(notice),
+                    "company_id": company.id,
+                    "partner_id": debtors[case_id],
+                    "case_id": case_id,
+                    "siren": siren,
+                }
+            )
+        created._overtake()
+        created.filtered(lambda found: found.state == "proposed")._tell()
+        return created.with_env(self.env)
+
+    def _prepare_values(self, notice):
+        return {
+            "reference": notice.reference,
+            "published_on": notice.published_on,
+            "number": notice.number,
+            "type": notice.type,
+            "effect": notice.effect,
+            "kind": notice.kind or False,
+            "judgement_date": notice.judgement_date,
+            "name": notice.name,
+            "court_name": notice.court,
+            "nature": notice.nature,
+            "text": notice.text,
+            "url": notice.url,
+            "former_id": False,
+            **self._remember_former(notice),
+        }
+
+    def _remember_former(self, notice):
+        """Return the earlier notice that one corrects or cancels, by its number and day."""
+        if notice.type == "initial" or not (notice.former_number or notice.former_on):
+            return {}
+        domain = [
+            (name, "=", value)
+            for name, value in (
+                ("number", notice.former_number),
+                ("published_on", notice.former_on),
+            )
+            if value
+        ]
+        former = self.env["collection.publication"].sudo().search(domain, limit=1)
+        return {"former_id": former.id}
+
+    def _overtake(self):
+        """Leave the proposals that a later notice corrects or cancels: nobody takes them in."""
+        for notice in self.filtered("former_id"):
+            former = notice.former_id
+            if former.state != "proposed" or former.partner_id != notice.partner_id:
+                continue
+            former._apply_event(
+                "dismiss", {"dismissal": self.env._("Overtaken by %s", notice.reference)}
+            )
+            former.activity_ids.unlink()
+            if notice.type == "cancellation":
+                notice._apply_event(
+                    "dismiss", {"dismissal": self.env._("Cancels %s", former.reference)}
+                )
+
+    def _tell(self):
+        """Give the collector of each debtor, or the manager, a task to look at the notice."""
+        for notice in self:
+            manager = self.env["res.users"]._find_collection_manager(notice.company_id)
+            user = notice.case_id.user_id or manager
+            if not user:
+                continue
+            localised = notice.with_context(lang=user.lang or self.env.lang)
+            localised.with_context(mail_activity_quick_update=True).activity_schedule(
+                TASK,
+                summary=localised.env._(
+                    "%(debtor)s in the gazette of %(date)s",
+                    debtor=notice.partner_id.display_name,
+                    date=format_date(localised.env, notice.published_on),
+                ),
+                user_id=user.id,
+            )
+
+    # === CRON === #
+
+    @api.model
+    def _cron_watch(self):
+        """Ask for every company that wants it; one whose question fails stops no other."""
+        companies = self.env["res.company"].search([("collection_gazette_watch", "=", True)])
+        for company in companies:
+            self.with_company(company)._watch(company, company._collection_today())
+            self.env["ir.cron"]._commit_progress(1)

@@ -1,0 +1,78 @@
+from odoo import api, models
+from odoo.tools import format_date
+
+# Rows that fit below the head of the first page, and on each that follows.
+FIRST_ROWS = 18
+ROWS_ON_PAGE = 34
+
+
+class ReportRecouvrementCreancesDeclaration(models.AbstractModel):
+    """The declaration of claims on paper: what C. com. L622-25 and R622-23 want in it."""
+
+    _name = "report.recouvrement_creances.declaration"
+    _description = "Declaration of claims on paper"
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        """Return one document per declaration, for those who may see it only."""
+        declarations = self.env["collection.insolvency.declaration"].browse(docids)
+        declarations.check_access("read")
+        return {
+            "doc_ids": docids,
+            "doc_model": "collection.insolvency.declaration",
+            "docs": declarations,
+            "documents": [self._prepare_document(declaration) for declaration in declarations],
+        }
+
+    def _prepare_document(self, declaration):
+        company = declaration.company_id
+        lang = declaration._get_lang()
+        # In sudo mode to read addresses and settings, after the check of access above.
+        declaration_sudo = declaration.sudo().with_company(company).with_context(lang=lang)
+        frames_sudo = self.env["collection.correspondence"].with_env(declaration_sudo.env)
+        record_sudo = declaration_sudo.insolvency_id
+        kinds = dict(record_sudo._fields["kind"]._description_selection(declaration_sudo.env))
+        return {
+            **frames_sudo._get_parties(
+                declaration_sudo.case_id, company, partner=declaration_sudo.recipient_id or None
+            ),
+            "record": declaration_sudo,
+            "lang": lang,
+            "type_style": self.env["report.recouvrement_creances.letter"]._get_type_style(company),
+            "declaration": declaration_sudo,
+            "insolvency": record_sudo,
+            "kind_name": kinds[record_sudo.kind],
+            "opening": self._show(declaration_sudo, declaration_sudo.opening_date),
+            "published": self._show(declaration_sudo, record_sudo.publication_date),
+            "debtor_lines": self._get_debtor_lines(frames_sudo, record_sudo, company),
+            "creditor_number": frames_sudo._name_registration(company.partner_id),
+            "pages": self._paginate(declaration_sudo.line_ids),
+            "former": self._find_former(declaration_sudo),
+            "pieces": (declaration_sudo.piece_names or "").splitlines(),
+            "subject": "",
+        }
+
+    def _show(self, declaration, day):
+        return format_date(declaration.env, day, date_format="long") if day else ""
+
+    def _get_debtor_lines(self, frames, record, company):
+        number = frames._name_registration(record.partner_id)
+        return [
+            record.partner_id.name,
+            *frames._get_address_lines(record.partner_id, company),
+            *([number] if number else []),
+        ]
+
+    def _find_former(self, declaration):
+        """Return the version that was sent before, which this one replaces; empty without one."""
+        return declaration.insolvency_id.declaration_ids.filtered(
+            lambda one: one.version < declaration.version and one.state != "draft"
+        )[:1]
+
+    def _paginate(self, lines):
+        """Return the lines by pages: a table that goes on has its heading again."""
+        pages, start, size = [], 0, FIRST_ROWS
+        while start < len(lines):
+            pages.append(lines[start : start + size])
+            start, size = start + size, ROWS_ON_PAGE
+        return pages

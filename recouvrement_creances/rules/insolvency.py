@@ -1,0 +1,193 @@
+"""Insolvency and over-indebtedness: what each procedure stops, and what follows from its steps."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+COMPANY = "company"
+CONSUMER = "consumer"
+
+EARLIER = "earlier"
+LATER = "later"
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """What one kind of procedure does to a creditor.
+
+    :ivar str family: COMPANY (Book VI of the commercial code, sole traders included) or CONSUMER
+        (Book VII of the consumer code)
+    :ivar bool stays: demands, enforcement and interest of earlier debts stop from its day on
+        (C. com. L622-7, L622-21, L622-28; C. conso L722-2, L722-5, L722-14)
+    :ivar tuple publication: deadline rules that count from its publication
+    """
+
+    family: str
+    stays: bool = True
+    publication: tuple = ()
+
+
+_DECLARED = ("insolvency.declaration", "insolvency.relief")
+KINDS = {
+    "safeguard": Procedure(COMPANY, publication=_DECLARED),
+    "reorganisation": Procedure(COMPANY, publication=_DECLARED),
+    "liquidation": Procedure(COMPANY, publication=_DECLARED),
+    # Confidential, and it stops nobody by itself: only a judge gives time (C. com. L611-7).
+    "conciliation": Procedure(COMPANY, stays=False),
+    "overindebtedness": Procedure(CONSUMER),
+    "personal_recovery": Procedure(CONSUMER, publication=("overindebtedness.recovery",)),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """What follows from something that takes place during the proceedings.
+
+    :ivar families: for whom it exists
+    :ivar str event: of the table of states; empty when the state stays
+    :ivar opens, closes, drops: deadline rules
+    :ivar bool needs_document: it is recorded with what proves it only
+    :ivar str becomes: the kind that the procedure turns into
+    """
+
+    families: tuple
+    event: str = ""
+    opens: tuple = ()
+    closes: tuple = ()
+    drops: tuple = ()
+    needs_document: bool = True
+    becomes: str = ""
+
+
+_BOTH = (COMPANY, CONSUMER)
+_COMPANY = (COMPANY,)
+_CONSUMER = (CONSUMER,)
+STEPS = {
+    # Companies.
+    "contest": Step(_COMPANY, opens=("insolvency.contest",)),
+    "answer": Step(_COMPANY, closes=("insolvency.contest",)),
+    "claim_state": Step(_COMPANY, opens=("insolvency.claim_state",), needs_document=False),
+    "claim_state_contested": Step(_COMPANY, closes=("insolvency.claim_state",)),
+    "relief": Step(_COMPANY, closes=("insolvency.relief",)),
+    "goods_claimed": Step(_COMPANY, closes=("insolvency.goods",)),
+    "contract_notice": Step(_COMPANY, opens=("insolvency.contract_notice",)),
+    "contract_answer": Step(_COMPANY, closes=("insolvency.contract_notice",)),
+    "observation_end": Step(_COMPANY, opens=("insolvency.later_debts",), needs_document=False),
+    "later_told": Step(
+        _COMPANY, closes=("insolvency.later_debts", "insolvency.later_debts_liquidation")
+    ),
+    "plan": Step(_COMPANY, event="plan", opens=("insolvency.later_debts",)),
+    "conversion": Step(
+        _COMPANY,
+        event="convert",
+        opens=("insolvency.later_debts_liquidation",),
+        drops=("insolvency.later_debts",),
+        needs_document=False,
+        becomes="liquidation",
+    ),
+    "certificate": Step(_COMPANY),
+    # Consumers.
+    "claim_letter": Step(_CONSUMER, opens=("overindebtedness.claim",), needs_document=False),
+    "claim_given": Step(_CONSUMER, closes=("overindebtedness.claim",)),
+    "admission_letter": Step(_CONSUMER, opens=("overindebtedness.contest",), needs_document=False),
+    "admission_contested": Step(_CONSUMER, closes=("overindebtedness.contest",)),
+    "measures": Step(_CONSUMER, event="plan"),
+    "recovery": Step(
+        _CONSUMER,
+        event="convert",
+        opens=("overindebtedness.recovery",),
+        needs_document=False,
+        becomes="personal_recovery",
+    ),
+    "recovery_joined": Step(_CONSUMER, closes=("overindebtedness.recovery",)),
+    # Both.
+    "plan_failed": Step(_BOTH, event="fail"),
+    "reopening": Step(_COMPANY, event="reopen"),
+}
+
+# How it ends, and whether the creditor gets back the right to ask for his money.
+GROUNDS = {
+    # Everything was paid, or the plan was carried out.
+    "paid": True,
+    # Nobody is pursued again for what was not paid (C. com. L643-11).
+    "insufficient": False,
+    # Erased by personal recovery (C. conso L741-2, L742-22).
+    "wiped_out": False,
+    # The judgement or the admission was overturned, or refused.
+    "overturned": True,
+}
+
+
+def steps_of(kind):
+    """Return the codes of the steps that a kind of procedure knows.
+
+    >>> "measures" in steps_of("overindebtedness"), "measures" in steps_of("liquidation")
+    (True, False)
+    """
+    family = KINDS[kind].family
+    return tuple(code for code, step in STEPS.items() if family in step.families)
+
+
+def side_of(arose_on, opening, chosen=""):
+    """Return EARLIER or LATER: before or after the opening, as a debt arose.
+
+    What counts is when the goods were delivered or the service rendered, not the day of the
+    invoice; the judgement takes effect at the first hour of its day (C. com. R621-4, L622-17).
+
+    :param date arose_on: the delivery, else the invoice
+    :param date opening: the day of the judgement, or of the admission
+    :param str chosen: what a person found out, which the dates cannot tell
+
+    >>> side_of(date(2026, 3, 1), date(2026, 3, 2)), side_of(date(2026, 3, 2), date(2026, 3, 2))
+    ('earlier', 'later')
+    """
+    if chosen:
+        return chosen
+    return EARLIER if arose_on < opening else LATER
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One debt of a declaration of claims, as of the day of the judgement.
+
+    :ivar Decimal principal: due at that day, tax included
+    :ivar Decimal interest: until the day before
+    :ivar Decimal indemnity: fixed indemnities due by then
+    :ivar date due_date: its due date
+    """
+
+    principal: Decimal
+    interest: Decimal
+    indemnity: Decimal
+    due_date: date
+
+    @property
+    def total(self):
+        """All of it."""
+        return self.principal + self.interest + self.indemnity
+
+
+def split_due(debts, opening):
+    """Return (what had fallen due, what falls due later): the declaration tells both (L622-25).
+
+    >>> one = Declared(Decimal(100), Decimal(1), Decimal(40), date(2026, 1, 31))
+    >>> two = Declared(Decimal(50), Decimal(0), Decimal(0), date(2026, 4, 30))
+    >>> [str(part) for part in split_due([one, two], date(2026, 3, 2))]
+    ['141', '50']
+    """
+    due = sum((debt.total for debt in debts if debt.due_date < opening), Decimal(0))
+    coming = sum((debt.total for debt in debts if debt.due_date >= opening), Decimal(0))
+    return due, coming
+
+
+def is_payment_forbidden(paid_on, opening, plan_date=None):
+    """Tell whether a payment of an earlier debt was forbidden on its day (C. com. L622-7).
+
+    From the judgement on, until a plan sets what is paid; void within three years.
+
+    >>> is_payment_forbidden(date(2026, 3, 1), date(2026, 3, 2))
+    False
+    >>> is_payment_forbidden(date(2026, 3, 2), date(2026, 3, 2))
+    True
+    """
+    return paid_on >= opening and (plan_date is None or paid_on < plan_date)

@@ -1,0 +1,81 @@
+from datetime import timedelta
+
+import psycopg2
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..common import TODAY
+from .insolvency_common import OPENED, InsolvencyCommon
+
+
+@tagged("post_install", "-at_install")
+class TestInsolvencyHolds(InsolvencyCommon):
+    """One record per debtor and company holds what it holds, and nobody does it otherwise."""
+
+    # === HOLDS BY HAND === #
+
+    def test_insolvency_is_not_held_by_hand_any_more(self):
+        self._owe()
+        case = self._case(self.debtor)
+        reason = self.root["collection.reason"].search([("usage", "=", "hold")], limit=1)
+        for user in (self.collector, self.manager):
+            with self.assertRaisesRegex(UserError, "Record the insolvency on the case"):
+                self.root["collection.hold"].with_user(user).create(
+                    {
+                        "case_id": case.id,
+                        "kind": "insolvency",
+                        "reason_id": reason.id,
+                        "review_date": TODAY,
+                    }
+                )
+
+    def test_its_hold_ends_with_the_record_only(self):
+        self._owe()
+        hold = self._record().hold_ids.with_user(self.manager)
+        self.assertFalse(hold.can_end)
+        with self.assertRaisesRegex(UserError, "belongs to insolvency"):
+            hold.action_release()
+        with self.assertRaisesRegex(UserError, "belongs to insolvency"):
+            hold.date_end = TODAY
+        with self.on(4000):
+            self.root["collection.hold"]._expire(self.company, TODAY + timedelta(days=4000))
+        self.assertEqual(hold.state, "open")
+
+    # === THE GROUP === #
+
+    def test_companies_that_share_insolvency_record_it_together(self):
+        sister = self.setup_other_company(name="Sister company")["company"]
+        stranger = self.root["res.company"].create({"name": "Stranger"})
+        (self.company | sister).sudo().collection_shares_insolvency = True
+        record = self._record()
+        shared = record.sudo().shared_ids
+        self.assertEqual(shared.company_id, sister)
+        self.assertEqual((shared.state, shared.judgement_date), ("open", OPENED))
+        record.judgement_date = OPENED - timedelta(days=1)
+        self.assertEqual(shared.judgement_date, OPENED - timedelta(days=1))
+        self.assertFalse(
+            self.root["collection.insolvency"].search([("company_id", "=", stranger.id)])
+        )
+
+    def test_proceedings_are_recorded_once(self):
+        self._owe()
+        self._record()
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(psycopg2.errors.UniqueViolation),
+            self.env.cr.savepoint(),
+        ):
+            self._record()
+
+    def test_merged_debtors_keep_one_record(self):
+        self._owe()
+        other = self._debtor("Twin Debtor")
+        invoice = self._owe(partner=other)
+        record, double = self._record(), self._record(other)
+        self.root["collection.case"]._join_debtors(other, self.debtor)
+        self.assertEqual((record.state, double.state), ("open", "cancelled"))
+        self._decide()
+        self.assertEqual(double.case_id, record.case_id)
+        self.assertTrue(invoice)

@@ -1,0 +1,87 @@
+import base64
+import csv
+import io
+import json
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+MOST_BYTES = 20_000_000
+
+
+class CollectionPublicationImport(models.TransientModel):
+    """Take in notices of the gazette from a file, as the service would give them."""
+
+    _name = "collection.publication.import"
+    _description = "Take in notices of the gazette from a file"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    file = fields.Binary(required=True, help="JSON or CSV of the gazette's open data.")
+    file_name = fields.Char()
+    result = fields.Text(readonly=True)
+
+    # === ACTIONS === #
+
+    def action_apply(self):
+        """Propose what the file says of the company's debtors, and tell what came of it."""
+        self.ensure_one()
+        self.env["collection.case"].check_access("write")
+        records = self._read_records(base64.b64decode(self.file))
+        found, problems = self.env["collection.publication"]._take_records(self.company_id, records)
+        self.result = "\n".join(
+            [
+                self.env._(
+                    "%(records)s records read, %(found)s notices are new.",
+                    records=len(records),
+                    found=len(found),
+                ),
+                *(self.env._("Not read: %s", problem) for problem in problems),
+            ]
+        )
+        return {
+            "name": self.env._("Notices from a file"),
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    # === BUSINESS === #
+
+    def _read_records(self, content):
+        """Return the records of a file.
+
+        :raises UserError: says what is wrong with it
+        """
+        if len(content) > MOST_BYTES:
+            raise UserError(self.env._("The file is too long: take in shorter periods."))
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = content.decode("cp1252", errors="replace")
+        if text.lstrip()[:1] in ("{", "["):
+            return self._read_json(text)
+        return self._read_csv(text)
+
+    def _read_json(self, text):
+        try:
+            records = json.loads(text)
+        except ValueError as error:
+            raise UserError(self.env._("The file is no valid JSON: %s", error)) from error
+        if isinstance(records, dict):
+            records = records.get("results", [records])
+        if not isinstance(records, list):
+            raise UserError(self.env._("The file holds no list of notices."))
+        return records
+
+    def _read_csv(self, text):
+        lines = text.splitlines()
+        separator = max(";,\t", key=(lines[0] if lines else "").count)
+        rows = csv.DictReader(io.StringIO(text), delimiter=separator)
+        missing = {"id", "dateparution", "registre"} - set(rows.fieldnames or ())
+        if missing:
+            raise UserError(self.env._("The file lacks columns: %s.", ", ".join(sorted(missing))))
+        return [{name: value for name, value in row.items() if name} for row in rows]

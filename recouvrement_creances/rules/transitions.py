@@ -1,8 +1,18 @@
-"""Every life cycle of the add-on on one page.
+"""Every life cycle of the add-on: here those of collecting, litigation's beside it.
 
 ``TABLE[state][event]`` is the state that follows. An event that is missing is refused.
 The models' only way to change a state is ``collection.stateful._apply_event``.
 """
+
+from .transitions_litigation import (
+    DEADLINE,
+    DECLARATION,
+    HANDOVER,
+    INSOLVENCY,
+    JUDGEMENT,
+    PROCEEDING,
+    PUBLICATION,
+)
 
 # proposed  : the run suggests it, a person has to agree
 # confirmed : agreed (by a person or an automatic step), waits for its execution
@@ -243,146 +253,6 @@ DISPUTE = {
     "unfounded": {},
     "settled": {"reopen": "open"},
     "cancelled": {},
-}
-
-# filed    : asked for, nothing stops yet
-# open     : a judgement, or the admission of a consumer: demands on earlier debts stop
-# plan     : a plan or measures say what is paid and when
-# closed   : ended; a liquidation may be reopened (C. com. L643-13)
-# cancelled: recorded by mistake, or its notice was cancelled
-INSOLVENCY = {
-    "filed": {"admit": "open", "close": "closed", "cancel": "cancelled"},
-    "open": {"plan": "plan", "convert": "open", "close": "closed", "cancel": "cancelled"},
-    "plan": {"fail": "open", "convert": "open", "close": "closed", "cancel": "cancelled"},
-    "closed": {"reopen": "open"},
-    "cancelled": {},
-}
-
-# draft   : being prepared
-# sent    : gone to the creditors' representative; its figures stay
-# replaced: a later one, that corrects it, was sent
-DECLARATION = {
-    "draft": {"send": "sent"},
-    "sent": {"replace": "replaced"},
-    "replaced": {},
-}
-
-# proposed: found in the gazette; a person looks at it
-PUBLICATION = {
-    "proposed": {"accept": "accepted", "dismiss": "dismissed"},
-    "accepted": {},
-    "dismissed": {"propose": "proposed"},
-}
-
-# standing : its interest takes the place of the interest before it
-# cancelled: overturned, or noted by mistake
-JUDGEMENT = {
-    "standing": {"cancel": "cancelled"},
-    "cancelled": {},
-}
-
-# open   : its day is to come, or nobody has acted yet
-# missed : its last day has passed; what was done all the same may still be said
-# elapsed: somebody else's time is over, or what had to wait may be done
-# done   : with a document, or with a reason
-# dropped: the procedure took another way, so that it binds nobody any more
-DEADLINE = {
-    "open": {"close": "done", "miss": "missed", "elapse": "elapsed", "drop": "dropped"},
-    "missed": {"close": "done", "drop": "dropped"},
-    "elapsed": {"close": "done", "drop": "dropped"},
-    "done": {},
-    "dropped": {},
-}
-
-# draft      : being prepared
-# filed      : the court, or the commissaire de justice, was asked
-# granted    : an order was made, nobody has told the debtor
-# rejected   : refused; it may be brought before a higher court
-# served     : the debtor was told by a commissaire de justice
-# opposed    : the debtor does not accept the order
-# hearing    : before the judge
-# judged     : decided; it may still be appealed
-# enforceable: a title
-# enforcement: a commissaire de justice enforces it
-# settled    : agreed on meanwhile; when that fails it goes on where it stood
-# withdrawn  : taken back; the claim in court has interrupted nothing (C. civ. 2243)
-_ENDS = {"settle": "settled", "withdraw": "withdrawn", "close": "closed"}
-PROCEEDING = {
-    "draft": {"file": "filed", "serve": "served", "enforce": "enforcement", "close": "closed"},
-    "filed": {
-        "grant": "granted",
-        "reject": "rejected",
-        "serve": "served",
-        "hear": "hearing",
-        "judge": "judged",
-        "entitle": "enforceable",
-        "enforce": "enforcement",
-        **_ENDS,
-    },
-    "granted": {"serve": "served", "enforce": "enforcement", **_ENDS},
-    "rejected": {"hear": "hearing", "close": "closed"},
-    "served": {
-        "file": "filed",
-        "oppose": "opposed",
-        "hear": "hearing",
-        "judge": "judged",
-        "entitle": "enforceable",
-        **_ENDS,
-    },
-    "opposed": {"hear": "hearing", "judge": "judged", **_ENDS},
-    "hearing": {
-        "hear": "hearing",
-        "grant": "granted",
-        "reject": "rejected",
-        "judge": "judged",
-        **_ENDS,
-    },
-    "judged": {"hear": "hearing", "entitle": "enforceable", **_ENDS},
-    "enforceable": {"enforce": "enforcement", "settle": "settled", "close": "closed"},
-    "enforcement": {
-        "enforce": "enforcement",
-        "hear": "hearing",
-        "settle": "settled",
-        "close": "closed",
-    },
-    "settled": {"resume": "hearing", "resume_title": "enforceable", "close": "closed"},
-    "withdrawn": {},
-    "closed": {},
-}
-
-# draft      : being prepared; its checklist says what is missing
-# requested  : somebody else decides, level by level; an amount that changes is asked for anew
-# refused    : may be asked for again once what was missing is there
-# approved   : its items are held and its file is built; nobody outside knows of it
-# transmitted: the lawyer, commissaire de justice, agency or insurer was told, and has not answered
-# accepted   : taken on; what the courts do of it are proceedings
-# declined   : not taken on; another one may be told
-# recalled   : taken back while nothing was started
-HANDOVER = {
-    "draft": {"ask": "requested", "cancel": "closed"},
-    "requested": {"approve": "approved", "refuse": "refused", "revise": "draft"},
-    "refused": {"revise": "draft", "cancel": "closed"},
-    "approved": {
-        "ask_again": "requested",
-        "transmit": "transmitted",
-        "recall": "recalled",
-        "close": "closed",
-    },
-    "transmitted": {
-        "accept": "accepted",
-        "decline": "declined",
-        "recall": "recalled",
-        "close": "closed",
-    },
-    "accepted": {"recall": "recalled", "close": "closed"},
-    "declined": {
-        "ask_again": "requested",
-        "transmit": "transmitted",
-        "recall": "recalled",
-        "close": "closed",
-    },
-    "recalled": {},
-    "closed": {},
 }
 
 MACHINES = {

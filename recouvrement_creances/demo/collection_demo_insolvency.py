@@ -32,9 +32,7 @@ class CollectionDemoInsolvency(models.AbstractModel):
         representative = self.env["res.partner"].create(
             {**REPRESENTATIVE, "country_id": self.env.ref("base.fr").id}
         )
-        court = self.env["collection.court"].search(
-            [("kind", "=", "commercial"), ("name", "ilike", "Lyon")], limit=1
-        )
+        court = self.env["collection.court"]._find_for("commercial", debtors[INSOLVENT].zip)
         # As the accountant, in sudo mode as the whole demonstration is loaded.
         records_sudo = self.env["collection.insolvency"].with_user(users[ACCOUNTANT]).sudo()
         record = records_sudo.create(

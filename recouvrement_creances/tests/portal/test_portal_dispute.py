@@ -135,13 +135,13 @@ class TestPortalDispute(PortalCommon):
 
     def test_debtor_downloads_the_files_that_were_sent_to_him(self):
         self._dispute()
-        dispute = self._disputes()
+        dispute, words = self._disputes(), "See the file"
         for subtype, name in (
             ("mail.mt_comment", "proof of delivery.pdf"),
             ("mail.mt_note", "us.pdf"),
         ):
             dispute.message_post(
-                body="See the file",
+                body=words,
                 message_type="comment",
                 subtype_xmlid=subtype,
                 attachments=[(name, PDF)],

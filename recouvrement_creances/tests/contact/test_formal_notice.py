@@ -327,6 +327,25 @@ class TestFormalNotice(CollectionCommon):
                 point.rollback()
                 self.env.invalidate_all()
 
+    def test_letter_that_arrived_turns_no_later_contact_back(self):
+        letter = self._post_notice()
+        item = self._item(self.invoice)
+        with self.on(4):
+            self._prove(letter, "returned", 4)
+        lower = letter.level_id.sudo().copy({"delay_days": 4, "is_formal_notice": False})
+        self.env.flush_all()
+        later = TODAY + timedelta(days=5)
+        with self.on(5):
+            reminder = self._contact(letter, "email", "sending", cycle=letter.cycle + 1)
+            reminder._with_door().level_id = lower
+            letter.line_ids.sudo().copy({"action_id": reminder.id, "level_id": lower.id})
+            reminder._deliver(later)
+        self.assertEqual((item.level_id, item.last_contact_date), (lower, later))
+        with self.on(6):
+            self._prove(letter, "acknowledged", 3)
+        self.assertEqual(item.level_id, letter.level_id)
+        self.assertEqual(item.last_contact_date, later)
+
     def test_presentation_alone_brings_no_returned_letter_back(self):
         letter = self._post_notice()
         with self.on(6):

@@ -69,6 +69,8 @@ class CollectionHealth(models.AbstractModel):
         expected = run.date or self._get_beginning(company)
         if expected and (company._collection_today() - expected).days > DAYS_UNTIL_LATE:
             problems.append("run_late")
+        if company.collection_letters_failed_on:
+            problems.append("letters_failed")
         return {
             "company": company.name,
             "run": run.id,
@@ -165,6 +167,7 @@ class CollectionHealth(models.AbstractModel):
             line = self._describe_last_run(run, health["queue"])
         if problems:
             line += " " + self.env._("To look at: %s.", problems)
+            "letters_failed": self.env._("electronic registered letters cannot be exchanged"),
         return line
 
     def _describe_last_run(self, run, queue):

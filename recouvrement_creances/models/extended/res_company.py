@@ -52,6 +52,13 @@ class ResCompany(models.Model):
         help="Contacts with vulnerable persons become tasks of this person.",
     )
 
+    collection_letters_failed_on = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="Since when electronic registered letters cannot be exchanged with the provider. "
+        "Empty: the last exchange went well.",
+    )
+
     # === DEBTOR'S PAGE === #
     collection_portal_link = fields.Boolean(
         string="Link to the debtor's page",

@@ -192,13 +192,12 @@ class CollectionChargePayment(models.TransientModel):
         """Return the numbers of debts, by the references of ``collection.attribution``."""
         # In sudo mode to name documents of the debtor that another collector follows.
         items_sudo = self.env["collection.item"].sudo()
+        items_sudo = items_sudo.browse([reference for reference in references if reference > 0])
         lines_sudo = self.env["collection.charge.line"].sudo()
-        return [
-            items_sudo.browse(reference).move_line_id.move_id.name or ""
-            if reference > 0
-            else lines_sudo.browse(-reference).number or ""
-            for reference in references
-        ]
+        lines_sudo = lines_sudo.browse([-reference for reference in references if reference < 0])
+        names = {item_sudo.id: item_sudo.move_line_id.move_id.name for item_sudo in items_sudo}
+        names |= {-line_sudo.id: line_sudo.number for line_sudo in lines_sudo}
+        return [names[reference] or "" for reference in references]
 
     def _describe_attribution(self):
         """Return what the statement's history keeps: the payment, who chose, the law's order."""

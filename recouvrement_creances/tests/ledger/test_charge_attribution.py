@@ -172,3 +172,26 @@ class TestChargeAttribution(ChargeCommon):
         credit = self._receive(61.06, currency_id=self.other_currency.id)
         form = self._dialog(charge, credit)
         self.assertFalse(form.attribution)
+
+    def test_naming_costs_the_same_for_many_documents(self):
+        invoices = [self._invoice(10, date(2026, 9, 30)) for _number in range(8)]
+        charge = self._claim()
+        dialog = (
+            self.env["collection.charge.payment"]
+            .with_user(self.accountant)
+            .new({"charge_id": charge.id})
+        )
+        items = [self._item(invoice).id for invoice in invoices]
+        lines = [-line.id for line in charge.line_ids]
+        names = dialog._name_debts([*items, *lines])
+        self.assertEqual(names[: len(items)], [invoice.name for invoice in invoices])
+        self.assertEqual(names[len(items) :], charge.sudo().line_ids.mapped("number"))
+
+        def count(references):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            dialog._name_debts(references)
+            return self.env.cr.sql_log_count - before
+
+        self.assertEqual(count([*items, *lines]), count([*items[:1], *lines[:1]]))

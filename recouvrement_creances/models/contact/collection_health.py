@@ -85,14 +85,21 @@ class CollectionHealth(models.AbstractModel):
         }
 
     def _get_beginning(self, company):
-        """Return the day since which a company that never had a daily run could have had one."""
+        """Return the day since which a company that never had a daily run could have had one.
+
+        Its first policy that was confirmed may be older than the company, when others share it.
+        """
         policies = self.env["collection.policy"].search(
             [
                 ("state", "=", "confirmed"),
                 ("company_id", "in", [False, *company.parent_ids.ids]),
             ]
         )
-        return min(policies.mapped("write_date")).date() if policies else None
+        if not policies:
+            return None
+        # Policies that were confirmed before the moment was kept have their last change only.
+        first = min(policy.confirmed_on or policy.write_date for policy in policies)
+        return company._get_collection_day(max(company.create_date, first))
 
     def _describe_queue(self, companies):
         """Return how much waits to leave, and for how long the oldest of it has waited."""
@@ -160,6 +167,7 @@ class CollectionHealth(models.AbstractModel):
             "stuck_queue": self.env._("contacts are waiting for too long"),
             "daily_run_off": self.env._("the daily run is switched off"),
             "sender_off": self.env._("the background sender is switched off"),
+            "letters_failed": self.env._("electronic registered letters cannot be exchanged"),
         }
         problems = ", ".join(labels[problem] for problem in health["problems"])
         line = self.env._("No daily run yet.")
@@ -167,7 +175,6 @@ class CollectionHealth(models.AbstractModel):
             line = self._describe_last_run(run, health["queue"])
         if problems:
             line += " " + self.env._("To look at: %s.", problems)
-            "letters_failed": self.env._("electronic registered letters cannot be exchanged"),
         return line
 
     def _describe_last_run(self, run, queue):

@@ -59,6 +59,9 @@ class CollectionPolicy(models.Model):
         tracking=True,
         help="The daily run follows confirmed policies only.",
     )
+    confirmed_on = fields.Datetime(
+        readonly=True, copy=False, help="The moment since which the daily run follows it."
+    )
     domain = fields.Char(
         string="Debtors",
         default="[]",
@@ -272,7 +275,7 @@ class CollectionPolicy(models.Model):
             raise AccessError(self.env._("Only a collection manager confirms a policy."))
         for policy in self:
             policy._check_complete()
-        self._apply_event("confirm")
+        self._apply_event("confirm", {"confirmed_on": fields.Datetime.now()})
         self._switch_daily_run()
 
     def action_revise(self):

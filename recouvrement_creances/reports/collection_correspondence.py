@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, formatLang
 
+from ..models.extended.ir_actions_report import QR_MOST_VERSION, TRANSFER_MOST_VERSION
 from ..rules.words import UNITS, amount_in_words
 
 # A transfer carries 140 characters; a reference that people copy by hand is shorter.
@@ -302,7 +303,10 @@ class CollectionCorrespondence(models.AbstractModel):
         if not parameters:
             return None
         if parameters["barcode_type"] == "QR" and not parameters.get("mask"):
-            return self.env["ir.actions.report"]._draw_qr_code(parameters["value"])
+            is_transfer = values["qr_method"] == "sct_qr"
+            return self.env["ir.actions.report"]._draw_qr_code(
+                parameters["value"], TRANSFER_MOST_VERSION if is_transfer else QR_MOST_VERSION
+            )
         # A method with a picture of its own, such as the Swiss cross.
         return bank._get_qr_code_base64(**values)
 

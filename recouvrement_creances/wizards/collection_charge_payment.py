@@ -84,6 +84,8 @@ class CollectionChargePayment(models.TransientModel):
     def _compute_amount(self):
         """Show what the payment will be of: without what was paid or given up already."""
         for wizard in self:
+            # By its origin: what a client puts into a new record is checked by nobody else.
+            wizard.charge_id._origin.check_access("read")
             # In sudo mode to read the entry of a statement that its reader may not open.
             wizard.amount = wizard.charge_id.sudo()._get_amount_open()
 
@@ -141,6 +143,9 @@ class CollectionChargePayment(models.TransientModel):
         A payment in another currency is attributed by whoever exchanges it.
         """
         self.ensure_one()
+        # What follows reads the debtor's ledger in sudo mode.
+        self.charge_id._origin.check_access("read")
+        self.chosen_item_ids._origin.check_access("read")
         credit, currency = self.credit_id, self.currency_id
         if not credit or credit.currency_id != currency:
             return {}
@@ -192,13 +197,12 @@ class CollectionChargePayment(models.TransientModel):
         """Return the numbers of debts, by the references of ``collection.attribution``."""
         # In sudo mode to name documents of the debtor that another collector follows.
         items_sudo = self.env["collection.item"].sudo()
+        items_sudo = items_sudo.browse([reference for reference in references if reference > 0])
         lines_sudo = self.env["collection.charge.line"].sudo()
-        return [
-            items_sudo.browse(reference).move_line_id.move_id.name or ""
-            if reference > 0
-            else lines_sudo.browse(-reference).number or ""
-            for reference in references
-        ]
+        lines_sudo = lines_sudo.browse([-reference for reference in references if reference < 0])
+        names = {item_sudo.id: item_sudo.move_line_id.move_id.name for item_sudo in items_sudo}
+        names |= {-line_sudo.id: line_sudo.number for line_sudo in lines_sudo}
+        return [names[reference] or "" for reference in references]
 
     def _describe_attribution(self):
         """Return what the statement's history keeps: the payment, who chose, the law's order."""

@@ -231,7 +231,8 @@ class CollectionItem(models.Model):
         """Raise the items of real contacts to the levels of their actions.
 
         The wait before the next level counts from ``contact_date``. An item that is at a higher
-        level already (a late answer to an older letter) keeps it.
+        level already (a late answer to an older letter) keeps it, and a later contact of a lower
+        level stays the last one when an older letter turns out to have arrived.
 
         :param list action_ids: ids of actions that left or took place
         :param date contact_date: the day of the contact
@@ -246,7 +247,7 @@ class CollectionItem(models.Model):
                 """
                 UPDATE collection_item item
                    SET level_id = reached.level_id,
-                       last_contact_date = %(contact_date)s
+                       last_contact_date = GREATEST(item.last_contact_date, %(contact_date)s)
                   FROM (SELECT DISTINCT ON (line.item_id) line.item_id, line.level_id, level.number
                           FROM collection_action_item line
                           JOIN collection_level level ON level.id = line.level_id

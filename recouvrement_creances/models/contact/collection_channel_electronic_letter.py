@@ -172,6 +172,17 @@ class CollectionChannelElectronicLetter(models.AbstractModel):
                     self.env.cr.rollback()
                 self.env.invalidate_all()
                 _logger.exception("collection company=%s phase=letters failed", company.id)
+                self._note_exchange(company, failed=True)
+            else:
+                self._note_exchange(company, failed=False)
+
+    def _note_exchange(self, company, failed):
+        """Keep since when a company's exchange fails, for its health; the next good one ends it."""
+        if bool(company.collection_letters_failed_on) != failed:
+            # In sudo mode as the scheduled action: nobody writes this by hand.
+            company.sudo().collection_letters_failed_on = failed and fields.Datetime.now()
+            # Kept whatever becomes of the next company.
+            self.env["collection.executor"]._checkpoint()
 
     @api.model
     def _exchange(self, company, today):

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import email_normalize, format_date
 
 from .collection_channel import FIND_DEBTOR
 
@@ -48,7 +48,7 @@ class CollectionChannelRegisteredLetter(models.AbstractModel):
             self._ask_for_address({action: problem})
         elif was_returned and event in OUTCOMES:
             action._arrive()
-            self._end_search(action.case_id)
+            self._end_search(action)
         self._end_tracking(action)
         action.case_id._refresh_verdicts(fields.Date.context_today(self))
 
@@ -68,10 +68,33 @@ class CollectionChannelRegisteredLetter(models.AbstractModel):
             values["acknowledgement_id"] = attachment.id
         return values
 
-    def _end_search(self, case):
-        """Nobody needs to find a debtor whom every letter has reached after all."""
-        if not case.action_ids.filtered(lambda action: action.state == "failed"):
-            case.activity_unlink([FIND_DEBTOR])
+    def _end_search(self, letter):
+        """Nobody needs to find a debtor whom a letter has reached after all.
+
+        Unless a contact of its round or of a later one lacks an address too.
+        """
+        lacking = letter.case_id.action_ids.filtered(
+            lambda action: (
+                action.state == "failed"
+                and action.cycle >= letter.cycle
+                and self._lacks_address(action)
+            )
+        )
+        if not lacking:
+            letter.case_id.activity_unlink([FIND_DEBTOR])
+
+    def _lacks_address(self, action):
+        """Tell whether a contact failed for its address: none, a wrong one, one that refuses."""
+        bounced = email_normalize(action.partner_id.collection_bounced_email)
+        return bool(
+            action.letter_outcome == OUTCOMES["returned"]
+            or action.outcome == "wrong_number"
+            or (action.channel == "email" and bounced and bounced == action.recipient)
+            or (
+                not action.recipient
+                and self.env[f"collection.channel.{action.channel}"]._address_kind
+            )
+        )
 
     def _check_posted(self, action, date):
         """Refuse a proof of what never left; one that came back may turn out to have arrived."""

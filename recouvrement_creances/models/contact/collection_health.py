@@ -71,6 +71,8 @@ class CollectionHealth(models.AbstractModel):
             problems.append("run_late")
         if company._is_gazette_late():
             problems.append("gazette_late")
+        if company.collection_letters_failed_on:
+            problems.append("letters_failed")
         return {
             "company": company.name,
             "run": run.id,
@@ -86,14 +88,21 @@ class CollectionHealth(models.AbstractModel):
         }
 
     def _get_beginning(self, company):
-        """Return the day since which a company that never had a daily run could have had one."""
+        """Return the day since which a company that never had a daily run could have had one.
+
+        Its first policy that was confirmed may be older than the company, when others share it.
+        """
         policies = self.env["collection.policy"].search(
             [
                 ("state", "=", "confirmed"),
                 ("company_id", "in", [False, *company.parent_ids.ids]),
             ]
         )
-        return min(policies.mapped("write_date")).date() if policies else None
+        if not policies:
+            return None
+        # Policies that were confirmed before the moment was kept have their last change only.
+        first = min(policy.confirmed_on or policy.write_date for policy in policies)
+        return company._get_collection_day(max(company.create_date, first))
 
     def _describe_queue(self, companies):
         """Return how much waits to leave, and for how long the oldest of it has waited."""
@@ -162,6 +171,7 @@ class CollectionHealth(models.AbstractModel):
             "stuck_queue": self.env._("contacts are waiting for too long"),
             "daily_run_off": self.env._("the daily run is switched off"),
             "sender_off": self.env._("the background sender is switched off"),
+            "letters_failed": self.env._("electronic registered letters cannot be exchanged"),
         }
         problems = ", ".join(labels[problem] for problem in health["problems"])
         line = self.env._("No daily run yet.")

@@ -25,6 +25,9 @@ PAPER_REPORTS = (
 )
 # Dots of the picture for each module of a QR code: sharp in print at the size of a stamp.
 QR_SCALE = 6
+# The largest QR code there is; banking apps read the codes of transfers up to 13 (EPC069-12).
+QR_MOST_VERSION = 40
+TRANSFER_MOST_VERSION = 13
 # With more pages than this for each document, most have several: one by one is quicker.
 PAGES_WORTH_SPLITTING = 1.5
 
@@ -85,14 +88,29 @@ class IrActionsReport(models.Model):
         return [res_ids[:middle], res_ids[middle:]]
 
     @api.model
-    def _draw_qr_code(self, text):
+    def _draw_qr_code(self, text, most_version=QR_MOST_VERSION):
         """Return a QR code as the address of a picture, in a tenth of the time of ``barcode``.
 
         A letter carries two of them: Odoo's way of drawing takes longer than the letter itself.
-        Level M is what transfers ask for (EPC069-12) and what paper with a fold needs.
+
+        :param int most_version: the largest size that whoever reads the code has to know
+        :return: empty when the text is too long for it
         """
-        code = segno.make_qr(text, error="m", encoding="utf-8")
+        try:
+            code = self._make_qr_code(text)
+        except segno.DataOverflowError:
+            return ""
+        if code.version > most_version:
+            return ""
         return code.png_data_uri(scale=QR_SCALE, border=1)
+
+    @api.model
+    def _make_qr_code(self, text):
+        """Return the code of a text at level M, the only one that transfers know (EPC069-12).
+
+        It is what paper with a fold needs, too; a higher one where it fits would be another.
+        """
+        return segno.make_qr(text, error="m", encoding="utf-8", boost_error=False)
 
     # === RENDERING === #
 

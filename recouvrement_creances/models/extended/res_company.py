@@ -85,6 +85,13 @@ class ResCompany(models.Model):
     collection_gazette_until = fields.Date(string="Notices known until", readonly=True, copy=False)
     collection_gazette_error = fields.Char(string="Last error", readonly=True, copy=False)
 
+    collection_letters_failed_on = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="Since when electronic registered letters cannot be exchanged with the provider. "
+        "Empty: the last exchange went well.",
+    )
+
     # === DEBTOR'S PAGE === #
     collection_portal_link = fields.Boolean(
         string="Link to the debtor's page",

@@ -94,6 +94,29 @@ class CollectionRate(models.Model):
         kept = self.with_context(tracking_disable=False, mail_notrack=False)
         return super(CollectionRate, kept).write(vals)
 
+    def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
+        """EXTENDS base: translations are written past ``write``, and past its history."""
+        languages = [code for code, _name in self.env["res.lang"].get_installed()]
+        former = self._read_translations(field_name, languages)
+        result = super()._update_field_translations(
+            field_name, translations, digest=digest, source_lang=source_lang
+        )
+        for language, text in self._read_translations(field_name, languages).items():
+            if text != former[language]:
+                self._message_log(
+                    body=self.env._(
+                        "Source (%(language)s): “%(former)s” became “%(text)s”.",
+                        language=language,
+                        former=former[language] or "",
+                        text=text or "",
+                    )
+                )
+        return result
+
+    def _read_translations(self, field_name, languages):
+        """Return {language: text} of a field."""
+        return {language: self.with_context(lang=language)[field_name] for language in languages}
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_force(self):
         self._check_never_in_force()

@@ -8,9 +8,11 @@ from ...rules.transitions import POLICY
 
 LONGEST_WAIT = 365
 HIGHEST_CAP = 366
-# What a manager has agreed to by confirming; its levels and steps are kept by themselves.
+# What a manager has agreed to by confirming; its levels and steps are kept by themselves. Name,
+# description and order among the policies stay free; archiving has checks of its own.
 FOLLOWED = {
     "call_attempts",
+    "company_id",
     "domain",
     "minimum_amount",
     "minimum_days_between",
@@ -27,6 +29,7 @@ FOLLOWED = {
     "schedule_notice_after",
     "schedule_reminder_after",
     "schedule_reminder_before",
+    "schedule_wait_months",
     "weekly_cap",
 }
 
@@ -42,7 +45,8 @@ class CollectionPolicy(models.Model):
     _check_company_domain = models.check_company_domain_parent_of
 
     name = fields.Char(required=True, translate=True, tracking=True)
-    sequence = fields.Integer(default=10)
+    # Free in a confirmed policy: putting one policy in order writes the numbers of them all.
+    sequence = fields.Integer(default=10, tracking=True)
     active = fields.Boolean(default=True, tracking=True)
     company_id = fields.Many2one(
         "res.company", index=True, help="Empty: the policy can be used by every company."
@@ -54,6 +58,9 @@ class CollectionPolicy(models.Model):
         default="draft",
         tracking=True,
         help="The daily run follows confirmed policies only.",
+    )
+    confirmed_on = fields.Datetime(
+        readonly=True, copy=False, help="The moment since which the daily run follows it."
     )
     domain = fields.Char(
         string="Debtors",
@@ -268,7 +275,7 @@ class CollectionPolicy(models.Model):
             raise AccessError(self.env._("Only a collection manager confirms a policy."))
         for policy in self:
             policy._check_complete()
-        self._apply_event("confirm")
+        self._apply_event("confirm", {"confirmed_on": fields.Datetime.now()})
         self._switch_daily_run()
 
     def action_revise(self):

@@ -299,8 +299,32 @@ class TestElectronicLetter(CollectionCommon):
                 self.channel._cron_exchange()
             self.assertEqual(len(logs.records), 1)
             self.assertIn(f"company={broken.id} phase=letters failed", logs.output[0])
+            self.assertEqual(self._problems(broken), ["letters_failed"])
+            self.assertEqual(self._problems(self.company), [])
             if sequence:
                 self.assertEqual(letter.informed_on, TODAY)
             else:
                 self.assertEqual(letter.state, "sent")
                 self._report(letter, "informed", 0, proof=None)
+
+    # === HEALTH === #
+
+    def _problems(self, company):
+        """Return what the health of a company says of its letters."""
+        problems = self.root["collection.health"]._get_health(company)["problems"]
+        return [problem for problem in problems if problem.startswith("letters")]
+
+    def test_failing_exchange_is_a_problem_until_the_next_good_one(self):
+        folder = self.folder / str(self.company.id)
+        folder.write_bytes(b"")
+        with self.assertLogs("odoo", "ERROR"):
+            self.channel._cron_exchange()
+        self.assertEqual(self._problems(self.company), ["letters_failed"])
+        self.assertIn("cannot be exchanged", self.root["collection.health"]._get_line(self.company))
+        since = self.company.collection_letters_failed_on
+        with self.on(1), self.assertLogs("odoo", "ERROR"):
+            self.channel._cron_exchange()
+        self.assertEqual(self.company.collection_letters_failed_on, since)
+        folder.unlink()
+        self.channel._cron_exchange()
+        self.assertEqual(self._problems(self.company), [])

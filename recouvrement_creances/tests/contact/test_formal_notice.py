@@ -283,6 +283,69 @@ class TestFormalNotice(CollectionCommon):
                 point.rollback()
                 self.env.invalidate_all()
 
+    def _contact(self, letter, channel, state, **values):
+        """Return a contact of the same case, as the flow would have left it."""
+        return (
+            letter.sudo()
+            ._with_door()
+            .copy(
+                {
+                    "channel": channel,
+                    "state": state,
+                    "step_id": False,
+                    "letter_outcome": False,
+                    **values,
+                }
+            )
+        )
+
+    def _arrive_after(self, letter):
+        with self.on(4):
+            self._prove(letter, "returned", 4)
+        with self.on(6):
+            self._prove(letter, "acknowledged", 3)
+
+    def test_search_ends_whatever_failed_otherwise_or_before(self):
+        letter = self._post_notice()
+        self._contact(letter, "sms", "failed", failure_reason="No credit left")
+        self._contact(letter, "call", "failed", outcome="wrong_number", cycle=letter.cycle - 1)
+        self._arrive_after(letter)
+        self.assertFalse(self._case(self.debtor).activity_search([FIND]))
+
+    def test_search_goes_on_for_another_contact_without_address(self):
+        for channel, values in {
+            "call": {"outcome": "wrong_number"},
+            "letter": {"recipient": False},
+            "email": {"recipient": "gone@debtor.example"},
+        }.items():
+            with self.subTest(channel=channel), self.env.cr.savepoint() as point:
+                letter = self._post_notice()
+                self.debtor.sudo().collection_bounced_email = "Gone@debtor.example"
+                self._contact(letter, channel, "failed", cycle=letter.cycle + 1, **values)
+                self._arrive_after(letter)
+                self.assertEqual(len(self._case(self.debtor).activity_search([FIND])), 1)
+                point.rollback()
+                self.env.invalidate_all()
+
+    def test_letter_that_arrived_turns_no_later_contact_back(self):
+        letter = self._post_notice()
+        item = self._item(self.invoice)
+        with self.on(4):
+            self._prove(letter, "returned", 4)
+        lower = letter.level_id.sudo().copy({"delay_days": 4, "is_formal_notice": False})
+        self.env.flush_all()
+        later = TODAY + timedelta(days=5)
+        with self.on(5):
+            reminder = self._contact(letter, "email", "sending", cycle=letter.cycle + 1)
+            reminder._with_door().level_id = lower
+            letter.line_ids.sudo().copy({"action_id": reminder.id, "level_id": lower.id})
+            reminder._deliver(later)
+        self.assertEqual((item.level_id, item.last_contact_date), (lower, later))
+        with self.on(6):
+            self._prove(letter, "acknowledged", 3)
+        self.assertEqual(item.level_id, letter.level_id)
+        self.assertEqual(item.last_contact_date, later)
+
     def test_presentation_alone_brings_no_returned_letter_back(self):
         letter = self._post_notice()
         with self.on(6):

@@ -162,13 +162,8 @@ class TestOperator(CollectionCommon):
     def test_a_company_whose_daily_run_never_came_is_late(self):
         self.root.ref("recouvrement_creances.ir_cron_run_collection").active = True
         self.root["collection.run"].search([("company_id", "=", self.company.id)]).unlink()
-        policies = self.root["collection.policy"].search([("state", "=", "confirmed")])
-        self.assertTrue(policies)
-        self.env.cr.execute(
-            "UPDATE collection_policy SET write_date = %s WHERE id IN %s",
-            [TODAY, tuple(policies.ids)],
-        )
-        policies.invalidate_recordset(["write_date"])
+        self._make_older(self.company, TODAY - timedelta(days=900))
+        self._confirm_on(f"{TODAY} 12:00:00")
         with self.on(1):
             self.assertEqual(self._problems(), [])
         with self.on(2):
@@ -176,6 +171,46 @@ class TestOperator(CollectionCommon):
             self.assertIn(
                 "the daily run is late", self.root["collection.health"]._get_line(self.company)
             )
+
+    def _make_older(self, company, day):
+        """Let a company have been made on another day."""
+        self.env.cr.execute(
+            "UPDATE res_company SET create_date = %s WHERE id = %s", [day, company.id]
+        )
+        company.invalidate_recordset(["create_date"])
+
+    def _confirm_on(self, moment):
+        """Let every confirmed policy have been confirmed at a moment."""
+        policies = self.root["collection.policy"].search([("state", "=", "confirmed")])
+        self.assertTrue(policies)
+        policies.confirmed_on = moment
+
+    def test_company_that_was_made_today_is_not_late(self):
+        self._confirm_on(TODAY - timedelta(days=900))
+        self._make_older(self.company, fields.Datetime.now())
+        health = self.root["collection.health"]
+        self.assertEqual(health._get_beginning(self.company), TODAY)
+
+    def test_beginning_is_a_day_where_the_company_is(self):
+        self._make_older(self.company, TODAY - timedelta(days=900))
+        self.company.sudo().partner_id.tz = "Europe/Paris"
+        # 23:30 in London is the next day in Paris.
+        self._confirm_on(f"{TODAY} 23:30:00")
+        beginning = self.root["collection.health"]._get_beginning(self.company)
+        self.assertEqual(beginning, TODAY + timedelta(days=1))
+
+    def test_putting_policies_in_order_makes_no_run_less_late(self):
+        self._make_older(self.company, TODAY - timedelta(days=900))
+        self._confirm_on(f"{TODAY - timedelta(days=10)} 12:00:00")
+        with self.on(0):
+            self.root["collection.policy"].search([]).sequence = 7
+            self.env.flush_all()
+        beginning = self.root["collection.health"]._get_beginning(self.company)
+        self.assertEqual(beginning, TODAY - timedelta(days=10))
+
+    def test_confirmation_keeps_its_moment(self):
+        self.assertEqual(self.policy.confirmed_on, fields.Datetime.now())
+        self.assertFalse(self.policy.copy().confirmed_on)
 
     def test_health_names_what_is_wrong(self):
         self.root.ref("recouvrement_creances.ir_cron_run_collection").active = True

@@ -74,9 +74,9 @@ class TestWaysToPay(CollectionCommon):
         reports = self.registry["ir.actions.report"]
         draw = reports._draw_qr_code
 
-        def note(report, text):
+        def note(report, text, *options):
             drawn.append(text)
-            return draw(report, text)
+            return draw(report, text, *options)
 
         with patch.object(reports, "_draw_qr_code", note):
             yield drawn
@@ -136,6 +136,38 @@ class TestWaysToPay(CollectionCommon):
         self.assertTrue(reference.startswith(self._case().name))
         for item in self._case().open_item_ids:
             self.assertIn(item.move_line_id.move_name, reference)
+
+    def test_code_keeps_level_and_size_of_transfers(self):
+        reports = self.root["ir.actions.report"]
+        # 331 characters are the most that EPC069-12 lets into its largest code.
+        for length, version in ((10, 1), (331, 13), (332, 14)):
+            code = reports._make_qr_code("a" * length)
+            with self.subTest(length=length):
+                self.assertEqual((code.error, code.version), ("M", version))
+        self.assertTrue(reports._draw_qr_code("a" * 331, 13).startswith("data:image/png"))
+        self.assertEqual(reports._draw_qr_code("a" * 332, 13), "")
+        self.assertTrue(reports._draw_qr_code("a" * 332))
+        self.assertEqual(reports._draw_qr_code("a" * 5000), "")
+
+    def test_transfer_that_no_banking_app_reads_has_no_code(self):
+        banks = self.registry["res.partner.bank"]
+        action = self._letter(1000)
+        for method, is_drawn in (("sct_qr", False), ("test", True)):
+            with (
+                self.subTest(method=method),
+                patch.object(
+                    banks, "_get_available_qr_methods", lambda _self, key=method: [(key, "Test", 1)]
+                ),
+                patch.object(banks, "_get_error_messages_for_qr", lambda *_args: None),
+                patch.object(banks, "_check_for_qr_code_errors", lambda *_args: None),
+                patch.object(
+                    banks,
+                    "_get_qr_code_generation_params",
+                    lambda *_args, **_values: {"barcode_type": "QR", "value": "a" * 332},
+                ),
+            ):
+                html = self._print(action)
+                self.assertEqual("data:image/png;base64," in html, is_drawn)
 
     # === WITHOUT AN ACCOUNT === #
 

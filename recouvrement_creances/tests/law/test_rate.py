@@ -5,7 +5,7 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import html2plaintext, mute_logger
 
 from ...rules.rates import ECB, LEGAL_OTHER_CASES, MissingRate
 from ..common import TODAY, CollectionCommon
@@ -76,6 +76,10 @@ class TestRate(CollectionCommon):
     def _known(self, start):
         return self._rates().search([("kind", "=", ECB), ("date_start", "=", start)])
 
+    def _messages(self, rate):
+        rate.invalidate_recordset(["message_ids"])
+        return rate.message_ids
+
     def test_rate_that_was_in_force_is_neither_deleted_nor_moved(self):
         rate = self._known("2025-07-01")
         for change in (
@@ -110,6 +114,28 @@ class TestRate(CollectionCommon):
         self.assertEqual(message.author_id, self.personas["manager"].partner_id)
         with self.assertRaises(AccessError):
             message.unlink()
+
+    def test_translated_source_leaves_what_it_was(self):
+        self.root["res.lang"]._activate_lang("fr_FR")
+        rate = self._known("2025-07-01")
+        former = rate.with_context(lang="fr_FR").source
+        # As a client would that wants to leave no trace.
+        silent = rate.with_context(tracking_disable=True, mail_notrack=True, lang="fr_FR")
+        silent.update_field_translations("source", {"fr_FR": "Invented"})
+        self.assertEqual(silent.source, "Invented")
+        message = self._messages(rate)[0]
+        text = html2plaintext(message.body)
+        for words in ("fr_FR", former, "Invented"):
+            self.assertIn(words, text)
+        self.assertEqual(message.author_id, self.personas["manager"].partner_id)
+        with self.assertRaises(AccessError):
+            message.unlink()
+        known = len(self._messages(rate))
+        silent.web_override_translations({"source": "Invented again"})
+        # Both languages.
+        self.assertEqual(len(self._messages(rate)), known + 2)
+        silent.update_field_translations("source", {"fr_FR": "Invented again"})
+        self.assertEqual(len(self._messages(rate)), known + 2)
 
     def test_source_is_read_in_the_reader_s_language(self):
         self.root["res.lang"]._activate_lang("fr_FR")

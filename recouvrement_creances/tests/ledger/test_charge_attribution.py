@@ -1,6 +1,8 @@
 from datetime import date
 from decimal import Decimal
 
+from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from ...rules.imputation import SCHEDULE_ORDER
@@ -172,3 +174,70 @@ class TestChargeAttribution(ChargeCommon):
         credit = self._receive(61.06, currency_id=self.other_currency.id)
         form = self._dialog(charge, credit)
         self.assertFalse(form.attribution)
+
+    def test_accountant_of_another_company_reads_nothing_of_the_debtor(self):
+        charge = self._claim()
+        credit = self._receive(61.06)
+        sister = self.root["res.company"].create({"name": "Sister company"})
+        stranger = self.accountant.sudo().copy(
+            {
+                "login": "stranger",
+                "company_id": sister.id,
+                "company_ids": [Command.set(sister.ids)],
+            }
+        )
+        dialogs = self.root["collection.charge.payment"].with_context(
+            allowed_company_ids=sister.ids
+        )
+        dialog = dialogs.with_user(stranger).new({"charge_id": charge.id, "credit_id": credit.id})
+        for name in ("attribution", "amount"):
+            with self.subTest(field=name), self.assertRaises(AccessError):
+                dialog.mapped(name)
+        with self.assertRaises(AccessError):
+            dialog._get_attribution_values()
+
+    def test_documents_of_another_company_are_not_named(self):
+        charge = self._claim()
+        dialog = (
+            self.env["collection.charge.payment"]
+            .with_user(self.accountant)
+            .create({"charge_id": charge.id, "credit_id": self._receive(61.06).id})
+        )
+        item = self._item(self.invoice)
+        self.assertTrue(dialog._get_attribution_values())
+        sister = self.root["res.company"].create({"name": "Sister company"})
+        case = self.root["collection.case"].create(
+            {"partner_id": self.debtor.id, "company_id": sister.id}
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE collection_item SET case_id = %s WHERE id = %s", [case.id, item.id]
+        )
+        self.env.invalidate_all()
+        # As a client sends it: what is read from the database is filtered already.
+        sent = dialog.new({"chosen_item_ids": [Command.set(item.ids)]}, origin=dialog)
+        with self.assertRaises(AccessError):
+            sent._get_attribution_values()
+
+    def test_naming_costs_the_same_for_many_documents(self):
+        invoices = [self._invoice(10, date(2026, 9, 30)) for _number in range(8)]
+        charge = self._claim()
+        dialog = (
+            self.env["collection.charge.payment"]
+            .with_user(self.accountant)
+            .new({"charge_id": charge.id})
+        )
+        items = [self._item(invoice).id for invoice in invoices]
+        lines = [-line.id for line in charge.line_ids]
+        names = dialog._name_debts([*items, *lines])
+        self.assertEqual(names[: len(items)], [invoice.name for invoice in invoices])
+        self.assertEqual(names[len(items) :], charge.sudo().line_ids.mapped("number"))
+
+        def count(references):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            dialog._name_debts(references)
+            return self.env.cr.sql_log_count - before
+
+        self.assertEqual(count([*items, *lines]), count([*items[:1], *lines[:1]]))

@@ -4,10 +4,13 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ...models.policy.collection_policy import FOLLOWED
 from ...models.policy.collection_reason import HOLD_REASONS
 from ..common import CollectionCommon
 
 MODULE = "recouvrement_creances"
+# What stays free in a confirmed policy: see docs/architecture.md.
+FREE = {"active", "description", "level_ids", "name", "sequence"}
 
 
 @tagged("post_install", "-at_install")
@@ -124,6 +127,8 @@ class TestKeptSettings(CollectionCommon):
             lambda: policy.write({"domain": "[]"}),
             lambda: policy.write({"promise_next": "ladder"}),
             lambda: policy.write({"schedule_notice_after": 1}),
+            lambda: policy.write({"schedule_wait_months": 9}),
+            lambda: policy.write({"company_id": False}),
             lambda: policy.write({"level_ids": [Command.update(level.id, {"delay_days": 6})]}),
             lambda: policy.write({"level_ids": [Command.delete(level.id)]}),
             lambda: level.write({"delay_days": 6}),
@@ -148,6 +153,26 @@ class TestKeptSettings(CollectionCommon):
         step.mode = "manual"
         policy.action_confirm()
         self.assertEqual((level.delay_days, step.mode), (6, "manual"))
+
+    def test_every_setting_of_a_policy_is_kept_or_named_as_free(self):
+        fields = self.registry["collection.policy"]._fields.items()
+        settings = {
+            name
+            for name, field in fields
+            if field.store and not field.readonly and field._module == MODULE
+        }
+        self.assertEqual(FOLLOWED | FREE, settings)
+        self.assertFalse(FOLLOWED & FREE)
+
+    def test_order_of_policies_is_free_and_tracked(self):
+        policy = self.policy.with_user(self.personas["manager"])
+        self.env.flush_all()
+        self.cr.precommit.run()
+        policy.sequence = 42
+        self.env.flush_all()
+        self.cr.precommit.run()
+        value = policy.message_ids[0].sudo().tracking_value_ids
+        self.assertEqual((value.old_value_integer, value.new_value_integer), (1, 42))
 
     def test_policy_of_a_company_is_not_deleted(self):
         with self.assertRaisesRegex(UserError, "is the policy of"):

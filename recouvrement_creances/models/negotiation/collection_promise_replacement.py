@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.fields import Command, Domain
+from odoo.tools.misc import clean_context
 
 
 class CollectionPromiseReplacement(models.AbstractModel):
@@ -99,6 +100,7 @@ class CollectionPromiseReplacement(models.AbstractModel):
             "case_id": self.case_id.id,
             "rest_of_id": self.id,
             "item_ids": [Command.set(items.ids)],
+            "state": "pending",
             "amount": amount,
             # Its day may have passed while the bank still has time.
             "date": max(self.date, day),
@@ -129,8 +131,11 @@ class CollectionPromiseReplacement(models.AbstractModel):
         """Let what was promised of other items go on: no policy is asked, it was accepted."""
         if not rests:
             return
+        # Through the door nothing is refused: defaults in the caller's context would choose what
+        # only the judgement writes.
+        context = {**clean_context(self.env.context), "collection_deciding": True}
         # In sudo mode to write what only the flow writes on a promise.
-        promises_sudo = self.sudo().with_context(collection_deciding=True)
+        promises_sudo = self.with_env(self.env(su=True, context=context))
         made_sudo = promises_sudo._with_door().create(rests)
         kept_sudo = promises_sudo.browse(made_sudo.ids)
         kept_sudo._hold_contacts(day)

@@ -1,7 +1,7 @@
 from datetime import date
 
 from odoo.exceptions import UserError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .schedule_common import FIRST, ScheduleCommon
 
@@ -34,6 +34,22 @@ class TestSchedulePromises(ScheduleCommon):
         with freeze_time("2027-01-08 09:00:00"):
             promise = self._promise(300, on=date(2027, 1, 12))
         self.assertEqual((schedule.state, promise.state), ("late", "pending"))
+
+    def test_form_and_dialog_propose_what_no_schedule_settles(self):
+        covered, free = self.items[:1], self.items[1:]
+        self._signed(items=covered, count=3)
+        promises = self.env["collection.promise"].with_user(self.collector)
+        with Form(promises.with_context(default_case_id=self.case.id)) as form:
+            self.assertEqual(form.amount, free.amount_residual_currency)
+            form.date = SOON
+        self.assertEqual(form.record.item_ids.ids, free.ids)
+        outcomes = self.env["collection.contact.outcome"].with_user(self.collector)
+        dialog = outcomes.create(
+            {"case_id": self.case.id, "channel": "call", "outcome": "promised"}
+        )
+        self.assertEqual(dialog.item_ids.ids, free.ids)
+        case = self.case.with_user(self.collector)
+        self.assertEqual(case._get_waivable_items().ids, self.items.ids)
 
     # === BEFORE A SCHEDULE === #
 

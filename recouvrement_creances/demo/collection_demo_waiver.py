@@ -56,7 +56,7 @@ class CollectionDemoWaiver(models.AbstractModel):
             waivers.create(
                 {
                     "case_id": case.id,
-                    "item_ids": [Command.set(case._get_promisable_items().ids)],
+                    "item_ids": [Command.set(case._get_waivable_items().ids)],
                     "reason_id": reason.id,
                     "note": request.note,
                     "condition_date": request.until is not None

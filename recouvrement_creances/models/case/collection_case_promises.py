@@ -105,11 +105,24 @@ class CollectionCasePromises(models.AbstractModel):
         )
 
     def _get_promisable_items(self):
-        """Return what a debtor promises unless he says otherwise: overdue items of one currency."""
+        """Return what a debtor promises unless he says otherwise: overdue items of one currency.
+
+        What a schedule on time settles is promised for no other day.
+        """
         # In sudo mode to read the ledger: collectors need no accounting right.
-        items_sudo = self.sudo().open_item_ids.filtered(
-            lambda item: item.amount_residual_currency > 0
+        items_sudo = self.sudo().open_item_ids
+        return self._choose_overdue(
+            items_sudo - self.env["collection.schedule.item"]._find_settled(items_sudo)
         )
+
+    def _get_waivable_items(self):
+        """Return what is waived unless one says otherwise: overdue items of one currency."""
+        # In sudo mode to read the ledger: collectors need no accounting right.
+        return self._choose_overdue(self.sudo().open_item_ids)
+
+    def _choose_overdue(self, items_sudo):
+        """Return what is owed of some items: the overdue ones if any are, of one currency."""
+        items_sudo = items_sudo.filtered(lambda item: item.amount_residual_currency > 0)
         items_sudo = items_sudo.filtered("days_overdue") or items_sudo
         own = items_sudo.filtered(lambda item: item.currency_id == self.company_id.currency_id)
         currency = own.currency_id or items_sudo.currency_id[:1]

@@ -36,7 +36,11 @@ class CollectionActionInstalment(models.AbstractModel):
         if not self.instalment_id:
             return super()._get_statement()
         # In sudo mode to read the ledger: what is to be paid does not depend on who sends it.
-        row = self.sudo().instalment_id._get_statement_row(self.date_planned)
+        instalment_sudo = self.sudo().instalment_id
+        if self.instalment_step == "copy" and not instalment_sudo._is_due():
+            # Paid, or the schedule is over, before the copy leaves: it asks for nothing.
+            return {"rows": [], "totals": {}}
+        row = instalment_sudo._get_statement_row(self.date_planned)
         overdue = row["claimed"] if row["days_overdue"] else 0.0
         return {
             "rows": [row],

@@ -147,9 +147,10 @@ class CollectionScheduleContact(models.AbstractModel):
         return "letter" if problem else "email"
 
     def _send_copy(self):
-        """Mail the agreement to who has signed it on his page: a copy each (C. civ. 1375).
+        """Mail the agreement that was signed on the debtor's page: a copy each (C. civ. 1375).
 
-        Who signed on paper keeps his own; who has no address finds it on the page.
+        It goes where all messages of the case go, as the link to the page did. Who signed on paper
+        keeps his own; who has no address finds it on the page.
         """
         self.ensure_one()
         instalment = self._get_lines().filtered(lambda line: line.state != "kept")[:1]

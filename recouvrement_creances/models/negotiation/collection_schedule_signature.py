@@ -199,6 +199,7 @@ class CollectionScheduleSignature(models.AbstractModel):
         self._note_signature()
         self._replace_former(today)
         self._withdraw_other_offers()
+        self.env["collection.promise"]._leave_to_schedule(self, today)
         self._hold_contacts(today)
         self._note_acknowledgement()
         self._judge(today)

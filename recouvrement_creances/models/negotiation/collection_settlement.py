@@ -34,7 +34,8 @@ class CollectionSettlement(models.AbstractModel):
         """Return what was matched with items since a day, in the items' currency: one statement.
 
         A payment is what came through a bank or cash journal, or was set off against what we owe
-        (C. civ. 1347: a debt, a deposit, an advance); a write-off counts as a credit note.
+        the debtor (C. civ. 1347: a debt, a deposit, an advance); a write-off counts as a credit
+        note.
         A payment that was cancelled is no longer matched, so it is not here; one that is in draft,
         to be corrected, still is.
 
@@ -85,7 +86,7 @@ class CollectionSettlement(models.AbstractModel):
 
     @api.model
     def _select_kind(self):
-        """Return SQL of the kind of a credit, of aliases ``move`` and ``journal``."""
+        """Return SQL of the kind of a credit, of aliases ``line``, ``move`` and ``journal``."""
         return SQL(
             """
             CASE WHEN move.move_type = 'out_refund' THEN %(credit_note)s
@@ -100,22 +101,41 @@ class CollectionSettlement(models.AbstractModel):
             payment=PAYMENT,
             other=OTHER,
             # Booked as a loss: nobody paid anything, what was owed is less.
-            is_given_up=self._select_other_side(SQL("TRUE"), "income", "expense"),
-            # Set off against what we owed the debtor: that pays (C. civ. 1347).
-            is_set_off=self._select_other_side(SQL("other.balance > 0"), "liability"),
+            is_given_up=SQL("EXISTS (%s)", self._select_other_side("income", "expense")),
+            is_set_off=self._select_set_off(),
         )
 
-    def _select_other_side(self, condition, *groups):
-        """Return SQL that tells whether an entry has such a line on accounts of these groups."""
+    def _select_other_side(self, *groups):
+        """Return SQL of the lines (``other``) of the entry on accounts of these groups."""
         return SQL(
             """
-            EXISTS (SELECT FROM account_move_line other
-                      JOIN account_account account ON account.id = other.account_id
-                     WHERE other.move_id = move.id AND %s
-                       AND SPLIT_PART(account.account_type, '_', 1) IN %s)
+            SELECT FROM account_move_line other
+              JOIN account_account account ON account.id = other.account_id
+             WHERE other.move_id = move.id AND SPLIT_PART(account.account_type, '_', 1) IN %s
             """,
-            condition,
             groups,
+        )
+
+    def _select_set_off(self):
+        """Return SQL that tells whether the credit was set off against what we owed the debtor.
+
+        Each owes the other (C. civ. 1347): what is owed to a third party (a factor, the tax
+        office) pays nothing, and what is owed to the debtor pays no more than it is.
+        """
+        return SQL(
+            """
+            -line.balance <= (
+                SELECT SUM(owed.balance)
+                  FROM account_move_line owed
+                  JOIN account_account account ON account.id = owed.account_id
+                  JOIN res_partner creditor ON creditor.id = owed.partner_id
+                  JOIN res_partner debtor ON debtor.id = line.partner_id
+                 WHERE owed.move_id = move.id AND owed.balance > 0
+                   AND creditor.commercial_partner_id = debtor.commercial_partner_id
+                   AND SPLIT_PART(account.account_type, '_', 1) = 'liability'
+                   AND NOT EXISTS (SELECT FROM account_tax_repartition_line tax
+                                    WHERE tax.account_id = owed.account_id))
+            """
         )
 
     @api.model
@@ -164,7 +184,17 @@ class CollectionSettlement(models.AbstractModel):
 
     def _flush_reconciliations(self):
         self.env["account.partial.reconcile"].flush_model()
-        self.env["account.move.line"].flush_model(["date", "journal_id", "move_id"])
+        self.env["account.move.line"].flush_model(
+            [
+                "account_id",
+                "balance",
+                "date",
+                "journal_id",
+                "move_id",
+                "partner_id",
+            ]
+        )
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
         self.env["account.move"].flush_model(
             ["invoice_date", "move_type", "origin_payment_id", "statement_line_id"]
         )

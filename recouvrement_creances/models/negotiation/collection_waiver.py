@@ -201,7 +201,7 @@ class CollectionWaiver(models.Model):
     def _onchange_case_id(self):
         """Propose what is overdue."""
         if self.case_id and not self.charge_id and not self.item_ids:
-            self.item_ids = self.case_id._get_promisable_items()
+            self.item_ids = self.case_id._get_waivable_items()
 
     # === CRUD === #
 

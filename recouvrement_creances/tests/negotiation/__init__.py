@@ -4,6 +4,7 @@ from . import test_schedule_contact
 from . import test_schedule_counts
 from . import test_schedule_life
 from . import test_schedule_offers
+from . import test_schedule_promises
 from . import test_schedule_replay
 from . import test_schedule_signature
 from . import test_promise

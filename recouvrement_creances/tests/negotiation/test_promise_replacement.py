@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..common import TODAY
@@ -35,6 +36,40 @@ class TestPromiseReplacement(PromiseCommon):
         with self.on(2):
             self._pay_on(day(2), 400, other)
         self.assertEqual((rest.state, anew.state), ("kept", "pending"))
+
+    def test_rest_of_a_promise_takes_no_default_of_the_callers_context(self):
+        other = self._overdue_invoice(6, amount=400)
+        self._decide()
+        former = self._promise(amount=1400, items=self.item | self._item(other))
+        forged = {
+            "default_state": "kept",
+            "default_settled_on": TODAY,
+            "default_superseded_on": TODAY,
+            "default_partner_id": self.partner_b.id,
+        }
+        promises = self.env["collection.promise"].with_user(self.collector)
+        promises.with_context(**forged).create(
+            {
+                "case_id": self.case.id,
+                "item_ids": [Command.set(self.item.ids)],
+                "amount": 1000,
+                "date": day(9),
+            }
+        )
+        rest = self.case.promise_ids.filtered("rest_of_id")
+        self.assertRecordValues(
+            rest,
+            [
+                {
+                    "rest_of_id": former.id,
+                    "state": "pending",
+                    "settled_on": False,
+                    "superseded_on": False,
+                    "partner_id": self.partner_a.id,
+                }
+            ],
+        )
+        self.assertEqual(rest.hold_id.state, "open")
 
     def test_part_promise_that_the_new_one_covers_leaves_no_rest(self):
         other = self._overdue_invoice(6, amount=400)

@@ -2,7 +2,7 @@ from datetime import date
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import freeze_time, tagged
+from odoo.tests import tagged
 
 from .schedule_common import FIRST, SCAN, ScheduleCommon
 
@@ -242,31 +242,6 @@ class TestSchedule(ScheduleCommon):
         self.assertEqual((schedule.state, schedule.hold_id.state), ("cancelled", "released"))
         self._decide()
         self.assertNotIn("schedule", self.items.mapped("verdict"))
-
-    def test_what_a_schedule_puts_off_is_promised_for_no_other_day(self):
-        self._signed(items=self.items[:1], count=3)
-        case = self.case.with_user(self.collector)
-        promises = case.env["collection.promise"]
-        terms = (date(2026, 12, 10), self.debtor, "call")
-        with self.assertRaisesRegex(UserError, "in a schedule that is on time"):
-            promises._make(case, self.items.with_env(case.env), 100, *terms)
-        free = self.items[1:].with_env(case.env)
-        self.assertEqual(promises._make(case, free, 100, *terms).state, "pending")
-
-    def test_missed_instalment_may_be_promised(self):
-        schedule = self._signed(count=3)
-        self._judge_on(schedule, date(2027, 1, 8))
-        with freeze_time("2027-01-08 09:00:00"):
-            case = self.case.with_user(self.collector)
-            promise = case.env["collection.promise"]._make(
-                case,
-                self.items.with_env(case.env),
-                300,
-                date(2027, 1, 12),
-                self.debtor,
-                "call",
-            )
-        self.assertEqual((schedule.state, promise.state), ("late", "pending"))
 
     def test_hold_of_a_schedule_is_not_released_by_hand(self):
         schedule = self._signed()

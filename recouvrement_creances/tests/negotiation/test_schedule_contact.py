@@ -67,6 +67,8 @@ class TestScheduleContact(ScheduleCommon):
         files = [file.get_content() for file in mail.iter_attachments()]
         self.assertEqual(files, [agreement.raw])
         text = mail.get_body(("html",)).get_content().replace("\N{NO-BREAK SPACE}", " ")
+        for part in ("The next instalment, of", "Statement of account"):
+            self.assertIn(part, text)
         self.assertIn("300.00", text)
         self.assertIn(self.schedule.name, text)
         action = self.root["collection.action"].search([("instalment_step", "=", "copy")])
@@ -81,6 +83,20 @@ class TestScheduleContact(ScheduleCommon):
             self.root["collection.executor"]._cron_send()
             self.root["collection.executor"]._cron_send()
         self.assertEqual(len(sink.messages), 1)
+        self._assertNothingAsked(schedule, sink.messages[0])
+
+    def test_copy_of_a_schedule_that_is_over_asks_for_nothing(self):
+        schedule = self._signed(previous=self.schedule.with_user(self.collector), count=2)
+        schedule.with_user(self.personas["manager"]).action_cancel()
+        with self._mail_server() as sink:
+            self.root["collection.executor"]._cron_send()
+        self._assertNothingAsked(schedule, sink.messages[0])
+
+    def _assertNothingAsked(self, schedule, mail):
+        text = mail.get_body(("html",)).get_content()
+        self.assertIn(schedule.name, text)
+        for part in ("The next instalment", "Statement of account", "How to pay"):
+            self.assertNotIn(part, text)
 
     def test_who_signs_on_paper_keeps_his_own(self):
         schedule = self._proposed(previous=self.schedule.with_user(self.collector), count=2)

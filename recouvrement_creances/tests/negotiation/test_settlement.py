@@ -23,15 +23,18 @@ class TestSettlement(ChargeCommon):
         wanted = [("key", (items or self.item).ids, start)]
         return self.root["collection.settlement"]._read_credits(wanted)["key"]
 
-    def _post_entry(self, amount, day, others="default_account_expense"):
+    def _post_entry(self, amount, day, others="default_account_expense", creditor=None):
         """Return the line of an entry that takes an amount off the debtor's account.
 
         :param others: the account on its other side, or {account: amount}
+        :param creditor: the partner on its other side, or {account: partner}
         """
         if isinstance(others, str):
             others = self.company_data[others]
         if not isinstance(others, dict):
             others = {others: amount}
+        if not isinstance(creditor, dict):
+            creditor = dict.fromkeys(others, creditor)
         account = self.invoice.line_ids.account_id.filtered(
             lambda account: account.account_type == "asset_receivable"
         )
@@ -44,7 +47,13 @@ class TestSettlement(ChargeCommon):
                         {"account_id": account.id, "partner_id": self.debtor.id, "credit": amount}
                     ),
                     *(
-                        Command.create({"account_id": other.id, "debit": part})
+                        Command.create(
+                            {
+                                "account_id": other.id,
+                                "partner_id": creditor[other] and creditor[other].id,
+                                "debit": part,
+                            }
+                        )
                         for other, part in others.items()
                     ),
                 ],
@@ -79,7 +88,7 @@ class TestSettlement(ChargeCommon):
         refund.action_post()
         self._match(refund.line_ids.filtered(lambda line: line.account_type == "asset_receivable"))
         self._match(self._post_entry(50, date(2026, 11, 3)))
-        self._match(self._post_entry(20, date(2026, 11, 4), "default_account_payable"))
+        self._match(self._post_entry(20, date(2026, 11, 4), "default_account_payable", self.debtor))
         self.assertEqual(
             self._credits(),
             [
@@ -90,17 +99,42 @@ class TestSettlement(ChargeCommon):
             ],
         )
 
-    def test_what_moves_to_another_account_is_paid_by_nobody(self):
-        doubtful = self.root["account.account"].create(
+    def _make_account(self, name, code, account_type):
+        return self.root["account.account"].create(
             {
-                "name": "Doubtful customers",
-                "code": "416100",
-                "account_type": "asset_current",
+                "name": name,
+                "code": code,
+                "account_type": account_type,
                 "company_ids": [Command.link(self.company.id)],
             }
         )
-        self._match(self._post_entry(70, START, doubtful))
+
+    def test_what_moves_to_another_account_is_paid_by_nobody(self):
+        doubtful = self._make_account("Doubtful customers", "416100", "asset_current")
+        self._match(self._post_entry(70, START, doubtful, self.debtor))
         self.assertEqual(self._credits(), [Credit(START, D("70.00"), OTHER)])
+
+    def test_what_is_owed_to_others_pays_nothing(self):
+        factor = self._make_account("Factor", "467000", "liability_current")
+        tax = self.company_data["default_account_tax_sale"]
+        for account, creditor in ((factor, self.partner_b), (factor, None), (tax, self.debtor)):
+            with self.subTest(account=account.name, creditor=creditor and creditor.name):
+                line = self._post_entry(70, START, account, creditor)
+                self._match(line)
+                self.assertEqual(self._credits(), [Credit(START, D("70.00"), OTHER)])
+                line.remove_move_reconcile()
+
+    def test_what_is_owed_to_the_debtor_pays_no_more_than_it_is(self):
+        factor = self._make_account("Factor", "467000", "liability_current")
+        payable = self.company_data["default_account_payable"]
+        person = self.root["res.partner"].create({"name": "Books", "parent_id": self.debtor.id})
+        creditor = {payable: person, factor: self.partner_b}
+        self._match(self._post_entry(100, START, {payable: 30, factor: 70}, creditor))
+        self.assertEqual(self._credits(), [Credit(START, D("100.00"), OTHER)])
+        deposit = self._make_account("Deposits of customers", "419100", "liability_current")
+        creditor = {payable: person, deposit: self.debtor}
+        self._match(self._post_entry(100, date(2026, 11, 3), {payable: 30, deposit: 70}, creditor))
+        self.assertEqual(self._credits()[1:], [Credit(date(2026, 11, 3), D("100.00"), PAYMENT)])
 
     def test_tax_taken_back_with_a_loss_is_no_payment(self):
         tax = self.company_data["default_account_tax_sale"]

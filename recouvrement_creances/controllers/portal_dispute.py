@@ -118,7 +118,7 @@ class CollectionPortalDispute(CollectionPortalMixin, http.Controller):
         """
         visit = self._enter(case_id)
         dispute = self._get_disputes(visit).filtered(lambda each: each.id == dispute_id)
-        files = dispute and dispute._get_conversation().attachment_ids
+        files = dispute and dispute._get_conversation_files()
         file = files and files.filtered(lambda each: each.id == file_id)
         if not file:
             return self._send_file(visit, "", b"")

@@ -63,6 +63,16 @@ class CollectionDisputeConversation(models.AbstractModel):
             )
         ).sorted("id")
 
+    def _get_conversation_files(self, messages=None):
+        """Return the files that the debtor may download: those with a content of their own.
+
+        :param messages: of the conversation; None for all of them
+        """
+        messages = self._get_conversation() if messages is None else messages
+        return messages.attachment_ids.filtered(
+            lambda file: file.type == "binary" and file.file_size
+        )
+
     def _message_post_after_hook(self, message, msg_values):
         """EXTENDS mail: what the debtor writes brings the dispute back to its owner."""
         result = super()._message_post_after_hook(message, msg_values)

@@ -174,6 +174,30 @@ class TestPortalDispute(PortalCommon):
                 self.assertEqual(self._get(file_path).status_code, 403)
         self.assertEqual(self._attempts()[:1].event, "foreign")
 
+    def test_only_files_with_a_content_of_their_own_are_offered(self):
+        self._dispute()
+        dispute = self._disputes()
+        message = dispute.message_post(
+            body="See the files",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            attachments=[("proof of delivery.pdf", PDF)],
+        )
+        owner = {"res_model": dispute._name, "res_id": dispute.id}
+        others = self.root["ir.attachment"].create(
+            [
+                {"name": "shared folder", "type": "url", "url": "https://files.example", **owner},
+                {"name": "nothing.pdf", "raw": b"", **owner},
+            ]
+        )
+        message.sudo().attachment_ids |= others
+        page = self._get("/dispute").text
+        self.assertIn("proof of delivery.pdf", page)
+        for file in others:
+            self.assertNotIn(file.name, page)
+            self.assertNotIn(f"/file/{file.id}", page)
+        self.assertEqual(dispute._get_conversation_files().mapped("raw"), [PDF])
+
     def test_disputes_of_another_debtor_are_closed(self):
         category = self.root["collection.dispute.category"]._get_of_kind("other")
         other = self.root["collection.dispute"]._open(

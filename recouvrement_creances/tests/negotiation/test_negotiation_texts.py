@@ -1,3 +1,5 @@
+import json
+import re
 from datetime import date
 
 from odoo.fields import Command
@@ -8,6 +10,8 @@ from .schedule_common import FIRST, ScheduleCommon
 MARKUP = "\"><script>alert(1)</script><img src=x onerror=alert(1)><svg onload=alert(1)>' {{ 7*7 }}"
 # What stands in a page only where a text became part of it.
 BROKEN_OUT = ("<script>alert", "<img src=x", "<svg onload")
+# What the text ends with once it was worked out as a template.
+WORKED_OUT = re.compile("(?:'|&#39;|&#x27;|&#039;) ?49")
 TODAY = date(2026, 12, 1)
 
 
@@ -19,12 +23,18 @@ class TestNegotiationTexts(ScheduleCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.debtor.write({"name": f"Dupont {MARKUP}", "street": MARKUP, "ref": MARKUP})
+        cls.env.flush_all()
+        cls.former = {
+            model: cls.root[model].search([], order="id desc", limit=1).id or 0
+            for model in ("mail.message", "mail.activity")
+        }
 
     def assertIsText(self, *pages):
-        """Fail when a page contains what was typed as a part of itself."""
+        """Fail when a page contains what was typed as a part of itself, or worked out."""
         for page in pages:
             for part in BROKEN_OUT:
                 self.assertNotIn(part, str(page))
+            self.assertNotRegex(str(page), WORKED_OUT)
 
     def _as(self, persona, model):
         return self.env[model].with_user(self.personas[persona])
@@ -35,12 +45,19 @@ class TestNegotiationTexts(ScheduleCommon):
         page, _kind = reports._render_qweb_html(f"recouvrement_creances.{report}", record.ids)
         return page.decode()
 
-    def _assertNothingBroken(self):
+    def _find_made(self, model, field):
+        """Return what a test has made that bears the text in a field of HTML."""
+        domain = [("id", ">", self.former[model]), (field, "ilike", "alert(1)")]
+        return self.root[model].search(domain).mapped(field)
+
+    def _assertNothingBroken(self, has_task=False):
+        """Look at the messages made, of which there must be, and at the tasks."""
         self.env.flush_all()
-        messages = self.root["mail.message"].search([("body", "ilike", "alert(1)")])
-        tasks = self.root["mail.activity"].search([("note", "ilike", "alert(1)")])
+        messages = self._find_made("mail.message", "body")
+        tasks = self._find_made("mail.activity", "note")
         self.assertTrue(messages)
-        self.assertIsText(*messages.mapped("body"), *tasks.mapped("note"))
+        self.assertEqual((has_task, len(tasks)), (bool(tasks), len(tasks)))
+        self.assertIsText(*messages, *tasks)
 
     def test_promise_and_hold(self):
         promise = self._as("collector", "collection.promise")._make(
@@ -65,6 +82,8 @@ class TestNegotiationTexts(ScheduleCommon):
         offered = self._print(report, schedule)
         schedule.sudo()._sign("", self._words(schedule), MARKUP, "192.0.2.1", MARKUP)
         signed = self._print(report, schedule)
+        evidence = schedule.sudo().action_id.evidence_ids
+        self.assertEqual(json.loads(evidence.payload)["facts"]["signer"], MARKUP)
         self.assertIn("&lt;script&gt;alert(1)", offered)
         self.assertIsText(offered, signed)
         schedule._cancel(MARKUP)

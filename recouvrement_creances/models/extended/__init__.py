@@ -1,5 +1,4 @@
 from . import res_company
-from . import res_company_credit
 from . import res_partner
 from . import account_move
 from . import account_move_line

@@ -6,4 +6,5 @@ from . import collection_stateful
 from . import collection_approvable
 from . import collection_deadlined
 from . import collection_text
+from . import collection_creditor
 from . import collection_creditworthy

@@ -4,10 +4,11 @@ from odoo import fields, models
 GAZETTE_DAYS_UNTIL_LATE = 3
 
 
-class ResCompanyCredit(models.Model):
+class CollectionCreditor(models.AbstractModel):
     """What a company settles about insolvency, credit and the watch of the gazette."""
 
-    _inherit = "res.company"
+    _name = "collection.creditor"
+    _description = "Settings of a company about insolvency and credit"
 
     collection_shares_insolvency = fields.Boolean(
         string="Insolvency is shared with the group",

@@ -139,6 +139,27 @@ class TestDeclaration(InsolvencyCommon):
                     frozen.action_compute()
         self.assertEqual(declaration.amount_total, total)
 
+    def test_files_of_what_was_sent_stay(self):
+        self._owe()
+        record = self._record()
+        declaration = self._prepare(record)
+        declaration.action_print()
+        self._send(declaration)
+        files = declaration.document_id | declaration.proof_ids | self._plan(record).attachment_ids
+        self.assertEqual(len(files), 3)
+        for file in files:
+            for user in (self.accountant, self.manager, self.root.user):
+                with self.subTest(file=file.name, user=user.name):
+                    with self.assertRaisesRegex(UserError, "is kept"):
+                        file.with_user(user).write({"raw": b"Other"})
+                    with self.assertRaises(UserError):
+                        file.with_user(user).unlink()
+
+    def _plan(self, record):
+        """Record a plan and return its step."""
+        self._step_of(record, "plan")
+        return record.event_ids[:1]
+
     def test_figures_are_not_given(self):
         self._owe()
         declaration = self._prepare()

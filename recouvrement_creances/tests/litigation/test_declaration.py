@@ -139,50 +139,6 @@ class TestDeclaration(InsolvencyCommon):
                     frozen.action_compute()
         self.assertEqual(declaration.amount_total, total)
 
-    def test_files_of_what_was_sent_stay(self):
-        self._owe()
-        record = self._record()
-        declaration = self._prepare(record)
-        declaration.action_print()
-        self._send(declaration)
-        files = declaration.document_id | declaration.proof_ids | self._plan(record).attachment_ids
-        self.assertEqual(len(files), 3)
-        for file in files:
-            for user in (self.accountant, self.manager, self.root.user):
-                with self.subTest(file=file.name, user=user.name):
-                    with self.assertRaisesRegex(UserError, "is kept"):
-                        file.with_user(user).write({"raw": b"Other"})
-                    with self.assertRaises(UserError):
-                        file.with_user(user).unlink()
-
-    def _plan(self, record):
-        """Record a plan and return its step."""
-        self._step_of(record, "plan")
-        return record.event_ids[:1]
-
-    def test_purge_takes_the_files_and_leaves_what_was_declared(self):
-        invoice = self._owe()
-        record = self._record()
-        declaration = self._prepare(record)
-        self._send(declaration)
-        files = declaration.document_id | declaration.proof_ids | self._plan(record).attachment_ids
-        seal, total = declaration.document_hash, declaration.amount_total
-        cases = record.case_id.sudo()
-        # A debt of which a payment was cancelled keeps what proves it.
-        self.root["collection.erasure"]._erase_notes(cases, TODAY)
-        self.assertEqual(files.exists(), files)
-        self._pay(invoice)
-        self._decide()
-        self.root["collection.erasure"]._erase_notes(cases, TODAY)
-        self.env.invalidate_all()
-        self.assertFalse(files.exists())
-        self.assertFalse(declaration.document_id or declaration.proof_ids)
-        self.assertEqual(
-            (declaration.document_hash, declaration.amount_total, declaration.state),
-            (seal, total, "sent"),
-        )
-        self.assertTrue(record.event_ids)
-
     def test_figures_are_not_given(self):
         self._owe()
         declaration = self._prepare()

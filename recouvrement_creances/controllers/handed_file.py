@@ -1,4 +1,7 @@
-from werkzeug.exceptions import abort
+import hashlib
+import logging
+
+from werkzeug.exceptions import Conflict, abort
 
 from odoo import fields, http
 from odoo.exceptions import UserError
@@ -6,6 +9,8 @@ from odoo.http import content_disposition, request
 
 from .portal_answers import HEADERS
 from .portal_visit import CollectionPortalMixin
+
+_logger = logging.getLogger(__name__)
 
 LINK = "/collection/file/"
 PAGE = "/collection/handed/<int:link_id>"
@@ -68,6 +73,9 @@ class CollectionHandedFile(CollectionPortalMixin, http.Controller):
         if not content:
             self._note_refusal("foreign", self._name_link(link_sudo), case=link_sudo.case_id)
             return self._refuse_file("foreign", 403)
+        if not self._is_as_written(link_sudo.handover_id):
+            self._note_refusal("foreign", self._name_link(link_sudo), case=link_sudo.case_id)
+            return self._refuse_file("changed", Conflict.code)
         self._note("opened", f"{self._name_link(link_sudo)}: download", case=link_sudo.case_id)
         link_sudo._note_use("downloaded_at")
         return request.make_response(
@@ -133,6 +141,10 @@ class CollectionHandedFile(CollectionPortalMixin, http.Controller):
         file_sudo = handover.sudo().file_id
         if not file_sudo:
             raise request.not_found()
+        if not self._is_as_written(handover.sudo()):
+            raise Conflict(
+                request.env._("The file is not the one that was written: write it again.")
+            )
         return request.make_response(
             file_sudo.raw,
             headers=[
@@ -144,6 +156,14 @@ class CollectionHandedFile(CollectionPortalMixin, http.Controller):
         )
 
     # === HELPERS === #
+
+    def _is_as_written(self, handover):
+        """Tell whether the file is the one whose SHA-256 the handover keeps; in sudo mode."""
+        if hashlib.sha256(handover.file_id.raw or b"").hexdigest() == handover.file_hash:
+            return True
+        # Nothing but the database or the file store can do that: its administrator has to know.
+        _logger.error("The file of handover %s is not the one that was written.", handover.id)
+        return False
 
     def _name_link(self, link):
         """Return what the log says of a link: no token stands there."""

@@ -136,6 +136,12 @@ class CollectionErasure(models.AbstractModel):
         files_sudo.search(
             Domain(of_disputes)
             | Domain([("res_model", "=", "collection.case"), ("res_id", "in", cases.ids)])
+            | Domain(
+                [
+                    ("res_model", "=", "collection.insolvency.declaration"),
+                    ("res_id", "in", cases.insolvency_ids.declaration_ids.ids),
+                ]
+            )
         )._filter_out_collection_evidence().unlink()
 
     def _erase_proofs(self, cases):
@@ -159,6 +165,7 @@ class CollectionErasure(models.AbstractModel):
         self._detach_proofs("limitation_event", scope)
         self._detach_proofs("judgement", scope)
         self.env.invalidate_all()
+        self._detach_steps(cases - cases.item_ids.filtered("is_open").case_id)
 
     def _detach_proofs(self, name, scope):
         """Take the files off events or judgements; they then go with the other files of the case.
@@ -179,6 +186,30 @@ class CollectionErasure(models.AbstractModel):
                 self._select_open(name, SQL("record.id")),
             )
         )
+
+    def _detach_steps(self, cases):
+        """Take the files off steps of litigation and off declarations; the seals stay."""
+        insolvencies = cases.insolvency_ids
+        declarations = insolvencies.declaration_ids
+        # In sudo mode to see the deadlines of every procedure.
+        deadlines_sudo = self.env["collection.deadline"].sudo()
+        for records in (
+            cases.proceeding_ids.event_ids,
+            insolvencies.event_ids,
+            declarations,
+            deadlines_sudo.search([("case_id", "in", cases.ids)]),
+        ):
+            # one query per model, of which there are four
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM %s WHERE %s IN %s",
+                    SQL.identifier(f"{records._table}_ir_attachment_rel"),
+                    SQL.identifier(f"{records._table}_id"),
+                    tuple(records.ids) or (0,),
+                )
+            )
+        self.env.invalidate_all()
+        declarations._with_door().with_context(tracking_disable=True).write({"document_id": False})
 
     @staticmethod
     def _select_open(name, record_id):

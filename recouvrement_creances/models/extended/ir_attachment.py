@@ -20,6 +20,21 @@ CONTENT_FIELDS = {
     "type",
     "url",
 }
+# collection_<name> has files that prove what it says, in a table of links.
+JOINED_TO = (
+    "evidence",
+    "limitation_event",
+    "judgement",
+    "proceeding_event",
+    "deadline",
+    "insolvency_event",
+    "insolvency_declaration",
+)
+# What was written for a lawyer, a court or a representative, beside its SHA-256.
+NAMED_BY = (
+    ("collection.handover", "file_id"),
+    ("collection.insolvency.declaration", "document_id"),
+)
 
 
 class IrAttachment(models.Model):
@@ -47,19 +62,28 @@ class IrAttachment(models.Model):
         """Return the files that no evidence refers to."""
         if not self.ids:
             return self
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT ir_attachment_id FROM collection_evidence_ir_attachment_rel "
-                "WHERE ir_attachment_id IN %(ids)s UNION "
-                "SELECT ir_attachment_id FROM collection_limitation_event_ir_attachment_rel "
-                "WHERE ir_attachment_id IN %(ids)s UNION "
-                "SELECT ir_attachment_id FROM collection_judgement_ir_attachment_rel "
-                "WHERE ir_attachment_id IN %(ids)s UNION "
-                "SELECT ir_attachment_id FROM collection_proceeding_event_ir_attachment_rel "
-                "WHERE ir_attachment_id IN %(ids)s UNION "
-                "SELECT ir_attachment_id FROM collection_deadline_ir_attachment_rel "
-                "WHERE ir_attachment_id IN %(ids)s",
-                ids=tuple(self.ids),
-            )
-        )
+        for name, field in NAMED_BY:
+            # What is pointed to right now counts: a file that was replaced may go.
+            self.env[name].flush_model([field])
+        references = [
+            *(
+                SQL(
+                    "SELECT ir_attachment_id FROM %s WHERE ir_attachment_id IN %s",
+                    SQL.identifier(f"collection_{name}_ir_attachment_rel"),
+                    tuple(self.ids),
+                )
+                for name in JOINED_TO
+            ),
+            *(
+                SQL(
+                    "SELECT %s FROM %s WHERE %s IN %s",
+                    SQL.identifier(field),
+                    SQL.identifier(self.env[name]._table),
+                    SQL.identifier(field),
+                    tuple(self.ids),
+                )
+                for name, field in NAMED_BY
+            ),
+        ]
+        rows = self.env.execute_query(SQL(" UNION ").join(references))
         return self - self.browse(row[0] for row in rows)

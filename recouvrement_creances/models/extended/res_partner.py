@@ -9,6 +9,9 @@ CHOSEN = {
     "collection_claim_nature",
     "collection_electronic_consent_on",
     "collection_electronic_consent_proof",
+    "collection_insured_amount",
+    "collection_insured_until",
+    "collection_insurer_id",
     "collection_is_insured",
     "collection_late_rate",
     "collection_policy_id",
@@ -117,6 +120,7 @@ class ResPartner(models.Model):
         "res.partner",
         company_dependent=True,
         string="Credit insurer",
+        copy=False,
         groups="recouvrement_creances.group_reader",
     )
 
@@ -345,7 +349,11 @@ class ResPartner(models.Model):
             )
 
     def _check_collection_right(self, *vals_list):
-        if self.env.su or not any(CHOSEN & vals.keys() for vals in vals_list):
+        if self.env.su:
+            return
+        if any("collection_stop_reason" in vals for vals in vals_list):
+            self._check_credit_manager()
+        if not any(CHOSEN & vals.keys() for vals in vals_list):
             return
         if not self.env.user.has_group("recouvrement_creances.group_collector"):
             raise AccessError(

@@ -277,6 +277,10 @@ class CollectionLimitationEvent(models.Model):
         fresh = attachments.filtered(
             lambda file: (file.res_model, file.res_id) != ("collection.case", case.id)
         )
+        if fresh:
+            # In sudo mode to know the declarations of a case; who sees it sees them with their PDF.
+            declarations_sudo = case.sudo().insolvency_ids.declaration_ids
+            fresh -= declarations_sudo.document_id.with_env(fresh.env)
         fresh.check_access("write")
         fresh.write({"res_model": "collection.case", "res_id": case.id})
 

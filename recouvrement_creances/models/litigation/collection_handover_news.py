@@ -133,7 +133,9 @@ class CollectionHandoverNews(models.AbstractModel):
             }
         )
         self._with_door().with_context(**silent).write({"decision_note": False})
-        self.file_id.unlink()
+        file = self.file_id
+        self.file_id = False
+        file.unlink()
         self.link_ids._revoke()
         self.env.flush_all()
         if self.decision_ids:

@@ -33,17 +33,19 @@ class CollectionCreditworthy(models.AbstractModel):
         string="Insured amount",
         company_dependent=True,
         digits=(16, 2),
+        copy=False,
         groups=READERS,
         help="What the insurer covers of this customer, in the company's currency.",
     )
     collection_insured_until = fields.Date(
-        string="Insured until", company_dependent=True, groups=READERS
+        string="Insured until", company_dependent=True, copy=False, groups=READERS
     )
 
     # === DELIVERIES === #
     collection_stop_reason = fields.Char(
         string="Why deliveries are stopped",
         company_dependent=True,
+        copy=False,
         groups="base.group_user",
         help="Shown on orders and invoices of this customer. Empty: nothing is stopped.",
     )

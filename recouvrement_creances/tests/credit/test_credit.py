@@ -143,6 +143,39 @@ class TestCredit(CollectionCommon):
         seen.action_resume_deliveries()
         self.assertFalse(self.customer.collection_stop_reason)
 
+    def test_who_edits_contacts_neither_stops_deliveries_nor_lets_them_go_on(self):
+        self.customer.collection_stop_reason = "Late since January"
+        seller = self._make_persona("contact_editor", "base.group_user,base.group_partner_manager")
+        for user in (seller, self.personas["reader"], self.collector, self.personas["accountant"]):
+            user.sudo().group_ids |= self.root.ref("base.group_partner_manager")
+            partners = self.root["res.partner"].with_user(user)
+            for value in (False, "Paid, says the seller"):
+                with self.subTest(user=user.login, value=value), self.assertRaises(AccessError):
+                    partners.browse(self.customer.id).write({"collection_stop_reason": value})
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                partners.create({"name": "New", "collection_stop_reason": "Because"})
+            with self.subTest(user=user.login):
+                self.assertFalse(partners.browse(self.customer.id).copy().collection_stop_reason)
+        self.assertEqual(self.customer.collection_stop_reason, "Late since January")
+        self.manager.sudo().group_ids |= self.root.ref("base.group_partner_manager")
+        self.customer.with_user(self.manager).write({"collection_stop_reason": False})
+        self.assertFalse(self.customer.collection_stop_reason)
+
+    def test_insurance_is_noted_by_collectors(self):
+        values = {
+            "collection_insured_amount": 5000,
+            "collection_insured_until": TODAY,
+            "collection_insurer_id": self.partner_b.id,
+        }
+        reader = self.personas["reader"]
+        for user in (reader, self.collector):
+            user.sudo().group_ids |= self.root.ref("base.group_partner_manager")
+        for name, value in values.items():
+            with self.subTest(field=name), self.assertRaises(AccessError):
+                self.customer.with_user(reader).write({name: value})
+        self.customer.with_user(self.collector).write(values)
+        self.assertEqual(self.customer.collection_insured_amount, 5000)
+
     def test_nothing_is_proposed_of_who_pays(self):
         self._pay_late(0)
         seen = self._seen()

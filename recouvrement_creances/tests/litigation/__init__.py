@@ -4,6 +4,7 @@ from . import test_insolvency
 from . import test_gazette_client
 from . import test_publication
 from . import test_declaration
+from . import test_declaration_files
 from . import test_insolvency_holds
 from . import test_proceeding
 from . import test_proceeding_title

@@ -175,3 +175,23 @@ class TestHandoverTransmission(HandoverCommon):
         self._tell()
         self.assertEqual(self.root["mail.mail"].search_count([]), before)
         self.assertEqual(handover.amount_told, 5000)
+
+    def test_the_file_is_replaced_by_another_file_only(self):
+        handover = self._approve(self._request())
+        first = handover.file_id
+        for user in (self.collector, self.manager, self.root.user):
+            for vals in ({"raw": b"Other"}, {"name": "other.zip"}, {"res_id": 0}):
+                with self.subTest(user=user.login, vals=vals), self.assertRaises(UserError):
+                    first.with_user(user).write(vals)
+            with self.subTest(user=user.login), self.assertRaises(UserError):
+                first.with_user(user).unlink()
+        handover.action_build_file()
+        self.assertFalse(first.exists())
+        self.assertTrue(handover.file_id.raw)
+        self._transmit(handover)
+        with self.assertRaises(UserError):
+            handover.file_id.with_user(self.collector).write({"raw": b"Other"})
+        self._step(handover, "decline", "Conflict of interest")
+        with self.on(3):
+            self._transmit(handover)
+        self.assertEqual(handover.file_as_of, TODAY + timedelta(days=3))

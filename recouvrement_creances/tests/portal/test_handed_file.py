@@ -149,6 +149,21 @@ class TestHandedFile(HandoverCommon, HttpCase):
             hashlib.sha256(self.url_open(path).content).hexdigest(), self.handover.file_hash
         )
 
+    def test_a_file_that_is_not_what_was_written_reaches_nobody(self):
+        self._open()
+        self.handover.sudo().file_hash = hashlib.sha256(b"what was written").hexdigest()
+        self.env.flush_all()
+        own = f"/recouvrement_creances/handover/{self.handover.id}/file.zip"
+        logger = "odoo.addons.recouvrement_creances.controllers.handed_file"
+        for path, user in ((f"{self.page}/file.zip", None), (own, self.director.login)):
+            with self.subTest(path=path), self.assertLogs(logger, "ERROR"):
+                if user:
+                    self.authenticate(user, user)
+                response = self.url_open(path)
+                self.assertEqual(response.status_code, 409)
+                self.assertIn("The file is not the one that was", response.text)
+        self.assertFalse(self.link.downloaded_at)
+
     @mute_logger("odoo.http")
     def test_the_administrator_changes_no_decision_over_the_network(self):
         decision = self.handover.decision_ids[-1]

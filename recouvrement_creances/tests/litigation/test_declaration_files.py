@@ -1,0 +1,66 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from ..common import TODAY
+from .insolvency_common import InsolvencyCommon
+
+
+@tagged("post_install", "-at_install")
+class TestDeclarationFiles(InsolvencyCommon):
+    """Files that prove a declaration are kept as they are, and go with their case."""
+
+    def _prepare(self, record):
+        """Return the declaration of proceedings, ready to be printed."""
+        declaration = self.root["collection.insolvency.declaration"].with_user(self.accountant)
+        declaration = declaration._prepare_for(record.with_user(self.accountant))
+        declaration.signatory_quality = "Finance director"
+        return declaration
+
+    def _send(self, declaration):
+        declaration._note_sending(
+            TODAY, "registered_letter", "1A 000 000 0001", self._paper("receipt.pdf")
+        )
+
+    def _plan(self, record):
+        """Record a plan and return its step."""
+        self._step_of(record, "plan")
+        return record.event_ids[:1]
+
+    def test_files_of_what_was_sent_stay(self):
+        self._owe()
+        record = self._record()
+        declaration = self._prepare(record)
+        declaration.action_print()
+        self._send(declaration)
+        files = declaration.document_id | declaration.proof_ids | self._plan(record).attachment_ids
+        self.assertEqual(len(files), 3)
+        for file in files:
+            for user in (self.accountant, self.manager, self.root.user):
+                with self.subTest(file=file.name, user=user.name):
+                    with self.assertRaisesRegex(UserError, "is kept"):
+                        file.with_user(user).write({"raw": b"Other"})
+                    with self.assertRaises(UserError):
+                        file.with_user(user).unlink()
+
+    def test_purge_takes_the_files_and_leaves_what_was_declared(self):
+        invoice = self._owe()
+        record = self._record()
+        declaration = self._prepare(record)
+        self._send(declaration)
+        files = declaration.document_id | declaration.proof_ids | self._plan(record).attachment_ids
+        seal, total = declaration.document_hash, declaration.amount_total
+        cases = record.case_id.sudo()
+        # A debt of which a payment was cancelled keeps what proves it.
+        self.root["collection.erasure"]._erase_notes(cases, TODAY)
+        self.assertEqual(files.exists(), files)
+        self._pay(invoice)
+        self._decide()
+        self.root["collection.erasure"]._erase_notes(cases, TODAY)
+        self.env.invalidate_all()
+        self.assertFalse(files.exists())
+        self.assertFalse(declaration.document_id or declaration.proof_ids)
+        self.assertEqual(
+            (declaration.document_hash, declaration.amount_total, declaration.state),
+            (seal, total, "sent"),
+        )
+        self.assertTrue(record.event_ids)

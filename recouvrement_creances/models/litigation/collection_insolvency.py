@@ -312,7 +312,9 @@ class CollectionInsolvency(models.Model):
         if EFFECTIVE_FIELDS & vals.keys():
             self._take_effect()
         if SHARED_FIELDS & vals.keys():
-            self._tell_group({name: vals[name] for name in SHARED_FIELDS & vals.keys()})
+            self._tell_group(SHARED_FIELDS & vals.keys())
+        if "kind" in vals:
+            self._share_with_group()
         return result
 
     @api.ondelete(at_uninstall=False)

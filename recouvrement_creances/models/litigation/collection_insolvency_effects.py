@@ -207,20 +207,29 @@ class CollectionInsolvencyEffects(models.AbstractModel):
             "administrator_ids": [(6, 0, self.administrator_ids.ids)],
         }
 
-    def _tell_group(self, vals):
-        """Let the records of the group's other companies say the same of the judgement."""
+    def _get_family(self):
+        """Return the running records of the same proceedings in all companies of the group."""
         # In sudo mode for the same reason as when they were made.
-        records_sudo = self.sudo()
-        others_sudo = records_sudo.shared_ids | records_sudo.origin_id
-        others_sudo |= records_sudo.origin_id.shared_ids
-        others_sudo = (others_sudo - records_sudo).filtered(
-            lambda record: (
-                record.state in RUNNING
-                and any(
-                    record._fields[name].convert_to_write(record[name], record) != value
-                    for name, value in vals.items()
-                )
+        first_sudo = self.sudo().origin_id or self.sudo()
+        return (first_sudo | first_sudo.shared_ids).filtered(lambda record: record.state in RUNNING)
+
+    def _tell_group(self, names):
+        """Let the records of the group's other companies say the same of the judgement.
+
+        As it reads once it is written: whoever says so already is not told, and tells nobody.
+
+        :param names: of the fields that were written
+        """
+        for record_sudo in self.sudo():
+            others_sudo = (record_sudo._get_family() - record_sudo).filtered(
+                lambda other, record=record_sudo: any(other[name] != record[name] for name in names)
             )
-        )
-        if others_sudo:
-            others_sudo.write(vals)
+            if others_sudo:
+                others_sudo.write(
+                    {
+                        name: record_sudo._fields[name].convert_to_write(
+                            record_sudo[name], record_sudo
+                        )
+                        for name in names
+                    }
+                )

@@ -2,7 +2,8 @@ from datetime import timedelta
 
 import psycopg2
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -58,6 +59,28 @@ class TestInsolvencyHolds(InsolvencyCommon):
         self.assertFalse(
             self.root["collection.insolvency"].search([("company_id", "=", stranger.id)])
         )
+
+    def test_group_is_told_of_what_a_form_sends(self):
+        sisters = self.root["res.company"].create([{"name": "Sister"}, {"name": "Brother"}])
+        (self.company | sisters).sudo().collection_shares_insolvency = True
+        record = self._record()
+        administrator = self._debtor("Maître Petit")
+        # As the web client does: days as texts, commands of links.
+        record.write(
+            {
+                "judgement_date": str(OPENED - timedelta(days=1)),
+                "administrator_ids": [[4, administrator.id]],
+                "publication_number": "A202600054321",
+            }
+        )
+        for shared in record.sudo().shared_ids:
+            self.assertEqual(shared.judgement_date, OPENED - timedelta(days=1))
+            self.assertEqual(shared.administrator_ids, administrator)
+            self.assertEqual(shared.publication_number, "A202600054321")
+        # Any of them tells the others.
+        first, second = record.sudo().shared_ids
+        first.write({"administrator_ids": [Command.unlink(administrator.id)]})
+        self.assertFalse((record.sudo() | second).administrator_ids)
 
     def test_proceedings_are_recorded_once(self):
         self._owe()

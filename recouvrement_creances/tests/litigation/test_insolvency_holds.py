@@ -82,6 +82,33 @@ class TestInsolvencyHolds(InsolvencyCommon):
         first.write({"administrator_ids": [Command.unlink(administrator.id)]})
         self.assertFalse((record.sudo() | second).administrator_ids)
 
+    # === AFTER THE END === #
+
+    def _close(self, record, ground):
+        record.with_user(self.manager)._close(ground, TODAY, reason="Judgement of today")
+        # As in a process that starts now.
+        self.env.registry.clear_cache()
+
+    def test_what_the_law_has_taken_is_not_asked_for_after_the_end(self):
+        self._owe()
+        record = self._record(kind="liquidation")
+        self._close(record, "insufficient")
+        case, items = record.case_id, record.case_id.open_item_ids.with_user(self.accountant)
+        guard = self.root["collection.guard"]
+        self.assertIn(case, guard._find_hold_reasons(case, self.root.cr.now()))
+        promise = {
+            "case_id": case.id,
+            "item_ids": items.ids,
+            "date": TODAY + timedelta(days=3),
+            "amount": 1000.0,
+        }
+        with self.assertRaisesRegex(UserError, "is insolvent"):
+            self.root["collection.promise"].with_user(self.accountant).create(promise)
+        with self.assertRaisesRegex(UserError, "is insolvent"):
+            self.root["collection.charge"].with_user(self.accountant)._claim(
+                case.with_user(self.accountant), items, TODAY, TODAY
+            )
+
     def test_proceedings_are_recorded_once(self):
         self._owe()
         self._record()

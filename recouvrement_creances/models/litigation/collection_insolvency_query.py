@@ -32,6 +32,13 @@ class CollectionInsolvencyQuery(models.AbstractModel):
         )
 
     @api.model
+    def _forget_running(self):
+        """Let every process ask again whether anybody is insolvent."""
+        self.env.registry.clear_cache()
+        # Again once others can see the record: a thread may have looked in between.
+        self.env.cr.postcommit.add(self.env.registry.clear_cache)
+
+    @api.model
     def _find_reasons(self, cases):
         """Return {case: reason} of the cases of which nothing but earlier debts is open.
 

@@ -109,6 +109,16 @@ class TestInsolvencyHolds(InsolvencyCommon):
                 case.with_user(self.accountant), items, TODAY, TODAY
             )
 
+    def test_reopened_proceedings_hold_again(self):
+        self._owe()
+        record = self._record(kind="liquidation")
+        self._close(record, "paid")
+        insolvency = self.root["collection.insolvency"]
+        self.assertFalse(insolvency._are_any_running())
+        self._step_of(record, "reopening")
+        self.assertEqual(record.state, "open")
+        self.assertTrue(insolvency._are_any_running())
+
     def test_proceedings_are_recorded_once(self):
         self._owe()
         self._record()

@@ -1,7 +1,8 @@
 import hashlib
 from datetime import date, timedelta
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..common import TODAY
@@ -74,6 +75,48 @@ class TestDeclaration(InsolvencyCommon):
         self.assertGreater(line.interest, 0)
         self.assertAlmostEqual(line.interest, float(expected.interest.total))
         self.assertFalse((declaration.line_ids - line).indemnity)
+
+    def _claim_interest(self):
+        """Return the interest that was claimed before the judgement."""
+        self.debtor.collection_debtor_kind = "professional"
+        with self.on(-20) as day:
+            invoice = self._owe(60, 1000)
+            case = self._case(self.debtor).with_user(self.accountant)
+            charges = self.root["collection.charge"].with_user(self.accountant)
+            claimed = charges._claim(case, self._item(invoice), day, day).sudo()
+        return claimed.filtered("amount_interest")
+
+    def _declared_for(self, charge, declaration):
+        return declaration.line_ids.filtered(lambda line: line.charge_id == charge)
+
+    def test_waived_charges_are_not_declared(self):
+        charge = self._claim_interest()
+        charge._waive(1)
+        line = self._declared_for(charge, self._prepare())
+        self.assertAlmostEqual(line.amount_total, charge.amount_total - 1)
+        self.assertAlmostEqual(line.amount_document, charge.amount_total - 1)
+        self.assertAlmostEqual(line.interest, charge.amount_interest - 1)
+
+    def test_charges_whose_entry_was_reversed_are_declared(self):
+        self.company.sudo().collection_charge_booking = "claim"
+        self.root.ref("base.EUR").active = True
+        for code in ("763100", "758100"):
+            self.root["account.account"].create(
+                {
+                    "name": code,
+                    "code": code,
+                    "account_type": "income_other",
+                    "company_ids": [Command.link(self.company.id)],
+                }
+            )
+        charge = self._claim_interest()
+        declaration = self._prepare()
+        self.assertFalse(self._declared_for(charge, declaration))
+        charge.move_id._reverse_moves([{"date": TODAY}], cancel=True)
+        self.assertEqual(charge.state, "claimed")
+        declaration.action_compute()
+        line = self._declared_for(charge, declaration)
+        self.assertEqual(line.amount_total, charge.amount_total)
 
     def test_currency_is_converted_on_the_judgements_day(self):
         self._owe(60, 1000, currency_id=self.other_currency.id)

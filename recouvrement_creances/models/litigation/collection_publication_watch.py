@@ -14,7 +14,7 @@ DEFAULT_ADDRESS = (
 TASK = "recouvrement_creances.mail_activity_type_publication"
 # Notices are put in with some delay: the last days are asked for again.
 OVERLAP_DAYS = 7
-# How far back the first question goes.
+# How far back the first question about a debtor goes.
 FIRST_DAYS = 365
 
 
@@ -48,6 +48,28 @@ class CollectionPublicationWatch(models.AbstractModel):
                 cases.setdefault(siren, []).append(case_id)
         return cases
 
+    def _find_unasked(self, company):
+        """Return the ids of open cases whose debtor was not asked for since they opened.
+
+        A case that is closed is asked for anew when it opens again: nobody looked in between.
+        """
+        self.env.execute_query(
+            SQL(
+                "UPDATE collection_case SET is_in_gazette_watch = FALSE WHERE company_id = %s "
+                "AND is_open IS NOT TRUE AND is_in_gazette_watch IS TRUE RETURNING id",
+                company.id,
+            )
+        )
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM collection_case WHERE company_id = %s AND is_open IS TRUE "
+                "AND is_in_gazette_watch IS NOT TRUE",
+                company.id,
+            )
+        )
+        self.env["collection.case"].invalidate_model(["is_in_gazette_watch"])
+        return {case_id for (case_id,) in rows}
+
     # === ASKING === #
 
     @api.model
@@ -66,20 +88,39 @@ class CollectionPublicationWatch(models.AbstractModel):
         """
         self.env.flush_all()
         cases = self._read_sirens(company)
-        last = company.collection_gazette_until
-        since = (last or as_of - timedelta(days=FIRST_DAYS)) - timedelta(days=OVERLAP_DAYS)
         found, error = self.env["collection.publication"], ""
-        sirens = sorted(cases)
+        unasked = self._find_unasked(company)
         try:
             client = self._get_client()
-            for start in range(0, len(sirens), BATCH):
-                records = client.find(sirens[start : start + BATCH], since)
+            for sirens, since in self._plan_questions(company, as_of, cases, unasked):
+                records = client.find(sirens, since)
                 new, _problems = self._take_records(company, records, cases)
                 found |= new
         except GazetteError as failure:
             error = str(failure)
         self._note_result(company, as_of, error)
+        if not error:
+            asked = {case_id for ids in cases.values() for case_id in ids} & unasked
+            # In sudo mode to write what the watch alone writes.
+            asked_sudo = self.env["collection.case"].sudo().browse(sorted(asked))
+            asked_sudo.write({"is_in_gazette_watch": True})
         return found
+
+    def _plan_questions(self, company, as_of, cases, unasked):
+        """Return [(SIRENs, day since)]: the last days, and the past of who is asked for first."""
+        first = as_of - timedelta(days=FIRST_DAYS)
+        new = {siren for siren, ids in cases.items() if unasked.intersection(ids)}
+        questions = []
+        for since, selected in (
+            (company.collection_gazette_until or first, cases.keys() - new),
+            (first, new),
+        ):
+            sirens = sorted(selected)
+            questions += [
+                (sirens[start : start + BATCH], since - timedelta(days=OVERLAP_DAYS))
+                for start in range(0, len(sirens), BATCH)
+            ]
+        return questions
 
     def _note_result(self, company, as_of, error):
         values = {"collection_gazette_error": error or False}

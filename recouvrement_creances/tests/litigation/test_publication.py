@@ -72,6 +72,32 @@ class TestPublication(InsolvencyCommon):
         # The last days are asked for again, no more.
         self.assertIn(str(TODAY - timedelta(days=7)), self.questions[0]["where"])
 
+    def test_debtor_of_a_later_case_is_looked_up_in_the_past(self):
+        self._watch()
+        later = self._debtor("Later Debtor", company_registry=OTHER_SIREN)
+        self._owe(20, partner=later)
+        self._watch()
+        asked = [(SIREN in one["where"], OTHER_SIREN in one["where"]) for one in self.questions]
+        self.assertEqual(sorted(asked), [(False, True), (True, False)])
+        past = next(one["where"] for one in self.questions if OTHER_SIREN in one["where"])
+        self.assertIn(str(TODAY - timedelta(days=372)), past)
+        known = next(one["where"] for one in self.questions if SIREN in one["where"])
+        self.assertIn(str(TODAY - timedelta(days=7)), known)
+        # Once: from then on, its last days as everybody's.
+        self._watch()
+        self.assertEqual(len(self.questions), 1)
+
+    def test_debtor_whose_case_opens_again_is_looked_up_in_the_past(self):
+        self._watch()
+        case = self._case(self.debtor)
+        for is_open in (False, True):
+            case.sudo().write({"is_open": is_open})
+            self.env.flush_all()
+            with GazetteServer([]) as server:
+                self.root["ir.config_parameter"].set_param(ADDRESS, server.address)
+                self.publications._watch(self.company, TODAY)
+        self.assertIn(str(TODAY - timedelta(days=372)), server.questions[0]["where"])
+
     def test_strangers_and_other_families_are_left_out(self):
         found = self._watch(
             notice(siren=OTHER_SIREN), notice("A2", familleavis="vente"), notice("A3")

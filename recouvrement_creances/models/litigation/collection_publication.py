@@ -139,7 +139,11 @@ class CollectionPublication(models.Model):
 
     def _find_proceedings(self):
         """Return those that the earlier notice led to, else those that run."""
-        known = self.former_id.insolvency_id
+        known = self.former_id.insolvency_id.filtered(
+            lambda record: (
+                record.company_id == self.company_id and record.partner_id == self.partner_id
+            )
+        )
         return known or self.env["collection.insolvency"].search(
             [
                 ("partner_id", "=", self.partner_id.id),

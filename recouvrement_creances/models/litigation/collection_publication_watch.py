@@ -182,6 +182,7 @@ class CollectionPublicationWatch(models.AbstractModel):
             created |= notices_sudo.create(
                 {
                     **self._prepare_values(notice),
+                    "former_id": self._find_former(notice, company, debtors[case_id]).id,
                     "company_id": company.id,
                     "partner_id": debtors[case_id],
                     "case_id": case_id,
@@ -206,14 +207,14 @@ class CollectionPublicationWatch(models.AbstractModel):
             "nature": notice.nature,
             "text": notice.text,
             "url": notice.url,
-            "former_id": False,
-            **self._remember_former(notice),
         }
 
-    def _remember_former(self, notice):
-        """Return the earlier notice that one corrects or cancels, by its number and day."""
+    def _find_former(self, notice, company, partner_id):
+        """Return the notice about a company's debtor that one corrects, by its number and day."""
+        # In sudo mode as all that the watch does.
+        notices_sudo = self.env["collection.publication"].sudo()
         if notice.type == "initial" or not (notice.former_number or notice.former_on):
-            return {}
+            return notices_sudo
         domain = [
             (name, "=", value)
             for name, value in (
@@ -222,8 +223,9 @@ class CollectionPublicationWatch(models.AbstractModel):
             )
             if value
         ]
-        former = self.env["collection.publication"].sudo().search(domain, limit=1)
-        return {"former_id": former.id}
+        own = [("company_id", "=", company.id), ("partner_id", "=", partner_id)]
+        # one query per correction, of which there are few
+        return notices_sudo.search(own + domain, limit=1)
 
     def _overtake(self):
         """Leave the proposals that a later notice corrects or cancels: nobody takes them in."""

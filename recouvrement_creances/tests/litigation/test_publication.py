@@ -229,6 +229,27 @@ class TestPublication(InsolvencyCommon):
         self._accept(found)
         self.assertEqual(self._state(record, "insolvency.claim_state"), ["open"])
 
+    def test_another_company_finds_its_own_earlier_notice(self):
+        former = {"numeroAnnonce": "1234", "dateParution": "2026-03-13"}
+        first = self._watch(notice("A1"))
+        sister = self.root["res.company"].create({"name": "Sister"})
+        theirs = first.sudo().copy({"company_id": sister.id})
+        cancelled = self._watch(
+            notice(
+                "A2",
+                numeroannonce=99,
+                typeavis="annulation",
+                dateparution="2026-03-14",
+                parutionavisprecedent=former,
+            )
+        )
+        self.assertEqual(cancelled.former_id, first)
+        self.assertEqual((first.state, theirs.state), ("dismissed", "proposed"))
+        # Nor does it change what another company recorded.
+        theirs.insolvency_id = self._record(company_id=sister.id, user=self.root.user)
+        cancelled.sudo().former_id = theirs
+        self.assertFalse(cancelled._find_proceedings())
+
     # === FROM A FILE === #
 
     def _import(self, content):

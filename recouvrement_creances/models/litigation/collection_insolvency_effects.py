@@ -147,11 +147,13 @@ class CollectionInsolvencyEffects(models.AbstractModel):
                 days[GOODS] = self.publication_date
         for code, day in days.items():
             own = self.deadline_ids.filtered(lambda deadline, code=code: deadline.rule_code == code)
+            # What was acted on stands; what passed counts for nothing if its day was wrong.
             wrong = own.filtered(
-                lambda deadline, day=day: deadline.state == "open" and deadline.event_date != day
+                lambda deadline, day=day: deadline.state != "done" and deadline.event_date != day
             )
-            if wrong:
-                wrong._drop(self._say_corrected(day))
+            wrong.filtered(lambda deadline: deadline.state != "dropped")._drop(
+                self._say_corrected(day)
+            )
             if day and not (own - wrong).filtered(lambda deadline: deadline.state in STANDING):
                 self._open_deadlines([code], day)
         if not self.retains_title:

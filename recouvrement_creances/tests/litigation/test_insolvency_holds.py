@@ -119,6 +119,19 @@ class TestInsolvencyHolds(InsolvencyCommon):
         self.assertEqual(record.state, "open")
         self.assertTrue(insolvency._are_any_running())
 
+    # === DEADLINES === #
+
+    def test_missed_deadline_of_a_wrong_day_does_not_block_the_right_one(self):
+        self._owe()
+        record = self._record(publication_date=OPENED)
+        wrong = self._deadline(record, "insolvency.declaration")
+        wrong.sudo()._apply_event("miss")
+        record.publication_date = TODAY
+        self.assertEqual(sorted(self._state(record, "insolvency.declaration")), ["dropped", "open"])
+        self.assertTrue(wrong.closing_reason)
+        right = record.deadline_ids.filtered(lambda one: one.state == "open")
+        self.assertEqual(set(right.mapped("event_date")), {TODAY})
+
     def test_proceedings_are_recorded_once(self):
         self._owe()
         self._record()

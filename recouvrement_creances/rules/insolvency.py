@@ -115,6 +115,8 @@ GROUNDS = {
     "wiped_out": False,
     # The judgement or the admission was overturned, or refused.
     "overturned": True,
+    # Other proceedings opened (C. com. L626-27, L631-20): what is owed is held by their record.
+    "followed": False,
 }
 
 

@@ -128,6 +128,9 @@ class CollectionPublication(models.Model):
             self._check_known(record)
             record._cancel(self.env._("Notice %s cancels the publication.", self.reference))
             return record
+        if record and self.type != RECTIFICATION and self._opens_others(record):
+            self._end_former(record)
+            return self._record_proceedings()
         if record and (self.type == RECTIFICATION or self.effect == OPENING):
             record.write(self._prepare_facts())
             return record
@@ -152,6 +155,41 @@ class CollectionPublication(models.Model):
             ],
             limit=1,
         )
+
+    def _opens_others(self, record):
+        """Tell whether the notice opens other proceedings than those that run.
+
+        Their own notice, or the first one, only completes what a person recorded.
+
+        :raises UserError: it is about proceedings before these
+        """
+        if self.effect != OPENING or not (self.judgement_date and record.judgement_date):
+            return False
+        own = record.publication_date
+        if not own or own == self.published_on or record.judgement_date == self.judgement_date:
+            return False
+        if self.judgement_date < record.judgement_date:
+            raise UserError(
+                self.env._(
+                    "The notice tells of a judgement that is earlier than the one recorded: leave "
+                    "it, or correct the record by hand."
+                )
+            )
+        return True
+
+    def _end_former(self, record):
+        """End what other proceedings follow on, in all companies of the group.
+
+        What it held is held by the record that follows at once, whose opening is later.
+        """
+        reason = self.env._("Notice %s opens other proceedings.", self.reference)
+        values = {"closing_ground": "followed", "closed_on": self.judgement_date}
+        # In sudo mode as only managers close by hand, for reminders start again: here none do.
+        record.check_access("write")
+        for running_sudo in record._get_family():
+            running_sudo._end("close", values, True, reason)
+        # The index of what runs sees it before the next record.
+        record.flush_model(["state"])
 
     def _check_known(self, record):
         if not record:

@@ -250,6 +250,49 @@ class TestPublication(InsolvencyCommon):
         cancelled.sudo().former_id = theirs
         self.assertFalse(cancelled._find_proceedings())
 
+    def test_opening_of_other_proceedings_is_another_record(self):
+        first = self._accept(self._watch(notice("A1")))
+        self._step_of(first.with_user(self.accountant), "plan")
+        found = self._watch(
+            notice(
+                "A2",
+                dateparution="2026-03-16",
+                judgement={
+                    "nature": "Jugement d'ouverture d'une procédure de liquidation judiciaire",
+                    "date": "2026-03-12",
+                },
+            )
+        )
+        second = self._accept(found)
+        self.assertNotEqual(first, second)
+        self.assertEqual((first.state, first.kind), ("closed", "reorganisation"))
+        self.assertEqual(first.judgement_date, date(2026, 3, 6))
+        self.assertEqual(first.closing_ground, "followed")
+        self.assertEqual((second.state, second.kind), ("open", "liquidation"))
+        self.assertEqual(first.hold_ids.state, "released")
+        self.assertEqual(second.hold_ids.state, "open")
+        self.assertEqual(second.case_id.stage_kind, "insolvency")
+        self.assertEqual(
+            set(self._case(self.debtor).open_item_ids.mapped("verdict")), {"insolvency"}
+        )
+
+    def test_opening_before_the_one_recorded_changes_nothing(self):
+        record = self._accept(self._watch(notice("A1")))
+        found = self._watch(
+            notice("A2", dateparution="2025-09-13", judgement={"date": "2025-09-05"})
+        )
+        with self.assertRaisesRegex(UserError, "earlier than"):
+            found.with_user(self.collector).action_accept()
+        self.assertEqual(record.judgement_date, date(2026, 3, 6))
+
+    def test_opening_completes_what_was_recorded_without_its_notice(self):
+        self._owe()
+        record = self._record(
+            judgement_date=date(2026, 3, 3), publication_date=False, publication_number=False
+        )
+        self.assertEqual(self._accept(self._watch(notice("A1"))), record)
+        self.assertEqual(record.judgement_date, date(2026, 3, 6))
+
     # === FROM A FILE === #
 
     def _import(self, content):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...rules.gazette import CANCELLATION, CLOSING, OPENING, OTHER, RECTIFICATION
+from ...rules.gazette import CANCELLATION, OPENING, RECTIFICATION, may_open
 from ...rules.transitions import PUBLICATION
 from .insolvency_labels import KIND_LABELS, RUNNING
 
@@ -134,7 +134,7 @@ class CollectionPublication(models.Model):
         if record and (self.type == RECTIFICATION or self.effect == OPENING):
             record.write(self._prepare_facts())
             return record
-        if self.effect == OPENING or (not record and self.effect not in (CLOSING, OTHER)):
+        if not record and may_open(self.effect, self.nature or ""):
             return self._record_proceedings()
         self._check_known(record)
         self._follow(record)

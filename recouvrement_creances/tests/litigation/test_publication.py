@@ -293,6 +293,26 @@ class TestPublication(InsolvencyCommon):
         self.assertEqual(self._accept(self._watch(notice("A1"))), record)
         self.assertEqual(record.judgement_date, date(2026, 3, 6))
 
+    def test_only_openings_record_proceedings(self):
+        for reference, nature in (
+            ("A1", "Jugement arrêtant le plan de redressement"),
+            ("A2", "Dépôt de l'état des créances de la liquidation judiciaire"),
+            ("A3", "Jugement de conversion en liquidation judiciaire"),
+        ):
+            found = self._watch(notice(reference, judgement={"famille": "", "nature": nature}))
+            with self.subTest(nature=nature), self.assertRaisesRegex(UserError, "record them"):
+                found.with_user(self.collector).action_accept()
+        found = self._watch(
+            notice(
+                "A4",
+                judgement={
+                    "famille": "",
+                    "nature": "Jugement prononçant la liquidation judiciaire",
+                },
+            )
+        )
+        self.assertEqual(self._accept(found).kind, "liquidation")
+
     # === FROM A FILE === #
 
     def _import(self, content):

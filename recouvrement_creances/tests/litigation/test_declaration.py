@@ -223,6 +223,32 @@ class TestDeclaration(InsolvencyCommon):
             with self.subTest(day=day), self.assertRaisesRegex(UserError, "after the judgement"):
                 self._send(declaration, day)
 
+    def test_what_was_printed_is_what_was_sent(self):
+        self._owe()
+        declaration = self._prepare()
+        declaration.action_print()
+        printed = declaration.document_id
+        with self.on(2) as today:
+            self._send(declaration, today)
+        self.assertEqual(declaration.document_id, printed)
+        self.assertTrue(printed.exists())
+
+    def test_words_changed_after_the_printing_are_printed_first(self):
+        self._owe()
+        declaration = self._prepare(security="None")
+        declaration.action_print()
+        declaration.security = "Pledge"
+        with self.assertRaisesRegex(UserError, "changed since it was printed"):
+            self._send(declaration)
+        declaration.security = "None"
+        self._owe(90, 200)
+        declaration.action_compute()
+        with self.assertRaisesRegex(UserError, "changed since it was printed"):
+            self._send(declaration)
+        declaration.action_print()
+        self._send(declaration)
+        self.assertEqual(declaration.state, "sent")
+
     def test_incomplete_declaration_is_not_printed(self):
         self._owe()
         declaration = self._prepare(self._record(representative_id=False), signatory_quality="")

@@ -343,7 +343,9 @@ class CollectionInsolvency(models.Model):
     def action_list_claims(self):
         """Open the debts before and after the opening, to follow what is admitted of each."""
         self.ensure_one()
-        self._list_claims()
+        self.check_access("read")
+        if self.has_access("write"):
+            self._list_claims()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "recouvrement_creances.collection_insolvency_claim_action"
         )

@@ -144,7 +144,7 @@ class CollectionInsolvencyDeclaration(models.Model):
     def action_print(self):
         """Download the declaration: anew while it is prepared, as it was sent afterwards."""
         self.ensure_one()
-        self.check_access("read")
+        self.check_access("write" if self.state == "draft" else "read")
         document = self._print() if self.state == "draft" else self.document_id
         return {
             "type": "ir.actions.act_url",

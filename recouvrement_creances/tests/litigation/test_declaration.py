@@ -249,6 +249,18 @@ class TestDeclaration(InsolvencyCommon):
         self._send(declaration)
         self.assertEqual(declaration.state, "sent")
 
+    def test_reader_does_not_print_a_draft_anew(self):
+        self._owe()
+        declaration = self._prepare()
+        declaration.action_print()
+        printed = declaration.document_id
+        reading = declaration.with_user(self.personas["reader"])
+        with self.assertRaises(AccessError):
+            reading.action_print()
+        self.assertEqual(declaration.document_id, printed)
+        self._send(declaration)
+        self.assertIn(f"/{printed.id}?", reading.action_print()["url"])
+
     def test_incomplete_declaration_is_not_printed(self):
         self._owe()
         declaration = self._prepare(self._record(representative_id=False), signatory_quality="")

@@ -132,6 +132,19 @@ class TestInsolvencyHolds(InsolvencyCommon):
         right = record.deadline_ids.filtered(lambda one: one.state == "open")
         self.assertEqual(set(right.mapped("event_date")), {TODAY})
 
+    # === WHO === #
+
+    def test_reader_sees_the_debts_and_lists_none(self):
+        self._owe()
+        record = self._record()
+        reader = self.personas["reader"]
+        record.with_user(reader).action_list_claims()
+        self.assertFalse(record.sudo().claim_ids)
+        record.action_list_claims()
+        self.assertTrue(record.sudo().claim_ids)
+        with self.assertRaises(AccessError):
+            record.with_user(self.personas["invoicing"]).action_list_claims()
+
     def test_proceedings_are_recorded_once(self):
         self._owe()
         self._record()

@@ -315,6 +315,16 @@ class TestPublication(InsolvencyCommon):
 
     # === FROM A FILE === #
 
+    def test_file_is_taken_in_for_own_companies_only(self):
+        elsewhere = self.root["res.company"].create({"name": "Elsewhere"})
+        wizard = (
+            self.root["collection.publication.import"]
+            .with_user(self.accountant)
+            .create({"company_id": elsewhere.id, "file": base64.b64encode(b"[]")})
+        )
+        with self.assertRaisesRegex(UserError, "do not work in"):
+            wizard.action_apply()
+
     def _import(self, content):
         self._owe()
         wizard = (

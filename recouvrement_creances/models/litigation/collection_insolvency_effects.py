@@ -173,6 +173,8 @@ class CollectionInsolvencyEffects(models.AbstractModel):
         shared_sudo = self.sudo().filtered(
             lambda record: (
                 not record.origin_id
+                # What stops nobody is confidential: the group does not learn of it (L611-15).
+                and KINDS[record.kind].stays
                 and record.company_id.collection_shares_insolvency
                 and not record.partner_id.company_id
             )

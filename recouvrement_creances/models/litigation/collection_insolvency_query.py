@@ -154,7 +154,8 @@ class CollectionInsolvencyQuery(models.AbstractModel):
                 ]
             )
         )
-        return set(found.partner_id.ids)
+        # Whom it stops from nothing keeps it confidential (C. com. L611-15).
+        return set(found.filtered(lambda record: KINDS[record.kind].stays).partner_id.ids)
 
     @api.model
     def _get_earlier_open(self, partner, company):

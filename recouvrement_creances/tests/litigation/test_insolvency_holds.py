@@ -82,6 +82,19 @@ class TestInsolvencyHolds(InsolvencyCommon):
         first.write({"administrator_ids": [Command.unlink(administrator.id)]})
         self.assertFalse((record.sudo() | second).administrator_ids)
 
+    def test_conciliation_stays_confidential(self):
+        sister = self.root["res.company"].create({"name": "Sister"})
+        (self.company | sister).sudo().collection_shares_insolvency = True
+        self._owe()
+        record = self._record(kind="conciliation", publication_date=False)
+        self.assertFalse(record.sudo().shared_ids)
+        insolvency = self.root["collection.insolvency"]
+        self.assertFalse(insolvency._find_insolvent(self.debtor, self.company))
+        # Proceedings that are public are the group's concern.
+        record.kind = "reorganisation"
+        self.assertEqual(record.sudo().shared_ids.company_id, sister)
+        self.assertEqual(insolvency._find_insolvent(self.debtor, self.company), {self.debtor.id})
+
     # === AFTER THE END === #
 
     def _close(self, record, ground):

@@ -67,7 +67,9 @@ class CollectionInsolvencyQuery(models.AbstractModel):
 
     @api.model
     def _arose_on(self, line, move):
-        """Return the day on which a debt arose: its delivery, else its invoice.
+        """Return the day on which a debt arose: its delivery, else its invoice (C. com. L622-17).
+
+        On the judgement's own day it is later: that takes effect at its first hour (R621-4).
 
         :param str line: alias of account_move_line
         :param str move: alias of account_move

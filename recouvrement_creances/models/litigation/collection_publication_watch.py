@@ -1,10 +1,15 @@
+import logging
 from datetime import timedelta
+
+from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
 from ...rules.gazette import BadNotice, is_insolvency, read_notice, siren_of
 from ...tools.gazette_client import BATCH, GazetteClient, GazetteError
+
+_logger = logging.getLogger(__name__)
 
 ADDRESS = "recouvrement_creances.gazette_address"
 DEFAULT_ADDRESS = (
@@ -267,5 +272,18 @@ class CollectionPublicationWatch(models.AbstractModel):
         """Ask for every company that wants it; one whose question fails stops no other."""
         companies = self.env["res.company"].search([("collection_gazette_watch", "=", True)])
         for company in companies:
-            self.with_company(company)._watch(company, company._collection_today())
+            self.with_company(company)._watch_safely(company)
             self.env["ir.cron"]._commit_progress(1)
+
+    def _watch_safely(self, company):
+        """Watch for a company; what breaks is logged and shown in its settings."""
+        today = company._collection_today()
+        try:
+            with self.env.cr.savepoint():
+                self._watch(company, today)
+        except OperationalError:
+            raise
+        except Exception as failure:
+            self.env.invalidate_all()
+            _logger.exception("collection company=%s watch of the gazette failed", company.id)
+            self._note_result(company, today, f"{type(failure).__name__}: {failure}")

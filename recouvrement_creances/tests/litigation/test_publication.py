@@ -1,6 +1,7 @@
 import base64
 import json
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -140,6 +141,35 @@ class TestPublication(InsolvencyCommon):
                     "recouvrement_creances.ir_cron_watch_publications"
                 ).method_direct_trigger()
         self.assertEqual(self.publications.search([]).partner_id, self.debtor)
+
+    def test_any_failure_stops_no_other_company(self):
+        self._owe()
+        broken = self.root["res.company"].create(
+            {"name": "A first", "sequence": 0, "collection_gazette_watch": True}
+        )
+        watch, watched = type(self.publications)._watch, []
+
+        def break_down(model, company, as_of):
+            watched.append(company)
+            if company == broken:
+                raise ValueError("A number that is none")
+            return watch(model, company, as_of)
+
+        with (
+            GazetteServer([notice()]) as server,
+            patch.object(type(self.publications), "_watch", break_down),
+            self.assertLogs("odoo.addons.recouvrement_creances", "ERROR") as logs,
+            self.enter_registry_test_mode(),
+        ):
+            self.root["ir.config_parameter"].set_param(ADDRESS, server.address)
+            self.root.ref(
+                "recouvrement_creances.ir_cron_watch_publications"
+            ).method_direct_trigger()
+        self.assertEqual(set(watched), {broken, self.company})
+        self.assertEqual(self.publications.search([]).partner_id, self.debtor)
+        self.assertIn("A number that is none", "".join(logs.output))
+        broken.invalidate_recordset()
+        self.assertIn("A number that is none", broken.collection_gazette_error)
 
     # === TAKING IN === #
 

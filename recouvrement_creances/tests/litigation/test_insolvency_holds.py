@@ -158,6 +158,8 @@ class TestInsolvencyHolds(InsolvencyCommon):
         with self.assertRaises(AccessError):
             record.with_user(self.personas["invoicing"]).action_list_claims()
 
+    # === ONCE === #
+
     def test_proceedings_are_recorded_once(self):
         self._owe()
         self._record()

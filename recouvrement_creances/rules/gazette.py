@@ -148,6 +148,23 @@ def read_notice(record):
     )
 
 
+def may_open(effect, nature):
+    """Tell whether a judgement may be one that opens proceedings.
+
+    The day to declare counts from the opening alone (C. com. L622-24, R622-24): neither a plan nor
+    a conversion is recorded in its place.
+
+    >>> may_open(OPENING, ""), may_open(CONVERSION, "Jugement prononçant la liquidation judiciaire")
+    (True, True)
+    >>> may_open(CONVERSION, "Jugement de conversion en liquidation judiciaire"), may_open(PLAN, "")
+    (False, False)
+    """
+    words = _plain(nature)
+    return effect == OPENING or (
+        effect == CONVERSION and "prononcant la liquidation" in words and "conversion" not in words
+    )
+
+
 def is_insolvency(record):
     """Tell whether a record is about insolvency; the others are no concern of ours."""
     return isinstance(record, dict) and _text(record.get("familleavis")) in ("", FAMILY)

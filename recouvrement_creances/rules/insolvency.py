@@ -115,6 +115,8 @@ GROUNDS = {
     "wiped_out": False,
     # The judgement or the admission was overturned, or refused.
     "overturned": True,
+    # Other proceedings opened (C. com. L626-27, L631-20): what is owed is held by their record.
+    "followed": False,
 }
 
 
@@ -126,24 +128,6 @@ def steps_of(kind):
     """
     family = KINDS[kind].family
     return tuple(code for code, step in STEPS.items() if family in step.families)
-
-
-def side_of(arose_on, opening, chosen=""):
-    """Return EARLIER or LATER: before or after the opening, as a debt arose.
-
-    What counts is when the goods were delivered or the service rendered, not the day of the
-    invoice; the judgement takes effect at the first hour of its day (C. com. R621-4, L622-17).
-
-    :param date arose_on: the delivery, else the invoice
-    :param date opening: the day of the judgement, or of the admission
-    :param str chosen: what a person found out, which the dates cannot tell
-
-    >>> side_of(date(2026, 3, 1), date(2026, 3, 2)), side_of(date(2026, 3, 2), date(2026, 3, 2))
-    ('earlier', 'later')
-    """
-    if chosen:
-        return chosen
-    return EARLIER if arose_on < opening else LATER
 
 
 @dataclass(frozen=True)

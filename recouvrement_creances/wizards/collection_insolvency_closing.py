@@ -16,7 +16,11 @@ class CollectionInsolvencyClosing(models.TransientModel):
         "collection.insolvency", string="Insolvency proceedings", required=True, readonly=True
     )
     ground = fields.Selection(
-        selection=[*GROUND_LABELS, (MISTAKE, "Recorded by mistake, or notice cancelled")],
+        selection=[
+            # What others follow on ends when their notice is taken in, and they hold at once.
+            *(ground for ground in GROUND_LABELS if ground[0] != "followed"),
+            (MISTAKE, "Recorded by mistake, or notice cancelled"),
+        ],
         string="Why",
         required=True,
     )

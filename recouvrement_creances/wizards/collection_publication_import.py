@@ -28,6 +28,12 @@ class CollectionPublicationImport(models.TransientModel):
         """Propose what the file says of the company's debtors, and tell what came of it."""
         self.ensure_one()
         self.env["collection.case"].check_access("write")
+        if self.company_id not in self.env.companies:
+            raise UserError(
+                self.env._(
+                    "You do not work in %s: choose a company of yours.", self.company_id.sudo().name
+                )
+            )
         records = self._read_records(base64.b64decode(self.file))
         found, problems = self.env["collection.publication"]._take_records(self.company_id, records)
         self.result = "\n".join(

@@ -16,6 +16,7 @@ ENGINE_FIELDS = {
     "priority",
     "priority_detail",
     "purged_on",
+    "is_in_gazette_watch",
 }
 
 

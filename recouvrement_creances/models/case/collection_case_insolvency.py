@@ -14,6 +14,12 @@ class CollectionCaseInsolvency(models.AbstractModel):
         compute="_compute_insolvency_id",
         compute_sudo=True,
     )
+    is_in_gazette_watch = fields.Boolean(
+        string="Looked up in the gazette",
+        readonly=True,
+        copy=False,
+        help="The notices of the year before were asked for: from then on, the last days are.",
+    )
 
     # === COMPUTE === #
 

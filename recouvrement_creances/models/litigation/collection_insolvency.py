@@ -286,10 +286,7 @@ class CollectionInsolvency(models.Model):
             for vals in vals_list
         ]
         records = super(CollectionInsolvency, recording).create(vals_list).with_env(self.env)
-        # A flag of every process: the daily work asks nothing while nobody is insolvent.
-        self.env.registry.clear_cache()
-        # Again once others can see the record: a thread may have looked in between.
-        self.env.cr.postcommit.add(self.env.registry.clear_cache)
+        self._forget_running()
         records._find_cases()
         records._check_may_record()
         records._take_effect()
@@ -309,10 +306,14 @@ class CollectionInsolvency(models.Model):
             if ended and vals.keys() - {"note"}:
                 raise UserError(self.env._("Proceedings that have ended are history."))
         result = super().write(vals)
+        if "state" in vals:
+            self._forget_running()
         if EFFECTIVE_FIELDS & vals.keys():
             self._take_effect()
         if SHARED_FIELDS & vals.keys():
-            self._tell_group({name: vals[name] for name in SHARED_FIELDS & vals.keys()})
+            self._tell_group(SHARED_FIELDS & vals.keys())
+        if "kind" in vals:
+            self._share_with_group()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -342,7 +343,9 @@ class CollectionInsolvency(models.Model):
     def action_list_claims(self):
         """Open the debts before and after the opening, to follow what is admitted of each."""
         self.ensure_one()
-        self._list_claims()
+        self.check_access("read")
+        if self.has_access("write"):
+            self._list_claims()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "recouvrement_creances.collection_insolvency_claim_action"
         )

@@ -20,6 +20,7 @@ WORDED_FIELDS = {
     "piece_names",
     "recipient_id",
 }
+FIGURES = ("principal", "interest", "indemnity")
 WAYS = [
     ("registered_letter", "Registered letter with acknowledgement of receipt"),
     ("electronic_letter", "Electronic registered letter"),
@@ -91,6 +92,7 @@ class CollectionInsolvencyDeclaration(models.Model):
     # === DOCUMENT AND PROOF === #
     document_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
     document_hash = fields.Char(string="SHA-256", readonly=True, copy=False)
+    printed_digest = fields.Char(readonly=True, copy=False)
     sent_on = fields.Date(readonly=True, copy=False)
     sent_way = fields.Selection(selection=WAYS, string="Sent by", readonly=True, copy=False)
     sent_number = fields.Char(string="Tracking number", readonly=True, copy=False)
@@ -142,7 +144,7 @@ class CollectionInsolvencyDeclaration(models.Model):
     def action_print(self):
         """Download the declaration: anew while it is prepared, as it was sent afterwards."""
         self.ensure_one()
-        self.check_access("read")
+        self.check_access("write" if self.state == "draft" else "read")
         document = self._print() if self.state == "draft" else self.document_id
         return {
             "type": "ir.actions.act_url",
@@ -259,10 +261,21 @@ class CollectionInsolvencyDeclaration(models.Model):
             {
                 "document_id": document_sudo.id,
                 "document_hash": hashlib.sha256(content).hexdigest(),
+                "printed_digest": self._digest(),
             }
         )
         former_sudo.unlink()
         return document_sudo
+
+    def _digest(self):
+        """Return a hash of words and figures: it tells whether they changed since the printing."""
+        words = [str(self[name] or "") for name in sorted(WORDED_FIELDS)]
+        figures = [
+            (line.number, str(line.due_date), *(f"{line[name]:.4f}" for name in FIGURES))
+            for line in self.line_ids.sorted(lambda line: (line.due_date, line.number))
+        ]
+        content = repr((str(self.opening_date), words, figures))
+        return hashlib.sha256(content.encode()).hexdigest()
 
     def _check_complete(self):
         """Refuse to print what the law wants more of.
@@ -297,7 +310,8 @@ class CollectionInsolvencyDeclaration(models.Model):
         self._check_sending(day, proofs)
         record = self.insolvency_id
         self.env["collection.limitation.event"]._attach_to(record.case_id, proofs)
-        document = self._print()
+        # The file that went out, of its own day.
+        document_sudo = self.sudo().document_id or self._print()
         deadline = record.deadline_ids.filtered(
             lambda one: one.rule_code == DECLARATION_CODE and one.state != "dropped"
         )
@@ -315,7 +329,7 @@ class CollectionInsolvencyDeclaration(models.Model):
         )
         former = record.declaration_ids.filtered(lambda one: one.state == "sent") - self
         former.sudo()._apply_event("replace")
-        self._follow_sending(day, document | proofs, is_late)
+        self._follow_sending(day, document_sudo | proofs, is_late)
 
     def _check_sending(self, day, proofs):
         if not proofs:
@@ -329,6 +343,13 @@ class CollectionInsolvencyDeclaration(models.Model):
         if self.opening_date != self.insolvency_id.judgement_date:
             raise UserError(
                 self.env._("The day of the judgement has changed: read the figures again first.")
+            )
+        if self.document_id and self.printed_digest != self._digest():
+            raise UserError(
+                self.env._(
+                    "The declaration has changed since it was printed: print it again, and note "
+                    "the sending of what was sent."
+                )
             )
 
     def _follow_sending(self, day, files, is_late):

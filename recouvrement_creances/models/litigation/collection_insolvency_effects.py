@@ -147,11 +147,13 @@ class CollectionInsolvencyEffects(models.AbstractModel):
                 days[GOODS] = self.publication_date
         for code, day in days.items():
             own = self.deadline_ids.filtered(lambda deadline, code=code: deadline.rule_code == code)
+            # What was acted on stands; what passed counts for nothing if its day was wrong.
             wrong = own.filtered(
-                lambda deadline, day=day: deadline.state == "open" and deadline.event_date != day
+                lambda deadline, day=day: deadline.state != "done" and deadline.event_date != day
             )
-            if wrong:
-                wrong._drop(self._say_corrected(day))
+            wrong.filtered(lambda deadline: deadline.state != "dropped")._drop(
+                self._say_corrected(day)
+            )
             if day and not (own - wrong).filtered(lambda deadline: deadline.state in STANDING):
                 self._open_deadlines([code], day)
         if not self.retains_title:
@@ -171,6 +173,8 @@ class CollectionInsolvencyEffects(models.AbstractModel):
         shared_sudo = self.sudo().filtered(
             lambda record: (
                 not record.origin_id
+                # What stops nobody is confidential: the group does not learn of it (L611-15).
+                and KINDS[record.kind].stays
                 and record.company_id.collection_shares_insolvency
                 and not record.partner_id.company_id
             )
@@ -207,20 +211,29 @@ class CollectionInsolvencyEffects(models.AbstractModel):
             "administrator_ids": [(6, 0, self.administrator_ids.ids)],
         }
 
-    def _tell_group(self, vals):
-        """Let the records of the group's other companies say the same of the judgement."""
+    def _get_family(self):
+        """Return the running records of the same proceedings in all companies of the group."""
         # In sudo mode for the same reason as when they were made.
-        records_sudo = self.sudo()
-        others_sudo = records_sudo.shared_ids | records_sudo.origin_id
-        others_sudo |= records_sudo.origin_id.shared_ids
-        others_sudo = (others_sudo - records_sudo).filtered(
-            lambda record: (
-                record.state in RUNNING
-                and any(
-                    record._fields[name].convert_to_write(record[name], record) != value
-                    for name, value in vals.items()
-                )
+        first_sudo = self.sudo().origin_id or self.sudo()
+        return (first_sudo | first_sudo.shared_ids).filtered(lambda record: record.state in RUNNING)
+
+    def _tell_group(self, names):
+        """Let the records of the group's other companies say the same of the judgement.
+
+        As it reads once it is written: whoever says so already is not told, and tells nobody.
+
+        :param names: of the fields that were written
+        """
+        for record_sudo in self.sudo():
+            others_sudo = (record_sudo._get_family() - record_sudo).filtered(
+                lambda other, record=record_sudo: any(other[name] != record[name] for name in names)
             )
-        )
-        if others_sudo:
-            others_sudo.write(vals)
+            if others_sudo:
+                others_sudo.write(
+                    {
+                        name: record_sudo._fields[name].convert_to_write(
+                            record_sudo[name], record_sudo
+                        )
+                        for name in names
+                    }
+                )

@@ -90,7 +90,7 @@ class CollectionInsolvencyFigures(models.AbstractModel):
         }
 
     def _prepare_charges(self, record, opening):
-        """Return the lines of charges that were claimed before and not booked: still owed."""
+        """Return the lines of charges claimed before and not booked: what nobody waived."""
         charges = self.env["collection.charge"].search(
             [
                 ("case_id.partner_id", "=", record.partner_id.id),
@@ -101,9 +101,14 @@ class CollectionInsolvencyFigures(models.AbstractModel):
             order="date, id",
         )
         lines = []
-        for charge in charges.filtered(lambda charge: charge.move_id.state != "posted"):
-            interest = self._convert(charge.amount_interest, charge.currency_id, opening)
-            indemnity = self._convert(charge.amount_indemnity, charge.currency_id, opening)
+        for charge in charges.filtered(lambda charge: not charge._is_booked()):
+            parts = charge._split_rest(charge.amount_waived)
+            if not any(parts.values()):
+                continue
+            interest, indemnity = (
+                self._convert(parts[kind], charge.currency_id, opening)
+                for kind in ("interest", "indemnity")
+            )
             lines.append(
                 {
                     "charge_id": charge.id,
@@ -112,7 +117,7 @@ class CollectionInsolvencyFigures(models.AbstractModel):
                     "invoice_date": charge.date,
                     "due_date": charge.date,
                     "document_currency_id": charge.currency_id.id,
-                    "amount_document": charge.amount_total,
+                    "amount_document": sum(parts.values()),
                     "interest": interest,
                     "indemnity": indemnity,
                     "amount_total": interest + indemnity,

@@ -1,6 +1,6 @@
 from odoo import api, models, tools
 from odoo.exceptions import UserError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
 from ...rules.insolvency import KINDS
@@ -18,13 +18,25 @@ class CollectionInsolvencyQuery(models.AbstractModel):
     @api.model
     @tools.ormcache()
     def _are_any_running(self):
-        """Tell whether anybody is insolvent: most ledgers need not be asked more than once."""
+        """Tell whether anybody is insolvent: most ledgers need not be asked more than once.
+
+        Or was, when what was not paid may never be asked for again: its hold stays.
+        """
         # In sudo mode as it is a fact of the whole database.
         return bool(
             self.env["collection.insolvency"]
             .sudo()
-            .search_count([("state", "in", RUNNING)], limit=1)
+            .search_count(
+                Domain("state", "in", RUNNING) | Domain("hold_ids.state", "=", "open"), limit=1
+            )
         )
+
+    @api.model
+    def _forget_running(self):
+        """Let every process ask again whether anybody is insolvent."""
+        self.env.registry.clear_cache()
+        # Again once others can see the record: a thread may have looked in between.
+        self.env.cr.postcommit.add(self.env.registry.clear_cache)
 
     @api.model
     def _find_reasons(self, cases):
@@ -55,7 +67,9 @@ class CollectionInsolvencyQuery(models.AbstractModel):
 
     @api.model
     def _arose_on(self, line, move):
-        """Return the day on which a debt arose: its delivery, else its invoice.
+        """Return the day on which a debt arose: its delivery, else its invoice (C. com. L622-17).
+
+        On the judgement's own day it is later: that takes effect at its first hour (R621-4).
 
         :param str line: alias of account_move_line
         :param str move: alias of account_move
@@ -142,7 +156,8 @@ class CollectionInsolvencyQuery(models.AbstractModel):
                 ]
             )
         )
-        return set(found.partner_id.ids)
+        # Whom it stops from nothing keeps it confidential (C. com. L611-15).
+        return set(found.filtered(lambda record: KINDS[record.kind].stays).partner_id.ids)
 
     @api.model
     def _get_earlier_open(self, partner, company):
@@ -192,11 +207,10 @@ class CollectionInsolvencyQuery(models.AbstractModel):
         # In sudo mode as the law stops everybody, whoever sees the record.
         records_sudo = self.env["collection.insolvency"].sudo()
         staying = records_sudo.search(
-            [
-                ("partner_id", "in", items.sudo().partner_id.ids),
-                ("company_id", "in", items.sudo().company_id.ids),
-                ("state", "in", STAYING),
-            ]
+            Domain("partner_id", "in", items.sudo().partner_id.ids)
+            & Domain("company_id", "in", items.sudo().company_id.ids)
+            # Ended ones too, where the law has taken the right to ask (C. com. L643-11).
+            & (Domain("state", "in", STAYING) | Domain("hold_ids.state", "=", "open"))
         )
         for record_sudo in staying.filtered(lambda record: KINDS[record.kind].stays):
             held = record_sudo._filter_earlier(items)

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...rules.gazette import CANCELLATION, CLOSING, OPENING, OTHER, RECTIFICATION
+from ...rules.gazette import CANCELLATION, OPENING, RECTIFICATION, may_open
 from ...rules.transitions import PUBLICATION
 from .insolvency_labels import KIND_LABELS, RUNNING
 
@@ -128,10 +128,13 @@ class CollectionPublication(models.Model):
             self._check_known(record)
             record._cancel(self.env._("Notice %s cancels the publication.", self.reference))
             return record
+        if record and self.type != RECTIFICATION and self._opens_others(record):
+            self._end_former(record)
+            return self._record_proceedings()
         if record and (self.type == RECTIFICATION or self.effect == OPENING):
             record.write(self._prepare_facts())
             return record
-        if self.effect == OPENING or (not record and self.effect not in (CLOSING, OTHER)):
+        if not record and may_open(self.effect, self.nature or ""):
             return self._record_proceedings()
         self._check_known(record)
         self._follow(record)
@@ -139,7 +142,11 @@ class CollectionPublication(models.Model):
 
     def _find_proceedings(self):
         """Return those that the earlier notice led to, else those that run."""
-        known = self.former_id.insolvency_id
+        known = self.former_id.insolvency_id.filtered(
+            lambda record: (
+                record.company_id == self.company_id and record.partner_id == self.partner_id
+            )
+        )
         return known or self.env["collection.insolvency"].search(
             [
                 ("partner_id", "=", self.partner_id.id),
@@ -148,6 +155,41 @@ class CollectionPublication(models.Model):
             ],
             limit=1,
         )
+
+    def _opens_others(self, record):
+        """Tell whether the notice opens other proceedings than those that run.
+
+        Their own notice, or the first one, only completes what a person recorded.
+
+        :raises UserError: it is about proceedings before these
+        """
+        if self.effect != OPENING or not (self.judgement_date and record.judgement_date):
+            return False
+        own = record.publication_date
+        if not own or own == self.published_on or record.judgement_date == self.judgement_date:
+            return False
+        if self.judgement_date < record.judgement_date:
+            raise UserError(
+                self.env._(
+                    "The notice tells of a judgement that is earlier than the one recorded: leave "
+                    "it, or correct the record by hand."
+                )
+            )
+        return True
+
+    def _end_former(self, record):
+        """End what other proceedings follow on, in all companies of the group.
+
+        What it held is held by the record that follows at once, whose opening is later.
+        """
+        reason = self.env._("Notice %s opens other proceedings.", self.reference)
+        values = {"closing_ground": "followed", "closed_on": self.judgement_date}
+        # In sudo mode as only managers close by hand, for reminders start again: here none do.
+        record.check_access("write")
+        for running_sudo in record._get_family():
+            running_sudo._end("close", values, True, reason)
+        # The index of what runs sees it before the next record.
+        record.flush_model(["state"])
 
     def _check_known(self, record):
         if not record:

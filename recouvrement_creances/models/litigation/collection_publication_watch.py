@@ -1,10 +1,15 @@
+import logging
 from datetime import timedelta
+
+from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
 from ...rules.gazette import BadNotice, is_insolvency, read_notice, siren_of
 from ...tools.gazette_client import BATCH, GazetteClient, GazetteError
+
+_logger = logging.getLogger(__name__)
 
 ADDRESS = "recouvrement_creances.gazette_address"
 DEFAULT_ADDRESS = (
@@ -14,7 +19,7 @@ DEFAULT_ADDRESS = (
 TASK = "recouvrement_creances.mail_activity_type_publication"
 # Notices are put in with some delay: the last days are asked for again.
 OVERLAP_DAYS = 7
-# How far back the first question goes.
+# How far back the first question about a debtor goes.
 FIRST_DAYS = 365
 
 
@@ -48,6 +53,28 @@ class CollectionPublicationWatch(models.AbstractModel):
                 cases.setdefault(siren, []).append(case_id)
         return cases
 
+    def _find_unasked(self, company):
+        """Return the ids of open cases whose debtor was not asked for since they opened.
+
+        A case that is closed is asked for anew when it opens again: nobody looked in between.
+        """
+        self.env.execute_query(
+            SQL(
+                "UPDATE collection_case SET is_in_gazette_watch = FALSE WHERE company_id = %s "
+                "AND is_open IS NOT TRUE AND is_in_gazette_watch IS TRUE RETURNING id",
+                company.id,
+            )
+        )
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM collection_case WHERE company_id = %s AND is_open IS TRUE "
+                "AND is_in_gazette_watch IS NOT TRUE",
+                company.id,
+            )
+        )
+        self.env["collection.case"].invalidate_model(["is_in_gazette_watch"])
+        return {case_id for (case_id,) in rows}
+
     # === ASKING === #
 
     @api.model
@@ -66,20 +93,39 @@ class CollectionPublicationWatch(models.AbstractModel):
         """
         self.env.flush_all()
         cases = self._read_sirens(company)
-        last = company.collection_gazette_until
-        since = (last or as_of - timedelta(days=FIRST_DAYS)) - timedelta(days=OVERLAP_DAYS)
         found, error = self.env["collection.publication"], ""
-        sirens = sorted(cases)
+        unasked = self._find_unasked(company)
         try:
             client = self._get_client()
-            for start in range(0, len(sirens), BATCH):
-                records = client.find(sirens[start : start + BATCH], since)
+            for sirens, since in self._plan_questions(company, as_of, cases, unasked):
+                records = client.find(sirens, since)
                 new, _problems = self._take_records(company, records, cases)
                 found |= new
         except GazetteError as failure:
             error = str(failure)
         self._note_result(company, as_of, error)
+        if not error:
+            asked = {case_id for ids in cases.values() for case_id in ids} & unasked
+            # In sudo mode to write what the watch alone writes.
+            asked_sudo = self.env["collection.case"].sudo().browse(sorted(asked))
+            asked_sudo.write({"is_in_gazette_watch": True})
         return found
+
+    def _plan_questions(self, company, as_of, cases, unasked):
+        """Return [(SIRENs, day since)]: the last days, and the past of who is asked for first."""
+        first = as_of - timedelta(days=FIRST_DAYS)
+        new = {siren for siren, ids in cases.items() if unasked.intersection(ids)}
+        questions = []
+        for since, selected in (
+            (company.collection_gazette_until or first, cases.keys() - new),
+            (first, new),
+        ):
+            sirens = sorted(selected)
+            questions += [
+                (sirens[start : start + BATCH], since - timedelta(days=OVERLAP_DAYS))
+                for start in range(0, len(sirens), BATCH)
+            ]
+        return questions
 
     def _note_result(self, company, as_of, error):
         values = {"collection_gazette_error": error or False}
@@ -141,6 +187,7 @@ class CollectionPublicationWatch(models.AbstractModel):
             created |= notices_sudo.create(
                 {
                     **self._prepare_values(notice),
+                    "former_id": self._find_former(notice, company, debtors[case_id]).id,
                     "company_id": company.id,
                     "partner_id": debtors[case_id],
                     "case_id": case_id,
@@ -165,14 +212,14 @@ class CollectionPublicationWatch(models.AbstractModel):
             "nature": notice.nature,
             "text": notice.text,
             "url": notice.url,
-            "former_id": False,
-            **self._remember_former(notice),
         }
 
-    def _remember_former(self, notice):
-        """Return the earlier notice that one corrects or cancels, by its number and day."""
+    def _find_former(self, notice, company, partner_id):
+        """Return the notice about a company's debtor that one corrects, by its number and day."""
+        # In sudo mode as all that the watch does.
+        notices_sudo = self.env["collection.publication"].sudo()
         if notice.type == "initial" or not (notice.former_number or notice.former_on):
-            return {}
+            return notices_sudo
         domain = [
             (name, "=", value)
             for name, value in (
@@ -181,8 +228,9 @@ class CollectionPublicationWatch(models.AbstractModel):
             )
             if value
         ]
-        former = self.env["collection.publication"].sudo().search(domain, limit=1)
-        return {"former_id": former.id}
+        own = [("company_id", "=", company.id), ("partner_id", "=", partner_id)]
+        # one query per correction, of which there are few
+        return notices_sudo.search(own + domain, limit=1)
 
     def _overtake(self):
         """Leave the proposals that a later notice corrects or cancels: nobody takes them in."""
@@ -224,5 +272,18 @@ class CollectionPublicationWatch(models.AbstractModel):
         """Ask for every company that wants it; one whose question fails stops no other."""
         companies = self.env["res.company"].search([("collection_gazette_watch", "=", True)])
         for company in companies:
-            self.with_company(company)._watch(company, company._collection_today())
+            self.with_company(company)._watch_safely(company)
             self.env["ir.cron"]._commit_progress(1)
+
+    def _watch_safely(self, company):
+        """Watch for a company; what breaks is logged and shown in its settings."""
+        today = company._collection_today()
+        try:
+            with self.env.cr.savepoint():
+                self._watch(company, today)
+        except OperationalError:
+            raise
+        except Exception as failure:
+            self.env.invalidate_all()
+            _logger.exception("collection company=%s watch of the gazette failed", company.id)
+            self._note_result(company, today, f"{type(failure).__name__}: {failure}")

@@ -37,6 +37,7 @@ GROUND_LABELS = [
     ("insufficient", "Liquidation closed: assets are insufficient"),
     ("wiped_out", "Debts wiped out"),
     ("overturned", "Overturned or refused"),
+    ("followed", "Followed by other proceedings"),
 ]
 STATE_LABELS = [
     ("filed", "Asked for"),

@@ -1,7 +1,8 @@
 import hashlib
 from datetime import date, timedelta
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..common import TODAY
@@ -74,6 +75,48 @@ class TestDeclaration(InsolvencyCommon):
         self.assertGreater(line.interest, 0)
         self.assertAlmostEqual(line.interest, float(expected.interest.total))
         self.assertFalse((declaration.line_ids - line).indemnity)
+
+    def _claim_interest(self):
+        """Return the interest that was claimed before the judgement."""
+        self.debtor.collection_debtor_kind = "professional"
+        with self.on(-20) as day:
+            invoice = self._owe(60, 1000)
+            case = self._case(self.debtor).with_user(self.accountant)
+            charges = self.root["collection.charge"].with_user(self.accountant)
+            claimed = charges._claim(case, self._item(invoice), day, day).sudo()
+        return claimed.filtered("amount_interest")
+
+    def _declared_for(self, charge, declaration):
+        return declaration.line_ids.filtered(lambda line: line.charge_id == charge)
+
+    def test_waived_charges_are_not_declared(self):
+        charge = self._claim_interest()
+        charge._waive(1)
+        line = self._declared_for(charge, self._prepare())
+        self.assertAlmostEqual(line.amount_total, charge.amount_total - 1)
+        self.assertAlmostEqual(line.amount_document, charge.amount_total - 1)
+        self.assertAlmostEqual(line.interest, charge.amount_interest - 1)
+
+    def test_charges_whose_entry_was_reversed_are_declared(self):
+        self.company.sudo().collection_charge_booking = "claim"
+        self.root.ref("base.EUR").active = True
+        for code in ("763100", "758100"):
+            self.root["account.account"].create(
+                {
+                    "name": code,
+                    "code": code,
+                    "account_type": "income_other",
+                    "company_ids": [Command.link(self.company.id)],
+                }
+            )
+        charge = self._claim_interest()
+        declaration = self._prepare()
+        self.assertFalse(self._declared_for(charge, declaration))
+        charge.move_id._reverse_moves([{"date": TODAY}], cancel=True)
+        self.assertEqual(charge.state, "claimed")
+        declaration.action_compute()
+        line = self._declared_for(charge, declaration)
+        self.assertEqual(line.amount_total, charge.amount_total)
 
     def test_currency_is_converted_on_the_judgements_day(self):
         self._owe(60, 1000, currency_id=self.other_currency.id)
@@ -179,6 +222,44 @@ class TestDeclaration(InsolvencyCommon):
         for day in (TODAY + timedelta(days=1), OPENED - timedelta(days=1)):
             with self.subTest(day=day), self.assertRaisesRegex(UserError, "after the judgement"):
                 self._send(declaration, day)
+
+    def test_what_was_printed_is_what_was_sent(self):
+        self._owe()
+        declaration = self._prepare()
+        declaration.action_print()
+        printed = declaration.document_id
+        with self.on(2) as today:
+            self._send(declaration, today)
+        self.assertEqual(declaration.document_id, printed)
+        self.assertTrue(printed.exists())
+
+    def test_words_changed_after_the_printing_are_printed_first(self):
+        self._owe()
+        declaration = self._prepare(security="None")
+        declaration.action_print()
+        declaration.security = "Pledge"
+        with self.assertRaisesRegex(UserError, "changed since it was printed"):
+            self._send(declaration)
+        declaration.security = "None"
+        self._owe(90, 200)
+        declaration.action_compute()
+        with self.assertRaisesRegex(UserError, "changed since it was printed"):
+            self._send(declaration)
+        declaration.action_print()
+        self._send(declaration)
+        self.assertEqual(declaration.state, "sent")
+
+    def test_reader_does_not_print_a_draft_anew(self):
+        self._owe()
+        declaration = self._prepare()
+        declaration.action_print()
+        printed = declaration.document_id
+        reading = declaration.with_user(self.personas["reader"])
+        with self.assertRaises(AccessError):
+            reading.action_print()
+        self.assertEqual(declaration.document_id, printed)
+        self._send(declaration)
+        self.assertIn(f"/{printed.id}?", reading.action_print()["url"])
 
     def test_incomplete_declaration_is_not_printed(self):
         self._owe()

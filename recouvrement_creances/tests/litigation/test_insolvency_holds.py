@@ -2,7 +2,8 @@ from datetime import timedelta
 
 import psycopg2
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -58,6 +59,106 @@ class TestInsolvencyHolds(InsolvencyCommon):
         self.assertFalse(
             self.root["collection.insolvency"].search([("company_id", "=", stranger.id)])
         )
+
+    def test_group_is_told_of_what_a_form_sends(self):
+        sisters = self.root["res.company"].create([{"name": "Sister"}, {"name": "Brother"}])
+        (self.company | sisters).sudo().collection_shares_insolvency = True
+        record = self._record()
+        administrator = self._debtor("Maître Petit")
+        # As the web client does: days as texts, commands of links.
+        record.write(
+            {
+                "judgement_date": str(OPENED - timedelta(days=1)),
+                "administrator_ids": [[4, administrator.id]],
+                "publication_number": "A202600054321",
+            }
+        )
+        for shared in record.sudo().shared_ids:
+            self.assertEqual(shared.judgement_date, OPENED - timedelta(days=1))
+            self.assertEqual(shared.administrator_ids, administrator)
+            self.assertEqual(shared.publication_number, "A202600054321")
+        # Any of them tells the others.
+        first, second = record.sudo().shared_ids
+        first.write({"administrator_ids": [Command.unlink(administrator.id)]})
+        self.assertFalse((record.sudo() | second).administrator_ids)
+
+    def test_conciliation_stays_confidential(self):
+        sister = self.root["res.company"].create({"name": "Sister"})
+        (self.company | sister).sudo().collection_shares_insolvency = True
+        self._owe()
+        record = self._record(kind="conciliation", publication_date=False)
+        self.assertFalse(record.sudo().shared_ids)
+        insolvency = self.root["collection.insolvency"]
+        self.assertFalse(insolvency._find_insolvent(self.debtor, self.company))
+        # Proceedings that are public are the group's concern.
+        record.kind = "reorganisation"
+        self.assertEqual(record.sudo().shared_ids.company_id, sister)
+        self.assertEqual(insolvency._find_insolvent(self.debtor, self.company), {self.debtor.id})
+
+    # === AFTER THE END === #
+
+    def _close(self, record, ground):
+        record.with_user(self.manager)._close(ground, TODAY, reason="Judgement of today")
+        # As in a process that starts now.
+        self.env.registry.clear_cache()
+
+    def test_what_the_law_has_taken_is_not_asked_for_after_the_end(self):
+        self._owe()
+        record = self._record(kind="liquidation")
+        self._close(record, "insufficient")
+        case, items = record.case_id, record.case_id.open_item_ids.with_user(self.accountant)
+        guard = self.root["collection.guard"]
+        self.assertIn(case, guard._find_hold_reasons(case, self.root.cr.now()))
+        promise = {
+            "case_id": case.id,
+            "item_ids": items.ids,
+            "date": TODAY + timedelta(days=3),
+            "amount": 1000.0,
+        }
+        with self.assertRaisesRegex(UserError, "is insolvent"):
+            self.root["collection.promise"].with_user(self.accountant).create(promise)
+        with self.assertRaisesRegex(UserError, "is insolvent"):
+            self.root["collection.charge"].with_user(self.accountant)._claim(
+                case.with_user(self.accountant), items, TODAY, TODAY
+            )
+
+    def test_reopened_proceedings_hold_again(self):
+        self._owe()
+        record = self._record(kind="liquidation")
+        self._close(record, "paid")
+        insolvency = self.root["collection.insolvency"]
+        self.assertFalse(insolvency._are_any_running())
+        self._step_of(record, "reopening")
+        self.assertEqual(record.state, "open")
+        self.assertTrue(insolvency._are_any_running())
+
+    # === DEADLINES === #
+
+    def test_missed_deadline_of_a_wrong_day_does_not_block_the_right_one(self):
+        self._owe()
+        record = self._record(publication_date=OPENED)
+        wrong = self._deadline(record, "insolvency.declaration")
+        wrong.sudo()._apply_event("miss")
+        record.publication_date = TODAY
+        self.assertEqual(sorted(self._state(record, "insolvency.declaration")), ["dropped", "open"])
+        self.assertTrue(wrong.closing_reason)
+        right = record.deadline_ids.filtered(lambda one: one.state == "open")
+        self.assertEqual(set(right.mapped("event_date")), {TODAY})
+
+    # === WHO === #
+
+    def test_reader_sees_the_debts_and_lists_none(self):
+        self._owe()
+        record = self._record()
+        reader = self.personas["reader"]
+        record.with_user(reader).action_list_claims()
+        self.assertFalse(record.sudo().claim_ids)
+        record.action_list_claims()
+        self.assertTrue(record.sudo().claim_ids)
+        with self.assertRaises(AccessError):
+            record.with_user(self.personas["invoicing"]).action_list_claims()
+
+    # === ONCE === #
 
     def test_proceedings_are_recorded_once(self):
         self._owe()

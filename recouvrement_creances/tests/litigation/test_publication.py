@@ -1,6 +1,7 @@
 import base64
 import json
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -72,6 +73,32 @@ class TestPublication(InsolvencyCommon):
         # The last days are asked for again, no more.
         self.assertIn(str(TODAY - timedelta(days=7)), self.questions[0]["where"])
 
+    def test_debtor_of_a_later_case_is_looked_up_in_the_past(self):
+        self._watch()
+        later = self._debtor("Later Debtor", company_registry=OTHER_SIREN)
+        self._owe(20, partner=later)
+        self._watch()
+        asked = [(SIREN in one["where"], OTHER_SIREN in one["where"]) for one in self.questions]
+        self.assertEqual(sorted(asked), [(False, True), (True, False)])
+        past = next(one["where"] for one in self.questions if OTHER_SIREN in one["where"])
+        self.assertIn(str(TODAY - timedelta(days=372)), past)
+        known = next(one["where"] for one in self.questions if SIREN in one["where"])
+        self.assertIn(str(TODAY - timedelta(days=7)), known)
+        # Once: from then on, its last days as everybody's.
+        self._watch()
+        self.assertEqual(len(self.questions), 1)
+
+    def test_debtor_whose_case_opens_again_is_looked_up_in_the_past(self):
+        self._watch()
+        case = self._case(self.debtor)
+        for is_open in (False, True):
+            case.sudo().write({"is_open": is_open})
+            self.env.flush_all()
+            with GazetteServer([]) as server:
+                self.root["ir.config_parameter"].set_param(ADDRESS, server.address)
+                self.publications._watch(self.company, TODAY)
+        self.assertIn(str(TODAY - timedelta(days=372)), server.questions[0]["where"])
+
     def test_strangers_and_other_families_are_left_out(self):
         found = self._watch(
             notice(siren=OTHER_SIREN), notice("A2", familleavis="vente"), notice("A3")
@@ -114,6 +141,35 @@ class TestPublication(InsolvencyCommon):
                     "recouvrement_creances.ir_cron_watch_publications"
                 ).method_direct_trigger()
         self.assertEqual(self.publications.search([]).partner_id, self.debtor)
+
+    def test_any_failure_stops_no_other_company(self):
+        self._owe()
+        broken = self.root["res.company"].create(
+            {"name": "A first", "sequence": 0, "collection_gazette_watch": True}
+        )
+        watch, watched = type(self.publications)._watch, []
+
+        def break_down(model, company, as_of):
+            watched.append(company)
+            if company == broken:
+                raise ValueError("A number that is none")
+            return watch(model, company, as_of)
+
+        with (
+            GazetteServer([notice()]) as server,
+            patch.object(type(self.publications), "_watch", break_down),
+            self.assertLogs("odoo.addons.recouvrement_creances", "ERROR") as logs,
+            self.enter_registry_test_mode(),
+        ):
+            self.root["ir.config_parameter"].set_param(ADDRESS, server.address)
+            self.root.ref(
+                "recouvrement_creances.ir_cron_watch_publications"
+            ).method_direct_trigger()
+        self.assertEqual(set(watched), {broken, self.company})
+        self.assertEqual(self.publications.search([]).partner_id, self.debtor)
+        self.assertIn("A number that is none", "".join(logs.output))
+        broken.invalidate_recordset()
+        self.assertIn("A number that is none", broken.collection_gazette_error)
 
     # === TAKING IN === #
 
@@ -203,7 +259,101 @@ class TestPublication(InsolvencyCommon):
         self._accept(found)
         self.assertEqual(self._state(record, "insolvency.claim_state"), ["open"])
 
+    def test_another_company_finds_its_own_earlier_notice(self):
+        former = {"numeroAnnonce": "1234", "dateParution": "2026-03-13"}
+        first = self._watch(notice("A1"))
+        sister = self.root["res.company"].create({"name": "Sister"})
+        theirs = first.sudo().copy({"company_id": sister.id})
+        cancelled = self._watch(
+            notice(
+                "A2",
+                numeroannonce=99,
+                typeavis="annulation",
+                dateparution="2026-03-14",
+                parutionavisprecedent=former,
+            )
+        )
+        self.assertEqual(cancelled.former_id, first)
+        self.assertEqual((first.state, theirs.state), ("dismissed", "proposed"))
+        # Nor does it change what another company recorded.
+        theirs.insolvency_id = self._record(company_id=sister.id, user=self.root.user)
+        cancelled.sudo().former_id = theirs
+        self.assertFalse(cancelled._find_proceedings())
+
+    def test_opening_of_other_proceedings_is_another_record(self):
+        first = self._accept(self._watch(notice("A1")))
+        self._step_of(first.with_user(self.accountant), "plan")
+        found = self._watch(
+            notice(
+                "A2",
+                dateparution="2026-03-16",
+                judgement={
+                    "nature": "Jugement d'ouverture d'une procédure de liquidation judiciaire",
+                    "date": "2026-03-12",
+                },
+            )
+        )
+        second = self._accept(found)
+        self.assertNotEqual(first, second)
+        self.assertEqual((first.state, first.kind), ("closed", "reorganisation"))
+        self.assertEqual(first.judgement_date, date(2026, 3, 6))
+        self.assertEqual(first.closing_ground, "followed")
+        self.assertEqual((second.state, second.kind), ("open", "liquidation"))
+        self.assertEqual(first.hold_ids.state, "released")
+        self.assertEqual(second.hold_ids.state, "open")
+        self.assertEqual(second.case_id.stage_kind, "insolvency")
+        self.assertEqual(
+            set(self._case(self.debtor).open_item_ids.mapped("verdict")), {"insolvency"}
+        )
+
+    def test_opening_before_the_one_recorded_changes_nothing(self):
+        record = self._accept(self._watch(notice("A1")))
+        found = self._watch(
+            notice("A2", dateparution="2025-09-13", judgement={"date": "2025-09-05"})
+        )
+        with self.assertRaisesRegex(UserError, "earlier than"):
+            found.with_user(self.collector).action_accept()
+        self.assertEqual(record.judgement_date, date(2026, 3, 6))
+
+    def test_opening_completes_what_was_recorded_without_its_notice(self):
+        self._owe()
+        record = self._record(
+            judgement_date=date(2026, 3, 3), publication_date=False, publication_number=False
+        )
+        self.assertEqual(self._accept(self._watch(notice("A1"))), record)
+        self.assertEqual(record.judgement_date, date(2026, 3, 6))
+
+    def test_only_openings_record_proceedings(self):
+        for reference, nature in (
+            ("A1", "Jugement arrêtant le plan de redressement"),
+            ("A2", "Dépôt de l'état des créances de la liquidation judiciaire"),
+            ("A3", "Jugement de conversion en liquidation judiciaire"),
+        ):
+            found = self._watch(notice(reference, judgement={"famille": "", "nature": nature}))
+            with self.subTest(nature=nature), self.assertRaisesRegex(UserError, "record them"):
+                found.with_user(self.collector).action_accept()
+        found = self._watch(
+            notice(
+                "A4",
+                judgement={
+                    "famille": "",
+                    "nature": "Jugement prononçant la liquidation judiciaire",
+                },
+            )
+        )
+        self.assertEqual(self._accept(found).kind, "liquidation")
+
     # === FROM A FILE === #
+
+    def test_file_is_taken_in_for_own_companies_only(self):
+        elsewhere = self.root["res.company"].create({"name": "Elsewhere"})
+        wizard = (
+            self.root["collection.publication.import"]
+            .with_user(self.accountant)
+            .create({"company_id": elsewhere.id, "file": base64.b64encode(b"[]")})
+        )
+        with self.assertRaisesRegex(UserError, "do not work in"):
+            wizard.action_apply()
 
     def _import(self, content):
         self._owe()

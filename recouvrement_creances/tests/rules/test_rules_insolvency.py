@@ -12,7 +12,6 @@ from ...rules.insolvency import (
     STEPS,
     Declared,
     is_payment_forbidden,
-    side_of,
     split_due,
     steps_of,
 )
@@ -83,14 +82,6 @@ class TestRulesInsolvency(BaseCase):
         self.assertNotIn("contest", steps_of("overindebtedness"))
         self.assertEqual({kind.family for kind in KINDS.values()}, {COMPANY, CONSUMER})
         self.assertEqual([kind for kind, one in KINDS.items() if not one.stays], ["conciliation"])
-
-    def test_debts_of_the_opening_day_are_later(self):
-        day = timedelta(days=1)
-        self.assertEqual(side_of(OPENING - day, OPENING), "earlier")
-        self.assertEqual(side_of(OPENING, OPENING), "later")
-        self.assertEqual(side_of(OPENING + day, OPENING), "later")
-        self.assertEqual(side_of(OPENING, OPENING, "earlier"), "earlier")
-        self.assertEqual(side_of(OPENING - day, OPENING, "later"), "later")
 
     def test_what_falls_due_on_the_opening_day_is_to_come(self):
         def debt(due, amount):

@@ -10,7 +10,9 @@ class TestSaleOrder(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.customer = cls.env["res.partner"].create({"name": "Stopped", "is_company": True})
+        cls.customer = cls.env["res.partner"].create(
+            {"name": "Stopped", "is_company": True, "email": "stopped@debtor.example"}
+        )
         cls.product = cls.env["product.product"].create({"name": "Door", "list_price": 100})
         groups = "sales_team.group_sale_salesman"
         context = {"no_reset_password": True}
@@ -22,7 +24,7 @@ class TestSaleOrder(TransactionCase):
             context=context,
         )
 
-    def _order(self, user):
+    def _order(self, user, **values):
         return (
             self.env["sale.order"]
             .with_user(user)
@@ -31,9 +33,33 @@ class TestSaleOrder(TransactionCase):
                     "partner_id": self.customer.id,
                     "user_id": user.id,
                     "order_line": [Command.create({"product_id": self.product.id})],
+                    **values,
                 }
             )
         )
+
+    def _pay(self, order, amount):
+        """Let the customer pay online, as far as the order is concerned."""
+        provider = self.env["payment.provider"].search(
+            [("company_id", "=", order.company_id.id), ("code", "=", "demo")], limit=1
+        )
+        methods = self.env["payment.method"].with_context(active_test=False)
+        transaction = self.env["payment.transaction"].create(
+            {
+                "provider_id": provider.id,
+                "payment_method_id": methods.search([("code", "=", "demo")], limit=1).id,
+                "amount": amount,
+                "currency_id": order.currency_id.id,
+                "partner_id": order.partner_id.id,
+                "reference": f"stop-{order.id}-{amount}",
+                "state": "done",
+                "sale_order_ids": [Command.link(order.id)],
+            }
+        )
+        order.invalidate_recordset()
+        # As the customer's return from the payment does it.
+        public = self.env.ref("base.public_user")
+        transaction.with_user(public).sudo()._check_amount_and_confirm_order()
 
     def test_stopped_customer_orders_nothing(self):
         self.customer.collection_stop_reason = "Late since January"
@@ -62,3 +88,68 @@ class TestSaleOrder(TransactionCase):
         order.partner_id = buyer
         with self.assertRaises(UserError):
             order.action_confirm()
+
+    # === CUSTOMERS CONFIRM BY THEMSELVES === #
+
+    def test_customer_signs_no_stopped_order(self):
+        order = self._order(self.seller, require_signature=True, require_payment=False)
+        buyer = new_test_user(
+            self.env,
+            "stop_buyer",
+            groups="base.group_portal",
+            context={"no_reset_password": True},
+        )
+        customers = (buyer, self.env.ref("base.public_user"))
+        for user in customers:
+            self.assertTrue(order.with_user(user).sudo()._has_to_be_signed())
+        self.customer.collection_stop_reason = "Late since January"
+        self.env.invalidate_all()
+        for user in customers:
+            seen = order.with_user(user).sudo()
+            with self.subTest(user=user.login):
+                self.assertFalse(seen._has_to_be_signed())
+                with self.assertRaisesRegex(UserError, "get in touch"):
+                    seen._validate_order()
+        self.assertEqual(order.state, "draft")
+
+    def test_customer_does_not_read_why(self):
+        order = self._order(self.seller)
+        buyer = new_test_user(
+            self.env,
+            "stop_buyer",
+            groups="base.group_portal",
+            partner_id=self.customer.id,
+            context={"no_reset_password": True},
+        )
+        seen = order.with_user(buyer)
+        self.assertEqual(seen.read(["name"])[0]["name"], order.name)
+        self.assertNotIn("collection_stop_reason", seen.fields_get())
+
+    def test_seller_confirms_nothing_by_a_job_in_his_name(self):
+        self.customer.collection_stop_reason = "Late since January"
+        order = self._order(self.seller)
+        with self.assertRaisesRegex(UserError, "Late since January"):
+            order.sudo().action_confirm()
+
+    def test_order_paid_in_full_is_confirmed_and_it_is_logged(self):
+        self.customer.collection_stop_reason = "Late since January"
+        order = self._order(self.seller, require_payment=True, prepayment_percent=0.3)
+        self.assertEqual(order._get_prepayment_required_amount(), order.amount_total)
+        self._pay(order, order.amount_total)
+        self.assertEqual(order.state, "sale")
+        self.assertIn("Late since January", " ".join(order.sudo().message_ids.mapped("body")))
+
+    def test_part_of_the_price_confirms_no_stopped_order(self):
+        for values in (
+            {"require_payment": True, "prepayment_percent": 0.3},
+            {"require_payment": False},
+        ):
+            with self.subTest(values=values):
+                self.customer.collection_stop_reason = False
+                free = self._order(self.seller, **values)
+                self._pay(free, free.amount_total * 0.3)
+                self.assertEqual(free.state, "sale")
+                self.customer.collection_stop_reason = "Late since January"
+                order = self._order(self.seller, **values)
+                self._pay(order, order.amount_total * 0.3)
+                self.assertEqual(order.state, "draft")

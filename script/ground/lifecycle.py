@@ -1,9 +1,12 @@
-"""The add-on's life in a database: installed on a ledger that exists, updated, uninstalled."""
+"""The add-on's life in a database: installed on a ledger that exists, updated, uninstalled.
+
+Then the add-ons that install themselves beside it, each in a database of its own, with their tests.
+"""
 
 import ast
 import json
 
-from . import logcheck, paths
+from . import companions, logcheck, paths
 from .console import GroundError, say, step
 from .prepare import prepare
 
@@ -20,7 +23,9 @@ def lifecycle(_arguments):
             _walk(ground)
         finally:
             ground.databases.drop(DATABASE)
-    say("The add-on installs on a ledger that exists, updates and uninstalls without a trace.")
+        say("The add-on installs on a ledger that exists, updates and uninstalls without a trace.")
+        for addon in paths.COMPANIONS:
+            companions.walk(ground, addon)
     return 0
 
 

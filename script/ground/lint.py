@@ -30,7 +30,8 @@ def _ruff(ground):
 
 def _pylint(ground):
     say("== pylint-odoo")
-    return ground.python(["-m", "pylint", "--rcfile", paths.PROJECT / ".pylintrc", paths.ADDON])
+    addons = (paths.ADDON, *paths.COMPANIONS)
+    return ground.python(["-m", "pylint", "--rcfile", paths.PROJECT / ".pylintrc", *addons])
 
 
 def _shape(ground):

@@ -19,6 +19,8 @@ LOCKS = GROUND / "locks"
 DEMO = GROUND / "demo"
 
 ADDON = PROJECT / "recouvrement_creances"
+# Install themselves beside the add-on and one of Odoo's.
+COMPANIONS = (PROJECT / "recouvrement_creances_sale",)
 
 
 def make_folders():

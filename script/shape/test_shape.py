@@ -10,7 +10,8 @@ import identifiers
 import pytest
 from tree import Tree
 
-ADDON = Path(__file__).resolve().parents[2] / "recouvrement_creances"
+PROJECT = Path(__file__).resolve().parents[2]
+ADDONS = ("recouvrement_creances", "recouvrement_creances_sale")
 
 
 def rules():
@@ -25,9 +26,10 @@ def rules():
     ]
 
 
+@pytest.mark.parametrize("addon", ADDONS)
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.__name__)
-def test_add_on(rule):
+def test_add_on(rule, addon):
     """Nothing in the add-on breaks the rule."""
-    found = rule(Tree(ADDON))
+    found = rule(Tree(PROJECT / addon))
     listed = "\n".join(found)
     assert not found, f"{rule.__doc__}\n{listed}"

@@ -122,6 +122,11 @@ class CollectionHandoverApproval(models.AbstractModel):
         difference = abs(self.amount - self.amount_requested)
         return self.currency_id.compare_amounts(difference, most) > 0
 
+    def _needs_new_decision(self):
+        """Tell whether the amount has to be decided on again; what is in court goes on, held."""
+        self.ensure_one()
+        return not self._has_started() and self._is_amount_changed()
+
     # === BUSINESS - WHO === #
 
     def _get_rules(self):

@@ -98,7 +98,7 @@ class CollectionHandoverNews(models.AbstractModel):
                 self.env.ref("recouvrement_creances.mail_template_handover_payment"),
                 {"news": words},
             )
-        elif self._is_amount_changed():
+        elif self._needs_new_decision():
             self._ask_again()
 
     def _mail_agent(self, template, extra=None):

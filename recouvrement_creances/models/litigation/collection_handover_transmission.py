@@ -54,7 +54,7 @@ class CollectionHandoverTransmission(models.AbstractModel):
         self._check_not_insolvent()
         # In sudo mode to do what was approved.
         handover_sudo = self.sudo()
-        if handover_sudo._is_amount_changed():
+        if handover_sudo._needs_new_decision():
             handover_sudo._warn(handover_sudo._ask_again())
             return
         if handover_sudo.file_as_of != fields.Date.context_today(self):

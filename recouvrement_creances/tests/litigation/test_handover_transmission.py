@@ -167,6 +167,24 @@ class TestHandoverTransmission(HandoverCommon):
         self._approve(handover)
         self.assertEqual(handover.hold_id.state, "open")
 
+    def test_a_payment_while_it_is_in_court_is_told_and_lets_nothing_go(self):
+        handover = self._approve(self._request())
+        handover.action_start_proceeding()
+        self._take(handover.proceeding_ids.with_user(self.accountant), "file")
+        before = self.root["mail.message"].search([])
+        self._pay(handover.item_ids.move_id, 2000)
+        self._tell()
+        handover.invalidate_recordset()
+        told = self.root["mail.message"].search([]) - before
+        self.assertIn("Still due", " ".join(told.mapped("body")))
+        self.assertEqual((handover.state, handover.round), ("approved", 1))
+        self.assertEqual(handover.hold_id.state, "open")
+        self._decide()
+        self.assertEqual(handover.item_ids.verdict, "handed_over")
+        # Handed to counsel later, it goes on all the same.
+        self._transmit(handover)
+        self.assertEqual((handover.state, handover.hold_id.state), ("transmitted", "open"))
+
     def test_one_payment_wakes_nobody_else(self):
         handover = self._transmit()
         other = self._overdue_invoice(40, 100, partner=self.partner_b)

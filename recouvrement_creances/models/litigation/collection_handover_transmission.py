@@ -51,7 +51,7 @@ class CollectionHandoverTransmission(models.AbstractModel):
         self.ensure_one()
         self.check_access("write")
         self._check_transmittable()
-        self._check_not_insolvent()
+        self._check_may_go_on()
         # In sudo mode to do what was approved.
         handover_sudo = self.sudo()
         if handover_sudo._needs_new_decision():
@@ -112,7 +112,7 @@ class CollectionHandoverTransmission(models.AbstractModel):
             raise UserError(self.env._("Only what was approved is brought to court."))
         if self.route_code not in BY_PROCEDURE:
             raise UserError(self.env._("This route leads before no court."))
-        self._check_not_insolvent()
+        self._check_may_go_on()
         proceeding = self.env["collection.proceeding"]._open_from(self)
         # In sudo mode to say what the proceeding comes from.
         proceeding.sudo().write({"handover_id": self.id, "counsel_id": self.agent_id.id})

@@ -206,6 +206,23 @@ class TestHandoverApproval(HandoverCommon):
         with self.assertRaisesRegex(UserError, "insolvent"):
             handover.with_user(self.director)._decide("approve", "Agreed")
 
+    def test_what_has_gone_missing_since_is_not_approved(self):
+        handover = self._request()
+        for kind, line in (("promise", "No running agreement"), ("dispute", "No open dispute")):
+            hold = self._hold(handover.case_id, kind)
+            with self.subTest(kind=kind), self.assertRaisesRegex(UserError, line):
+                handover.with_user(self.director)._decide("approve", "Agreed")
+            hold._release("test")
+        handover.case_id.legal_document_ids.filtered(lambda one: one.kind == "order").unlink()
+        with self.assertRaisesRegex(UserError, "Order or contract"):
+            handover.with_user(self.director)._decide("approve", "Agreed")
+        self.assertEqual(handover.state, "requested")
+        # What only was a day too old does not stop who decides the day after.
+        self._add_document(handover, "order")
+        with self.on(1):
+            self._approve(handover)
+        self.assertEqual(handover.state, "approved")
+
     # === WHAT STAYS === #
 
     def test_a_decision_is_edited_by_nobody(self):

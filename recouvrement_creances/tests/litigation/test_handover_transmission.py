@@ -127,6 +127,17 @@ class TestHandoverTransmission(HandoverCommon):
         with self.assertRaisesRegex(UserError, "insolvent"):
             handover.action_start_proceeding()
 
+    def test_who_keeps_to_what_was_agreed_since_is_not_sued(self):
+        handover = self._approve(self._request())
+        hold = self._hold(handover.case_id, "schedule")
+        with self.assertRaisesRegex(UserError, "agreement is running"):
+            self._transmit(handover)
+        with self.assertRaisesRegex(UserError, "agreement is running"):
+            handover.action_start_proceeding()
+        hold._release("test")
+        self._transmit(handover)
+        self.assertEqual(handover.state, "transmitted")
+
     # === PAYMENTS MEANWHILE === #
 
     def test_everybody_is_told_of_a_payment(self):

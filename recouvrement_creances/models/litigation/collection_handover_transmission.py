@@ -79,6 +79,7 @@ class CollectionHandoverTransmission(models.AbstractModel):
         self.check_access("write")
         if self.state not in ("transmitted", "accepted"):
             raise UserError(self.env._("Nobody has it at the moment."))
+        self._check_not_insolvent()
         # In sudo mode to make a link, after the check above.
         self.env["collection.handover.link"].sudo()._give(self.sudo())._send()
 

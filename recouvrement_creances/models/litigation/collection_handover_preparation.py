@@ -30,9 +30,9 @@ class CollectionHandoverPreparation(models.AbstractModel):
     # === ACTIONS === #
 
     def action_work_out(self):
-        """Look again: what came in since counts."""
-        self.check_access("read")
-        self._work_out()
+        """Look again: what came in since counts; what was decided on stays as it was seen."""
+        self.check_access("write")
+        self._work_out_open()
 
     def action_add_document(self):
         """Put a document on the case."""

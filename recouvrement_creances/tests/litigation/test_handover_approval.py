@@ -269,6 +269,15 @@ class TestHandoverApproval(HandoverCommon):
             handover.with_user(self.second_director)._decide("refuse", "No")
         self.assertEqual(handover.state, "approved")
 
+    def test_the_checklist_stays_as_who_decided_saw_it(self):
+        handover = self._request()
+        with self.assertRaises(AccessError):
+            handover.with_user(self.personas["reader"]).action_work_out()
+        self._approve(handover)
+        self._hold(handover.case_id, "promise")
+        handover.action_work_out()
+        self.assertEqual(set(self._results(handover).values()), {"passed"})
+
     def test_a_purge_takes_the_words_and_leaves_the_decision(self):
         handover = self._approve(self._request())
         document = handover.case_id.legal_document_ids[0]

@@ -299,6 +299,29 @@ class TestLegalFile(HandoverCommon):
         self.assertFalse([name for name in names if "other" in name])
         self.assertTrue([name for name in names if "order.pdf" in name])
 
+    def test_disputes_and_promises_about_other_invoices_stay_out(self):
+        handover = self._prepare()
+        other = self._overdue_item(700, 100)
+        case = handover.case_id
+        category = self.root["collection.dispute.category"].search([], limit=1)
+        for item, amount in ((handover.item_ids, 111), (other, 77)):
+            case.env["collection.promise"]._make(
+                case, item.with_env(case.env), amount, TODAY + timedelta(5), self.debtor, "call"
+            )
+            case.env["collection.dispute"]._open(
+                case,
+                [(item.with_env(case.env), 0)],
+                category.with_env(case.env),
+                as_of=TODAY - timedelta(2),
+            )
+        papers = self.root["report.recouvrement_creances.legal_paper"]
+        lines = papers._list_chronology(handover.sudo())
+        self.assertEqual(
+            [day for day, words in lines if "Dispute" in words], [TODAY - timedelta(2)]
+        )
+        (promise,) = [words for _day, words in lines if "Promise" in words]
+        self.assertIn("111", promise)
+
     def test_the_same_file_stands_there_once(self):
         handover = self._prepare()
         for _number in range(2):

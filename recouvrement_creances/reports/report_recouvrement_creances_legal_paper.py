@@ -72,14 +72,14 @@ class ReportRecouvrementCreancesLegalPaper(models.AbstractModel):
             for item in items
         ]
         lines += self._list_contacts(case, items)
-        for dispute in case.dispute_ids:
-            day = dispute.create_date.date()
+        for dispute in case.dispute_ids.filtered(lambda one: one.line_ids.item_id & items):
             states = dict(dispute._fields["state"]._description_selection(self.env))
-            lines.append((day, 2, self.env._("Dispute: %s", states[dispute.state])))
+            words = self.env._("Dispute: %s", states[dispute.state])
+            lines.append((dispute.opened_on, 2, words))
         states = dict(
             self.env["collection.promise"]._fields["state"]._description_selection(self.env)
         )
-        for promise in case.promise_ids:
+        for promise in case.promise_ids.filtered(lambda one: one.item_ids & items):
             words = self.env._(
                 "Promise of %(amount)s: %(state)s",
                 amount=promise.currency_id.format(promise.amount),

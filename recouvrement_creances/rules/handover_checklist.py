@@ -123,15 +123,6 @@ def check_handover(facts, day):
     return [_CHECKS[code](facts, day) for code in CODES]
 
 
-def may_be_asked(checks):
-    """Tell whether nothing is missing.
-
-    >>> may_be_asked([Check(NOTICE, PASSED), Check(DISPUTE, STATED)])
-    True
-    """
-    return all(check.result != MISSING for check in checks)
-
-
 def _check_notice(facts, day):
     """C. civ. 1344, 1231: the debtor was given notice, and the time that it gives is over."""
     if not facts.is_notified:

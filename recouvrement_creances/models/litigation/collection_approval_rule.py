@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+# Name of what the transaction knows already: {company id: ids of its rules}.
+KNOWN_RULES = "collection.approval.rule"
 APPROVERS = ("recouvrement_creances.group_manager", "recouvrement_creances.group_finance_director")
 
 
@@ -86,7 +88,32 @@ class CollectionApprovalRule(models.Model):
                         )
                     )
 
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Let the new rules count at once."""
+        self.env.cr.cache.pop(KNOWN_RULES, None)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Let the rules count at once as they are now."""
+        self.env.cr.cache.pop(KNOWN_RULES, None)
+        return super().write(vals)
+
+    def unlink(self):
+        """Let the rules count no more."""
+        self.env.cr.cache.pop(KNOWN_RULES, None)
+        return super().unlink()
+
     # === BUSINESS === #
+
+    def _list_of(self, company):
+        """Return the rules of one company: a list of handovers asks for them row by row."""
+        known = self.env.cr.cache.setdefault(KNOWN_RULES, {})
+        if company.id not in known:
+            known[company.id] = self.search([("company_id", "=", company.id)]).ids
+        return self.browse(known[company.id])
 
     @api.model
     def _find_for(self, company, amount, debtor_kind):
@@ -98,7 +125,7 @@ class CollectionApprovalRule(models.Model):
         # In sudo mode to read the rules of parents, in which the person may not work.
         for each_sudo in company.sudo().parent_ids[::-1]:
             # one query per company up the tree, of which there are few
-            rules_sudo = self.sudo().search([("company_id", "=", each_sudo.id)])
+            rules_sudo = self.sudo()._list_of(each_sudo)
             if rules_sudo:
                 return rules_sudo.filtered(
                     lambda rule: (

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...rules.handover_checklist import MISSING
+from ...rules.handover_checklist import MISSING, OUTDATED, PROMISE, SCHEDULE
 from .collection_approval_rule import APPROVERS
 
 
@@ -57,15 +57,7 @@ class CollectionHandoverApproval(models.AbstractModel):
         self.ensure_one()
         self.check_access("write")
         self._work_out()
-        missing = self.check_ids.filtered(lambda check: check.result == MISSING)
-        if missing:
-            labels = dict(missing._fields["code"]._description_selection(self.env))
-            raise UserError(
-                self.env._(
-                    "Before it is asked for, see to: %s.",
-                    ", ".join(labels[check.code] for check in missing),
-                )
-            )
+        self._check_complete(self.check_ids)
         if not self.route_code or not (self.note or "").strip():
             raise UserError(self.env._("Choose the route, and say why now."))
         route = self.route_ids.filtered("is_chosen")
@@ -81,6 +73,17 @@ class CollectionHandoverApproval(models.AbstractModel):
         handover_sudo._open_round(self.note)
         handover_sudo._ask_for_approval()
         self._tell_case(self.env._("Handover asked for"))
+
+    def _check_complete(self, checks):
+        missing = checks.filtered(lambda check: check.result == MISSING)
+        if missing:
+            labels = dict(missing._fields["code"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "Before it is asked for, see to: %s.",
+                    ", ".join(labels[check.code] for check in missing),
+                )
+            )
 
     def _open_round(self, note):
         """Let all levels decide from the first on; called in sudo mode, in the waiting state."""
@@ -121,6 +124,11 @@ class CollectionHandoverApproval(models.AbstractModel):
         most = self.amount_requested * tolerance / 100
         difference = abs(self.amount - self.amount_requested)
         return self.currency_id.compare_amounts(difference, most) > 0
+
+    def _needs_new_decision(self):
+        """Tell whether the amount has to be decided on again; what is in court goes on, held."""
+        self.ensure_one()
+        return not self._has_started() and self._is_amount_changed()
 
     # === BUSINESS - WHO === #
 
@@ -239,6 +247,20 @@ class CollectionHandoverApproval(models.AbstractModel):
         self._check_not_insolvent()
         if self.currency_id.is_zero(self.amount):
             raise UserError(self.env._("Nothing of it is due any more: refuse it."))
+        # What is looked at on the day of the request was good on that day.
+        self._check_complete(self.check_ids.filtered(lambda check: check.because != OUTDATED))
+
+    def _check_may_go_on(self):
+        """Refuse to go on with what was approved where the debtor's own facts stop it."""
+        self._check_not_insolvent()
+        # In sudo mode to read what holds the items, whoever agreed on it.
+        if {SCHEDULE, PROMISE} & self.sudo()._get_running_holds(fields.Date.context_today(self)):
+            raise UserError(
+                self.env._(
+                    "An agreement is running: who keeps to it is not sued. Wait for its end, or "
+                    "cancel it first."
+                )
+            )
 
     def _check_not_insolvent(self):
         """Refuse what the law forbids once proceedings are open (C. com. L622-21)."""

@@ -41,6 +41,9 @@ class CollectionHandoverCheck(models.Model):
     explanation = fields.Char(compute="_compute_explanation")
     asked_id = fields.Many2one("res.users", string="Asked from", readonly=True)
     asked_on = fields.Date(readonly=True)
+    activity_id = fields.Many2one(
+        "mail.activity", readonly=True, index="btree_not_null", ondelete="set null"
+    )
     can_ask = fields.Boolean(compute="_compute_can_ask")
     can_note = fields.Boolean(compute="_compute_can_ask")
 

@@ -1,7 +1,7 @@
 import logging
 
 from odoo import api, models
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL, format_date, split_every
 
 _logger = logging.getLogger(__name__)
 
@@ -13,7 +13,7 @@ BATCH = 50
 
 
 class CollectionHandoverNews(models.AbstractModel):
-    """Payments that come in after a handover was asked for: everybody is told, once.
+    """Payments and insolvency after a handover was asked for: everybody is told, once.
 
     A reconciliation belongs to an accountant: it only wakes the scheduled action that tells.
     """
@@ -85,6 +85,39 @@ class CollectionHandoverNews(models.AbstractModel):
             if now < before
             else self.env._("Due again: %s.", self.currency_id.format(now))
         )
+        self._tell_colleagues(words)
+        if self.state in HANDED:
+            self._mail_agent(
+                self.env.ref("recouvrement_creances.mail_template_handover_payment"),
+                {"news": words},
+            )
+        elif self._needs_new_decision():
+            self._ask_again()
+
+    def _tell_insolvency(self, record):
+        """Tell of proceedings that end single actions; the links open nothing any more.
+
+        Called in sudo mode, once: as the hold of the earlier debts begins.
+
+        :param record: the collection.insolvency
+        """
+        followed = self.filtered(lambda handover: handover.state in FOLLOWED)
+        earlier = record._filter_earlier(followed.item_ids)
+        words = self.env._(
+            "Insolvency proceedings as of %s: debts from before are not pursued any more.",
+            format_date(self.env, record.judgement_date),
+        )
+        for handover in followed.filtered(lambda handover: handover.item_ids & earlier):
+            handover._tell_colleagues(words)
+            if handover.state in HANDED:
+                handover._mail_agent(
+                    self.env.ref("recouvrement_creances.mail_template_handover_insolvency")
+                )
+            handover.link_ids._revoke()
+        self._work_out_open()
+
+    def _tell_colleagues(self, words):
+        self.ensure_one()
         self._tell_case(words)
         people = self.case_user_id | self.requested_by_id | self.decision_ids.user_id
         self.message_notify(
@@ -93,13 +126,6 @@ class CollectionHandoverNews(models.AbstractModel):
             body=words,
         )
         self._message_log(body=words)
-        if self.state in HANDED:
-            self._mail_agent(
-                self.env.ref("recouvrement_creances.mail_template_handover_payment"),
-                {"news": words},
-            )
-        elif self._is_amount_changed():
-            self._ask_again()
 
     def _mail_agent(self, template, extra=None):
         """Send the partner a message; what is kept of it stands in the chatter."""

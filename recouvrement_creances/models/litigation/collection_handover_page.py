@@ -111,4 +111,4 @@ class CollectionHandoverPage(models.AbstractModel):
                 ),
             )
         for dispute in case.dispute_ids:
-            yield fields.Date.to_date(dispute.create_date), dispute.display_name
+            yield dispute.opened_on, dispute.display_name

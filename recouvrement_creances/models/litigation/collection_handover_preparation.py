@@ -30,9 +30,9 @@ class CollectionHandoverPreparation(models.AbstractModel):
     # === ACTIONS === #
 
     def action_work_out(self):
-        """Look again: what came in since counts."""
-        self.check_access("read")
-        self._work_out()
+        """Look again: what came in since counts; what was decided on stays as it was seen."""
+        self.check_access("write")
+        self._work_out_open()
 
     def action_add_document(self):
         """Put a document on the case."""
@@ -234,16 +234,26 @@ class CollectionHandoverPreparation(models.AbstractModel):
         self.check_access("write")
         if check.result == "passed":
             raise UserError(self.env._("This is in order already."))
+        # In sudo mode to look at a colleague's task; a done one is archived.
+        task_sudo = check.sudo().activity_id
+        if task_sudo.active:
+            raise UserError(self.env._("%s has this task already.", task_sudo.user_id.name))
         user = self._find_responsible(check)
         labels = dict(check._fields["code"]._description_selection(self.env))
         # In sudo mode to give a colleague a task, and to note that he has it.
-        self.sudo().activity_schedule(
+        activity_sudo = self.sudo().activity_schedule(
             "recouvrement_creances.mail_activity_type_handover",
             summary=labels[check.code],
             note=check.explanation,
             user_id=user.id,
         )
-        check.sudo().write({"asked_id": user.id, "asked_on": fields.Date.context_today(self)})
+        check.sudo().write(
+            {
+                "asked_id": user.id,
+                "asked_on": fields.Date.context_today(self),
+                "activity_id": activity_sudo.id,
+            }
+        )
 
     def _find_responsible(self, check):
         """Return whose work a line is, as far as he may see the handover; else the collector's."""

@@ -51,10 +51,10 @@ class CollectionHandoverTransmission(models.AbstractModel):
         self.ensure_one()
         self.check_access("write")
         self._check_transmittable()
-        self._check_not_insolvent()
+        self._check_may_go_on()
         # In sudo mode to do what was approved.
         handover_sudo = self.sudo()
-        if handover_sudo._is_amount_changed():
+        if handover_sudo._needs_new_decision():
             handover_sudo._warn(handover_sudo._ask_again())
             return
         if handover_sudo.file_as_of != fields.Date.context_today(self):
@@ -79,6 +79,7 @@ class CollectionHandoverTransmission(models.AbstractModel):
         self.check_access("write")
         if self.state not in ("transmitted", "accepted"):
             raise UserError(self.env._("Nobody has it at the moment."))
+        self._check_not_insolvent()
         # In sudo mode to make a link, after the check above.
         self.env["collection.handover.link"].sudo()._give(self.sudo())._send()
 
@@ -112,7 +113,7 @@ class CollectionHandoverTransmission(models.AbstractModel):
             raise UserError(self.env._("Only what was approved is brought to court."))
         if self.route_code not in BY_PROCEDURE:
             raise UserError(self.env._("This route leads before no court."))
-        self._check_not_insolvent()
+        self._check_may_go_on()
         proceeding = self.env["collection.proceeding"]._open_from(self)
         # In sudo mode to say what the proceeding comes from.
         proceeding.sudo().write({"handover_id": self.id, "counsel_id": self.agent_id.id})

@@ -98,6 +98,7 @@ class CollectionInsolvencyEffects(models.AbstractModel):
                     "note": self.display_name,
                 }
             )
+            self.case_id.handover_ids._tell_insolvency(self)
         elif running.arose_before != self.judgement_date:
             running.write(dates)
         self._move_case()

@@ -36,17 +36,18 @@ class CollectionLegalStatement(models.AbstractModel):
             [(item.id, item.ids, None) for item in items]
         )
         rows = [self._prepare_row(item, charged.get(item.id), credits[item.id]) for item in items]
-        claimed = self._read_claimed(items)
+        own, other = self._read_claimed(items, handover.currency_id)
         kind = handover.partner_id.collection_debtor_kind or "professional"
         return {
             "rows": rows,
-            "claimed": claimed,
+            "claimed": own,
+            "claimed_besides": other,
             "currency": handover.currency_id,
             "euro": self.env.ref("base.EUR"),
             "principal": sum(row["due"] for row in rows),
             "interest": sum(row["interest"] for row in rows),
             "indemnity": sum(row["indemnity"] for row in rows),
-            "claimed_total": sum(charge["due"] for charge in claimed),
+            "claimed_total": sum(charge["due"] for charge in own),
             "articles": ARTICLES[kind],
             "debtor_kind": kind,
             "judgements": self._name_judgements(items),
@@ -105,22 +106,31 @@ class CollectionLegalStatement(models.AbstractModel):
         rates = [row["segments"][-1]["rate"] for row in rows if row["segments"]]
         return rates[-1] if rates else None
 
-    def _read_claimed(self, items):
-        """Return the statements of charges that claimed something of the items and are unpaid."""
-        lines = self.env["collection.charge.line"].search(
-            [("invoice_id", "in", items.move_id.ids), ("charge_id.state", "=", "claimed")]
+    def _read_claimed(self, items, currency):
+        """Return what statements of charges claimed of the items and is still due.
+
+        :return: (those in the currency of the claim, those in another one)
+        """
+        lines = (
+            self.env["collection.charge.line"]
+            .search([("invoice_id", "in", items.move_id.ids), ("charge_id.state", "=", "claimed")])
+            .filtered(lambda line: line.charge_id.move_id not in items.move_id)
         )
-        charges = lines.charge_id.filtered(lambda charge: charge.move_id not in items.move_id)
-        return [
-            {
+        own, other = [], []
+        mine = lines.grouped("charge_id")
+        for charge in lines.charge_id.sorted(lambda charge: (charge.date, charge.id)):
+            claimed = sum(mine[charge].mapped("amount"))
+            entry = {
                 "name": charge.name,
                 "date": charge.date,
                 "until": charge.date_until,
-                "due": charge.amount_total - charge.amount_waived,
+                # What was paid or given up of the statement counts for these invoices first.
+                "due": charge.currency_id.round(min(claimed, charge._get_amount_open())),
                 "currency": charge.currency_id,
             }
-            for charge in charges.sorted(lambda charge: (charge.date, charge.id))
-        ]
+            if not charge.currency_id.is_zero(entry["due"]):
+                (own if charge.currency_id == currency else other).append(entry)
+        return own, other
 
     def _name_judgements(self, items):
         found = self.env["collection.judgement"].search(
@@ -164,7 +174,8 @@ class CollectionLegalStatement(models.AbstractModel):
     def _get_total(self, statement):
         """Return what is claimed in all in the currency of the claim.
 
-        The fixed indemnity is set in EUR: with another currency it stands beside the total.
+        The fixed indemnity is set in EUR: with another currency it stands beside the total, as
+        statements of charges do.
         """
         euro, currency = statement["euro"], statement["currency"]
         sums = [statement["principal"], statement["interest"], statement["claimed_total"]]

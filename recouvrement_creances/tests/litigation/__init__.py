@@ -10,5 +10,6 @@ from . import test_proceeding
 from . import test_proceeding_title
 from . import test_handover
 from . import test_handover_approval
+from . import test_handover_insolvency
 from . import test_handover_transmission
 from . import test_legal_file

@@ -74,6 +74,13 @@ class TestHandover(HandoverCommon):
         task = handover.activity_ids
         self.assertEqual(task.user_id, line.asked_id)
         self.assertIn("contract", task.summary)
+        with self.assertRaisesRegex(UserError, "has this task already"):
+            line.action_ask()
+        self.assertEqual(handover.activity_ids, task)
+        # Done without bringing it: it may be asked for again.
+        task.with_user(task.user_id).action_done()
+        line.action_ask()
+        self.assertEqual(len(handover.activity_ids), 1)
         line.action_note()
         self.assertEqual(line.action_note()["context"]["default_kind"], "order")
 

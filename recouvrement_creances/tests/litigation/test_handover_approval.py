@@ -1,4 +1,6 @@
+import re
 from datetime import timedelta
+from unittest.mock import patch
 
 from psycopg2.errors import RestrictViolation
 
@@ -31,6 +33,13 @@ class TestHandoverApproval(HandoverCommon):
         self.assertFalse(handover.activity_ids)
         self.assertEqual(handover.decision_ids.mapped("decision"), ["requested", "approve"])
         self.assertEqual(handover.decision_ids[-1].amount, 5000)
+
+    def test_the_mail_to_who_decides_opens_the_request(self):
+        handover = self._request()
+        mails = self.root["mail.mail"].search([("model", "=", "collection.handover")])
+        (mail,) = mails.filtered(lambda mail: self.director.partner_id in mail.recipient_ids)
+        opened = rf"/mail/view\?model=collection\.handover(&amp;|&)res_id={handover.id}\b"
+        self.assertTrue(re.search(opened, mail.body_html), mail.body_html)
 
     def test_approval_holds_the_items_once_and_moves_the_case(self):
         handover = self._approve(self._request())
@@ -181,6 +190,24 @@ class TestHandoverApproval(HandoverCommon):
             handover.with_user(self.director)._decide("approve", "Still here")
         self.assertTrue(rule.approver_id)
 
+    def test_a_list_reads_the_rules_once(self):
+        rule = self._rule(level=1)
+        handovers = self._request()
+        for partner in (self.partner_b, self._debtor("Third Debtor")):
+            handovers |= self._request(self._prepare(self._overdue_item(partner=partner)))
+        self.env.flush_all()
+        self.env.transaction.clear()
+        rules = type(self.root["collection.approval.rule"])
+        with patch.object(rules, "search", autospec=True, side_effect=rules.search) as search:
+            seen = handovers.with_user(self.director)
+            self.assertEqual(seen.mapped("can_decide"), [True] * 3)
+            self.assertEqual(set(seen.mapped("next_level")), {1})
+        self.assertEqual(search.call_count, 1)
+        # A rule that changes counts at once.
+        rule.level = 2
+        seen.invalidate_recordset(["next_level"])
+        self.assertEqual(set(seen.mapped("next_level")), {2})
+
     # === WHAT CHANGES === #
 
     def test_an_amount_that_changes_is_asked_for_again(self):
@@ -205,6 +232,23 @@ class TestHandoverApproval(HandoverCommon):
         self._hold(handover.case_id, "insolvency", review_date=TODAY + timedelta(30))
         with self.assertRaisesRegex(UserError, "insolvent"):
             handover.with_user(self.director)._decide("approve", "Agreed")
+
+    def test_what_has_gone_missing_since_is_not_approved(self):
+        handover = self._request()
+        for kind, line in (("promise", "No running agreement"), ("dispute", "No open dispute")):
+            hold = self._hold(handover.case_id, kind)
+            with self.subTest(kind=kind), self.assertRaisesRegex(UserError, line):
+                handover.with_user(self.director)._decide("approve", "Agreed")
+            hold._release("test")
+        handover.case_id.legal_document_ids.filtered(lambda one: one.kind == "order").unlink()
+        with self.assertRaisesRegex(UserError, "Order or contract"):
+            handover.with_user(self.director)._decide("approve", "Agreed")
+        self.assertEqual(handover.state, "requested")
+        # What only was a day too old does not stop who decides the day after.
+        self._add_document(handover, "order")
+        with self.on(1):
+            self._approve(handover)
+        self.assertEqual(handover.state, "approved")
 
     # === WHAT STAYS === #
 
@@ -251,6 +295,15 @@ class TestHandoverApproval(HandoverCommon):
         with self.assertRaises(UserError):
             handover.with_user(self.second_director)._decide("refuse", "No")
         self.assertEqual(handover.state, "approved")
+
+    def test_the_checklist_stays_as_who_decided_saw_it(self):
+        handover = self._request()
+        with self.assertRaises(AccessError):
+            handover.with_user(self.personas["reader"]).action_work_out()
+        self._approve(handover)
+        self._hold(handover.case_id, "promise")
+        handover.action_work_out()
+        self.assertEqual(set(self._results(handover).values()), {"passed"})
 
     def test_a_purge_takes_the_words_and_leaves_the_decision(self):
         handover = self._approve(self._request())

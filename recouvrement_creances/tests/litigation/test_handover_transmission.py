@@ -127,6 +127,17 @@ class TestHandoverTransmission(HandoverCommon):
         with self.assertRaisesRegex(UserError, "insolvent"):
             handover.action_start_proceeding()
 
+    def test_who_keeps_to_what_was_agreed_since_is_not_sued(self):
+        handover = self._approve(self._request())
+        hold = self._hold(handover.case_id, "schedule")
+        with self.assertRaisesRegex(UserError, "agreement is running"):
+            self._transmit(handover)
+        with self.assertRaisesRegex(UserError, "agreement is running"):
+            handover.action_start_proceeding()
+        hold._release("test")
+        self._transmit(handover)
+        self.assertEqual(handover.state, "transmitted")
+
     # === PAYMENTS MEANWHILE === #
 
     def test_everybody_is_told_of_a_payment(self):
@@ -166,6 +177,24 @@ class TestHandoverTransmission(HandoverCommon):
         self.assertFalse(handover.case_id.hold_ids.filtered(lambda hold: hold.state == "open"))
         self._approve(handover)
         self.assertEqual(handover.hold_id.state, "open")
+
+    def test_a_payment_while_it_is_in_court_is_told_and_lets_nothing_go(self):
+        handover = self._approve(self._request())
+        handover.action_start_proceeding()
+        self._take(handover.proceeding_ids.with_user(self.accountant), "file")
+        before = self.root["mail.message"].search([])
+        self._pay(handover.item_ids.move_id, 2000)
+        self._tell()
+        handover.invalidate_recordset()
+        told = self.root["mail.message"].search([]) - before
+        self.assertIn("Still due", " ".join(told.mapped("body")))
+        self.assertEqual((handover.state, handover.round), ("approved", 1))
+        self.assertEqual(handover.hold_id.state, "open")
+        self._decide()
+        self.assertEqual(handover.item_ids.verdict, "handed_over")
+        # Handed to counsel later, it goes on all the same.
+        self._transmit(handover)
+        self.assertEqual((handover.state, handover.hold_id.state), ("transmitted", "open"))
 
     def test_one_payment_wakes_nobody_else(self):
         handover = self._transmit()

@@ -124,6 +124,69 @@ class TestLegalFile(HandoverCommon):
         for shown in ("12.15", "6,555.91", "555.91", "L441-10 II", "92 / 365"):
             self.assertIn(shown, text)
 
+    def _claim_charges(self, items):
+        """Return what the debtor was told to pay for late payment: (in dollars, in euros)."""
+        self.root.ref("base.EUR").active = True
+        charges = (
+            self.env["collection.charge"]
+            .with_user(self.accountant)
+            ._claim(items.case_id.with_user(self.accountant), items, TODAY, TODAY)
+        )
+        dollars = charges.filtered(lambda charge: charge.currency_id == self.company.currency_id)
+        return dollars.sudo(), (charges - dollars).sudo()
+
+    def _receive(self, amount):
+        """Return the open credit of a payment that nobody has matched yet."""
+        payment = (
+            self.root["account.payment"]
+            .with_context(force_payment_move=True)
+            .create(
+                {
+                    "payment_type": "inbound",
+                    "partner_type": "customer",
+                    "partner_id": self.debtor.id,
+                    "amount": amount,
+                    "date": TODAY,
+                    "journal_id": self.company_data["default_journal_bank"].id,
+                }
+            )
+        )
+        payment.action_post()
+        return payment.move_id.line_ids.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable"
+        )
+
+    def test_charges_are_claimed_of_its_own_invoices_as_far_as_they_are_due(self):
+        first, second = self._overdue_item(), self._overdue_item(3000, 100)
+        dollars, euros = self._claim_charges(first | second)
+        handover = self._prepare(first).sudo()
+        statements = self.root["collection.legal.statement"]
+
+        def claimed():
+            statement = statements._prepare(handover, TODAY)
+            self.assertEqual([entry["due"] for entry in statement["claimed_besides"]], [40])
+            return [entry["due"] for entry in statement["claimed"]], statement["claimed_total"]
+
+        own = dollars.line_ids.filtered(lambda line: line.invoice_id == first.move_id)
+        self.assertEqual(len(dollars.line_ids), 2)
+        self.assertEqual(euros.amount_total, 80)
+        self.assertEqual(claimed(), ([own.amount], own.amount))
+        # All but half of what its own invoice cost is paid.
+        half = self.company.currency_id.round(own.amount / 2)
+        account = self.root["account.account"].create(
+            {
+                "name": "Interest",
+                "code": "763100",
+                "account_type": "income_other",
+                "company_ids": [(4, self.company.id)],
+            }
+        )
+        self.company.sudo().collection_interest_account_id = account
+        credit = self._receive(dollars.amount_total - half)
+        dollars.with_user(self.accountant)._settle_with(credit, TODAY)
+        self.assertEqual(dollars.state, "claimed")
+        self.assertEqual(claimed(), ([half], half))
+
     def test_the_request_names_court_parties_and_sums_and_is_no_form(self):
         handover = self._complete(self._prepare())
         text = self._paper(self._build(handover)[1], "C")
@@ -235,6 +298,29 @@ class TestLegalFile(HandoverCommon):
         names = list(self._build(handover)[1])
         self.assertFalse([name for name in names if "other" in name])
         self.assertTrue([name for name in names if "order.pdf" in name])
+
+    def test_disputes_and_promises_about_other_invoices_stay_out(self):
+        handover = self._prepare()
+        other = self._overdue_item(700, 100)
+        case = handover.case_id
+        category = self.root["collection.dispute.category"].search([], limit=1)
+        for item, amount in ((handover.item_ids, 111), (other, 77)):
+            case.env["collection.promise"]._make(
+                case, item.with_env(case.env), amount, TODAY + timedelta(5), self.debtor, "call"
+            )
+            case.env["collection.dispute"]._open(
+                case,
+                [(item.with_env(case.env), 0)],
+                category.with_env(case.env),
+                as_of=TODAY - timedelta(2),
+            )
+        papers = self.root["report.recouvrement_creances.legal_paper"]
+        lines = papers._list_chronology(handover.sudo())
+        self.assertEqual(
+            [day for day, words in lines if "Dispute" in words], [TODAY - timedelta(2)]
+        )
+        (promise,) = [words for _day, words in lines if "Promise" in words]
+        self.assertIn("111", promise)
 
     def test_the_same_file_stands_there_once(self):
         handover = self._prepare()

@@ -392,4 +392,7 @@ class CollectionHold(models.Model):
     def _get_items(self):
         """Return the items that the hold bears on: those that it names, else its case's."""
         self.ensure_one()
-        return self.line_ids.item_id or self._filter_borne(self.case_id.item_ids)
+        # A hold whose invoice was deleted has lines without an item: it bears on nothing.
+        if self.line_ids:
+            return self.line_ids.item_id
+        return self._filter_borne(self.case_id.item_ids)

@@ -15,6 +15,7 @@ CHARGE_ACCOUNTS = {"interest": "763100", "indemnity": "758100", "waiver": "65410
 class ResCompany(models.Model):
     """The company's way of collecting: its policy, its collector, what its letters say of it."""
 
+    _name = "res.company"
     _inherit = ["res.company", "collection.creditor"]
 
     collection_policy_id = fields.Many2one(

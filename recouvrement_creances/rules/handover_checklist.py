@@ -47,6 +47,7 @@ EXPIRED = "expired"
 NEAR = "near"
 OUTDATED = "outdated"
 OPENED = "opened"
+STOPPED = "stopped"
 BELOW = "below"
 
 
@@ -81,6 +82,7 @@ class Facts:
     :ivar bool is_insolvent: insolvency proceedings are noted
     :ivar frozenset documents: INVOICES (all of them), ORDER, DELIVERY: what is kept on file
     :ivar bool states_documents: the request says why the file does without some of them
+    :ivar bool is_demanded: the route demands payment of the debtor, in court or out of it
     """
 
     amount: Decimal
@@ -95,6 +97,7 @@ class Facts:
     is_insolvent: bool = False
     documents: frozenset = frozenset()
     states_documents: bool = False
+    is_demanded: bool = True
 
 
 @dataclass(frozen=True)
@@ -149,10 +152,11 @@ def _check_agreement(facts, day):
 def _check_limitation(facts, day):
     """The earliest claim has to reach the judge before its end (C. civ. 2219, 2241)."""
     last = facts.limitation
+    ended = MISSING if facts.is_demanded else STATED
     if last is None:
-        return Check(LIMITATION, MISSING, NONE)
+        return Check(LIMITATION, ended, NONE)
     if last < day:
-        return Check(LIMITATION, MISSING, EXPIRED, last)
+        return Check(LIMITATION, ended, EXPIRED, last)
     near = last <= add_months(day, _valid("handover.limitation", day))
     return Check(LIMITATION, PASSED, NEAR if near else "", last)
 
@@ -161,7 +165,10 @@ def _check_dated(code):
     def check(facts, day):
         known = (facts.checked or {}).get(code)
         if code == INSOLVENCY and facts.is_insolvent:
-            return Check(code, MISSING, OPENED)
+            # C. com. L622-21 stops single actions, and nothing that demands nothing.
+            return (
+                Check(code, MISSING, OPENED) if facts.is_demanded else Check(code, STATED, STOPPED)
+            )
         if known is None:
             return Check(code, MISSING, NONE)
         is_good = known + timedelta(days=_valid(f"handover.{code}", day)) >= day

@@ -22,6 +22,8 @@ AGENCY = "agency"
 WRITE_OFF = "write_off"
 BY_PROCEDURE = (ORDER, TRADERS, SMALL_CLAIMS, INTERIM, SUMMONS, EUROPEAN_ORDER)
 ROUTES = (*BY_PROCEDURE, INSURER, AGENCY, WRITE_OFF)
+# These demand nothing of the debtor: what protects him from demands does not close them.
+UNDEMANDING = (INSURER, WRITE_OFF)
 
 # What the debtor is good for, as far as anybody knows.
 GOOD = "good"
@@ -184,7 +186,7 @@ def _find_obstacles(code, facts, day):
         obstacles += found.refusals
         warnings = tuple(found.warnings)
     # C. com. L622-21: no single action once proceedings are open.
-    if facts.is_insolvent and code in (*BY_PROCEDURE, AGENCY):
+    if facts.is_insolvent and code not in UNDEMANDING:
         obstacles.append(INSOLVENT)
     if facts.is_disputed and code in REFUSED_WHEN_DISPUTED:
         obstacles.append(DISPUTED)

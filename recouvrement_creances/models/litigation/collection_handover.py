@@ -246,7 +246,8 @@ class CollectionHandover(models.Model):
                     self.env._("It was handed to somebody already: take it back first.")
                 )
         result = super().write(vals)
-        if {"item_ids", "dispute_statement", "document_statement"} & vals.keys():
+        chosen = "route_code" in vals and not self._through_door()
+        if chosen or {"item_ids", "dispute_statement", "document_statement"} & vals.keys():
             self._work_out()
         return result
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...rules.handover_checklist import MISSING, OUTDATED, PROMISE, SCHEDULE
+from ...rules.routes import UNDEMANDING, WRITE_OFF
 from .collection_approval_rule import APPROVERS
 
 
@@ -126,9 +127,13 @@ class CollectionHandoverApproval(models.AbstractModel):
         return self.currency_id.compare_amounts(difference, most) > 0
 
     def _needs_new_decision(self):
-        """Tell whether the amount has to be decided on again; what is in court goes on, held."""
+        """Tell whether the amount has to be decided on again.
+
+        What is in court goes on, held; an approved write-off ends with its own booking.
+        """
         self.ensure_one()
-        return not self._has_started() and self._is_amount_changed()
+        is_written_off = self.state == "approved" and self.route_code == WRITE_OFF
+        return not (is_written_off or self._has_started()) and self._is_amount_changed()
 
     # === BUSINESS - WHO === #
 
@@ -265,6 +270,8 @@ class CollectionHandoverApproval(models.AbstractModel):
     def _check_not_insolvent(self):
         """Refuse what the law forbids once proceedings are open (C. com. L622-21)."""
         self.ensure_one()
+        if self.route_code in UNDEMANDING:
+            return
         # In sudo mode to read the holds of the debtor's other cases as well.
         if "insolvency" in self.sudo()._get_running_holds(fields.Date.context_today(self)):
             raise UserError(

@@ -115,6 +115,9 @@ class CollectionHandoverCheck(models.Model):
             "insolvency.opened": self.env._(
                 "Insolvency proceedings are open: declare the claim instead (C. com. L622-21)."
             ),
+            "insolvency.stopped": self.env._(
+                "Insolvency proceedings are open: this route demands nothing of the debtor."
+            ),
             ".outdated": self.env._("Of {date}: too old, look again."),
             "amount.below": self.env._("Below the least amount of the company."),
             "invoices.none": self.env._("Not all invoices are there as PDF."),

@@ -3,6 +3,8 @@ import logging
 from odoo import api, models
 from odoo.tools import SQL, format_date, split_every
 
+from ...rules.routes import UNDEMANDING
+
 _logger = logging.getLogger(__name__)
 
 # While somebody decides on it or works on it, a payment is news.
@@ -97,7 +99,8 @@ class CollectionHandoverNews(models.AbstractModel):
     def _tell_insolvency(self, record):
         """Tell of proceedings that end single actions; the links open nothing any more.
 
-        Called in sudo mode, once: as the hold of the earlier debts begins.
+        Called in sudo mode, once: as the hold of the earlier debts begins. What demands nothing of
+        the debtor goes on.
 
         :param record: the collection.insolvency
         """
@@ -109,6 +112,8 @@ class CollectionHandoverNews(models.AbstractModel):
         )
         for handover in followed.filtered(lambda handover: handover.item_ids & earlier):
             handover._tell_colleagues(words)
+            if handover.route_code in UNDEMANDING:
+                continue
             if handover.state in HANDED:
                 handover._mail_agent(
                     self.env.ref("recouvrement_creances.mail_template_handover_insolvency")

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -14,7 +16,7 @@ from ...rules.handover_checklist import (
     check_handover,
 )
 from ...rules.money import to_decimal
-from ...rules.routes import DOUBTFUL, RouteFacts, weigh_routes
+from ...rules.routes import DOUBTFUL, UNDEMANDING, WRITE_OFF, RouteFacts, weigh_routes
 
 # Regulation 1896/2006 binds the Union without Denmark.
 ORDER_REGION, OUTSIDE = "base.europe", "DK"
@@ -55,10 +57,14 @@ class CollectionHandoverPreparation(models.AbstractModel):
         for handover_sudo in self.sudo():
             today = fields.Date.context_today(self)
             facts = handover_sudo._gather_facts(today)
-            handover_sudo._write_checks(check_handover(facts, today))
             terms = self.env["collection.route.parameter"]._get_terms(today)
             handover_sudo._write_routes(
                 weigh_routes(handover_sudo._gather_route_facts(facts, today), terms, today)
+            )
+            # Afterwards: what is wanted depends on the route, which follows what is recommended.
+            is_demanded = handover_sudo.route_code not in UNDEMANDING
+            handover_sudo._write_checks(
+                check_handover(replace(facts, is_demanded=is_demanded), today)
             )
 
     def _write_checks(self, checks):
@@ -101,8 +107,9 @@ class CollectionHandoverPreparation(models.AbstractModel):
             else:
                 new.append({"handover_id": self.id, "code": route.code, **vals})
         self.env["collection.handover.route"].create(new)
-        if follows and routes[0].is_recommended:
-            self.route_code = routes[0].code
+        # To give a claim up is chosen by a person.
+        if follows and routes[0].is_recommended and routes[0].code != WRITE_OFF:
+            self._with_door().route_code = routes[0].code
 
     # === FACTS === #
 

@@ -39,3 +39,39 @@ class TestHandoverInsolvency(InsolvencyCommon, HandoverCommon):
         told = self._mails() - before
         self.assertFalse(told.filtered(lambda mail: self.lawyer in mail.recipient_ids))
         self.assertIn("not pursued", " ".join(handover.message_ids.mapped("body")))
+
+    # === WHAT DEMANDS NOTHING === #
+
+    def test_a_write_off_goes_on_and_its_booking_is_not_asked_for_again(self):
+        handover = self._prepare()
+        self._record()
+        self._request(handover, route_code="write_off")
+        self.assertEqual(self._results(handover)["insolvency"], "stated")
+        self._approve(handover)
+        self.assertEqual(handover.state, "approved")
+        self._pay(handover.item_ids.move_id)
+        with self.enter_registry_test_mode():
+            self.root.ref(
+                "recouvrement_creances.ir_cron_tell_handover_payments"
+            ).method_direct_trigger()
+        handover.invalidate_recordset()
+        self.assertEqual((handover.state, handover.round), ("approved", 1))
+
+    def test_another_route_shows_what_it_wants_at_once(self):
+        handover = self._complete(self._prepare())
+        self._record()
+        handover.route_code = "write_off"
+        self.assertEqual(self._results(handover)["insolvency"], "stated")
+        handover.route_code = "summons"
+        self.assertEqual(self._results(handover)["insolvency"], "missing")
+
+    def test_the_insurer_gets_the_file_of_an_insolvent_debtor(self):
+        self.debtor.collection_is_insured = True
+        handover = self._prepare()
+        self._record()
+        self._approve(self._request(handover, route_code="insurer"))
+        handover.write({"agent_id": self.lawyer.id, "agent_kind": "insurer"})
+        handover.action_transmit()
+        self.assertEqual(handover.state, "transmitted")
+        handover.action_send_link()
+        self.assertEqual(set(handover.link_ids.mapped("state")), {"valid", "revoked"})

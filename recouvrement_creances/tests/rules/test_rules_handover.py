@@ -64,6 +64,13 @@ class TestRulesHandover(BaseCase):
             ("amount", {"amount": Decimal("149.99")}, (MISSING, "below")),
             ("amount", {"amount": Decimal("150")}, (PASSED, "")),
             ("insolvency", {"is_insolvent": True}, (MISSING, "opened")),
+            (
+                "insolvency",
+                {"is_insolvent": True, "is_demanded": False},
+                (STATED, "stopped"),
+            ),
+            ("limitation", {"limitation": None, "is_demanded": False}, (STATED, "none")),
+            ("limitation", {"limitation": yesterday, "is_demanded": False}, (STATED, "expired")),
         ]
         for code, changes, found in expected:
             with self.subTest(code=code, changes=changes):

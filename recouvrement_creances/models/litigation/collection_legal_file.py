@@ -37,9 +37,9 @@ class CollectionLegalFile(models.AbstractModel):
             "allowed_company_ids": company.ids,
         }
         writer = self.with_env(self.env(context=context))
-        return writer._write(handover.with_env(writer.env), as_of)
+        return writer._write_file(handover.with_env(writer.env), as_of)
 
-    def _write(self, handover, as_of):
+    def _write_file(self, handover, as_of):
         stream = io.BytesIO()
         archive = SealedArchive(stream)
         names = self._get_names()

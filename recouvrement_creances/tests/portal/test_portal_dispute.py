@@ -176,9 +176,9 @@ class TestPortalDispute(PortalCommon):
 
     def test_only_files_with_a_content_of_their_own_are_offered(self):
         self._dispute()
-        dispute = self._disputes()
+        dispute, words = self._disputes(), "See the files"
         message = dispute.message_post(
-            body="See the files",
+            body=words,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
             attachments=[("proof of delivery.pdf", PDF)],

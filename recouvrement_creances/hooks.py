@@ -48,7 +48,7 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Leave Odoo's own tables clean: address types, tasks and the evidence's database function."""
+    """Leave Odoo's own tables clean: address types, tasks and the functions of triggers."""
     env["res.partner"].with_context(active_test=False).search(
         [("type", "=", "collection")]
     ).type = "other"
@@ -57,3 +57,4 @@ def uninstall_hook(env):
     ).unlink()
     env.cr.execute(REMOVAL)
     env.cr.execute("DROP FUNCTION IF EXISTS collection_limitation_event_refuse() CASCADE")
+    env.cr.execute("DROP FUNCTION IF EXISTS collection_handover_decision_refuse() CASCADE")

@@ -20,6 +20,8 @@ CHOSEN = {
 }
 # What leaves a debtor's fixed indemnities out.
 INDEMNITY = {"collection_owes_indemnity", "collection_no_indemnity_reason"}
+# What Odoo counts: documents of a customer or a supplier.
+RANKS = {"customer_rank", "supplier_rank"}
 
 
 class ResPartner(models.Model):
@@ -292,12 +294,25 @@ class ResPartner(models.Model):
             partners._flag_contact_reason()
         return partners
 
+    def _track_prepare(self, fields_iter):
+        """EXTENDS mail: counting documents changes nothing of collection.
+
+        Odoo counts them as each batch of invoices is posted, without reading fields together:
+        each of ours would be a query.
+        """
+        if self.env.context.get("collection_untracked"):
+            fields_iter = [name for name in fields_iter if not name.startswith("collection_")]
+        return super()._track_prepare(fields_iter)
+
     def write(self, vals):
         """EXTENDS base: who collects a debtor, and how, is not for readers to change."""
         self._check_collection_right(vals)
         if vals.get("collection_owes_indemnity"):
             vals = {**vals, "collection_no_indemnity_reason": False}
-        result = super().write(vals)
+        partners = self
+        if vals.keys() <= RANKS:
+            partners = self.with_context(collection_untracked=True)
+        result = super(ResPartner, partners).write(vals)
         if INDEMNITY & vals.keys():
             self._check_indemnity_right()
         if "collection_no_contact_reason" in vals:

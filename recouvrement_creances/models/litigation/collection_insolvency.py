@@ -355,15 +355,6 @@ class CollectionInsolvency(models.Model):
         """Open the case."""
         return self.case_id.get_formview_action()
 
-    def action_open_deadlines(self):
-        """Open the deadlines of the proceedings."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "recouvrement_creances.collection_deadline_action"
-        )
-        domain = [("source_model", "=", self._name), ("source_id", "=", self.id)]
-        return {**action, "domain": domain, "context": {}}
-
     def _open_dialog(self, model, name):
         self.ensure_one()
         return {

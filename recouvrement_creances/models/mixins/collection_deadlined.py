@@ -18,6 +18,17 @@ class CollectionDeadlined(models.AbstractModel):
         readonly=True,
     )
 
+    # === ACTIONS === #
+
+    def action_open_deadlines(self):
+        """Open the deadlines of the record."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "recouvrement_creances.collection_deadline_action"
+        )
+        domain = [("source_model", "=", self._name), ("source_id", "=", self.id)]
+        return {**action, "domain": domain, "context": {}}
+
     # === BUSINESS === #
 
     def _open_deadlines(self, codes, event_date, regime_date=None):

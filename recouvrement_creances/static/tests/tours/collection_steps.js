@@ -3,6 +3,31 @@ import { stepUtils } from "@web_tour/tour_utils";
 /** Name the external id of something of this add-on. */
 const xmlid = (name) => `recouvrement_creances.${name}`;
 
+const SHOWN = ".o_action_manager > .o_action";
+
+/** Do a step that opens another action, and wait for it.
+ *
+ * What is shown until then may answer to the next step as well: the worklist has a row of the
+ * same debtor as the list of disputes.
+ */
+function leaveBy(step) {
+    return [
+        {
+            ...step,
+            run({ click }) {
+                for (const action of document.querySelectorAll(SHOWN)) {
+                    action.dataset.collectionLeft = "";
+                }
+                return click();
+            },
+        },
+        {
+            content: "Another screen has come",
+            trigger: `${SHOWN}:not([data-collection-left])`,
+        },
+    ];
+}
+
 /** Open a menu of the bar. */
 function openMenu(menu) {
     return {
@@ -14,23 +39,23 @@ function openMenu(menu) {
 
 /** Open the application, as a person does after logging in. */
 export function openCollection() {
-    return stepUtils.goToAppSteps(xmlid("collection_menu_root"), "Open the application");
+    const steps = stepUtils.goToAppSteps(xmlid("collection_menu_root"), "Open the application");
+    return steps.flatMap((step) => (step.trigger.includes(".o_app[") ? leaveBy(step) : [step]));
 }
 
 /** Open one of the application's menus, by the last part of its external id. */
 export function openCollectionMenu(name) {
-    return openMenu(xmlid(name));
+    return leaveBy(openMenu(xmlid(name)));
 }
 
 /** Open an entry of one of the menus of the bar. */
 function openEntry(menu, name) {
     return [
         openMenu(xmlid(menu)),
-        {
+        ...leaveBy({
             content: `Open ${name}`,
             trigger: `.o-dropdown--menu [data-menu-xmlid="${xmlid(name)}"]`,
-            run: "click",
-        },
+        }),
     ];
 }
 
@@ -101,11 +126,10 @@ export function openActivity(model, debtor) {
             trigger: ".o_menu_systray button:has(.fa-clock-o)",
             run: "click",
         },
-        {
+        ...leaveBy({
             content: `Open those on ${model}`,
             trigger: `.o-mail-ActivityGroup[data-model_name="${model}"]`,
-            run: "click",
-        },
+        }),
         {
             content: `Open that of ${debtor}`,
             trigger: `.o_list_view .o_data_row:contains(${debtor}) .o_data_cell:first`,

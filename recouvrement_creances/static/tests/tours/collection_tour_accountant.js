@@ -15,7 +15,7 @@ const row = (debtor) =>
 registry.category("web_tour.tours").add("collection_tour_accountant", {
     steps: () => [
         ...openCollection(),
-        openCollectionMenu("collection_run_menu"),
+        ...openCollectionMenu("collection_run_menu"),
         {
             content: "Make a new run",
             trigger: ".o_list_button_add",

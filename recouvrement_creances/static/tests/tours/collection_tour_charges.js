@@ -5,7 +5,7 @@ import { applyDialog, openCollection, openCollectionMenu } from "./collection_st
 registry.category("web_tour.tours").add("collection_tour_charges", {
     steps: () => [
         ...openCollection(),
-        openCollectionMenu("collection_case_menu"),
+        ...openCollectionMenu("collection_case_menu"),
         {
             content: "Open the debtor's case",
             trigger: ".o_kanban_record:contains(Late Payer)",

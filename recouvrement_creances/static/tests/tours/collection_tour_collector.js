@@ -5,7 +5,7 @@ import { applyDialog, openCollection, openCollectionMenu, pressButton } from "./
 registry.category("web_tour.tours").add("collection_tour_collector", {
     steps: () => [
         ...openCollection(),
-        openCollectionMenu("collection_case_menu_worklist"),
+        ...openCollectionMenu("collection_case_menu_worklist"),
         {
             content: "The most pressing debtor comes first",
             trigger: ".o_list_view .o_data_row:first td[name=partner_id]:contains(Pressing Debtor)",
@@ -82,7 +82,7 @@ registry.category("web_tour.tours").add("collection_tour_collector", {
             trigger: ".o_field_widget[name=action_ids] .o_data_row td[name=outcome]:not(:empty)",
         },
         // Make the call that the run has planned.
-        openCollectionMenu("collection_action_menu"),
+        ...openCollectionMenu("collection_action_menu"),
         {
             content: "Log the outcome of the planned call",
             trigger:

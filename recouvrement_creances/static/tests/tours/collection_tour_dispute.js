@@ -29,7 +29,7 @@ function openDispute() {
 registry.category("web_tour.tours").add("collection_tour_dispute_open", {
     steps: () => [
         ...openCollection(),
-        openCollectionMenu("collection_case_menu"),
+        ...openCollectionMenu("collection_case_menu"),
         {
             content: "Open the debtor's case",
             trigger: ".o_kanban_record:contains(Late Payer)",

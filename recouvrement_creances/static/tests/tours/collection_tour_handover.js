@@ -29,7 +29,7 @@ function ask(why) {
 registry.category("web_tour.tours").add("collection_tour_handover_ask", {
     steps: () => [
         ...openCollection(),
-        openCollectionMenu("collection_case_menu"),
+        ...openCollectionMenu("collection_case_menu"),
         {
             content: "Open the debtor's case",
             trigger: ".o_kanban_record:contains(Silent Debtor)",

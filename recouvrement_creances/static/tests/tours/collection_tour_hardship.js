@@ -12,7 +12,7 @@ import {
 registry.category("web_tour.tours").add("collection_tour_hardship_report", {
     steps: () => [
         ...openCollection(),
-        openCollectionMenu("collection_case_menu_worklist"),
+        ...openCollectionMenu("collection_case_menu_worklist"),
         {
             content: "Open the debtor's case",
             trigger: ".o_list_view .o_data_row td[name=partner_id]:contains(Jeanne Petit)",
@@ -80,7 +80,7 @@ registry.category("web_tour.tours").add("collection_tour_hardship_report", {
             content: "Go back to the case",
             trigger: ".o_list_view",
         },
-        openCollectionMenu("collection_case_menu_worklist"),
+        ...openCollectionMenu("collection_case_menu_worklist"),
         {
             content: "Open the debtor's case again",
             trigger: ".o_list_view .o_data_row td[name=partner_id]:contains(Jeanne Petit)",

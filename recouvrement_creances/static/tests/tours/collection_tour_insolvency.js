@@ -21,7 +21,7 @@ function writeDay(field, day) {
 registry.category("web_tour.tours").add("collection_tour_insolvency", {
     steps: () => [
         ...openCollection(),
-        openCollectionMenu("collection_case_menu"),
+        ...openCollectionMenu("collection_case_menu"),
         {
             content: "Open the debtor's case",
             trigger: ".o_kanban_record:contains(Insolvent Debtor)",

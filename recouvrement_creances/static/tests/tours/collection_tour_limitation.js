@@ -7,7 +7,7 @@ const ITEM = ".o_field_widget[name=limitation_item_ids] .o_data_row:first";
 registry.category("web_tour.tours").add("collection_tour_limitation", {
     steps: () => [
         ...openCollection(),
-        openCollectionMenu("collection_item_menu_limitation"),
+        ...openCollectionMenu("collection_item_menu_limitation"),
         {
             content: "Only the claim that is near its end is listed",
             trigger:

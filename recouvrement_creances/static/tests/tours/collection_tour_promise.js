@@ -5,7 +5,7 @@ import { applyDialog, openCollection, openCollectionMenu, openNegotiation, press
 registry.category("web_tour.tours").add("collection_tour_promise", {
     steps: () => [
         ...openCollection(),
-        openCollectionMenu("collection_case_menu"),
+        ...openCollectionMenu("collection_case_menu"),
         {
             content: "Open the debtor's case",
             trigger: ".o_kanban_record:contains(Promising Debtor)",

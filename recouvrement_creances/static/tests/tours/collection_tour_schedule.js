@@ -30,7 +30,7 @@ function openSchedule(debtor) {
 registry.category("web_tour.tours").add("collection_tour_schedule_collector", {
     steps: () => [
         ...openCollection(),
-        openCollectionMenu("collection_case_menu"),
+        ...openCollectionMenu("collection_case_menu"),
         {
             content: "Open the debtor's case",
             trigger: ".o_kanban_record:contains(Late Payer)",

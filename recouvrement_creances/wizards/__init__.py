@@ -31,5 +31,6 @@ from . import collection_schedule_plan_line
 from . import collection_proceeding_step
 from . import collection_reason_entry
 from . import collection_statement_print
+from . import collection_step_undoing
 from . import collection_takeover
 from . import collection_takeover_line

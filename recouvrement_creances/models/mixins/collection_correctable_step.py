@@ -23,7 +23,7 @@ class CollectionCorrectableStep(models.AbstractModel):
     former_values = fields.Json(readonly=True)
     opened_deadlines = fields.Json(readonly=True)
     ended_deadlines = fields.Json(readonly=True)
-    is_undone = fields.Boolean(string="Taken back", compute="_compute_is_undone")
+    is_undone = fields.Boolean(string="Was taken back", compute="_compute_is_undone")
     can_undo = fields.Boolean(compute="_compute_can_undo")
     correction = fields.Char(compute="_compute_correction")
 
@@ -55,9 +55,9 @@ class CollectionCorrectableStep(models.AbstractModel):
         """Return in a word whether the entry counts."""
         for event in self:
             event.correction = (
-                self.env._("Takes the step back")
+                self.env._("Correction of a step")
                 if event.undoes_id
-                else self.env._("Taken back")
+                else self.env._("Was taken back")
                 if event.is_undone
                 else False
             )

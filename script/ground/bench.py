@@ -52,7 +52,7 @@ MAIL_COUNTS = (500, 1000)
 LETTERS = 200
 INVOICES_TO_POST = 500
 AGREEMENTS = 10_000  # promises, and as many schedules; fewer in a ledger with fewer invoices
-ROUNDS = 2  # of accounting without and with our add-on, in turn
+ROUNDS = 3  # of accounting and lists without and with our add-on, in turn
 
 
 def bench(arguments):
@@ -135,8 +135,11 @@ class Bench:
             yield self._inside("peer", self._database("peer"), limit=self.options.limit)
 
     def _measure_screens(self):
-        yield self._inside("screens", self._used_database())
-        yield self._inside("screens", self._database("plain"))
+        databases = (self._database("plain"), self._used_database())
+        for _round in range(ROUNDS):
+            for database in databases:
+                yield self._inside("screens", database, only="invoices")
+        yield self._inside("screens", self._used_database(), only="cases")
 
     def _measure_charges(self):
         yield self._inside("charges", self._used_database())

@@ -1,12 +1,13 @@
 """The add-on's life in a database: installed on a ledger that exists, updated, uninstalled.
 
-Then the add-ons that install themselves beside it, each in a database of its own, with their tests.
+Then the add-ons that install themselves beside it, each in a database of its own, with their tests;
+the add-on installed from its wheel; and among the add-ons of others that users have beside it.
 """
 
 import ast
 import json
 
-from . import companions, logcheck, paths
+from . import companions, logcheck, neighbours, paths, wheels
 from .console import GroundError, say, step
 from .prepare import prepare
 
@@ -26,6 +27,8 @@ def lifecycle(_arguments):
         say("The add-on installs on a ledger that exists, updates and uninstalls without a trace.")
         for addon in paths.COMPANIONS:
             companions.walk(ground, addon)
+        wheels.walk(ground, _read_dependencies(), _inside)
+        neighbours.walk(ground, _inside)
     return 0
 
 
@@ -57,9 +60,10 @@ def _walk(ground):
     _compare(before, after, "The uninstallation left or took")
 
 
-def _inside(ground, command):
+def _inside(ground, command, database=DATABASE, *options):
     result = paths.LOGS / f"lifecycle-{command}.json"
-    ground.inside("lifecycle.py", command, result, "-d", DATABASE, title=f"lifecycle: {command}")
+    arguments = ["lifecycle.py", command, result, "-d", database, *options]
+    ground.inside(*arguments, title=f"lifecycle: {command}")
     return json.loads(result.read_text())
 
 

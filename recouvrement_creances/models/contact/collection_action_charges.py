@@ -115,7 +115,9 @@ class CollectionActionCharges(models.AbstractModel):
     def _describe_sums(self, entries, env):
         """Yield the interest of each currency, the indemnities, and their total when it is one."""
         known = [entry for entry in entries if not entry.problem]
-        euro = env.ref("base.EUR")
+        # Not by env.ref, which asks the database each time whether the euro still exists.
+        euro_id = env["ir.model.data"]._xmlid_to_res_id("base.EUR", raise_if_not_found=True)
+        euro = env["res.currency"].browse(euro_id)
         totals = {}
         for currency_id in dict.fromkeys(entry.currency_id for entry in known):
             currency = env["res.currency"].browse(currency_id)

@@ -1,5 +1,6 @@
 import logging
 import time
+from bisect import bisect_right
 from datetime import timedelta
 
 from odoo import api, fields, models, modules
@@ -72,15 +73,20 @@ class CollectionChannelEmail(models.AbstractModel):
         deadline = self.env["collection.claim"]._get_hand_over_deadline(actions)
         interrupted = self.env["collection.action"]
         # By sender: then the mails of a group leave over one session, in the order of their ids.
-        for group in actions.grouped(lambda action: action.mail_id.email_from).values():
+        for (company, _from), group in actions.grouped(
+            lambda action: (action.company_id, action.mail_id.email_from)
+        ).items():
             mails = self.env["mail.mail"].browse(sorted(group.mail_id.ids))
-            mails = mails.with_context(collection_links=self._find_links(group))
+            # Bounces go where the company wants them, whoever's session sends.
+            mails = mails.with_company(company).with_context(
+                collection_links=self._find_links(group)
+            )
             self._look_again(mails, as_of, deadline)
             try:
                 mails.send(
                     auto_commit=not modules.module.current_test,
                     post_send_callback=lambda ids, mails=mails: self._look_again(
-                        mails.filtered(lambda mail: mail.id > max(ids)), as_of, deadline
+                        self._get_following(mails, max(ids)), as_of, deadline
                     ),
                 )
             except Exception:
@@ -92,6 +98,11 @@ class CollectionChannelEmail(models.AbstractModel):
         # A fresh transaction: the evidence of other people's contacts may have grown meanwhile.
         executor._checkpoint()
         self.env["collection.claim"]._settle_surely(self, actions, as_of, interrupted)
+
+    @staticmethod
+    def _get_following(mails, mail_id):
+        """Return the mails behind one, of mails in the order of their ids."""
+        return mails[bisect_right(mails.ids, mail_id) :]
 
     def _find_links(self, actions):
         """Return what each mail needs to leave with its links: each is sent with an empty cache."""

@@ -10,7 +10,7 @@ from odoo.tools import SQL
 _logger = logging.getLogger(__name__)
 
 # Actions per transaction: small enough to lose little, large enough to render in batch.
-CHUNK = 50
+CHUNK = 100
 # A person who presses "Send" waits so long at most; the rest leaves in the background.
 SECONDS_FOR_A_PERSON = 40
 # What another transaction got in the way of is begun again so often.

@@ -10,6 +10,8 @@ class AccountPartialReconcile(models.Model):
     def create(self, vals_list):
         """EXTENDS account: statements of charges and agreements follow what was matched."""
         partials = super().create(vals_list)
+        if not partials:
+            return partials
         self._follow_matching(partials.debit_move_id)
         self.env["collection.insolvency"]._warn_of_payments(partials)
         return partials
@@ -23,5 +25,8 @@ class AccountPartialReconcile(models.Model):
 
     @api.model
     def _follow_matching(self, lines):
+        # Odoo matches a batch pair by pair, and writes it at once: most calls have nothing.
+        if not lines:
+            return
         self.env["collection.charge"]._judge(lines.move_id)
         self.env["collection.settlement"]._judge_touched(lines)

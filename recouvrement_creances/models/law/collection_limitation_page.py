@@ -10,7 +10,7 @@ from ...rules.limitation import (
     standing,
 )
 from ...rules.parameters import MissingLegalValue
-from .collection_limitation_query import DUE, JUDGED, LAST_DAY, LINES
+from .collection_limitation_query import JUDGED, LAST_DAY, LINES
 
 
 class CollectionLimitationPage(models.AbstractModel):
@@ -45,24 +45,30 @@ class CollectionLimitationPage(models.AbstractModel):
         return self.env.execute_query(
             SQL(
                 """
-                SELECT line.move_id, %(nature)s, judged.enforceable_on, %(chosen)s,
+                SELECT move.move_id, %(nature)s, judged.enforceable_on, %(chosen)s,
                        %(performed_on)s, %(due)s,
                        moved.nature, moved.start, moved.confirmed_date, moved.possible_date
-                  FROM account_move move
-                  JOIN %(lines)s line ON line.move_id = move.id
-                  JOIN collection_item item ON item.move_line_id = line.id
-                  JOIN collection_case debt ON debt.id = item.case_id
-                  JOIN res_partner debtor ON debtor.id = debt.partner_id
-             LEFT JOIN %(judged)s judged ON judged.item_id = item.id
+                  -- Fenced: joining four and four, PostgreSQL plans in half the time of eight.
+                  FROM (SELECT move.collection_claim_nature, move.collection_claim_start,
+                               move.delivery_date, line.move_id, line.due_date,
+                               item.id AS item_id, debt.company_id, debt.partner_id
+                          FROM account_move move
+                          JOIN %(lines)s line ON line.move_id = move.id
+                          JOIN collection_item item ON item.move_line_id = line.id
+                          JOIN collection_case debt ON debt.id = item.case_id
+                         WHERE move.id IN %(move_ids)s AND item.is_open IS TRUE
+                        OFFSET 0) move
+            CROSS JOIN LATERAL (SELECT move.company_id) debt
+                  JOIN res_partner debtor ON debtor.id = move.partner_id
+             LEFT JOIN %(judged)s judged ON judged.item_id = move.item_id
                    AND move.collection_claim_nature IS DISTINCT FROM %(title)s
-             LEFT JOIN collection_limitation moved ON moved.item_id = item.id
-                 WHERE move.id IN %(move_ids)s AND item.is_open IS TRUE
-              ORDER BY item.id
+             LEFT JOIN collection_limitation moved ON moved.item_id = move.item_id
+              ORDER BY move.item_id
                 """,
                 nature=self.env["collection.limitation.query"]._nature(),
                 chosen=self._readable(SQL("move.collection_claim_start")),
                 performed_on=self._readable(SQL("move.delivery_date")),
-                due=self._readable(DUE),
+                due=self._readable(SQL("move.due_date")),
                 lines=LINES,
                 judged=JUDGED,
                 title=TITLE,

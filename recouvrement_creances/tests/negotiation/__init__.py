@@ -25,5 +25,6 @@ from . import test_dispute_watch
 from . import test_french_words
 from . import test_negotiation_texts
 from . import test_nonpayment_reason
+from . import test_user_defaults
 from . import test_waiver
 from . import test_waiver_principal

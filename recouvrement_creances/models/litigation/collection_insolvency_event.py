@@ -9,6 +9,7 @@ class CollectionInsolvencyEvent(models.Model):
 
     _name = "collection.insolvency.event"
     _description = "Step of insolvency proceedings"
+    _inherit = ["collection.undefaulted"]
     _order = "date desc, id desc"
     _rec_name = "code"
     _allow_sudo_commands = False

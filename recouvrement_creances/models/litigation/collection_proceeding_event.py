@@ -7,6 +7,7 @@ class CollectionProceedingEvent(models.Model):
 
     _name = "collection.proceeding.event"
     _description = "Step of a court proceeding"
+    _inherit = ["collection.undefaulted"]
     _order = "date desc, id desc"
     _allow_sudo_commands = False
 

@@ -43,22 +43,25 @@ class CollectionPortalAnswers:
                 "page_name": "collection",
                 "errors": [],
                 "today": today,
-                "insolvent": request.env["collection.portal.page"]._is_insolvent(case, today),
                 **values,
             },
         )
         response.headers.extend(HEADERS)
         return response
 
-    def _form_page(self, visit, template, path, **values):
-        """Return a page with a form on open documents: those, and what was typed before."""
+    def _form_page(self, visit, template, path, is_payable=False, **values):
+        """Return a page with a form on open documents: those, and what was typed before.
+
+        :param bool is_payable: only documents that may be paid or agreed on are to be ticked
+        """
+        page = request.env["collection.portal.page"]
         today = visit.case.company_id._collection_today()
         return self._page(
             visit,
             template,
             path,
             **{
-                "account": request.env["collection.portal.page"]._get_account(visit.case, today),
+                "account": page._get_account(visit.case, today, is_payable),
                 "ticked": set(self._read_ids("item")),
                 "typed": {},
                 "done": request.params.get("done"),

@@ -36,13 +36,9 @@ class CollectionPortalForms:
             raise UserError(request.env._("Tick at least one document."))
         return chosen
 
-    def _check_may_pay(self, visit):
-        """Refuse payments, and promises of them, in insolvency proceedings (C. com. L622-7)."""
-        today = visit.case.company_id._collection_today()
-        if request.env["collection.portal.page"]._is_insolvent(visit.case, today):
-            raise UserError(
-                request.env._("Nothing can be paid or agreed on here at present: write to us.")
-            )
+    def _check_payable(self, visit, items):
+        """Refuse to agree on what insolvency proceedings bar from being paid (C. com. L622-7)."""
+        request.env["collection.portal.page"]._check_payable(visit.case, items)
 
     def _read_amount(self, text, most=None):
         """Return a typed amount; None when nothing was typed."""

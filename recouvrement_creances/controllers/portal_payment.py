@@ -25,7 +25,6 @@ class CollectionPortalPayment(CollectionPortalMixin, PaymentPortal):
         errors = []
         choice = None
         with self._checked(visit, "pay", errors):
-            self._check_may_pay(visit)
             choice = request.env["collection.portal.payment"]._choose(
                 visit.case, self._read_ids("item"), self._read_ids("charge"), amount
             )
@@ -41,7 +40,6 @@ class CollectionPortalPayment(CollectionPortalMixin, PaymentPortal):
         errors = []
         choice = None
         with self._checked(visit, "pay instalment", errors):
-            self._check_may_pay(visit)
             payments = request.env["collection.portal.payment"]
             choice = payments._choose_instalment(visit.case, schedule_id)
         return self._show_ways(visit, choice, errors=errors)
@@ -56,7 +54,6 @@ class CollectionPortalPayment(CollectionPortalMixin, PaymentPortal):
         visit = self._enter_to_act(case_id, "transaction")
         with self._called(visit, "transaction"):
             self._validate_transaction_kwargs(kwargs)
-            self._check_may_pay(visit)
             payments = request.env["collection.portal.payment"]
             choice = payments._read(visit.case, str(access_token or ""))
             self._check_way(visit, choice, kwargs)
@@ -109,6 +106,7 @@ class CollectionPortalPayment(CollectionPortalMixin, PaymentPortal):
             visit,
             "portal_pay",
             "/pay",
+            is_payable=True,
             charges_to_pay=payments._get_charges(visit.case),
             pending=payments._get_pending(visit.case),
             **values,

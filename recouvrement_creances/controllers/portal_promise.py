@@ -26,8 +26,8 @@ class CollectionPortalPromise(CollectionPortalMixin, http.Controller):
         visit = self._enter_to_act(case_id, "promise")
         errors = []
         with self._checked(visit, "promise", errors):
-            self._check_may_pay(visit)
             items = self._read_items(visit)
+            self._check_payable(visit, items)
             total = sum(items.mapped("amount_residual_currency"))
             if len(items.currency_id) > 1:
                 raise UserError(request.env._("Tick documents in one currency at a time."))
@@ -54,4 +54,6 @@ class CollectionPortalPromise(CollectionPortalMixin, http.Controller):
     def _show_promise(self, visit, **values):
         promises = self._get_model(visit, "collection.promise")
         found = promises.search([("case_id", "=", visit.case.id)], limit=10)
-        return self._form_page(visit, "portal_promise", "/promise", promises=found, **values)
+        return self._form_page(
+            visit, "portal_promise", "/promise", is_payable=True, promises=found, **values
+        )

@@ -30,10 +30,10 @@ class CollectionPortalSchedule(CollectionPortalMixin, http.Controller):
         visit = self._enter_to_act(case_id, "schedule")
         errors = []
         with self._checked(visit, "schedule", errors):
-            self._check_may_pay(visit)
             if self._get_under_way(visit):
                 raise UserError(request.env._("A schedule is under way already."))
             items = self._read_items(visit)
+            self._check_payable(visit, items)
             today = visit.case.company_id._collection_today()
             day = self._read_date(visit, first_date)
             if day < today:
@@ -75,7 +75,7 @@ class CollectionPortalSchedule(CollectionPortalMixin, http.Controller):
         errors = []
         with self._checked(visit, "signature", errors):
             schedule = self._get_own(visit, schedule_id)
-            self._check_may_pay(visit)
+            self._check_payable(visit, schedule.item_line_ids.item_id)
             if form.get("agreed") != "1":
                 raise UserError(request.env._("Tick that you have read the agreement."))
             visitor = self._get_visitor()
@@ -140,12 +140,25 @@ class CollectionPortalSchedule(CollectionPortalMixin, http.Controller):
             raise self._not_own()
         return schedule
 
+    def _get_payable(self, visit, schedules):
+        """Return those of which nothing is barred from being paid by insolvency proceedings."""
+        page = request.env["collection.portal.page"]
+        barred = page._find_barred(
+            visit.case,
+            schedules.item_line_ids.item_id,
+            visit.case.company_id._collection_today(),
+        )
+        return schedules.filtered(lambda each: not each.item_line_ids.item_id & barred)
+
     def _show_schedule(self, visit, **values):
+        schedules = self._get_schedules(visit)
         return self._form_page(
             visit,
             "portal_schedule",
             "/schedule",
-            schedules=self._get_schedules(visit),
+            is_payable=True,
+            schedules=schedules,
+            payable=self._get_payable(visit, schedules),
             under_way=self._get_under_way(visit),
             unsigned=UNSIGNED,
             **values,

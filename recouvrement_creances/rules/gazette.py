@@ -32,6 +32,12 @@ _EFFECTS = (
     ("plan de", PLAN),
     ("ouverture", OPENING),
 )
+# A plan by its name: which procedure it belongs to says nothing of the one that is opened.
+_PLAN = re.compile(
+    r"\bplan(?: de (?:sauvegarde|redressement|continuation|apurement))?(?: judiciaire)?\b"
+)
+# These plans are adopted, changed or carried out during proceedings, and end none.
+_STANDING_PLAN = re.compile(r"\barret|\badopt|\bmodifi|\bhomologu|plan de cession")
 _KINDS = (
     ("retablissement personnel", "personal_recovery"),
     ("surendettement", "overindebtedness"),
@@ -128,15 +134,15 @@ def read_notice(record):
         filter(None, (_text(judgement.get("famille")), _text(judgement.get("nature"))))
     )
     text = _text(judgement.get("complementJugement"))
-    words = _plain(nature) or _plain(text)
+    effect, kind = _read_judgement(_plain(nature) or _plain(text))
     return Notice(
         reference=reference,
         published_on=published_on,
         number=_text(record.get("numeroannonce")),
         type=_type_of(record),
         sirens=sirens,
-        effect=_first(words, _EFFECTS, OTHER),
-        kind=_first(words, _KINDS, ""),
+        effect=effect,
+        kind=kind,
         judgement_date=_day(judgement.get("date")),
         name=_text(record.get("commercant")),
         court=_text(record.get("tribunal")),
@@ -146,6 +152,39 @@ def read_notice(record):
         former_number=_text(former.get("numeroAnnonce")),
         former_on=_day(former.get("dateParution")),
     )
+
+
+def _read_judgement(words):
+    """Return (effect, kind) of the plain words of a judgement.
+
+    A judgement that ends a plan may open proceedings anew, in the same breath (C. com. L626-27,
+    L631-20-1): it is no plan, and its kind is that of what it opens.
+
+    >>> _read_judgement("jugement arretant le plan de redressement")
+    ('plan', 'reorganisation')
+    >>> _read_judgement("jugement prononcant la resolution du plan de sauvegarde et la liquidation "
+    ...     "judiciaire")
+    ('opening', 'liquidation')
+    >>> _read_judgement("jugement de liquidation judiciaire apres plan de redressement")
+    ('opening', 'liquidation')
+    >>> _read_judgement("jugement prononcant la resolution du plan de redressement")
+    ('other', 'reorganisation')
+    """
+    effect = _first(words, _EFFECTS, OTHER)
+    kind = _first(words, _KINDS, "")
+    # A plan that is refused has bound nobody: the same proceedings go on as a liquidation.
+    goes_on = effect == CONVERSION and "resolution" not in words
+    if (
+        goes_on
+        or effect in (CLOSING, CLAIM_STATE)
+        or not _PLAN.search(words)
+        or _STANDING_PLAN.search(words)
+    ):
+        return effect, kind
+    opened = _first(_PLAN.sub("", words), _KINDS, "")
+    if opened:
+        return OPENING, opened
+    return (OTHER if "resolution" in words else effect), kind
 
 
 def may_open(effect, nature):

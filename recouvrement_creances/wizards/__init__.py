@@ -32,5 +32,6 @@ from . import collection_schedule_restoration
 from . import collection_proceeding_step
 from . import collection_reason_entry
 from . import collection_statement_print
+from . import collection_step_undoing
 from . import collection_takeover
 from . import collection_takeover_line

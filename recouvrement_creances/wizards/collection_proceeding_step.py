@@ -73,7 +73,7 @@ class CollectionProceedingStep(models.TransientModel):
             if not proceeding:
                 wizard.step_id = False
                 continue
-            taken = proceeding.event_ids.step_id
+            taken = proceeding._get_effective_events().step_id
             wizard.step_id = (proceeding._get_next_steps() - taken)[:1]
 
     @api.depends("step_id", "proceeding_id")

@@ -1,5 +1,9 @@
 from odoo import api, fields, models
 
+from ...rules.insolvency import KINDS
+
+RUNNING = ("filed", "open", "plan")
+
 
 class CollectionCaseInsolvency(models.AbstractModel):
     """The insolvency of a case's debtor."""
@@ -14,6 +18,7 @@ class CollectionCaseInsolvency(models.AbstractModel):
         compute="_compute_insolvency_id",
         compute_sudo=True,
     )
+    may_record_insolvency = fields.Boolean(compute="_compute_insolvency_id", compute_sudo=True)
     is_in_gazette_watch = fields.Boolean(
         string="Looked up in the gazette",
         readonly=True,
@@ -23,24 +28,29 @@ class CollectionCaseInsolvency(models.AbstractModel):
 
     # === COMPUTE === #
 
-    @api.depends("insolvency_ids.state")
+    @api.depends("insolvency_ids.state", "insolvency_ids.kind")
     def _compute_insolvency_id(self):
         groups = self.env["collection.insolvency"]._read_group(
-            [("case_id", "in", self.ids), ("state", "in", ("filed", "open", "plan"))],
+            [("case_id", "in", self.ids), ("state", "in", RUNNING)],
             ["case_id"],
             ["id:recordset"],
         )
-        running = {case.id: records[:1] for case, records in groups}
+        running = dict(groups)
+        none = self.env["collection.insolvency"]
         for case in self:
-            case.insolvency_id = running.get(case._origin.id, False)
+            records = running.get(case._origin, none)
+            staying = records.filtered(lambda record: KINDS[record.kind].stays)
+            # What stops demands is shown before a conciliation, which it ends once it opens.
+            case.insolvency_id = (staying or records)[:1]
+            case.may_record_insolvency = not staying
 
     # === ACTIONS === #
 
     def action_record_insolvency(self):
         """Open the form that records an insolvency, or the proceedings that run."""
         self.ensure_one()
-        if self.insolvency_id:
-            return self.insolvency_id.get_formview_action()
+        if not self.may_record_insolvency:
+            return self.action_open_insolvency()
         is_consumer = self.partner_id.sudo().collection_debtor_kind == "consumer"
         return {
             "name": self.env._("Record an insolvency"),
@@ -54,16 +64,21 @@ class CollectionCaseInsolvency(models.AbstractModel):
             },
         }
 
+    def action_open_insolvency(self):
+        """Open the proceedings that run."""
+        return self.insolvency_id.get_formview_action()
+
     # === BUSINESS === #
 
     def _hand_insolvency_to(self, case):
         """Let proceedings follow merged debtors; of two that run, one stays."""
         # In sudo mode to write what people do not change; the items have moved already.
         records_sudo = self.sudo().insolvency_ids
-        if case.sudo().insolvency_id:
-            doubles = records_sudo.filtered(lambda one: one.state in ("filed", "open", "plan"))
-            for double in doubles:
-                double._cancel(self.env._("The debtor was merged with another one."))
+        running = case.sudo().insolvency_ids.filtered(lambda one: one.state in RUNNING)
+        known = {KINDS[one.kind].stays for one in running}
+        for record in records_sudo.filtered(lambda one: one.state in RUNNING):
+            if KINDS[record.kind].stays in known:
+                record._cancel(self.env._("The debtor was merged with another one."))
         records_sudo._with_door().write({"case_id": case.id})
 
     def _erase_insolvency(self):

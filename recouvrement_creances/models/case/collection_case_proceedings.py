@@ -62,4 +62,6 @@ class CollectionCaseProceedings(models.AbstractModel):
         """Erase what notes on purged cases say of people; steps, dates and amounts stay."""
         silent = {"tracking_disable": True}
         self.proceeding_ids.with_context(**silent).write({"note": False})
+        self.proceeding_ids.event_ids._erase_notes()
+        self.insolvency_ids.event_ids._erase_notes()
         self._erase_insolvency()

@@ -29,11 +29,15 @@ JOINED_TO = (
     "deadline",
     "insolvency_event",
     "insolvency_declaration",
+    # Files that a partner was given, and that others have replaced since.
+    "handover",
 )
-# What was written for a lawyer, a court or a representative, beside its SHA-256.
+# What was written for a lawyer, a court, a representative or the debtor.
 NAMED_BY = (
     ("collection.handover", "file_id"),
     ("collection.insolvency.declaration", "document_id"),
+    ("collection.schedule", "agreement_id"),
+    ("collection.schedule", "signed_agreement_id"),
 )
 
 
@@ -85,5 +89,29 @@ class IrAttachment(models.Model):
                 for name, field in NAMED_BY
             ),
         ]
+        references.append(self._select_handed_pieces())
         rows = self.env.execute_query(SQL(" UNION ").join(references))
         return self - self.browse(row[0] for row in rows)
+
+    def _select_handed_pieces(self):
+        """Return the files of pieces on a case that a partner was given as they are, in SQL.
+
+        What is put there after the file was written is nobody's evidence yet.
+        """
+        self.env["collection.handover"].flush_model(["case_id", "file_id", "transmitted_on"])
+        self.env["collection.legal.document"].flush_model(["case_id"])
+        self.flush_model(["create_date", "res_field", "res_id", "res_model"])
+        return SQL(
+            """
+            SELECT file.id
+              FROM ir_attachment file
+              JOIN collection_legal_document piece ON piece.id = file.res_id
+              JOIN collection_handover handover ON handover.case_id = piece.case_id
+              JOIN ir_attachment written ON written.id = handover.file_id
+             WHERE file.id IN %s
+               AND file.res_model = 'collection.legal.document' AND file.res_field = 'content'
+               AND handover.transmitted_on IS NOT NULL
+               AND file.create_date <= written.create_date
+            """,
+            tuple(self.ids),
+        )

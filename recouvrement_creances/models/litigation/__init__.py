@@ -10,10 +10,12 @@ from . import collection_insolvency_query
 from . import collection_insolvency_effects
 from . import collection_insolvency_flow
 from . import collection_insolvency_payment
+from . import collection_insolvency_correction
 from . import collection_insolvency
 from . import collection_insolvency_event
 from . import collection_insolvency_claim
 from . import collection_insolvency_figures
+from . import collection_insolvency_declaration_sending
 from . import collection_insolvency_declaration
 from . import collection_insolvency_declaration_line
 from . import collection_insolvency_dividend
@@ -21,6 +23,7 @@ from . import collection_publication_watch
 from . import collection_publication
 from . import collection_proceeding_competence
 from . import collection_proceeding_effects
+from . import collection_proceeding_correction
 from . import collection_proceeding_flow
 from . import collection_proceeding
 from . import collection_proceeding_event

@@ -42,7 +42,9 @@ FLOW_FIELDS = {
     "file_id",
     "file_hash",
     "file_as_of",
+    "file_amount",
     "file_problem",
+    "former_file_ids",
     "transmitted_on",
     "answered_on",
     "answer_note",
@@ -139,7 +141,18 @@ class CollectionHandover(models.Model):
     file_as_of = fields.Date(
         string="Counted up to", readonly=True, copy=False, help="The last day of interest in it."
     )
+    file_amount = fields.Monetary(string="Still due in it", readonly=True, copy=False)
+    is_file_outdated = fields.Boolean(
+        string="Paid since", compute="_compute_is_file_outdated", compute_sudo=True
+    )
     file_problem = fields.Text(readonly=True, copy=False)
+    former_file_ids = fields.Many2many(
+        "ir.attachment",
+        string="Files handed over before",
+        readonly=True,
+        copy=False,
+        help="Somebody was given them: they stay as they were.",
+    )
 
     # === COMPUTE === #
 
@@ -163,6 +176,13 @@ class CollectionHandover(models.Model):
             # In sudo mode to read the ledger, as far as a role in collection goes.
             items_sudo = handover.item_ids._origin.sudo()
             handover.amount = sum(items_sudo.mapped("amount_residual_currency"))
+
+    @api.depends("amount", "file_amount", "file_hash")
+    def _compute_is_file_outdated(self):
+        """Tell whether something was paid, or is due again, since the file was written."""
+        for handover in self:
+            differs = handover.currency_id.compare_amounts(handover.amount, handover.file_amount)
+            handover.is_file_outdated = bool(handover.file_hash) and differs != 0
 
     @api.depends("case_id.debtor_check_ids")
     def _compute_solvency(self):

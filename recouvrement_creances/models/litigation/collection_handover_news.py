@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, models
+from odoo.fields import Command
 from odoo.tools import SQL, format_date, split_every
 
 from ...rules.routes import UNDEMANDING
@@ -164,9 +165,9 @@ class CollectionHandoverNews(models.AbstractModel):
             }
         )
         self._with_door().with_context(**silent).write({"decision_note": False})
-        file = self.file_id
-        self.file_id = False
-        file.unlink()
+        files = self.file_id | self.former_file_ids
+        self.write({"file_id": False, "former_file_ids": [Command.clear()]})
+        files.unlink()
         self.link_ids._revoke()
         self.env.flush_all()
         if self.decision_ids:

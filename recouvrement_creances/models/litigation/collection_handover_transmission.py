@@ -26,10 +26,10 @@ class CollectionHandoverTransmission(models.AbstractModel):
     # === ACTIONS === #
 
     def action_build_file(self):
-        """Write the file again, with what was added since; who has it already keeps the other."""
+        """Write the file again, with what was added or paid since; who has the other keeps it."""
         self.ensure_one()
         self.check_access("write")
-        if self.state not in ("approved", "declined"):
+        if self.state not in ENDS_WITH_COURT:
             raise UserError(self.env._("The file is written once the handover is approved."))
         # In sudo mode to put pieces together that the caller may not open one by one.
         self.sudo()._build_file()
@@ -57,7 +57,8 @@ class CollectionHandoverTransmission(models.AbstractModel):
         if handover_sudo._needs_new_decision():
             handover_sudo._warn(handover_sudo._ask_again())
             return
-        if handover_sudo.file_as_of != fields.Date.context_today(self):
+        is_of_today = handover_sudo.file_as_of == fields.Date.context_today(self)
+        if not is_of_today or handover_sudo.is_file_outdated:
             # What leaves is of the day on which it leaves: interest and payments count.
             handover_sudo._build_file()
         link_sudo = self.env["collection.handover.link"].sudo()._give(handover_sudo)
@@ -178,10 +179,15 @@ class CollectionHandoverTransmission(models.AbstractModel):
                 "file_id": file.id,
                 "file_hash": hashlib.sha256(content).hexdigest(),
                 "file_as_of": as_of,
+                "file_amount": self.amount,
                 "file_problem": False,
             }
         )
-        former.unlink()
+        if self.transmitted_on:
+            # What somebody was given is evidence of what was handed over.
+            self.former_file_ids |= former
+        else:
+            former.unlink()
 
     # === BUSINESS - THE PARTNER === #
 

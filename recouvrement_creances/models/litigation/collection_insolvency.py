@@ -52,6 +52,7 @@ class CollectionInsolvency(models.Model):
     _description = "Insolvency of a debtor"
     _inherit = [
         "collection.insolvency.query",
+        "collection.insolvency.correction",
         "collection.insolvency.effects",
         "collection.insolvency.flow",
         "collection.insolvency.payment",
@@ -188,8 +189,10 @@ class CollectionInsolvency(models.Model):
         string="Rejected", compute="_compute_followed", compute_sudo=True
     )
 
+    # A conciliation is apart: the opening of others ends it, and its record stays what it was.
     _running_unique = models.UniqueIndex(
-        "(company_id, partner_id) WHERE state IN ('filed', 'open', 'plan')",
+        "(company_id, partner_id, (kind = 'conciliation')) "
+        "WHERE state IN ('filed', 'open', 'plan')",
         "Proceedings of this debtor are recorded already: open that record.",
     )
     _check_publication = models.Constraint(
@@ -302,6 +305,7 @@ class CollectionInsolvency(models.Model):
                 raise UserError(
                     self.env._("Proceedings stay with their debtor: record others instead.")
                 )
+            self._check_kind(vals.get("kind"))
             ended = self.filtered(lambda record: record.state in ("closed", "cancelled"))
             if ended and vals.keys() - {"note"}:
                 raise UserError(self.env._("Proceedings that have ended are history."))

@@ -3,13 +3,11 @@ import hashlib
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import format_date, get_lang
+from odoo.tools import get_lang
 
 from ...rules.transitions import DECLARATION
 
 REPORT = "recouvrement_creances.collection_insolvency_declaration_report"
-DECLARATION_CODE = "insolvency.declaration"
-RELIEF_CODE = "insolvency.relief"
 # What the creditor still words while it is prepared.
 WORDED_FIELDS = {
     "signatory_name",
@@ -19,6 +17,7 @@ WORDED_FIELDS = {
     "litigation_note",
     "piece_names",
     "recipient_id",
+    "deducts_credits",
 }
 FIGURES = ("principal", "interest", "indemnity")
 WAYS = [
@@ -38,7 +37,12 @@ class CollectionInsolvencyDeclaration(models.Model):
 
     _name = "collection.insolvency.declaration"
     _description = "Declaration of claims"
-    _inherit = ["collection.insolvency.figures", "mail.thread", "collection.stateful"]
+    _inherit = [
+        "collection.insolvency.figures",
+        "collection.insolvency.declaration.sending",
+        "mail.thread",
+        "collection.stateful",
+    ]
     _order = "insolvency_id desc, version desc"
     _transitions = DECLARATION
 
@@ -55,6 +59,7 @@ class CollectionInsolvencyDeclaration(models.Model):
     partner_id = fields.Many2one(related="insolvency_id.partner_id", string="Debtor")
     currency_id = fields.Many2one(related="company_id.currency_id")
     can_work = fields.Boolean(related="insolvency_id.can_work", related_sudo=False)
+    is_consumer = fields.Boolean(related="insolvency_id.is_consumer")
     version = fields.Integer(required=True, readonly=True)
     state = fields.Selection(
         selection=[("draft", "In preparation"), ("sent", "Sent"), ("replaced", "Replaced")],
@@ -70,6 +75,18 @@ class CollectionInsolvencyDeclaration(models.Model):
     )
     amount_due = fields.Monetary(string="Fallen due", readonly=True)
     amount_coming = fields.Monetary(string="Falls due later", readonly=True)
+    amount_credit = fields.Monetary(
+        string="In credit",
+        readonly=True,
+        help="Payments and credit notes from before the opening that nobody has matched.",
+    )
+    deducts_credits = fields.Boolean(
+        string="Deduct what is in credit",
+        default=True,
+        help="Set-off of connected claims is the one payment that the judgement leaves open (C. "
+        "com. L622-7); the claim is declared with it all the same. Left out, the set-off is "
+        "reserved in the declaration.",
+    )
     amount_total = fields.Monetary(string="Declared", readonly=True)
 
     # === WORDS === #
@@ -132,7 +149,12 @@ class CollectionInsolvencyDeclaration(models.Model):
                 raise UserError(
                     self.env._("The figures of a declaration are read from the ledger.")
                 )
-        return super().write(vals)
+        result = super().write(vals)
+        if "deducts_credits" in vals:
+            # In sudo mode to read the ledger, after the check of access by the writing itself.
+            for declaration_sudo in self.sudo():
+                declaration_sudo._fill()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_draft(self):
@@ -183,10 +205,8 @@ class CollectionInsolvencyDeclaration(models.Model):
         """
         record.ensure_one()
         record.check_access("write")
-        if record.is_consumer or record.kind == "conciliation":
-            raise UserError(
-                self.env._("Claims are declared in safeguard, reorganisation and liquidation only.")
-            )
+        if record.kind == "conciliation":
+            raise UserError(self.env._("In a conciliation no claims are declared."))
         if not record.judgement_date or not record.case_id:
             raise UserError(
                 self.env._("Give the day of the judgement first: claims are declared as of it.")
@@ -219,14 +239,28 @@ class CollectionInsolvencyDeclaration(models.Model):
             raise UserError(
                 self.env._("Nothing was due before the judgement: there is nothing to declare.")
             )
+        credits = self._compute_credits()
+        credit = -sum(line["amount_total"] for line in credits)
         due, coming = self._split(lines)
+        if self.deducts_credits:
+            lines += credits
+        total = self.currency_id.round(sum(line["amount_total"] for line in lines))
+        if self.currency_id.compare_amounts(total, 0) <= 0:
+            raise UserError(
+                self.env._(
+                    "%s was in credit before the judgement, which covers what was due: there is "
+                    "nothing to declare.",
+                    self.currency_id.format(credit),
+                )
+            )
         self.write(
             {
                 "opening_date": self.insolvency_id.judgement_date,
                 "line_ids": [Command.clear(), *(Command.create(line) for line in lines)],
                 "amount_due": due,
                 "amount_coming": coming,
-                "amount_total": due + coming,
+                "amount_credit": credit,
+                "amount_total": total,
                 "interest_note": self._describe_going_interest(lines),
                 "piece_names": self._list_pieces(lines),
             }
@@ -282,99 +316,18 @@ class CollectionInsolvencyDeclaration(models.Model):
 
         :raises UserError: names what is missing (C. com. L622-25, R622-23)
         """
-        missing = [
-            name
-            for value, name in (
-                (self.recipient_id, self.env._("the creditors' representative")),
-                ((self.signatory_name or "").strip(), self.env._("who signs")),
-                (
-                    (self.signatory_quality or "").strip(),
-                    self.env._("the capacity of who signs"),
-                ),
-            )
-            if not value
-        ]
+        signatory = (self.signatory_name or "").strip()
+        quality = (self.signatory_quality or "").strip()
+        wanted = {
+            self._name_recipient(): self.recipient_id,
+            self.env._("who signs"): signatory,
+            self.env._("the capacity of who signs"): quality,
+        }
+        missing = [name for name, value in wanted.items() if not value]
         if missing:
             raise UserError(self.env._("Still missing: %s.", ", ".join(missing)))
 
-    def _note_sending(self, day, way, number="", proofs=None):
-        """Freeze the declaration as it was sent, close its deadline, interrupt limitation.
-
-        :param date day: the day of the sending counts, not that of the arrival
-        :param proofs: ir.attachment records; the creditor proves sending and content
-        :raises UserError: nothing proves it, or the day does not fit
-        """
-        self.ensure_one()
-        self.check_access("write")
-        proofs = proofs or self.env["ir.attachment"]
-        self._check_sending(day, proofs)
-        record = self.insolvency_id
-        self.env["collection.limitation.event"]._attach_to(record.case_id, proofs)
-        # The file that went out, of its own day.
-        document_sudo = self.sudo().document_id or self._print()
-        deadline = record.deadline_ids.filtered(
-            lambda one: one.rule_code == DECLARATION_CODE and one.state != "dropped"
-        )
-        is_late = any(day > one.legal_date for one in deadline)
-        # In sudo mode to write what the flow alone writes, after the check of the record.
-        self.sudo()._apply_event(
-            "send",
-            {
-                "sent_on": day,
-                "sent_way": way,
-                "sent_number": number,
-                "proof_ids": [Command.set(proofs.ids)],
-                "is_late": is_late,
-            },
-        )
-        former = record.declaration_ids.filtered(lambda one: one.state == "sent") - self
-        former.sudo()._apply_event("replace")
-        self._follow_sending(day, document_sudo | proofs, is_late)
-
-    def _check_sending(self, day, proofs):
-        if not proofs:
-            raise UserError(
-                self.env._("Join the proof of the sending: the creditor has to prove it.")
-            )
-        if not self.opening_date <= day <= fields.Date.context_today(self):
-            raise UserError(
-                self.env._("A declaration is sent after the judgement and not in the future.")
-            )
-        if self.opening_date != self.insolvency_id.judgement_date:
-            raise UserError(
-                self.env._("The day of the judgement has changed: read the figures again first.")
-            )
-        if self.document_id and self.printed_digest != self._digest():
-            raise UserError(
-                self.env._(
-                    "The declaration has changed since it was printed: print it again, and note "
-                    "the sending of what was sent."
-                )
-            )
-
-    def _follow_sending(self, day, files, is_late):
-        record_sudo = self.sudo().insolvency_id
-        name = self.env._(
-            "Claims declared on %(date)s: %(amount)s",
-            date=format_date(self.env, day),
-            amount=self.currency_id.format(self.amount_total),
-        )
-        record_sudo._close_deadlines([DECLARATION_CODE], day, files, name)
-        if not is_late:
-            record_sudo._drop_deadlines(name, codes=[RELIEF_CODE])
-        record_sudo._list_claims()
-        record_sudo._tell_case(name)
-        items = self.line_ids.item_id.filtered("is_open")
-        try:
-            with self.env.cr.savepoint():
-                self.env["collection.limitation.event"]._note(
-                    record_sudo.case_id.with_env(self.env),
-                    items,
-                    "insolvency_declaration",
-                    day,
-                    attachment_ids=self.proof_ids,
-                    note=self.display_name,
-                )
-        except UserError as error:
-            # What was declared stands, whether or not it moves limitation.
-            record_sudo._message_log(body=str(error))
+    def _name_recipient(self):
+        if self.is_consumer:
+            return self.env._("the commission")
+        return self.env._("the creditors' representative")

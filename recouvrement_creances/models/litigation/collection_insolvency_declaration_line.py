@@ -27,6 +27,9 @@ class CollectionInsolvencyDeclarationLine(models.Model):
     nature = fields.Char(readonly=True, help="What was sold, or why it is owed.")
     invoice_date = fields.Date(readonly=True)
     due_date = fields.Date(required=True, readonly=True)
+    is_credit = fields.Boolean(
+        string="In credit", readonly=True, help="Deducted: a payment or a credit note."
+    )
     is_coming = fields.Boolean(
         string="Falls due later", readonly=True, help="Had not fallen due on the judgement's day."
     )

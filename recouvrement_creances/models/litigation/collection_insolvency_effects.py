@@ -1,9 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from ...rules.insolvency import KINDS
-from .insolvency_labels import RUNNING, STAYING
+from .insolvency_labels import RUNNING, STAYING, STAYING_KINDS
 
 HELD_REASON = "recouvrement_creances.collection_reason_hold_insolvency"
 # A hold is looked at again after this.
@@ -75,11 +75,51 @@ class CollectionInsolvencyEffects(models.AbstractModel):
         for record_sudo in self.sudo():
             if record_sudo.state == "filed" and record_sudo.judgement_date:
                 record_sudo._apply_event("admit")
-            if record_sudo.state not in STAYING or not record_sudo.case_id:
+            if record_sudo.state not in STAYING:
                 continue
-            if KINDS[record_sudo.kind].stays:
+            stays = KINDS[record_sudo.kind].stays
+            if stays:
+                record_sudo._end_conciliation()
+            if not record_sudo.case_id:
+                continue
+            if stays:
                 record_sudo._hold_earlier(today)
             record_sudo._count_publication()
+
+    def _check_kind(self, kind):
+        """Refuse to write proceedings over a conciliation, or the other way round.
+
+        Its record says what was confidential, and until when: what opens later has another one.
+        """
+        changed = self.filtered(
+            lambda record: (
+                kind in KINDS
+                and record.state in STAYING
+                and KINDS[record.kind].stays != KINDS[kind].stays
+            )
+        )
+        if changed:
+            raise UserError(
+                self.env._(
+                    "A conciliation and the proceedings that follow it are recorded apart: record "
+                    "the opening on the case, it ends the conciliation."
+                )
+            )
+
+    def _end_conciliation(self):
+        """End the conciliation of the debtor that still runs (C. com. L611-12). In sudo mode."""
+        self.ensure_one()
+        running = self.search(
+            [
+                ("partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("kind", "not in", STAYING_KINDS),
+                ("state", "in", RUNNING),
+            ]
+        )
+        values = {"closing_ground": "followed", "closed_on": self.judgement_date}
+        for conciliation in running:
+            conciliation._end("close", values, False, self.display_name)
 
     def _hold_earlier(self, today):
         """Hold the debts that arose before the opening, and withdraw what would demand them."""
@@ -187,7 +227,11 @@ class CollectionInsolvencyEffects(models.AbstractModel):
         )
         running = dict(
             shared_sudo._read_group(
-                [("partner_id", "in", shared_sudo.partner_id.ids), ("state", "in", RUNNING)],
+                [
+                    ("partner_id", "in", shared_sudo.partner_id.ids),
+                    ("state", "in", RUNNING),
+                    ("kind", "in", STAYING_KINDS),
+                ],
                 ["partner_id"],
                 ["company_id:recordset"],
             )

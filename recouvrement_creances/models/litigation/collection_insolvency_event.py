@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 from .insolvency_labels import STEP_LABELS
 
@@ -9,10 +8,11 @@ class CollectionInsolvencyEvent(models.Model):
 
     _name = "collection.insolvency.event"
     _description = "Step of insolvency proceedings"
-    _inherit = ["collection.undefaulted"]
+    _inherit = ["collection.undefaulted", "collection.correctable.step"]
     _order = "date desc, id desc"
     _rec_name = "code"
     _allow_sudo_commands = False
+    _record_field = "insolvency_id"
 
     insolvency_id = fields.Many2one(
         "collection.insolvency",
@@ -27,15 +27,21 @@ class CollectionInsolvencyEvent(models.Model):
     date = fields.Date(required=True, readonly=True)
     attachment_ids = fields.Many2many("ir.attachment", string="Documents", readonly=True)
     note = fields.Text(readonly=True)
+    undoes_id = fields.Many2one(
+        "collection.insolvency.event",
+        string="Takes back",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    undone_by_ids = fields.One2many("collection.insolvency.event", "undoes_id", readonly=True)
 
-    # === CRUD === #
+    _undone_once = models.UniqueIndex(
+        "(undoes_id) WHERE undoes_id IS NOT NULL", "This step was taken back already."
+    )
 
-    def write(self, vals):
-        """Refuse: what was recorded stays."""
-        if self and vals:
-            raise UserError(self.env._("Steps stay as they were recorded: record what came after."))
-        return super().write(vals)
+    # === BUSINESS === #
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_history(self):
-        raise UserError(self.env._("Steps stay as they were recorded: record what came after."))
+    def _get_step_name(self):
+        """OVERRIDES collection.correctable.step."""
+        return self.insolvency_id._get_step_label(self.code)

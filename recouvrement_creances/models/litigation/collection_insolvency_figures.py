@@ -100,6 +100,7 @@ class CollectionInsolvencyFigures(models.AbstractModel):
             ],
             order="date, id",
         )
+        translated = self.with_context(lang=self._get_lang()).env
         lines = []
         for charge in charges.filtered(lambda charge: not charge._is_booked()):
             parts = charge._split_rest(charge.amount_waived)
@@ -113,7 +114,7 @@ class CollectionInsolvencyFigures(models.AbstractModel):
                 {
                     "charge_id": charge.id,
                     "number": charge.name,
-                    "nature": self.env._("Late-payment charges claimed before"),
+                    "nature": translated._("Late-payment charges claimed before"),
                     "invoice_date": charge.date,
                     "due_date": charge.date,
                     "document_currency_id": charge.currency_id.id,
@@ -124,6 +125,67 @@ class CollectionInsolvencyFigures(models.AbstractModel):
                 }
             )
         return lines
+
+    def _compute_credits(self):
+        """Return the lines of what the debtor has in credit from before the judgement.
+
+        Payments that nobody matched have paid something; credit notes are set off as connected
+        claims (C. com. L622-7). One of a later day that takes back an earlier invoice counts too.
+        """
+        opening = self.insolvency_id.judgement_date
+        translated = self.with_context(lang=self._get_lang()).env
+        lines = []
+        for row in self._read_credits_on(opening):
+            currency = self.env["res.currency"].browse(row["currency_id"])
+            amount = -self._convert(row["amount"], currency, opening)
+            is_note = row["move_type"] == "out_refund"
+            lines.append(
+                {
+                    "is_credit": True,
+                    "number": row["number"] or "/",
+                    "nature": translated._("Credit note, set off")
+                    if is_note
+                    else translated._("Payment received, not matched"),
+                    "invoice_date": row["date"],
+                    "due_date": row["date"],
+                    "document_currency_id": currency.id,
+                    "amount_document": -float(row["amount"]),
+                    "principal": amount,
+                    "amount_total": amount,
+                }
+            )
+        return lines
+
+    def _read_credits_on(self, opening):
+        """Return what is unmatched of the debtor's credits from before a day, from the ledger."""
+        record = self.insolvency_id
+        ledger = self.env["collection.ledger"]
+        self.env.flush_all()
+        return self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT line.currency_id, move.move_type,
+                       COALESCE(NULLIF(move.name, '/'), line.name, '') AS number,
+                       COALESCE(move.invoice_date, line.date) AS date,
+                       -line.amount_residual_currency AS amount
+                  FROM account_move_line line
+                  JOIN account_move move ON move.id = line.move_id
+                  JOIN res_partner partner ON partner.id = line.partner_id
+                 WHERE line.reconciled IS NOT TRUE AND line.account_id IN %(accounts)s
+                   AND line.parent_state = 'posted' AND line.company_id = %(company)s
+                   AND partner.commercial_partner_id = %(debtor)s
+                   AND line.balance < 0 AND line.amount_residual_currency < 0
+                   AND (COALESCE(move.invoice_date, line.date) < %(opening)s
+                        OR move.move_type = 'out_refund' AND move.reversed_entry_id IN %(earlier)s)
+              ORDER BY date, line.id
+                """,
+                accounts=ledger._find_accounts(),
+                company=record.company_id.id,
+                debtor=record.partner_id.id,
+                opening=opening,
+                earlier=tuple(record._find_earlier().move_id.ids) or (0,),
+            )
+        )
 
     def _convert(self, amount, currency, day):
         """Return an amount in the company's currency at the rate of the judgement (L622-25)."""
@@ -144,7 +206,7 @@ class CollectionInsolvencyFigures(models.AbstractModel):
     def _describe_going_interest(self, lines):
         """Return how interest that goes on is worked out; empty when none does."""
         numbers = [line["number"] for line in lines if line.get("goes_on")]
-        if not numbers:
+        if not numbers or self.is_consumer:
             return ""
         translated = self.with_context(lang=self._get_lang())
         return translated.env._(
@@ -165,4 +227,9 @@ class CollectionInsolvencyFigures(models.AbstractModel):
             )
             for line in lines
         ]
-        return "\n".join([*pieces, translated._("Statement of account as of the judgement")])
+        account = (
+            translated._("Statement of account as of the admission")
+            if self.is_consumer
+            else translated._("Statement of account as of the judgement")
+        )
+        return "\n".join([*pieces, account])

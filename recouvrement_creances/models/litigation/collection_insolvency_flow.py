@@ -40,9 +40,10 @@ class CollectionInsolvencyFlow(models.AbstractModel):
         attachments = attachments or self.env["ir.attachment"]
         step = STEPS[code]
         self._check_step(code, day, attachments)
-        event = self._append_event(code, day, attachments, note)
         # In sudo mode to write what only steps write.
         record_sudo = self.sudo()
+        before = record_sudo._take_snapshot()
+        event = self._append_event(code, day, attachments, note)
         if step.event:
             record_sudo._apply_event(step.event)
         record_sudo._with_door().write(self._get_step_values(code, day))
@@ -52,6 +53,7 @@ class CollectionInsolvencyFlow(models.AbstractModel):
         record_sudo._open_deadlines(step.opens, day)
         if code == "reopening":
             record_sudo._take_effect()
+        event.sudo().write(record_sudo._prepare_effects(before))
         self._tell_case(f"{format_date(self.env, day)} · {name}")
         return event
 
@@ -113,6 +115,16 @@ class CollectionInsolvencyFlow(models.AbstractModel):
     def _tell_case(self, what):
         self.ensure_one()
         self.case_id._message_log(body=f"{what} · {self.display_name}")
+
+    def _tell_admitted_by_plan(self):
+        """Say what need not be declared again: the proceedings follow on a plan that ended."""
+        self.message_post(
+            body=self.env._(
+                "These proceedings end a plan: what the plan settled is admitted without another "
+                "declaration, less what was paid of it. Declare what arose since "
+                "(C. com. L626-27 III)."
+            )
+        )
 
     # === BUSINESS - END === #
 

@@ -25,7 +25,7 @@ class CollectionLegalDocument(models.Model):
     )
     company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
     kind = fields.Selection(selection=DOCUMENT_KINDS, required=True)
-    name = fields.Char(string="Title", required=True)
+    name = fields.Char(string="Name of the piece", required=True)
     date = fields.Date(string="Of", required=True, default=fields.Date.context_today)
     item_ids = fields.Many2many(
         "collection.item",
@@ -55,6 +55,11 @@ class CollectionLegalDocument(models.Model):
         cases.handover_ids._work_out_open()
         return result
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_handed_over(self):
+        # Before the piece goes: its files are looked for by it.
+        self._get_files()._check_collection_evidence()
+
     # === ONCHANGE === #
 
     @api.onchange("file_name")
@@ -68,18 +73,18 @@ class CollectionLegalDocument(models.Model):
     def _get_file(self):
         """Return the attachment that holds the piece."""
         self.ensure_one()
-        # In sudo mode to find the file of a piece that the caller may see.
-        return (
-            self.env["ir.attachment"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", self._name),
-                    ("res_field", "=", "content"),
-                    ("res_id", "=", self.id),
-                ],
-                limit=1,
-            )
+        return self._get_files()[:1]
+
+    def _get_files(self):
+        """Return the attachments that hold the pieces."""
+        # In sudo mode to find the files of pieces that the caller may see.
+        files_sudo = self.env["ir.attachment"].sudo()
+        return files_sudo.search(
+            [
+                ("res_model", "=", self._name),
+                ("res_field", "=", "content"),
+                ("res_id", "in", self.ids),
+            ]
         )
 
     def _is_about(self, items):

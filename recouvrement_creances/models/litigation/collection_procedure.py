@@ -24,7 +24,7 @@ class CollectionProcedure(models.Model):
     name = fields.Char(required=True, translate=True)
     kind = fields.Selection(selection=PROCEDURE_KINDS, required=True)
     sequence = fields.Integer(default=10)
-    article = fields.Char(required=True, help="The texts that rule it.")
+    article = fields.Char(required=True, translate=True, help="The texts that rule it.")
     debtor_kind = fields.Selection(
         selection=[("professional", "Professionals"), ("consumer", "Consumers")],
         string="For debtors",

@@ -30,4 +30,8 @@ class CollectionProcedureDeadline(models.Model):
         labels = dict(self._fields["rule_code"]._description_selection(self.env))
         effects = dict(self._fields["effect"]._description_selection(self.env))
         for line in self:
-            line.display_name = f"{effects.get(line.effect, '')}: {labels.get(line.rule_code, '')}"
+            line.display_name = self.env._(
+                "%(effect)s: %(deadline)s",
+                effect=effects.get(line.effect, ""),
+                deadline=labels.get(line.rule_code, ""),
+            )

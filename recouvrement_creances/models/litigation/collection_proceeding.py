@@ -48,6 +48,7 @@ class CollectionProceeding(models.Model):
     _description = "Court proceeding"
     _inherit = [
         "collection.proceeding.competence",
+        "collection.proceeding.correction",
         "collection.proceeding.effects",
         "collection.proceeding.flow",
         "collection.deadlined",
@@ -331,6 +332,10 @@ class CollectionProceeding(models.Model):
         }
 
     # === BUSINESS === #
+
+    def _creation_message(self):
+        """EXTENDS mail: what was opened is in preparation."""
+        return self.env._("Proceeding prepared")
 
     def _get_deadline_postcode(self):
         """EXTENDS collection.deadlined: the holidays that count are those of the court."""

@@ -54,6 +54,13 @@ class CollectionProceedingCompetence(models.AbstractModel):
                     article=found.article,
                 )
             )
+            if not self._find_court():
+                lines.append(
+                    self.env._(
+                        "None is listed for the debtor's postcode: add it under Configuration, "
+                        "Courts."
+                    )
+                )
         words = self._get_competence_words()
         lines += [words[code] for code in (*found.refusals, *found.warnings)]
         return "\n".join(lines)

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class CollectionProceedingEvent(models.Model):
@@ -7,9 +6,10 @@ class CollectionProceedingEvent(models.Model):
 
     _name = "collection.proceeding.event"
     _description = "Step of a court proceeding"
-    _inherit = ["collection.undefaulted"]
+    _inherit = ["collection.undefaulted", "collection.correctable.step"]
     _order = "date desc, id desc"
     _allow_sudo_commands = False
+    _record_field = "proceeding_id"
 
     proceeding_id = fields.Many2one(
         "collection.proceeding", required=True, readonly=True, index=True, ondelete="restrict"
@@ -26,6 +26,27 @@ class CollectionProceedingEvent(models.Model):
         "collection.limitation.event", string="Limitation", readonly=True, ondelete="restrict"
     )
     note = fields.Text(readonly=True)
+    judgement_id = fields.Many2one("collection.judgement", readonly=True, ondelete="restrict")
+    hearing_ids = fields.Many2many(
+        "calendar.event",
+        "collection_proceeding_event_hearing_rel",
+        "event_id",
+        "hearing_id",
+        string="Hearings",
+        readonly=True,
+    )
+    undoes_id = fields.Many2one(
+        "collection.proceeding.event",
+        string="Takes back",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    undone_by_ids = fields.One2many("collection.proceeding.event", "undoes_id", readonly=True)
+
+    _undone_once = models.UniqueIndex(
+        "(undoes_id) WHERE undoes_id IS NOT NULL", "This step was taken back already."
+    )
 
     # === COMPUTE === #
 
@@ -34,14 +55,17 @@ class CollectionProceedingEvent(models.Model):
         for event in self:
             event.display_name = f"{event.step_id.name} · {event.proceeding_id.display_name}"
 
-    # === CRUD === #
+    # === BUSINESS === #
 
-    def write(self, vals):
-        """Refuse: what was recorded stays; only its effect on limitation is linked to it."""
-        if self and vals.keys() - {"limitation_event_id"}:
-            raise UserError(self.env._("Steps stay as they were recorded: record what came after."))
-        return super().write(vals)
+    def _get_step_name(self):
+        """OVERRIDES collection.correctable.step."""
+        return self.step_id.name
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_history(self):
-        raise UserError(self.env._("Steps stay as they were recorded: record what came after."))
+    @api.model
+    def _get_effect_fields(self):
+        """EXTENDS collection.correctable.step: what a court's step did besides."""
+        return super()._get_effect_fields() | {
+            "limitation_event_id",
+            "judgement_id",
+            "hearing_ids",
+        }

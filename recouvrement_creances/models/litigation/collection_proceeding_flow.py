@@ -82,6 +82,7 @@ class CollectionProceedingFlow(models.AbstractModel):
         self.env["collection.limitation.event"]._attach_to(self.case_id, attachments)
         # In sudo mode to append to the history and to write what only steps write.
         proceeding_sudo = self.sudo()
+        before = proceeding_sudo._take_snapshot()
         event_sudo = proceeding_sudo.env["collection.proceeding.event"].create(
             {
                 "proceeding_id": self.id,
@@ -96,6 +97,7 @@ class CollectionProceedingFlow(models.AbstractModel):
         if values.get("hearing"):
             proceeding_sudo._set_hearing(values["hearing"])
         proceeding_sudo._take_effect(event_sudo, values)
+        event_sudo.write(proceeding_sudo._prepare_effects(before))
         self._tell_case(f"{format_date(self.env, day)} · {step.name}")
         return event_sudo.with_env(self.env)
 
@@ -114,7 +116,7 @@ class CollectionProceedingFlow(models.AbstractModel):
             )
         if day > fields.Date.context_today(self):
             raise UserError(self.env._("A step is recorded once it has taken place."))
-        latest = max(self.sudo().event_ids.mapped("date"), default=day)
+        latest = max(self.sudo()._get_effective_events().mapped("date"), default=day)
         if step.event != NOTED and day < latest:
             raise UserError(
                 self.env._(

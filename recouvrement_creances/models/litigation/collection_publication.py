@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ...rules.gazette import CANCELLATION, OPENING, RECTIFICATION, may_open
 from ...rules.transitions import PUBLICATION
-from .insolvency_labels import KIND_LABELS, RUNNING
+from .insolvency_labels import KIND_LABELS, RUNNING, STAYING_KINDS
 
 TYPE_LABELS = [
     ("initial", "Notice"),
@@ -129,8 +129,12 @@ class CollectionPublication(models.Model):
             record._cancel(self.env._("Notice %s cancels the publication.", self.reference))
             return record
         if record and self.type != RECTIFICATION and self._opens_others(record):
+            had_plan = record.state == "plan"
             self._end_former(record)
-            return self._record_proceedings()
+            opened = self._record_proceedings()
+            if had_plan:
+                opened._tell_admitted_by_plan()
+            return opened
         if record and (self.type == RECTIFICATION or self.effect == OPENING):
             record.write(self._prepare_facts())
             return record
@@ -152,6 +156,8 @@ class CollectionPublication(models.Model):
                 ("partner_id", "=", self.partner_id.id),
                 ("company_id", "=", self.company_id.id),
                 ("state", "in", RUNNING),
+                # A conciliation is published nowhere: a notice never tells of it.
+                ("kind", "in", STAYING_KINDS),
             ],
             limit=1,
         )

@@ -39,7 +39,7 @@ class CollectionRouteParameter(models.Model):
         digits=(5, 2),
         help="For a proven claim on a debtor who can pay; the facts of a case change it.",
     )
-    source = fields.Char(required=True, help="Where the figures come from.")
+    source = fields.Char(required=True, translate=True, help="Where the figures come from.")
 
     _dates_ordered = models.Constraint(
         "CHECK(valid_until IS NULL OR valid_until >= valid_from)",

@@ -1,5 +1,7 @@
 """What the kinds, steps and ends of ``rules.insolvency`` are called."""
 
+from ...rules.insolvency import KINDS
+
 KIND_LABELS = [
     ("safeguard", "Safeguard"),
     ("reorganisation", "Reorganisation (redressement judiciaire)"),
@@ -48,3 +50,5 @@ STATE_LABELS = [
 ]
 RUNNING = ("filed", "open", "plan")
 STAYING = ("open", "plan")
+# What stops demands; the others run beside them.
+STAYING_KINDS = tuple(kind for kind, procedure in KINDS.items() if procedure.stays)

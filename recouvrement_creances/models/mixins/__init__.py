@@ -7,5 +7,7 @@ from . import collection_stateful
 from . import collection_approvable
 from . import collection_deadlined
 from . import collection_text
+from . import collection_correctable
+from . import collection_correctable_step
 from . import collection_creditor
 from . import collection_creditworthy

@@ -26,6 +26,9 @@ PERSONAL = (
     "decision_note",
     "end_note",
     "payment_reference",
+    # The files themselves go with the other files of the case.
+    "agreement_id",
+    "signed_agreement_id",
 )
 
 

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ...rules.money import to_decimal
 from ...rules.settlement import KEPT, PAYMENT, PENDING, Commitment, settle
@@ -107,6 +107,7 @@ class CollectionWaiverExecution(models.AbstractModel):
                 waivers.activity_unlink([WARNING])
             else:
                 waivers._apply_judgement(event)
+                waivers._follow_void(event)
         if "meet" in events:
             self._wake_booking()
 
@@ -185,6 +186,30 @@ class CollectionWaiverExecution(models.AbstractModel):
                 ),
                 date_deadline=as_of,
                 user_id=waiver.create_uid.id,
+            )
+
+    def _follow_void(self, event):
+        """Tell the collector that a condition was not met; take it back when it is met after all.
+
+        What was given up is owed again: somebody has to ask for it, or to agree on it anew.
+        """
+        if event != "lapse":
+            self.activity_unlink([WARNING])
+            return
+        for waiver in self:
+            user = waiver.case_id.user_id or waiver.create_uid
+            told = waiver.with_context(
+                lang=user.lang or self.env.lang, mail_activity_quick_update=True
+            )
+            told.activity_schedule(
+                WARNING,
+                summary=told.env._("The waiver is void: the rest was not paid in time"),
+                note=told.env._(
+                    "%(amount)s are owed again since %(date)s.",
+                    amount=waiver.currency_id.format(waiver.amount),
+                    date=format_date(told.env, waiver.last_date),
+                ),
+                user_id=user.id,
             )
 
     def _to_decimal(self, amount):

@@ -1,4 +1,6 @@
 from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 # What a debtor can no longer be asked for, or is left out of the follow-up, is not shown either.
 HIDDEN = ("time_barred", "not_collectible")
@@ -25,13 +27,17 @@ class CollectionPortalPage(models.AbstractModel):
         )
 
     @api.model
-    def _get_account(self, case, as_of):
+    def _get_account(self, case, as_of, is_payable=False):
         """Return the statement of account.
 
         :param date as_of: the day on which days overdue are counted
+        :param bool is_payable: only what may be paid or agreed on
         :return: dict: ``blocks``, one per currency, and the charges, by item too
         """
         items_sudo = self._get_items(case)
+        barred_sudo = self._find_barred(case, items_sudo, as_of)
+        if is_payable:
+            items_sudo -= barred_sudo
         covers = self.env["collection.schedule.item"]
         scheduled, settled = covers._find_put_off(items_sudo), covers._find_settled(items_sudo)
         rows = [
@@ -40,10 +46,12 @@ class CollectionPortalPage(models.AbstractModel):
                 "item_id": item.id,
                 "is_scheduled": item in scheduled,
                 "is_settled": item in settled,
+                "is_barred": item in barred_sudo,
             }
             for item in items_sudo.sorted(lambda item: (item.due_date, item.id))
         ]
-        charges = self._get_charges(case, items_sudo, as_of)
+        charges = self._get_charges(case, items_sudo - barred_sudo, as_of)
+        claimed = self._get_claimed_charges(case)
         return {
             "blocks": [
                 self._get_block(case, currency, items)
@@ -53,7 +61,8 @@ class CollectionPortalPage(models.AbstractModel):
             "charge_by_item": {
                 row["entry"].item_id: row for row in (charges or {}).get("rows", ())
             },
-            "statements_of_charges": self._get_claimed_charges(case),
+            "statements_of_charges": claimed - self._find_barred_charges(case, claimed, as_of),
+            "is_barred": bool(barred_sudo),
         }
 
     @staticmethod
@@ -65,10 +74,16 @@ class CollectionPortalPage(models.AbstractModel):
         return split
 
     def _get_block(self, case, currency, rows):
-        """Return the rows of one currency with their sums and the account to pay to."""
+        """Return the rows of one currency with their sums and the account to pay to.
+
+        What proceedings bar from being paid is in no sum that asks for it. Nor are credits then:
+        which debts they are set off against is declared, and not worked out by the debtor.
+        """
         credits = case.sudo().credit_per_currency or {}
-        due = currency.round(sum(row["residual"] for row in rows))
-        credit = min(credits.get(str(currency.id), 0.0), due)
+        owed = [row for row in rows if not row["is_barred"]]
+        due = currency.round(sum(row["residual"] for row in owed))
+        barred = currency.round(sum(row["residual"] for row in rows if row["is_barred"]))
+        credit = 0.0 if barred else min(credits.get(str(currency.id), 0.0), due)
         correspondence = self.env["collection.correspondence"].sudo()
         statement = {"rows": rows, "totals": {currency: {}}}
         return {
@@ -78,14 +93,15 @@ class CollectionPortalPage(models.AbstractModel):
             "overdue": currency.round(
                 sum(
                     row["residual"]
-                    for row in rows
+                    for row in owed
                     if row["days_overdue"] > 0 and not row["is_scheduled"]
                 )
             ),
+            "barred": barred,
             "scheduled": currency.round(
-                sum(row["residual"] for row in rows if row["is_scheduled"])
+                sum(row["residual"] for row in owed if row["is_scheduled"])
             ),
-            "disputed": currency.round(sum(row["disputed"] for row in rows)),
+            "disputed": currency.round(sum(row["disputed"] for row in owed)),
             "credit": credit,
             "net": currency.round(due - credit),
             "bank": correspondence._get_case_banks(case.sudo(), statement).get(currency),
@@ -119,12 +135,37 @@ class CollectionPortalPage(models.AbstractModel):
         )
 
     @api.model
-    def _is_insolvent(self, case, as_of):
-        """Tell whether insolvency proceedings run: then nobody pays by himself (C. com. L622-7)."""
-        holds = self.env["collection.hold"].sudo()
-        domain = holds._running_domain(as_of)
-        return bool(
-            holds.search_count(
-                [*domain, ("case_id", "=", case.id), ("kind", "=", "insolvency")], limit=1
-            )
+    def _find_barred(self, case, items, as_of):
+        """Return those of the debtor's items that insolvency proceedings bar from being paid.
+
+        Nobody pays by himself what arose before the opening (C. com. L622-7); what arose since is
+        paid at its due date (C. com. L622-17).
+        """
+        # In sudo mode to read what stops contacts: callers have checked whose case it is.
+        holds_sudo = self.env["collection.hold"].sudo()
+        running_sudo = holds_sudo.search(
+            holds_sudo._running_domain(as_of)
+            & Domain("case_id", "=", case.id)
+            & Domain("kind", "=", "insolvency")
         )
+        return items & items.browse().union(*(hold._get_items() for hold in running_sudo))
+
+    @api.model
+    def _find_barred_charges(self, case, charges, as_of):
+        """Return the statements of charges about what may not be paid."""
+        barred = self._find_barred(case, charges.sudo().line_ids.item_id, as_of)
+        return charges.filtered(lambda charge: charge.sudo().line_ids.item_id & barred)
+
+    @api.model
+    def _check_payable(self, case, items):
+        """Refuse what may be neither paid nor agreed on (C. com. L622-7).
+
+        :raise UserError: one of the items is of before the opening
+        """
+        if self._find_barred(case, items, case.company_id._collection_today()):
+            raise UserError(
+                self.env._(
+                    "What was owed before the opening of the proceedings can be neither paid nor "
+                    "agreed on here: write to us."
+                )
+            )

@@ -27,7 +27,10 @@ class CollectionPortalPayment(models.AbstractModel):
     def _get_charges(self, case):
         """Return the claimed statements that have no entry yet; others are items of the ledger."""
         page = self.env["collection.portal.page"]
-        return page._get_claimed_charges(case).filtered(lambda charge: not charge._is_booked())
+        charges = page._get_claimed_charges(case).filtered(lambda charge: not charge._is_booked())
+        return charges - page._find_barred_charges(
+            case, charges, case.company_id._collection_today()
+        )
 
     @api.model
     def _get_pending(self, case):
@@ -120,8 +123,9 @@ class CollectionPortalPayment(models.AbstractModel):
     def _check(self, case, choice):
         """Return the choice, when its amount can be paid now.
 
-        :raise UserError: too much or nothing, or a payment is on its way
+        :raise UserError: too much or nothing, barred by proceedings, or on its way already
         """
+        self.env["collection.portal.page"]._check_payable(case, choice["items"])
         currency, total, amount = choice["currency"], choice["total"], choice["amount"]
         if currency.compare_amounts(amount, 0) <= 0 or currency.compare_amounts(amount, total) > 0:
             raise UserError(

@@ -3,10 +3,13 @@ from . import test_deadline
 from . import test_insolvency
 from . import test_gazette_client
 from . import test_publication
+from . import test_publication_opening
 from . import test_declaration
+from . import test_declaration_credits
 from . import test_declaration_files
 from . import test_insolvency_holds
 from . import test_proceeding
+from . import test_proceeding_correction
 from . import test_proceeding_title
 from . import test_handover
 from . import test_handover_approval

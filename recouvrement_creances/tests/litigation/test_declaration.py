@@ -138,10 +138,10 @@ class TestDeclaration(InsolvencyCommon):
         with self.assertRaisesRegex(UserError, "nothing to declare"):
             self._prepare()
 
-    def test_consumers_claims_are_not_declared_this_way(self):
+    def test_nothing_is_declared_in_a_conciliation(self):
         self._owe()
-        record = self._record(kind="overindebtedness", publication_date=False)
-        with self.assertRaisesRegex(UserError, "only"):
+        record = self._record(kind="conciliation", publication_date=False)
+        with self.assertRaisesRegex(UserError, "no claims are declared"):
             self._prepare(record)
 
     # === SENDING === #

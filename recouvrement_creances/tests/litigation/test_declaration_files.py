@@ -23,7 +23,7 @@ class TestDeclarationFiles(InsolvencyCommon):
 
     def _plan(self, record):
         """Record a plan and return its step."""
-        self._step_of(record, "plan")
+        self._step_of(record, "plan", note="Told by Mr Petit")
         return record.event_ids[:1]
 
     def test_files_of_what_was_sent_stay(self):
@@ -63,4 +63,4 @@ class TestDeclarationFiles(InsolvencyCommon):
             (declaration.document_hash, declaration.amount_total, declaration.state),
             (seal, total, "sent"),
         )
-        self.assertTrue(record.event_ids)
+        self.assertEqual((record.event_ids.code, record.event_ids.note), ("plan", False))

@@ -1,3 +1,4 @@
+import base64
 import re
 from datetime import timedelta
 
@@ -195,6 +196,58 @@ class TestHandoverTransmission(HandoverCommon):
         # Handed to counsel later, it goes on all the same.
         self._transmit(handover)
         self.assertEqual((handover.state, handover.hold_id.state), ("transmitted", "open"))
+
+    def test_a_small_payment_leaves_a_file_that_says_it_is_outdated(self):
+        handover = self._transmit()
+        first, told = handover.file_id, handover.file_hash
+        self.assertFalse(handover.is_file_outdated)
+        self._pay(handover.item_ids.move_id, 100)
+        self._tell()
+        handover.invalidate_recordset()
+        self.assertEqual((handover.state, handover.round), ("transmitted", 1))
+        self.assertEqual((handover.file_amount, handover.amount), (5000, 4900))
+        self.assertTrue(handover.is_file_outdated)
+        self.assertEqual(handover.file_id, first, "who has it has this one")
+        handover.action_build_file()
+        self.assertFalse(handover.is_file_outdated)
+        self.assertNotEqual(handover.file_hash, told)
+        self.assertEqual(handover.former_file_ids, first)
+        with self.assertRaisesRegex(UserError, "part of the evidence"):
+            first.with_user(self.manager).unlink()
+        # As a purge does, of a closed case.
+        handover.sudo().former_file_ids = False
+        first.sudo().unlink()
+        self.assertFalse(first.exists())
+
+    def test_what_is_paid_on_the_same_day_is_in_the_file_that_leaves(self):
+        handover = self._approve(self._request())
+        self._pay(handover.item_ids.move_id, 100)
+        handover.invalidate_recordset()
+        self._transmit(handover)
+        self.assertEqual((handover.file_amount, handover.is_file_outdated), (4900, False))
+
+    def test_pieces_of_a_file_that_was_handed_over_stay(self):
+        handover = self._approve(self._request())
+        piece = handover.document_ids[:1]
+        piece.write({"content": base64.b64encode(b"%PDF-1.4 corrected")})
+        self._transmit(handover)
+        for user in (self.collector, self.manager, self.root.user):
+            for change in (
+                lambda own: own.write({"content": base64.b64encode(b"%PDF-1.4 other")}),
+                lambda own: own.unlink(),
+                lambda own: own._get_file().with_user(own.env.user).write({"raw": b"Other"}),
+            ):
+                with (
+                    self.subTest(user=user.login),
+                    self.assertRaisesRegex(UserError, "part of the evidence"),
+                    self.env.cr.savepoint(),
+                ):
+                    change(piece.with_user(user))
+        self.assertEqual(base64.b64decode(piece.content), b"%PDF-1.4 corrected")
+        # As a purge does, of a closed case.
+        handover.sudo().file_id = False
+        piece.sudo().unlink()
+        self.assertFalse(piece.exists())
 
     def test_one_payment_wakes_nobody_else(self):
         handover = self._transmit()

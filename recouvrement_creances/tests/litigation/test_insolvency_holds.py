@@ -90,10 +90,35 @@ class TestInsolvencyHolds(InsolvencyCommon):
         self.assertFalse(record.sudo().shared_ids)
         insolvency = self.root["collection.insolvency"]
         self.assertFalse(insolvency._find_insolvent(self.debtor, self.company))
-        # Proceedings that are public are the group's concern.
-        record.kind = "reorganisation"
-        self.assertEqual(record.sudo().shared_ids.company_id, sister)
+        # Proceedings that are public are the group's concern, whoever conciliates there.
+        self._record(kind="conciliation", company_id=sister.id, user=self.root.user)
+        public = self._record()
+        self.assertEqual(public.sudo().shared_ids.company_id, sister)
         self.assertEqual(insolvency._find_insolvent(self.debtor, self.company), {self.debtor.id})
+
+    def test_opening_ends_a_conciliation_and_leaves_its_record(self):
+        self._owe()
+        began = OPENED - timedelta(days=40)
+        conciliation = self._record(
+            kind="conciliation", judgement_date=began, publication_date=False
+        )
+        case = self._case(self.debtor)
+        self.assertTrue(case.may_record_insolvency)
+        self.assertNotIn("res_id", case.action_record_insolvency())
+        with self.assertRaisesRegex(UserError, "recorded apart"):
+            conciliation.kind = "reorganisation"
+        asked_for = self._record(judgement_date=False, publication_date=False)
+        self.assertEqual(conciliation.state, "open")
+        asked_for.judgement_date = OPENED
+        self.assertEqual(
+            (conciliation.state, conciliation.closing_ground, conciliation.closed_on),
+            ("closed", "followed", OPENED),
+        )
+        self.assertEqual((conciliation.kind, conciliation.judgement_date), ("conciliation", began))
+        case.invalidate_recordset()
+        self.assertEqual(case.insolvency_id, asked_for)
+        self.assertEqual(case.action_record_insolvency()["res_id"], asked_for.id)
+        self.assertEqual(case.stage_kind, "insolvency")
 
     # === AFTER THE END === #
 
@@ -131,6 +156,45 @@ class TestInsolvencyHolds(InsolvencyCommon):
         self._step_of(record, "reopening")
         self.assertEqual(record.state, "open")
         self.assertTrue(insolvency._are_any_running())
+
+    # === TAKING STEPS BACK === #
+
+    def test_a_plan_noted_by_mistake_is_taken_back(self):
+        self._owe()
+        record = self._record()
+        contest = self._step_of(record, "contest")
+        plan = self._step_of(record, "plan")
+        self.assertEqual((record.state, record.plan_date), ("plan", TODAY))
+        with self.assertRaisesRegex(AccessError, "Only a manager"):
+            record._undo_step(plan, "Another debtor's")
+        managed = record.with_user(self.manager)
+        with self.assertRaisesRegex(UserError, "followed on"):
+            managed._undo_step(contest.with_user(self.manager), "Another debtor's")
+        managed._undo_step(plan.with_user(self.manager), "Another debtor's")
+        self.assertEqual((record.state, record.plan_date), ("open", False))
+        self.assertEqual(self._state(record, "insolvency.later_debts"), ["dropped"])
+        self.assertEqual(self._state(record, "insolvency.contest"), ["open"])
+        self.assertTrue(plan.is_undone)
+        self.assertEqual(plan.undone_by_ids.note, "Another debtor's")
+        self._step_of(record, "plan")
+        self.assertEqual(record.state, "plan")
+
+    def test_a_conversion_and_a_reopening_are_taken_back(self):
+        self._owe()
+        record = self._record()
+        converted = self._step_of(record, "conversion")
+        self.assertEqual(record.kind, "liquidation")
+        record.with_user(self.manager)._undo_step(converted, "A mistake")
+        self.assertEqual((record.kind, record.state), ("reorganisation", "open"))
+        self._close(record, "paid")
+        reopened = self._step_of(record, "reopening")
+        self.assertEqual(
+            record.hold_ids.filtered(lambda hold: hold.state == "open").kind, "insolvency"
+        )
+        record.with_user(self.manager)._undo_step(reopened, "Of other proceedings")
+        self.assertEqual((record.state, record.closing_ground), ("closed", "paid"))
+        self.assertEqual(record.closed_on, TODAY)
+        self.assertFalse(record.hold_ids.filtered(lambda hold: hold.state == "open"))
 
     # === DEADLINES === #
 

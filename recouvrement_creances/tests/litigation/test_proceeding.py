@@ -324,6 +324,25 @@ class TestProceeding(LitigationCommon):
         self.assertEqual(proceeding.receipt_ids.amount_net, 912.5)
         self.assertEqual((proceeding.amount_received, proceeding.fees_kept), (1000, 87.5))
 
+    def test_a_receipt_finds_its_payment(self):
+        invoice = self._overdue_invoice(90, 5000, partner=self.debtor)
+        proceeding = self._sue(invoice, user=self.collector)
+        receipts = proceeding.receipt_ids.create(
+            [
+                {"proceeding_id": proceeding.id, "amount": amount, "fee": fee}
+                for amount, fee in ((1000, 87.5), (1000, 0))
+            ]
+        )
+        self.assertFalse(receipts.sudo().payment_id)
+        payment = self._register_payment(invoice, amount=912.5)
+        receipts.action_find_payment()
+        self.assertEqual(receipts[0].sudo().payment_id, payment)
+        self.assertFalse(receipts[1].sudo().payment_id)
+        self._register_payment(invoice, amount=1000)
+        self._register_payment(invoice, amount=1000)
+        receipts.action_find_payment()
+        self.assertFalse(receipts[1].sudo().payment_id, "two payments would fit")
+
     def test_what_is_still_due_is_read_from_the_ledger(self):
         invoice = self._overdue_invoice(90, 5000, partner=self.debtor)
         proceeding = self._sue(invoice)

@@ -9,31 +9,14 @@ from odoo.tests import tagged
 from ...models.litigation.collection_publication_watch import ADDRESS
 from ..common import TODAY
 from .gazette_server import GazetteServer, notice
-from .insolvency_common import InsolvencyCommon
+from .publication_common import SIREN, PublicationCommon
 
-SIREN = "552100554"
 OTHER_SIREN = "732829320"
 
 
 @tagged("post_install", "-at_install")
-class TestPublication(InsolvencyCommon):
+class TestPublication(PublicationCommon):
     """The gazette is looked at once a day; what it says is proposed, and a person decides."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.debtor.company_registry = SIREN
-        cls.company.sudo().collection_gazette_watch = True
-        cls.publications = cls.root["collection.publication"]
-
-    def _watch(self, *records, mishaps=()):
-        """Watch a server with these records; return the notices that are new."""
-        self._owe()
-        with GazetteServer(records, mishaps) as server:
-            self.root["ir.config_parameter"].set_param(ADDRESS, server.address)
-            found = self.publications._watch(self.company, TODAY)
-        self.questions = server.questions
-        return found
 
     # === WATCH === #
 
@@ -173,10 +156,6 @@ class TestPublication(InsolvencyCommon):
 
     # === TAKING IN === #
 
-    def _accept(self, found, user=None):
-        found.with_user(user or self.collector).action_accept()
-        return found.insolvency_id
-
     def test_opening_is_recorded_by_who_takes_it_in(self):
         found = self._watch(notice())
         record = self._accept(found)
@@ -279,69 +258,6 @@ class TestPublication(InsolvencyCommon):
         theirs.insolvency_id = self._record(company_id=sister.id, user=self.root.user)
         cancelled.sudo().former_id = theirs
         self.assertFalse(cancelled._find_proceedings())
-
-    def test_opening_of_other_proceedings_is_another_record(self):
-        first = self._accept(self._watch(notice("A1")))
-        self._step_of(first.with_user(self.accountant), "plan")
-        found = self._watch(
-            notice(
-                "A2",
-                dateparution="2026-03-16",
-                judgement={
-                    "nature": "Jugement d'ouverture d'une procédure de liquidation judiciaire",
-                    "date": "2026-03-12",
-                },
-            )
-        )
-        second = self._accept(found)
-        self.assertNotEqual(first, second)
-        self.assertEqual((first.state, first.kind), ("closed", "reorganisation"))
-        self.assertEqual(first.judgement_date, date(2026, 3, 6))
-        self.assertEqual(first.closing_ground, "followed")
-        self.assertEqual((second.state, second.kind), ("open", "liquidation"))
-        self.assertEqual(first.hold_ids.state, "released")
-        self.assertEqual(second.hold_ids.state, "open")
-        self.assertEqual(second.case_id.stage_kind, "insolvency")
-        self.assertEqual(
-            set(self._case(self.debtor).open_item_ids.mapped("verdict")), {"insolvency"}
-        )
-
-    def test_opening_before_the_one_recorded_changes_nothing(self):
-        record = self._accept(self._watch(notice("A1")))
-        found = self._watch(
-            notice("A2", dateparution="2025-09-13", judgement={"date": "2025-09-05"})
-        )
-        with self.assertRaisesRegex(UserError, "earlier than"):
-            found.with_user(self.collector).action_accept()
-        self.assertEqual(record.judgement_date, date(2026, 3, 6))
-
-    def test_opening_completes_what_was_recorded_without_its_notice(self):
-        self._owe()
-        record = self._record(
-            judgement_date=date(2026, 3, 3), publication_date=False, publication_number=False
-        )
-        self.assertEqual(self._accept(self._watch(notice("A1"))), record)
-        self.assertEqual(record.judgement_date, date(2026, 3, 6))
-
-    def test_only_openings_record_proceedings(self):
-        for reference, nature in (
-            ("A1", "Jugement arrêtant le plan de redressement"),
-            ("A2", "Dépôt de l'état des créances de la liquidation judiciaire"),
-            ("A3", "Jugement de conversion en liquidation judiciaire"),
-        ):
-            found = self._watch(notice(reference, judgement={"famille": "", "nature": nature}))
-            with self.subTest(nature=nature), self.assertRaisesRegex(UserError, "record them"):
-                found.with_user(self.collector).action_accept()
-        found = self._watch(
-            notice(
-                "A4",
-                judgement={
-                    "famille": "",
-                    "nature": "Jugement prononçant la liquidation judiciaire",
-                },
-            )
-        )
-        self.assertEqual(self._accept(found).kind, "liquidation")
 
     # === FROM A FILE === #
 

@@ -45,6 +45,9 @@ class TestSchedule(ScheduleCommon):
         self.assertFalse(schedule._check_limits())
         self.assertTrue(schedule.agreement_id.raw.startswith(b"%PDF"))
         self.assertFalse(schedule.hold_id)
+        # What the debtor was offered stays as it was.
+        with self.assertRaisesRegex(UserError, "part of the evidence"):
+            schedule.agreement_id.with_user(self.personas["manager"]).write({"raw": b"Other"})
 
     def test_above_the_limits_a_manager_approves(self):
         schedule = self._draft(count=13)

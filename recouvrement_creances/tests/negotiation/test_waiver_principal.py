@@ -182,8 +182,21 @@ class TestWaiverPrincipal(ChargeCommon):
         waiver = self._conditional(invoice)
         with freeze_time(AFTER.isoformat() + " 09:00:00"):
             self.root["collection.settlement"]._judge_due(self.company, AFTER)
+            self.assertEqual(len(waiver.activity_ids), 1)
             self._pay_on(invoice, SOON, 800)
         self.assertEqual(waiver.state, "met")
+        self.assertFalse(waiver.activity_ids, "nothing is left to ask for")
+
+    def test_the_collector_is_told_that_it_is_void(self):
+        waiver = self._conditional(self._invoice(1000, DUE))
+        waiver.case_id.sudo().user_id = self.personas["collector"]
+        with freeze_time(AFTER.isoformat() + " 09:00:00"):
+            for _again in range(2):
+                self.root["collection.settlement"]._judge_due(self.company, AFTER)
+        task = waiver.activity_ids
+        self.assertEqual(task.user_id, self.personas["collector"])
+        self.assertIn("void", task.summary)
+        self.assertIn("200", str(task.note))
 
     def test_cancelled_payment_turns_it_back_before_it_is_booked(self):
         invoice = self._invoice(1000, DUE)

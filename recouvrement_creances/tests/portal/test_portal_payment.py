@@ -1,5 +1,5 @@
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 
 from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
@@ -131,9 +131,34 @@ class TestPortalPayment(PortalCommon):
         self._hold(self.case, "insolvency", review_date=TODAY)
         self.assertNotIn('name="item"', self._get("/pay").text)
         response = self._choose([self.invoice])
-        self.assertIn("Nothing can be paid or agreed on here", response.text)
+        self.assertIn("can be neither paid nor agreed on", response.text)
         self.assertNotIn("data-access-token", response.text)
         self.assertEqual(self._attempts()[:1].event, "invalid")
+
+    def test_what_arose_after_the_opening_is_paid(self):
+        later = self._overdue_invoice(6, amount=400.0, invoice_date=TODAY - timedelta(days=8))
+        self.root["collection.insolvency"].create(
+            {
+                "partner_id": self.partner_a.id,
+                "company_id": self.company.id,
+                "kind": "reorganisation",
+                "judgement_date": TODAY - timedelta(days=9),
+            }
+        )
+        self._decide()
+        account = self._get().text
+        self.assertIn("From before the opening of the proceedings", account)
+        self.assertIn("1,500.00", account)
+        page = self._get("/pay").text
+        self.assertIn(f'id="item-{self._item(later).id}"', page)
+        self.assertNotIn(f'id="item-{self._item(self.invoice).id}"', page)
+        refused = self._choose([self.invoice, later])
+        self.assertIn("can be neither paid nor agreed on", refused.text)
+        self.assertNotIn("data-access-token", refused.text)
+        transaction = self._pay_online([later])
+        self.assertEqual((transaction.state, transaction.amount), ("done", 400))
+        self.assertEqual((later.amount_residual, self.invoice.amount_residual), (0, 1000))
+        self.assertIn("From before the opening of the proceedings", self._get().text)
 
     # === WHAT A BROWSER ADDS === #
 

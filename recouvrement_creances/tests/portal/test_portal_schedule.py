@@ -245,7 +245,7 @@ class TestPortalSchedule(PortalCommon):
         self.assertNotIn('name="typed_amount"', self._get("/schedule").text)
         self.assertNotIn('name="date"', self._get("/promise").text)
         response = self._sign(schedule)
-        self.assertIn("Nothing can be paid or agreed on here", response.text)
+        self.assertIn("can be neither paid nor agreed on", response.text)
         self.assertEqual(schedule.state, "proposed")
         values = {"item": self._item_ids(self.invoice), "date": TODAY.isoformat()}
         self._post("/promise", values, source="/contact")

@@ -42,6 +42,41 @@ class TestRulesGazette(BaseCase):
                 notice = read({"nature": nature})
                 self.assertEqual((notice.kind, notice.effect), (kind, effect))
 
+    def test_what_opens_proceedings_after_a_plan_is_no_plan(self):
+        for nature, kind, effect in (
+            ("Jugement modifiant le plan de continuation", "", "plan"),
+            (
+                "Jugement prononçant la résolution du plan de redressement et la liquidation "
+                "judiciaire",
+                "liquidation",
+                "opening",
+            ),
+            (
+                "Jugement de liquidation judiciaire après plan de redressement judiciaire",
+                "liquidation",
+                "opening",
+            ),
+            (
+                "Jugement de résolution du plan de sauvegarde et d'ouverture d'un redressement",
+                "reorganisation",
+                "opening",
+            ),
+            ("Jugement prononçant la résolution du plan de sauvegarde", "safeguard", "other"),
+            (
+                "Jugement rejetant le plan de redressement et prononçant la liquidation judiciaire",
+                "liquidation",
+                "conversion",
+            ),
+            (
+                "Jugement arrêtant le plan de cession dans la liquidation judiciaire",
+                "liquidation",
+                "plan",
+            ),
+        ):
+            with self.subTest(nature=nature):
+                notice = read({"nature": nature})
+                self.assertEqual((notice.kind, notice.effect), (kind, effect))
+
     def test_type_says_what_becomes_of_the_earlier_notice(self):
         for values, found in (
             ({"typeavis": "annonce"}, "initial"),

@@ -51,6 +51,7 @@ LITIGATION_DIALOGS = {
     "collection.handover.step": dict.fromkeys(COLLECTORS, "crw"),
     "collection.handover.verdict": dict.fromkeys(("manager", "finance_director"), "crw"),
     "collection.proceeding.step": dict.fromkeys(COLLECTORS, "crw"),
+    "collection.step.undoing": {"manager": "crw"},
 }
 
 

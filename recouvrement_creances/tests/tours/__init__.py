@@ -9,6 +9,7 @@ from . import test_tour_insolvency
 from . import test_tour_invoicing
 from . import test_tour_limitation
 from . import test_tour_manager
+from . import test_tour_proceeding
 from . import test_tour_promise
 from . import test_tour_returned_letter
 from . import test_tour_schedule

@@ -69,6 +69,11 @@ export function openNegotiation(name) {
     return openEntry("collection_negotiation_menu", name);
 }
 
+/** Open an entry of the menu of litigation. */
+export function openLitigation(name) {
+    return openEntry("collection_litigation_menu", name);
+}
+
 /** Press a button of the form's header. */
 export function pressButton(name) {
     return {
@@ -76,6 +81,11 @@ export function pressButton(name) {
         trigger: `.o_form_view:not(.modal .o_form_view) .o_statusbar_buttons button[name=${name}]`,
         run: "click",
     };
+}
+
+/** Press a button of the form's header that leads to another screen. */
+export function leaveByButton(name) {
+    return leaveBy(pressButton(name));
 }
 
 /** Agree to what a confirmation asks. */

@@ -5,6 +5,7 @@ import {
     openActivity,
     openCollection,
     openCollectionMenu,
+    openLitigation,
     pressButton,
 } from "./collection_steps";
 
@@ -67,18 +68,7 @@ registry.category("web_tour.tours").add("collection_tour_handover_refuse", {
 registry.category("web_tour.tours").add("collection_tour_handover_ask_again", {
     steps: () => [
         ...openCollection(),
-        {
-            content: "Open the menu of litigation",
-            trigger:
-                ".o_menu_sections [data-menu-xmlid='recouvrement_creances.collection_litigation_menu']",
-            run: "click",
-        },
-        {
-            content: "Open the handovers",
-            trigger:
-                ".o-dropdown--menu [data-menu-xmlid='recouvrement_creances.collection_handover_menu']",
-            run: "click",
-        },
+        ...openLitigation("collection_handover_menu"),
         {
             content: "Open the refused one",
             trigger: ".o_list_view .o_data_row:contains(Silent Debtor) td[name=route_code]",

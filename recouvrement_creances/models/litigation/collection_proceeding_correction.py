@@ -1,0 +1,88 @@
+from odoo import models
+from odoo.fields import Command
+
+from .collection_proceeding_effects import FAILS
+
+# In these states the proceeding holds nothing.
+WITHOUT_HOLD = ("draft", "settled", "rejected", "withdrawn", "closed")
+
+
+class CollectionProceedingCorrection(models.AbstractModel):
+    """Takes back a step of a proceeding: judgement, hearing, hold and limitation go with it."""
+
+    _name = "collection.proceeding.correction"
+    _description = "Correction of steps of court proceedings"
+    _inherit = ["collection.correctable"]
+
+    _restored = (
+        "number",
+        "order_date",
+        "decided_on",
+        "title_date",
+        "amount_granted",
+        "costs_granted",
+        "irrecoverable_granted",
+    )
+
+    # === BUSINESS - WHAT A STEP DOES === #
+
+    def _take_snapshot(self):
+        """EXTENDS collection.correctable: judgement and hearings."""
+        return {
+            **super()._take_snapshot(),
+            "judgement": self.judgement_id,
+            "hearings": self.hearing_ids,
+        }
+
+    def _prepare_effects(self, before):
+        """EXTENDS collection.correctable: judgement and hearings."""
+        return {
+            **super()._prepare_effects(before),
+            "judgement_id": (self.judgement_id - before["judgement"]).id,
+            "hearing_ids": [Command.set((self.hearing_ids - before["hearings"]).ids)],
+        }
+
+    # === BUSINESS - TAKING IT BACK === #
+
+    def _prepare_correction(self, event):
+        """OVERRIDES collection.correctable: it is the same step of the procedure."""
+        return {"proceeding_id": self.id, "step_id": event.step_id.id}
+
+    def _undo_effects(self, event, reason):
+        """EXTENDS collection.correctable: what the step decided, held and interrupted."""
+        self._undo_decision(event)
+        self._undo_hold(event, reason)
+        self._undo_limitation(event, reason)
+        event.hearing_ids.unlink()
+        return super()._undo_effects(event, reason)
+
+    def _undo_decision(self, event):
+        """Cancel the judgement that the step noted, or say that another one is no title."""
+        judgement = event.judgement_id.filtered(lambda one: one.state == "standing")
+        if judgement:
+            judgement.action_cancel()
+        if event.judgement_id:
+            self.judgement_id = False
+        elif event.step_id.event == "entitle":
+            standing = self.judgement_id.filtered(lambda one: one.state == "standing")
+            standing.enforceable_on = False
+
+    def _undo_hold(self, event, reason):
+        """Hold the items as before the step."""
+        if self.state not in WITHOUT_HOLD:
+            self._hold_items(event.date)
+            return
+        self.hold_id.filtered(lambda hold: hold.state == "open")._release(reason)
+        if not self.case_id._is_in_court() and not self.handover_id:
+            self.case_id._stand_at("prelitigation")
+
+    def _undo_limitation(self, event, reason):
+        """Cancel what the step said of limitation; what it had made void counts again."""
+        event.limitation_event_id.filtered(lambda one: one.state in ("noted", "confirmed"))._say(
+            "cancellation", note=reason
+        )
+        if event.step_id.event not in FAILS:
+            return
+        for former in self._get_effective_events():
+            if former.limitation_event_id.state == "void":
+                self._note_limitation(former)

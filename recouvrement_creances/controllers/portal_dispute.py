@@ -111,14 +111,14 @@ class CollectionPortalDispute(CollectionPortalMixin, http.Controller):
 
     @file_route("/dispute/<int:dispute_id>/file/<int:file_id>")
     def collection_dispute_file(self, case_id, dispute_id, file_id, **_query):
-        """Download a file of the conversation, never one of the notes inside.
+        """Download a file of the opening or the conversation, never one of the notes inside.
 
         :param int dispute_id: id of the collection.dispute
         :param int file_id: id of the ir.attachment
         """
         visit = self._enter(case_id)
         dispute = self._get_disputes(visit).filtered(lambda each: each.id == dispute_id)
-        files = dispute and dispute._get_conversation_files()
+        files = dispute and dispute._get_opening_files() | dispute._get_conversation_files()
         file = files and files.filtered(lambda each: each.id == file_id)
         if not file:
             return self._send_file(visit, "", b"")

@@ -7,6 +7,7 @@ from . import report_recouvrement_creances_statement
 from . import report_recouvrement_creances_evidence_list
 from . import report_recouvrement_creances_receipt
 from . import report_recouvrement_creances_schedule
+from . import report_recouvrement_creances_waiver
 from . import report_recouvrement_creances_case_receipt
 from . import report_recouvrement_creances_case_statement
 from . import report_recouvrement_creances_declaration

@@ -10,6 +10,10 @@ LINES_IN_LETTER = 10
 # A formal notice says more: its text leaves less room for lines on its only page.
 LINES_IN_NOTICE = 3
 LINES_ON_PAGE = 42
+# What the charges take on a page beside their lines: heading, totals, the sentence below; and a
+# second period of an item, or a reference that does not fit beside its number, in smaller type.
+LINES_AROUND_CHARGES = 8
+SMALL_LINE = 0.65
 # Pixels that print as the same size of type: the two builds of wkhtmltopdf scale differently.
 TYPE_SIZE = {True: 12.2, False: 16.0}
 SYSTEM_FONTS = "'Liberation Sans', Arial, Helvetica, sans-serif"
@@ -45,7 +49,7 @@ class ReportRecouvrementCreancesLetter(models.AbstractModel):
 
     def _prepare_letter(self, action, data, charges, charge_sentence):
         subject, body = self._get_words(action, data)
-        return self._prepare_document(
+        document = self._prepare_document(
             action,
             LINES_IN_NOTICE if action.level_id.is_formal_notice else LINES_IN_LETTER,
             subject=subject,
@@ -54,6 +58,23 @@ class ReportRecouvrementCreancesLetter(models.AbstractModel):
             charge_sentence=charge_sentence,
             is_preview=not self._get_frozen_words(action, data),
         )
+        return {**document, "shares_sheet": self._do_charges_fit(document)}
+
+    def _do_charges_fit(self, document):
+        """Tell whether the charges stand on the annexed page, below the documents they are of.
+
+        A registered letter of two sheets is the usual one: the sheet that lists the documents is
+        mostly empty.
+        """
+        charges, annexes = document["charges"], document["annexes"]
+        if not charges or not annexes or len(charges["pages"]) > 1:
+            return False
+        taken = sum(
+            1 + SMALL_LINE * bool(row["reference"]) + bool(document["payment_urls"])
+            for row in annexes[-1]["rows"]
+        )
+        taken += sum(1 + SMALL_LINE * max(len(row["details"]) - 1, 0) for row in charges["rows"])
+        return taken + LINES_AROUND_CHARGES + len(charges["totals"]) <= LINES_ON_PAGE
 
     def _sign_links(self, action, body):
         """Return a text whose link to the debtor's page opens it: paper is the last to carry it."""
@@ -85,6 +106,7 @@ class ReportRecouvrementCreancesLetter(models.AbstractModel):
             "portal_qr_code": access_sudo._get_qr_code() if access_sudo else "",
             "subject": "",
             "charge_sentence": "",
+            "shares_sheet": False,
             **values,
         }
 

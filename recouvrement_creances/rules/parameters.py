@@ -126,8 +126,9 @@ CHARGES = {
         OFFICIAL,
         date(2013, 1, 1),
     ),
-    # L2192-13: interest and indemnity by law and without formality; D2192-35: its amount, in force
-    # since 01/04/2019 (LEGIARTI000037729645), of décret 2013-269 art. 9 before.
+    # L2192-13 (LEGIARTI000037703787): interest and indemnity by law and without formality;
+    # D2192-35 (LEGIARTI000037729645): its amount, both in force since 01/04/2019, of décret
+    # 2013-269 art. 9 before. R2192-36 was read in the LEGI data: both are paid within 45 days.
     "indemnity.amount.public": _one(
         Decimal("40.00"),
         "EUR per late payment request",

@@ -123,7 +123,8 @@ WAIVER = {
 # signed    : agreed on, takes effect with the down payment; waits for it again when it is undone
 # running   : in effect, nothing of it is late
 # late      : an instalment's last day has passed and it is not paid in full
-# broken    : the whole became due, after a notice that stayed without effect
+# broken    : the whole became due, after a notice that stayed without effect; the creditor may
+#             give that up when the debtor has caught up
 # completed : nothing of it is left to pay; a cancelled payment opens it again
 # cancelled : given up, or replaced by a new version
 SCHEDULE = {
@@ -152,7 +153,7 @@ SCHEDULE = {
         "replace": "cancelled",
         "cancel": "cancelled",
     },
-    "broken": {},
+    "broken": {"restore": "running"},
     "completed": {"wait": "signed", "reopen": "running", "reopen_late": "late"},
     "cancelled": {},
 }

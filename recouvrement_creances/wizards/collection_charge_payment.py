@@ -125,6 +125,7 @@ class CollectionChargePayment(models.TransientModel):
         if self.way == "received":
             if not self.credit_id:
                 raise UserError(self.env._("Choose the payment that was received."))
+            self._check_chosen()
             note = self._describe_attribution()
             self.charge_id._settle_with(self.credit_id, self.credit_id.date)
             # In sudo mode to note who chose: an accountant writes nothing on statements by hand.
@@ -136,6 +137,29 @@ class CollectionChargePayment(models.TransientModel):
         return {"type": "ir.actions.act_window_close"}
 
     # === BUSINESS === #
+
+    def _check_chosen(self):
+        """Refuse documents that are not this debtor's, or owed to another company.
+
+        They would take no part in the attribution, and stand in the history as chosen.
+        """
+        self.chosen_item_ids.check_access("read")
+        # In sudo mode to read items of cases that a colleague follows.
+        strangers_sudo = self.chosen_item_ids.sudo().filtered(
+            lambda item: (
+                (item.case_id.partner_id, item.company_id) != (self.partner_id, self.company_id)
+            )
+        )
+        if strangers_sudo:
+            raise UserError(
+                self.env._(
+                    "%(document)s is not owed by %(debtor)s to %(company)s: the debtor cannot "
+                    "have chosen it for this payment.",
+                    document=strangers_sudo[0].move_line_id.move_id.name,
+                    debtor=self.partner_id.sudo().display_name,
+                    company=self.company_id.name,
+                )
+            )
 
     def _get_attribution_values(self):
         """Return what the table of attribution shows; nothing before a payment is chosen.

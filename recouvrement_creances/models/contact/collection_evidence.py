@@ -40,6 +40,7 @@ class CollectionEvidence(models.Model):
 
     _name = "collection.evidence"
     _description = "Collection evidence"
+    _inherit = ["collection.undefaulted"]
     _order = "id desc"
     _rec_name = "subject"
     _log_access = False

@@ -9,7 +9,7 @@ class CollectionCustodyLog(models.Model):
 
     _name = "collection.custody.log"
     _description = "Log of what is kept"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["collection.undefaulted", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _log_access = False
     _allow_sudo_commands = False

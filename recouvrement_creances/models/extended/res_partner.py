@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, ValidationError
 
 from ..case.collection_item_limitation import NATURE_LABELS
@@ -294,6 +294,11 @@ class ResPartner(models.Model):
             partners._flag_contact_reason()
         return partners
 
+    @api.model
+    @tools.ormcache()
+    def _get_collection_fields(self):
+        return frozenset(name for name in self._fields if name.startswith("collection_"))
+
     def _track_prepare(self, fields_iter):
         """EXTENDS mail: counting documents changes nothing of collection.
 
@@ -301,7 +306,7 @@ class ResPartner(models.Model):
         each of ours would be a query.
         """
         if self.env.context.get("collection_untracked"):
-            fields_iter = [name for name in fields_iter if not name.startswith("collection_")]
+            fields_iter = set(fields_iter) - self._get_collection_fields()
         return super()._track_prepare(fields_iter)
 
     def write(self, vals):

@@ -47,6 +47,7 @@ class CollectionLimitationEvent(models.Model):
 
     _name = "collection.limitation.event"
     _description = "Event on limitation"
+    _inherit = ["collection.undefaulted"]
     _order = "date desc, id desc"
     _allow_sudo_commands = False
     _check_company_auto = True

@@ -10,6 +10,7 @@ class CollectionChargeLine(models.Model):
 
     _name = "collection.charge.line"
     _description = "Line of a statement of charges"
+    _inherit = ["collection.undefaulted"]
     _order = "charge_id, due_date, invoice_id, kind desc, id"
     _rec_name = "number"
     _check_company_auto = True

@@ -38,6 +38,7 @@ class CollectionHandoverDecision(models.Model):
 
     _name = "collection.handover.decision"
     _description = "Decision on a handover"
+    _inherit = ["collection.undefaulted"]
     _order = "id"
     _log_access = False
     _allow_sudo_commands = False

@@ -8,7 +8,7 @@ class CollectionInsolvencyEvent(models.Model):
 
     _name = "collection.insolvency.event"
     _description = "Step of insolvency proceedings"
-    _inherit = ["collection.correctable.step"]
+    _inherit = ["collection.undefaulted", "collection.correctable.step"]
     _order = "date desc, id desc"
     _rec_name = "code"
     _allow_sudo_commands = False

@@ -6,7 +6,7 @@ class CollectionProceedingEvent(models.Model):
 
     _name = "collection.proceeding.event"
     _description = "Step of a court proceeding"
-    _inherit = ["collection.correctable.step"]
+    _inherit = ["collection.undefaulted", "collection.correctable.step"]
     _order = "date desc, id desc"
     _allow_sudo_commands = False
     _record_field = "proceeding_id"

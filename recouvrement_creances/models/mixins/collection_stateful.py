@@ -6,6 +6,8 @@ from ...rules.transitions import next_state
 # Only Python code of this add-on can hold this very object: a context that comes over the
 # network never carries it, so no client can write a state past the table.
 _DOOR = object()
+# (Model, its fields) that a creation does not take from anybody; the network makes no tuples.
+_NOT_GIVEN = "collection_not_given"
 
 
 class CollectionStateful(models.AbstractModel):
@@ -13,6 +15,7 @@ class CollectionStateful(models.AbstractModel):
 
     _name = "collection.stateful"
     _description = "Record with a table of transitions"
+    _inherit = ["collection.undefaulted"]
 
     # The table of rules/transitions.py, set by the inheriting model.
     _transitions = {}
@@ -37,16 +40,25 @@ class CollectionStateful(models.AbstractModel):
     # === BUSINESS === #
 
     @api.model
+    def _get_not_given(self):
+        """EXTENDS collection.undefaulted: what ``_drop_given`` was told."""
+        given = self.env.context.get(_NOT_GIVEN)
+        is_own = isinstance(given, tuple) and given[0] == self._name
+        return given[1] if is_own else super()._get_not_given()
+
+    @api.model
     def _drop_given(self, names, vals_list):
         """Return (this model, values) for a creation in which the caller does not choose fields.
 
-        Neither by values nor by defaults in his context, which would come in their place.
+        Neither by values nor by defaults, in his context or kept by Odoo for him, which would come
+        in their place.
 
         :param names: of the fields that the flow alone writes
         :param list vals_list: of ``create``
         """
         defaults = {f"default_{name}" for name in names}
         context = {key: value for key, value in self.env.context.items() if key not in defaults}
+        context[_NOT_GIVEN] = (self._name, self._get_not_given() | frozenset(names))
         kept = [{key: vals[key] for key in vals if key not in names} for vals in vals_list]
         return self.with_env(self.env(context=context)), kept
 

@@ -4,11 +4,13 @@ from . import collection_promise_replacement
 from . import collection_promise
 from . import collection_waiver_execution
 from . import collection_waiver_booking
+from . import collection_waiver_letter
 from . import collection_waiver
 from . import collection_schedule_life
 from . import collection_schedule_contact
 from . import collection_schedule_payment
 from . import collection_schedule_signature
+from . import collection_schedule_restoring
 from . import collection_schedule_limits
 from . import collection_schedule_terms
 from . import collection_schedule

@@ -69,9 +69,20 @@ class CollectionDisputeConversation(models.AbstractModel):
         :param messages: of the conversation; None for all of them
         """
         messages = self._get_conversation() if messages is None else messages
-        return messages.attachment_ids.filtered(
-            lambda file: file.type == "binary" and file.file_size
-        )
+        return messages.attachment_ids.filtered(self._has_content)
+
+    def _get_opening_files(self):
+        """Return the files that the debtor handed in on his page with the dispute itself.
+
+        What a colleague joined when he opened it is not known to be the debtor's.
+        """
+        self.ensure_one()
+        files = self.document_ids if self.how == "portal" else self.env["ir.attachment"]
+        return files.filtered(self._has_content)
+
+    @api.model
+    def _has_content(self, file):
+        return file.type == "binary" and file.file_size
 
     def _message_post_after_hook(self, message, msg_values):
         """EXTENDS mail: what the debtor writes brings the dispute back to its owner."""

@@ -9,6 +9,17 @@ class CollectionDisputeOpening(models.AbstractModel):
     _name = "collection.dispute.opening"
     _description = "Opening of disputes"
 
+    document_ids = fields.Many2many(
+        "ir.attachment",
+        "collection_dispute_document_rel",
+        "dispute_id",
+        "attachment_id",
+        string="Documents received",
+        readonly=True,
+        copy=False,
+        help="What came with the dispute when it was opened.",
+    )
+
     # === BUSINESS === #
 
     @api.model
@@ -135,4 +146,5 @@ class CollectionDisputeOpening(models.AbstractModel):
         self.ensure_one()
         if attachments:
             attachments.sudo().write({"res_model": self._name, "res_id": self.id})
+            self.document_ids = attachments
             self._message_log(body=self.env._("Documents received"), attachment_ids=attachments.ids)

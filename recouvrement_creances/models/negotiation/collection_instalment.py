@@ -16,6 +16,7 @@ class CollectionInstalment(models.Model):
 
     _name = "collection.instalment"
     _description = "Instalment of a schedule"
+    _inherit = ["collection.undefaulted"]
     _order = "schedule_id desc, due_date, number"
 
     schedule_id = fields.Many2one(

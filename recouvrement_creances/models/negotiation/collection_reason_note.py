@@ -19,6 +19,7 @@ class CollectionReasonNote(models.Model):
 
     _name = "collection.reason.note"
     _description = "Reason for non-payment that was noted"
+    _inherit = ["collection.undefaulted"]
     _order = "noted_on desc, id desc"
     _rec_name = "reason_id"
 

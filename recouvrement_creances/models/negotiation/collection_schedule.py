@@ -40,6 +40,7 @@ class CollectionSchedule(models.Model):
         "collection.schedule.contact",
         "collection.schedule.payment",
         "collection.schedule.signature",
+        "collection.schedule.restoring",
         "collection.schedule.limits",
         "collection.schedule.terms",
         "collection.approvable",

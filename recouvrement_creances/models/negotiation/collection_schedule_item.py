@@ -11,6 +11,7 @@ class CollectionScheduleItem(models.Model):
 
     _name = "collection.schedule.item"
     _description = "Debt covered by a schedule"
+    _inherit = ["collection.undefaulted"]
     _order = "schedule_id desc, sequence, id"
     _rec_name = "item_id"
 

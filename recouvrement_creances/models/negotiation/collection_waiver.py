@@ -24,6 +24,7 @@ class CollectionWaiver(models.Model):
     _inherit = [
         "collection.waiver.execution",
         "collection.waiver.booking",
+        "collection.waiver.letter",
         "collection.approvable",
     ]
     _order = "id desc"

@@ -39,7 +39,12 @@ class CollectionPolicy(models.Model):
 
     _name = "collection.policy"
     _description = "Collection policy"
-    _inherit = ["collection.policy.schedule", "mail.thread", "collection.stateful"]
+    _inherit = [
+        "collection.policy.schedule",
+        "collection.policy.sharing",
+        "mail.thread",
+        "collection.stateful",
+    ]
     _order = "sequence, id"
     _transitions = POLICY
     _check_company_domain = models.check_company_domain_parent_of
@@ -49,7 +54,11 @@ class CollectionPolicy(models.Model):
     sequence = fields.Integer(default=10, tracking=True)
     active = fields.Boolean(default=True, tracking=True)
     company_id = fields.Many2one(
-        "res.company", index=True, help="Empty: the policy can be used by every company."
+        "res.company",
+        index=True,
+        default=lambda self: self._get_own_company(),
+        help="Empty: the policy can be used by every company, and is changed by managers who "
+        "work in all companies that collect.",
     )
     state = fields.Selection(
         selection=[("draft", "To be confirmed"), ("confirmed", "Confirmed")],
@@ -245,6 +254,8 @@ class CollectionPolicy(models.Model):
         """Keep what the run follows; switch the run when a policy is archived or comes back."""
         if FOLLOWED & vals.keys():
             self._check_may_change()
+        if "active" in vals:
+            self._check_shared()
         result = super().write(vals)
         if "active" in vals:
             self._switch_daily_run()
@@ -253,6 +264,7 @@ class CollectionPolicy(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         """A ladder that debtors have climbed is part of their history."""
+        self._check_shared()
         # In sudo mode to find what the manager may not see, in other companies.
         companies_sudo = self.env["res.company"].sudo()
         using = companies_sudo.search([("collection_policy_id", "in", self.ids)])
@@ -273,6 +285,7 @@ class CollectionPolicy(models.Model):
         """Let the daily run follow the policy; from the first one on, the run is switched on."""
         if not self.env.user.has_group("recouvrement_creances.group_manager"):
             raise AccessError(self.env._("Only a collection manager confirms a policy."))
+        self._check_shared()
         for policy in self:
             policy._check_complete()
         self._apply_event("confirm", {"confirmed_on": fields.Datetime.now()})
@@ -282,6 +295,7 @@ class CollectionPolicy(models.Model):
         """Take the policy back: the daily run leaves its debtors alone until it is confirmed."""
         if not self.env.user.has_group("recouvrement_creances.group_manager"):
             raise AccessError(self.env._("Only a collection manager revises a policy."))
+        self._check_shared()
         self._apply_event("revise")
         self._switch_daily_run()
 
@@ -331,6 +345,7 @@ class CollectionPolicy(models.Model):
 
         Data files and the add-on's own code are let through.
         """
+        self._check_shared()
         for policy in self if not self.env.su else ():
             if policy.state == "confirmed":
                 raise UserError(

@@ -95,11 +95,22 @@ class TestLetterPages(CollectionCommon):
                     is_registered = "SIRET 73282932000074" in pages[0]
                     self.assertEqual(is_registered, "consumer" not in template)
 
-    def test_more_lines_are_annexed_behind_a_whole_letter(self):
-        pages = self._print(NOTICES[0], "fr_FR", LINES_IN_NOTICE + 1)
+    def test_more_lines_are_annexed_behind_a_whole_letter_on_one_sheet(self):
+        for line_count in (LINES_IN_NOTICE + 1, 8, 12):
+            with self.subTest(line_count=line_count):
+                pages = self._print(NOTICES[0], "fr_FR", line_count)
+                self.assertEqual(len(pages), 2)
+                self.assertIn("CNIL", pages[0])
+                self.assertIn("Annexe", pages[1])
+                self.assertLess(pages[1].index("Total restant dû"), pages[1].index("Indemnité"))
+                self.assertIn("Pénalités non encore réclamées", pages[1])
+
+    def test_charges_of_a_long_list_get_a_page_with_its_own_heading(self):
+        pages = self._print(NOTICES[0], "fr_FR", 22)
         self.assertEqual(len(pages), 3)
-        self.assertIn("CNIL", pages[0])
         self.assertIn("Annexe", pages[1])
+        self.assertIn("Total restant dû", pages[1])
+        self.assertNotIn("Indemnité", pages[1])
         self.assertIn("Indemnité", pages[2])
 
     def test_sum_is_in_french_words(self):

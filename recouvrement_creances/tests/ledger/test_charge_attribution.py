@@ -1,7 +1,7 @@
 from datetime import date
 from decimal import Decimal
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
@@ -194,6 +194,62 @@ class TestChargeAttribution(ChargeCommon):
                 {"charge_id": charge.id, "credit_id": credit.id}
             )
             dialog.mapped("attribution")
+
+    def _item_elsewhere(self):
+        """Return what the same debtor owes to another company, and that company."""
+        sister = self.setup_other_company(name="Sister company")["company"]
+        invoice = (
+            self.root["account.move"]
+            .with_company(sister)
+            .create(
+                {
+                    "move_type": "out_invoice",
+                    "company_id": sister.id,
+                    "partner_id": self.debtor.id,
+                    "invoice_date": date(2026, 9, 30),
+                    "invoice_date_due": date(2026, 9, 30),
+                    "invoice_payment_term_id": False,
+                    "invoice_line_ids": [
+                        Command.create({"name": "Work", "price_unit": 70, "tax_ids": False})
+                    ],
+                }
+            )
+        )
+        invoice.action_post()
+        self.root["collection.refresh"]._refresh(sister, NOW)
+        return self._item(invoice), sister
+
+    def _choose(self, charge, credit, items):
+        """Match a payment with a statement, as the accountant, with a choice made over RPC."""
+        dialogs = self.env["collection.charge.payment"].with_user(self.accountant)
+        companies = self.accountant.sudo().company_ids
+        return dialogs.with_context(allowed_company_ids=companies.ids).create(
+            {
+                "charge_id": charge.id,
+                "way": "received",
+                "credit_id": credit.id,
+                "chosen_item_ids": [Command.set(items.ids)],
+            }
+        )
+
+    def test_items_of_a_company_that_is_not_ones_own_are_not_chosen(self):
+        charge, credit = self._claim(), self._receive(61.06)
+        item, _sister = self._item_elsewhere()
+        with self.assertRaises(AccessError):
+            self._choose(charge, credit, item).action_apply()
+        self.assertEqual(charge.state, "claimed")
+        self.assertFalse(credit.reconciled)
+
+    def test_items_of_another_company_or_debtor_are_not_chosen(self):
+        charge, credit = self._claim(), self._receive(61.06)
+        item, sister = self._item_elsewhere()
+        self.accountant.sudo().company_ids += sister
+        neighbour = self._item(self._invoice(80, date(2026, 9, 30), partner=self.partner_b))
+        for stranger in (item, neighbour):
+            with self.subTest(item=stranger), self.assertRaisesRegex(UserError, "not owed by"):
+                self._choose(charge, credit, stranger).action_apply()
+        self.assertEqual(charge.state, "claimed")
+        self.assertFalse(credit.reconciled)
 
     def test_naming_costs_the_same_for_many_documents(self):
         invoices = [self._invoice(10, date(2026, 9, 30)) for _number in range(8)]

@@ -6,6 +6,7 @@ from . import test_schedule_life
 from . import test_schedule_offers
 from . import test_schedule_promises
 from . import test_schedule_replay
+from . import test_schedule_restoring
 from . import test_schedule_signature
 from . import test_promise
 from . import test_promise_history
@@ -25,5 +26,7 @@ from . import test_dispute_watch
 from . import test_french_words
 from . import test_negotiation_texts
 from . import test_nonpayment_reason
+from . import test_user_defaults
 from . import test_waiver
+from . import test_waiver_letter
 from . import test_waiver_principal

@@ -49,6 +49,8 @@ class TestDisputePapers(DisputeCommon):
         self.assertEqual(copies.mapped("raw"), [b"scratched"])
         self.assertEqual(file.res_model, "collection.case")
         self.assertEqual(copies.with_user(self.sales).raw, b"scratched")
+        shown = dispute.with_user(self.sales).document_ids
+        self.assertEqual((shown, shown.mapped("raw")), (copies, [b"scratched"]))
 
     def test_answered_mail_is_not_taken_again(self):
         self._receive("Two doors arrived scratched")

@@ -56,6 +56,33 @@ class TestPortalDispute(PortalCommon):
             file, [{"name": "broken box.pdf", "mimetype": "application/pdf", "raw": PDF}]
         )
         self.assertIn("250.00", self._get().text)
+        self.assertEqual(dispute.document_ids, file)
+
+    def test_debtor_sees_and_downloads_what_he_handed_in_with_the_dispute(self):
+        self._dispute([("file", ("broken box.pdf", PDF))])
+        dispute = self._disputes()
+        path = f"/dispute/{dispute.id}/file/{dispute.document_ids.id}"
+        page = self._get("/dispute").text
+        self.assertIn("broken box.pdf", page)
+        self.assertIn(f"{self.base}{path}", page)
+        self.assertEqual(self._get(path).content, PDF)
+        other_base = f"/my/collection/{self.other_case.id}"
+        self._open(self.other_case)
+        self.assertNotEqual(self.url_open(f"{other_base}{path}").content, PDF)
+        self.assertEqual(self._attempts()[:1].event, "foreign")
+
+    def test_file_that_a_colleague_joined_stays_inside(self):
+        file = self.root["ir.attachment"].create(
+            {"name": "our view.pdf", "raw": PDF, "mimetype": "application/pdf"}
+        )
+        category = self.root["collection.dispute.category"]._get_of_kind("quality")
+        dispute = self.root["collection.dispute"]._open(
+            self.case, [(self._item(self.invoice), 0)], category, "By phone", file, how="call"
+        )
+        self.assertEqual(dispute.document_ids, file)
+        self.assertNotIn("our view.pdf", self._get("/dispute").text)
+        path = f"/dispute/{dispute.id}/file/{file.id}"
+        self.assertEqual(self._get(path).status_code, 403)
 
     def test_files_that_are_not_taken(self):
         for name, content, message in (

@@ -162,6 +162,7 @@ DIALOGS = {
     "collection.schedule.payment.register": ACCOUNTANTS_DIALOG,
     "collection.schedule.plan": COLLECTORS_DIALOG,
     "collection.schedule.plan.line": COLLECTORS_LINES,
+    "collection.schedule.restoration": {"manager": "crw"},
     "collection.statement.print": {
         role: "crw" for role in ("reader", "collector", "accountant", "manager", "finance_director")
     },

@@ -168,6 +168,95 @@ class TestCompanies(CollectionCommon):
         self.assertVerdict(invoice, "too_soon")
         self.assertVerdict(other, "remind")
 
+    # === SHARED POLICIES === #
+
+    def _manager_of(self, *companies):
+        """Return a manager who works in these companies; the first one is before him."""
+        return self.personas["manager"].copy(
+            {
+                "login": "-".join(["manager", *(str(company.id) for company in companies)]),
+                "company_id": companies[0].id,
+                "company_ids": [Command.set([company.id for company in companies])],
+            }
+        )
+
+    def _shared_policy(self):
+        """Return the policy that the sister company follows and this one could."""
+        policy = self.other_company.sudo().collection_policy_id
+        self.assertFalse(policy.company_id)
+        return policy
+
+    def test_shared_policy_is_not_changed_by_a_manager_of_one_company(self):
+        policy = self._shared_policy().with_user(self.personas["manager"])
+        level = policy.level_ids
+        changes = (
+            policy.action_revise,
+            policy.action_archive,
+            policy.unlink,
+            lambda: policy.write({"minimum_amount": 10}),
+            lambda: policy.write({"company_id": self.company.id}),
+            lambda: level.write({"delay_days": 9}),
+            level.unlink,
+            lambda: level.step_ids.write({"mode": "manual"}),
+            lambda: level.copy({"delay_days": 60}),
+        )
+        for number, change in enumerate(changes):
+            with (
+                self.subTest(number),
+                self.assertRaisesRegex(AccessError, "shared with Sister company"),
+                self.env.cr.savepoint(),
+            ):
+                change()
+        self.assertEqual((policy.state, policy.active), ("confirmed", True))
+
+    def test_shared_policy_is_confirmed_for_nobody_else(self):
+        draft = self._make_policy([(5, "email")], confirm=False, company_id=False)
+        self._invoice_of(self.other_company)
+        self.root["collection.refresh"]._refresh(self.other_company, TODAY)
+        with self.assertRaisesRegex(AccessError, "shared with Sister company"):
+            draft.with_user(self.personas["manager"]).action_confirm()
+        self.assertEqual(draft.state, "draft")
+
+    def test_shared_policy_is_changed_by_a_manager_of_all_companies_that_collect(self):
+        policy = self._shared_policy().with_user(self._manager_of(self.company, self.other_company))
+        policy.action_revise()
+        policy.minimum_amount = 10
+        policy.action_confirm()
+        self.assertEqual((policy.state, policy.minimum_amount), ("confirmed", 10))
+
+    def test_administrator_changes_a_shared_policy(self):
+        manager = self.personas["manager"]
+        manager.sudo().group_ids += self.root.ref("base.group_system")
+        policy = self._shared_policy().with_user(manager)
+        policy.action_revise()
+        self.assertEqual(policy.state, "draft")
+
+    def test_copy_of_a_shared_policy_belongs_to_ones_own_company(self):
+        manager = self.personas["manager"]
+        policy = self._shared_policy().with_user(manager)
+        copy = policy.copy()
+        self.assertEqual((copy.company_id, len(copy.level_ids)), (self.company, 1))
+        copy.minimum_amount = 10
+        copy.action_confirm()
+        everybodys = policy.with_user(self._manager_of(self.company, self.other_company)).copy()
+        self.assertFalse(everybodys.company_id)
+
+    def test_new_policy_belongs_to_ones_own_company_where_others_collect(self):
+        self._invoice_of(self.other_company)
+        self.root["collection.refresh"]._refresh(self.other_company, TODAY)
+        policies = self.root["collection.policy"]
+        for user, owner in (
+            (self.personas["manager"], self.company),
+            (self._manager_of(self.company, self.other_company), self.root["res.company"]),
+        ):
+            with self.subTest(user=user.login):
+                self.assertEqual(policies.with_user(user).create({"name": "New"}).company_id, owner)
+
+    def test_order_of_shared_policies_is_free(self):
+        policy = self._shared_policy().with_user(self.personas["manager"])
+        policy.sequence = 12
+        self.assertEqual(policy.sequence, 12)
+
     def test_company_does_not_take_the_policy_of_another(self):
         with self.assertRaises(ValidationError):
             self.other_company.sudo().collection_policy_id = self.policy

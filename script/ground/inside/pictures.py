@@ -42,6 +42,7 @@ def print_letters(env, folder):
                 write(folder, f"account_{suffix}", print_account(env, action.case_id, lang))
         write(folder, f"charges_{suffix}", print_charges(env, company, lang))
         write(folder, f"receipt_{suffix}", print_receipt(env, company, lang))
+        write(folder, f"waiver_{suffix}", print_waiver(env, company, lang))
 
 
 def make_action(env, company, kind, template, channel, limit, lang):
@@ -117,6 +118,22 @@ def print_receipt(env, company, lang):
     payment = payments.filtered("reconciled_invoice_ids")[:1]
     payment.partner_id.commercial_partner_id.lang = lang
     return render(env, "payment_receipt_report", payment, lang)
+
+
+def print_waiver(env, company, lang):
+    """Return the confirmation of the waiver that depends on a payment."""
+    waiver = env["collection.waiver"].search(
+        [
+            ("company_id", "=", company.id),
+            ("condition_date", "!=", False),
+            ("state", "in", ("requested", "approved")),
+        ],
+        limit=1,
+    )
+    if waiver.state == "requested":
+        waiver._approve_without_asking()
+    waiver.partner_id.lang = lang
+    return render(env, "collection_waiver_report", waiver, lang)
 
 
 def render(env, report, record, lang, data=None):

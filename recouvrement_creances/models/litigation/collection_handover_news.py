@@ -66,7 +66,9 @@ class CollectionHandoverNews(models.AbstractModel):
                 if not handover._has_news():
                     continue
                 company = handover.company_id
-                working = handover.with_company(company).with_context(tz=company._get_zone())
+                working = handover.with_company(company).with_context(
+                    tz=company._get_zone(), lang=company.partner_id.lang or self.env.lang
+                )
                 try:
                     with self.env.cr.savepoint():
                         working._tell_news()
@@ -79,23 +81,27 @@ class CollectionHandoverNews(models.AbstractModel):
         self.ensure_one()
         before, now = self.amount_told, self.amount
         self.amount_told = now
-        words = (
-            self.env._(
-                "Paid meanwhile: %(paid)s. Still due: %(due)s.",
-                paid=self.currency_id.format(before - now),
-                due=self.currency_id.format(now),
-            )
-            if now < before
-            else self.env._("Due again: %s.", self.currency_id.format(now))
-        )
-        self._tell_colleagues(words)
+        self._tell_colleagues(self._word_news(before, now))
         if self.state in HANDED:
+            # Each in his language: the scheduled action has that of nobody.
+            agent = self.with_context(lang=self.agent_id.lang or self.env.lang)
             self._mail_agent(
                 self.env.ref("recouvrement_creances.mail_template_handover_payment"),
-                {"news": words},
+                {"news": agent._word_news(before, now)},
             )
         elif self._needs_new_decision():
             self._ask_again()
+
+    def _word_news(self, before, now):
+        """Return what has become of the amount, in the language of the context."""
+        currency = self.currency_id.with_env(self.env)
+        if now >= before:
+            return self.env._("Due again: %s.", currency.format(now))
+        return self.env._(
+            "Paid meanwhile: %(paid)s. Still due: %(due)s.",
+            paid=currency.format(before - now),
+            due=currency.format(now),
+        )
 
     def _tell_insolvency(self, record):
         """Tell of proceedings that end single actions; the links open nothing any more.

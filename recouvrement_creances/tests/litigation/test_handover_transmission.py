@@ -161,6 +161,17 @@ class TestHandoverTransmission(HandoverCommon):
         again = self.root["mail.mail"].search([]) - before - told
         self.assertIn("Due again", " ".join(again.mapped("body_html")))
 
+    def test_news_reach_a_partner_in_its_own_language(self):
+        self.root["res.lang"]._activate_lang("fr_FR")
+        self.lawyer.lang = "fr_FR"
+        handover = self._transmit()
+        self._pay(handover.item_ids.move_id, 2000)
+        self._tell()
+        told = self.root["mail.mail"].search([("recipient_ids", "in", self.lawyer.ids)], limit=1)
+        self.assertIn("Reste dû", told.body_html)
+        self.assertNotIn("Paid meanwhile", told.body_html)
+        self.assertIn("Still due", str(handover.message_ids.mapped("body")))
+
     def test_a_payment_before_the_decision_is_told_and_asked_for_again(self):
         handover = self._request()
         self._pay(handover.item_ids.move_id, 2000)

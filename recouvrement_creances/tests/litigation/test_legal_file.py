@@ -11,7 +11,6 @@ from email.policy import default as default_policy
 from pathlib import Path
 
 from odoo.cli.command import find_command
-from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools.pdf import PdfFileReader
 

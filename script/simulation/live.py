@@ -31,6 +31,7 @@ from simulation.mailbox import Mailbox
 from simulation.world import World
 
 EVERY = 20  # days between two looks at the tables
+RARE = 4  # of a hundred debtors
 PAST = 75  # days before the first one on which invoices may have been made
 
 
@@ -72,10 +73,14 @@ def _make_world(database, parameters):
 
 
 def _date_first_invoices(world):
-    """Spread the first invoices: some debtors owed something before the simulation began."""
+    """Spread the first invoices: some debtors owed something before the simulation began.
+
+    Those of whom there are few are among them: what they do shows in a short time too.
+    """
     for debtor in world.debtors:
         debtor.turn = debtor.companies[0]
-        days = debtor.chance.randint(-PAST, debtor.every)
+        is_rare = debtor.behaviour.weight <= RARE
+        days = debtor.chance.randint(-PAST, -PAST // 2 if is_rare else debtor.every)
         debtor.next_invoice = working_day(world.day + timedelta(days=days))
 
 

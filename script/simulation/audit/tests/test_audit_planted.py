@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 UNLOCK = "ALTER TABLE collection_evidence DISABLE TRIGGER USER"
+UNLOCK_FILES = "ALTER TABLE collection_evidence_ir_attachment_rel DISABLE TRIGGER USER"
 # An e-mail of the day, one item that it reached a level with, and its journal item.
 MAIL = """
     (SELECT action.id FROM collection_action action
@@ -51,7 +52,7 @@ PLANTED = {
     ),
     "insolvency of who was asked": (
         "nobody is contacted about",
-        f"""UPDATE collection_insolvency SET state = 'open', judgement_date = {TODAY},
+        f"""UPDATE collection_insolvency SET state = 'open', judgement_date = {TODAY}, publication_date = NULL,
                    partner_id = (SELECT debt.partner_id FROM collection_case debt
                                    JOIN collection_item item ON item.case_id = debt.id
                                   WHERE item.id = {TOLD})
@@ -105,11 +106,13 @@ PLANTED = {
     "a contact without what it said": (
         "each contact has its evidence",
         UNLOCK,
+        UNLOCK_FILES,
         f"DELETE FROM collection_evidence WHERE action_id = {MAIL} AND kind = 'prepared'",
     ),
     "a contact without its sending": (
         "each contact has its evidence",
         UNLOCK,
+        UNLOCK_FILES,
         f"DELETE FROM collection_evidence WHERE action_id = {MAIL} AND kind = 'sent'",
     ),
     "a text that was changed": (
@@ -127,8 +130,7 @@ PLANTED = {
     "a record that is gone": (
         "the chain of evidence holds",
         UNLOCK,
-        "DELETE FROM collection_evidence_ir_attachment_rel WHERE collection_evidence_id IN "
-        "(SELECT id FROM collection_evidence WHERE position = 5)",
+        UNLOCK_FILES,
         "DELETE FROM collection_evidence WHERE position = 5",
     ),
     "a chain that ends too early": (

@@ -52,7 +52,8 @@ PLANTED = {
     ),
     "insolvency of who was asked": (
         "nobody is contacted about",
-        f"""UPDATE collection_insolvency SET state = 'open', judgement_date = {TODAY}, publication_date = NULL,
+        f"""UPDATE collection_insolvency SET state = 'open',
+                   judgement_date = {TODAY}, publication_date = NULL,
                    partner_id = (SELECT debt.partner_id FROM collection_case debt
                                    JOIN collection_item item ON item.case_id = debt.id
                                   WHERE item.id = {TOLD})
@@ -139,7 +140,8 @@ PLANTED = {
     ),
     "an item that was left out": (
         "items are what the ledger has open",
-        f"UPDATE collection_item SET is_open = FALSE WHERE id = {TOLD}",
+        """UPDATE collection_item SET is_open = FALSE WHERE id = (
+               SELECT MIN(id) FROM collection_item WHERE verdict = 'too_soon')""",
     ),
     "a case that stayed closed": (
         "a case is open while something is owed",
@@ -338,6 +340,7 @@ def test_mail_to_somebody_else_is_found(site):
 
 def test_act_that_left_no_trace_is_found(site):
     """What somebody did and the database does not know."""
+    site.plant(UNLOCK, "UPDATE collection_evidence SET kind = 'prepared' WHERE kind = 'outcome'")
     partner_id = site.value("SELECT MIN(partner_id) FROM collection_case")
     for kind, detail in (
         ("promised", {"date": site.date, "amount": 12345.0}),

@@ -34,7 +34,7 @@ def contacts_of_day(books):
     found = []
     for row in books.evidence_of_day:
         action = books.actions.get(row.action_id)
-        if action is None or row.kind not in TOOK_PLACE or _is_afterwards(row):
+        if action is None or row.kind not in TOOK_PLACE or _is_afterwards(books, row, action):
             continue
         moment = books.moments.get(row.transport_reference, row.occurred_at)
         found.append(Contact(action, moment, row))
@@ -42,9 +42,12 @@ def contacts_of_day(books):
     return sorted(found, key=lambda one: (one.moment, one.evidence.id))
 
 
-def _is_afterwards(row):
-    """A person said that a message of unknown result had left: it left when it was claimed."""
-    return row.kind == "sent" and "declared_by" in row.facts
+def _is_afterwards(books, row, action):
+    """Tell whether it took place another day: a call noted later, a message of unknown result."""
+    if row.kind == "sent" and "declared_by" in row.facts:
+        return True
+    is_over = row.kind == "outcome" and action.state == "done"
+    return is_over and action.contact_date != books.local_day(row.occurred_at)
 
 
 def is_overridden(books, action):
@@ -74,7 +77,8 @@ def past_contacts(books, case_id, before):
             continue  # it came back: it reached nobody
         number = _round(action)
         if row.kind == "outcome":
-            found.add((books.local_day(row.occurred_at), row.id))
+            day = books.local_day(row.occurred_at)
+            found.add((action.contact_date if _is_afterwards(books, row, action) else day, row.id))
         elif number is None or number != own_round:
             found.add((action.contact_date or books.local_day(row.occurred_at), number or row.id))
     return sorted(found, key=lambda pair: pair[0], reverse=True)

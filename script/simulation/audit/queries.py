@@ -34,7 +34,8 @@ MATCHINGS = """
                 WHEN EXISTS (SELECT FROM account_move_line loss
                                JOIN account_account account ON account.id = loss.account_id
                               WHERE loss.move_id = move.id
-                                AND account.internal_group IN ('income', 'expense'))
+                                AND SPLIT_PART(account.account_type, '_', 1)
+                                    IN ('income', 'expense'))
                 THEN 'credit_note'
                 ELSE 'other' END AS kind
       FROM account_partial_reconcile partial

@@ -39,12 +39,10 @@ class Read:
 
 
 class Reading:
-    """The verdicts of cases at the moment of a run: what the run itself sent is taken back."""
+    """The verdicts of cases at the end of a run, what it has sent counted."""
 
-    def __init__(self, books, run):
+    def __init__(self, books):
         self.books = books
-        self.run = run
-        self.before = {}  # {item: (level, contact) before what the run sent today}
         self.contacts = defaultdict(list)  # {case: days of contact}
         self.notices = defaultdict(list)  # {item: formal notices given of it}
         self.has_events = {row.item_id for row in books.rows(EVENTS)}
@@ -53,17 +51,11 @@ class Reading:
                 self._read_action(action)
 
     def _read_action(self, action):
-        told = self.books.told[action.id]
-        if action.run_id == self.run.id and action.contact_date == self.books.date:
-            for one in told:
-                if one.level_id:
-                    self.before[one.item_id] = (one.former_level_id, one.former_contact_date)
-            return
         is_task = action.channel == "task" and (action.step_channel or "task") == "task"
         if not (is_task or action.is_incoming) and action.contact_date:
             self.contacts[action.case_id].append(action.contact_date)
         if action.is_notice:
-            for one in told:
+            for one in self.books.told[action.id]:
                 if one.level_id and one.level_id == action.level_id:
                     self.notices[one.item_id].append(action)
 
@@ -131,13 +123,8 @@ class Reading:
             return None
         return policy if self.books.ladders[policy.id] else None
 
-    def level_of(self, item):
-        """Return (level, day of its contact) as they were at the decision."""
-        level_id, contacted_on = self.before.get(item.id, (item.level_id, item.contacted_on))
-        return self.books.levels.get(level_id), contacted_on
-
     def _next(self, item, line, policy):
-        former, _contacted_on = self.level_of(item)
+        former = self.books.levels.get(item.level_id)
         return next_level(self.books, policy.id, former, line.due < self.books.date)
 
     # === THE WHOLE CASE === #
@@ -192,7 +179,7 @@ class Reading:
 
     def _earliest(self, item, line, policy, level):
         """Return the first day of the next level: its own wait, the spacing and the caps."""
-        former, contacted_on = self.level_of(item)
+        former, contacted_on = self.books.levels.get(item.level_id), item.contacted_on
         days = [line.due + timedelta(days=level.delay_days)]
         if former and former.delay_days >= 0 and contacted_on:
             days.append(contacted_on + timedelta(days=level.delay_days - former.delay_days))

@@ -75,6 +75,8 @@ def _check_charge(books, charge):
 def _check_run(books, run):
     """What a run counted lies between what stands still and all there is."""
     debtors, cases, _policies = find_touched(books, run)
+    # It counted before it contacted anybody.
+    cases |= {one.case_id for one in books.actions.values() if one.contact_date == books.date}
     still, all_items = Counter(), Counter()
     amounts = defaultdict(Decimal)
     for item in books.items.values():

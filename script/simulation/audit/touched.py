@@ -38,9 +38,10 @@ CASES = """
      WHERE write_date >= %(since)s AND run_id IS DISTINCT FROM %(run_id)s
      UNION
     SELECT case_id FROM collection_action
-     -- What a person has done decides its case anew at once; e-mails and SMS do not.
+     -- What the run itself sends decides its case anew; people and bounces come later.
      WHERE write_date >= %(since)s AND run_id = %(run_id)s
-       AND channel NOT IN ('email', 'sms') AND (state <> 'planned' OR attempt_count > 0)
+       AND (channel NOT IN ('email', 'sms') AND (state <> 'planned' OR attempt_count > 0)
+            OR state = 'failed')
 """
 POLICIES = """
     SELECT 1 FROM collection_policy WHERE write_date >= %(since)s

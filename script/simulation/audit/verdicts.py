@@ -49,7 +49,7 @@ def _check_run(books, run):
     debtors, cases, policies = find_touched(books, run)
     if policies:
         return
-    reading = Reading(books, run)
+    reading = Reading(books)
     for case in books.cases.values():
         if case.company_id != run.company_id or not case.is_open:
             continue

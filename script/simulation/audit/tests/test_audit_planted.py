@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 UNLOCK = "ALTER TABLE collection_evidence DISABLE TRIGGER USER"
+UNLOCK_FILES = "ALTER TABLE collection_evidence_ir_attachment_rel DISABLE TRIGGER USER"
 # An e-mail of the day, one item that it reached a level with, and its journal item.
 MAIL = """
     (SELECT action.id FROM collection_action action
@@ -51,7 +52,8 @@ PLANTED = {
     ),
     "insolvency of who was asked": (
         "nobody is contacted about",
-        f"""UPDATE collection_insolvency SET state = 'open', judgement_date = {TODAY},
+        f"""UPDATE collection_insolvency SET state = 'open',
+                   judgement_date = {TODAY}, publication_date = NULL,
                    partner_id = (SELECT debt.partner_id FROM collection_case debt
                                    JOIN collection_item item ON item.case_id = debt.id
                                   WHERE item.id = {TOLD})
@@ -105,11 +107,13 @@ PLANTED = {
     "a contact without what it said": (
         "each contact has its evidence",
         UNLOCK,
+        UNLOCK_FILES,
         f"DELETE FROM collection_evidence WHERE action_id = {MAIL} AND kind = 'prepared'",
     ),
     "a contact without its sending": (
         "each contact has its evidence",
         UNLOCK,
+        UNLOCK_FILES,
         f"DELETE FROM collection_evidence WHERE action_id = {MAIL} AND kind = 'sent'",
     ),
     "a text that was changed": (
@@ -127,8 +131,7 @@ PLANTED = {
     "a record that is gone": (
         "the chain of evidence holds",
         UNLOCK,
-        "DELETE FROM collection_evidence_ir_attachment_rel WHERE collection_evidence_id IN "
-        "(SELECT id FROM collection_evidence WHERE position = 5)",
+        UNLOCK_FILES,
         "DELETE FROM collection_evidence WHERE position = 5",
     ),
     "a chain that ends too early": (
@@ -137,7 +140,8 @@ PLANTED = {
     ),
     "an item that was left out": (
         "items are what the ledger has open",
-        f"UPDATE collection_item SET is_open = FALSE WHERE id = {TOLD}",
+        """UPDATE collection_item SET is_open = FALSE WHERE id = (
+               SELECT MIN(id) FROM collection_item WHERE verdict = 'too_soon')""",
     ),
     "a case that stayed closed": (
         "a case is open while something is owed",
@@ -336,6 +340,7 @@ def test_mail_to_somebody_else_is_found(site):
 
 def test_act_that_left_no_trace_is_found(site):
     """What somebody did and the database does not know."""
+    site.plant(UNLOCK, "UPDATE collection_evidence SET kind = 'prepared' WHERE kind = 'outcome'")
     partner_id = site.value("SELECT MIN(partner_id) FROM collection_case")
     for kind, detail in (
         ("promised", {"date": site.date, "amount": 12345.0}),

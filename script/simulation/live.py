@@ -110,6 +110,8 @@ class Life:
         """Live through all days."""
         logging.getLogger().addHandler(self.complaints)
         first = self.world.day
+        # What there was on the evening before: the auditor compares each day with it.
+        self._look(first - timedelta(days=1))
         for number in range(self.length):
             day = first + timedelta(days=number)
             began = freezegun_api.real_perf_counter()

@@ -9,10 +9,12 @@ import json
 import logging
 import sys
 import threading
+import traceback
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import psycopg2
+import psycopg2.extensions
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "ground" / "inside"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -97,8 +99,10 @@ class Life:
         self.programme = Programme(world, Debtors(world), self.mailbox)
         self.complaints = watch.Complaints()
         self.audit = watch.find_auditor()
-        # He reads in transactions of his own.
+        # He reads in transactions of his own, and exactly: Odoo lets this process read floats.
         self.auditors_connection = psycopg2.connect(dbname=world.database)
+        exact = psycopg2.extensions.DECIMAL
+        psycopg2.extensions.register_type(exact, self.auditors_connection)
         self.memory = {}
         self.findings, self.log, self.seconds, self.tables = [], [], [], []
 
@@ -106,6 +110,8 @@ class Life:
         """Live through all days."""
         logging.getLogger().addHandler(self.complaints)
         first = self.world.day
+        # What there was on the evening before: the auditor compares each day with it.
+        self._look(first - timedelta(days=1))
         for number in range(self.length):
             day = first + timedelta(days=number)
             began = freezegun_api.real_perf_counter()
@@ -131,8 +137,14 @@ class Life:
             self.world.companies,
             self.memory,
         )
+        found = []
         with self.programme.part("audit"):
-            found = self.audit(self.auditors_connection, seen)
+            try:
+                found = self.audit(self.auditors_connection, seen)
+            except Exception:
+                # The life goes on; that nobody looked at the day is told.
+                self.auditors_connection.rollback()
+                self.world.fail("audit", traceback.format_exc())
         self.findings += [
             (str(day), one.invariant, one.subject, one.expected, one.found) for one in found
         ]

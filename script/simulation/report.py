@@ -15,7 +15,7 @@ PICTURES = {
     "tables": charts.draw_tables,
 }
 MOST = 15
-HEAD = """# A year in the life of a ledger
+HEAD = """# {days} days in the life of a ledger
 
 Written by `script/simulate`. {debtors} simulated debtors of {kinds} kinds, two companies, three
 collectors, an accountant, a manager and a finance director work for {days} days with the add-on:

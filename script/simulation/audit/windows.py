@@ -25,7 +25,8 @@ def check(books):
             continue
         books.count("moments of contacts")
         yield from _check_moment(books, contact)
-        if not contact.action.is_agreed:
+        # A letter leaves at any hour; it counts, and what follows it is limited.
+        if contact.channel in DISTURBING and not contact.action.is_agreed:
             yield from _check_caps(books, contact)
 
 

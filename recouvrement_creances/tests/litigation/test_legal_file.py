@@ -338,5 +338,7 @@ class TestLegalFile(HandoverCommon):
         handover.action_build_file()
         self.assertNotEqual(handover.file_hash, first)
         self._transmit(handover)
-        with self.assertRaises(UserError):
-            handover.action_build_file()
+        given = handover.file_id
+        handover.action_build_file()
+        self.assertEqual(handover.former_file_ids, given)
+        self.assertTrue(given.exists().raw)

@@ -8,6 +8,7 @@ from .locks import locked
 from .prepare import prepare
 
 TESTS = paths.SCRIPT / "survival"
+SIMULATION = paths.SCRIPT / "simulation"
 PORTFOLIO = TESTS / "inside" / "portfolio.py"
 ADDONS = TESTS / "addons"
 DATABASES = "survival_"  # then the number of the test's process
@@ -55,6 +56,7 @@ def survive(arguments):
     with prepare(needed=NEEDED) as ground:
         _forget_killed_tests(ground)
         template(ground)
-        named = any(TESTS.name in argument for argument in arguments)
-        where = [] if named else [TESTS]
+        folders = (SIMULATION, TESTS)
+        named = any(folder.name in argument for folder in folders for argument in arguments)
+        where = [] if named else folders
         return ground.python(["-m", "pytest", *OPTIONS, *arguments, *where])

@@ -21,7 +21,7 @@ from aiosmtpd.controller import Controller
 
 
 class Sink:
-    """Keep each mail in a .eml file with its recipient and the moment its sending began."""
+    """Keep each mail in a .eml file with its recipients and the moment its sending began."""
 
     def __init__(self, folder, control):
         self.folder = folder
@@ -48,7 +48,7 @@ class Sink:
     async def handle_DATA(self, server, _session, envelope):
         """Keep the mail, before or after a wait, and answer, or do not."""
         behaviour = self._behaviour()
-        (address,) = envelope.rcpt_tos
+        address = envelope.rcpt_tos[0]
         self.count += 1
         if address in behaviour.get("cut", {}):
             if behaviour["cut"][address]:
@@ -67,7 +67,8 @@ class Sink:
     def _keep(self, envelope, address):
         """Write the file under another name first: whoever lists the folder sees whole mails."""
         path = self.folder / f"{self.count:05d}-{address}.eml"
-        head = f"X-Caught-For: {address}\r\nX-Caught-At: {envelope.began:.6f}\r\n".encode()
+        recipients = ", ".join(envelope.rcpt_tos)
+        head = f"X-Caught-For: {recipients}\r\nX-Caught-At: {envelope.began:.6f}\r\n".encode()
         draft = path.with_suffix(".part")
         draft.write_bytes(head + envelope.content)
         draft.rename(path)

@@ -213,7 +213,8 @@ class CollectionDecision(models.AbstractModel):
         """When each debtor was last contacted, and when the caps leave room again.
 
         The n-th last contact leaves a window of w days on its day + w: with a cap of n, that is
-        the first day with room.
+        the first day with room. As the guard counts: what the debtor did himself takes no room, a
+        task that stands for a message to a vulnerable person does.
         """
         return SQL(
             """
@@ -222,8 +223,10 @@ class CollectionDecision(models.AbstractModel):
                    ARRAY_AGG(action.contact_date ORDER BY action.contact_date DESC) AS dates
               FROM collection_action action
               JOIN collection_case debt ON debt.id = action.case_id
+         LEFT JOIN collection_level_step step ON step.id = action.step_id
              WHERE action.state IN ('sent', 'done')
-               AND action.channel <> 'task'
+               AND COALESCE(NULLIF(action.channel, 'task'), step.channel, 'task') <> 'task'
+               AND action.is_incoming IS NOT TRUE
                AND action.contact_date > %(as_of)s - 90
                AND debt.company_id = %(company_id)s
                AND %(scope)s

@@ -206,7 +206,11 @@ class NaiveReading:
             days.append(item.last_contact_date + timedelta(days=wait))
         contacts = sorted(
             item.case_id.action_ids.filtered(
-                lambda action: action.state in ("sent", "done") and action.channel != "task"
+                lambda action: (
+                    action.state in ("sent", "done")
+                    and action.channel != "task"
+                    and not action.is_incoming
+                )
             ).mapped("contact_date"),
             reverse=True,
         )

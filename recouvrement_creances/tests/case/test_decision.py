@@ -201,6 +201,15 @@ class TestDecision(CollectionCommon):
         self._decide()
         self.assertVerdict(invoice, "no_policy")
 
+    def test_what_the_debtor_did_himself_takes_no_room(self):
+        invoice = self._overdue_invoice(6)
+        self._decide()
+        dialogs = self.root["collection.contact.outcome"].with_user(self.collector)
+        dialogs.create({"case_id": self._case().id, "is_incoming": True}).action_apply()
+        self.assertVerdict(invoice, "remind")
+        dialogs.create({"case_id": self._case().id}).action_apply()
+        self.assertVerdict(invoice, "too_soon", next_date=TODAY + timedelta(days=3))
+
     def test_second_decision_of_the_day_writes_nothing(self):
         self._overdue_invoice(6)
         self._decide()

@@ -1,9 +1,10 @@
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
+from ..common import TODAY
 from .test_guard_ways import GuardWaysCommon
 
 
@@ -229,3 +230,6 @@ class TestGuardWaiting(GuardWaysCommon):
         dialogs.create({"action_id": self._case().action_ids.id}).action_apply()
         with self._at(10):
             self.assertIn("1", dialogs.create({"case_id": self._case().id}).block)
+        other = self._overdue_invoice(6)
+        self._decide()
+        self.assertVerdict(other, "too_soon", next_date=TODAY + timedelta(days=3))

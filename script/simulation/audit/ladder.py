@@ -1,0 +1,78 @@
+"""No level is skipped, and each comes after its wait, counted from the real sending."""
+
+from datetime import timedelta
+
+from .finding import Finding
+
+
+def check(books):
+    """Yield levels that contacts of the day reached too early or over another one's head."""
+    yield from _check_changes(books)
+    for action in books.actions.values():
+        if action.contact_date != books.date or action.state not in ("sent", "done"):
+            continue
+        for told in books.told[action.id]:
+            if told.level_id:
+                books.count("steps on the ladder")
+                yield from _check_step(books, action, told)
+
+
+def _check_step(books, action, told):
+    item = books.items[told.item_id]
+    line = books.lines.get(item.line_id)
+    if line is None:
+        return
+    subject = f"{books.name(action.case_id)}, item {item.id}, {action.channel} {action.id}"
+    reached, former = books.levels[told.level_id], books.levels.get(told.former_level_id)
+    wanted = next_level(books, reached.policy_id, former, line.due < action.contact_date)
+    if wanted is None or wanted.id != reached.id:
+        yield Finding(
+            "no level is skipped",
+            subject,
+            f"level {wanted.number if wanted else 'none'} after {former and former.number}",
+            f"level {reached.number}",
+        )
+    earliest = line.due + timedelta(days=reached.delay_days)
+    if former and former.delay_days >= 0 and told.former_contact_date:
+        wait = timedelta(days=reached.delay_days - former.delay_days)
+        earliest = max(earliest, told.former_contact_date + wait)
+    if action.contact_date < earliest:
+        yield Finding(
+            "each level has its wait", subject, f"not before {earliest}", str(action.contact_date)
+        )
+
+
+def next_level(books, policy_id, former, is_due):
+    """Return the level above the one reached; preventive ones exist before the due date only."""
+    reached = former.number if former else 0
+    for level in books.ladders[policy_id]:
+        if level.number > reached and (level.delay_days >= 0 or not is_due):
+            return level
+    return None
+
+
+def _check_changes(books):
+    """A level changes with a contact of the day, or by one that came back."""
+    books.today["levels"] = {
+        item.id: (item.level_id, item.contacted_on) for item in books.items.values()
+    }
+    before = books.yesterday.get("levels")
+    if before is None:
+        return
+    explained = {}
+    for action in books.actions.values():
+        for told in books.told[action.id] if action.write_date else ():
+            explained.setdefault(told.item_id, set()).add((told.level_id, action.contact_date))
+            explained[told.item_id].add((told.former_level_id, told.former_contact_date))
+    for item_id, now in books.today["levels"].items():
+        former = before.get(item_id, (None, None))
+        if now == former:
+            continue
+        books.count("changes of level")
+        if now not in explained.get(item_id, ()):
+            yield Finding(
+                "a level comes from a contact",
+                f"{books.name(books.items[item_id].case_id)}, item {item_id}",
+                f"{former} or what a contact gave",
+                str(now),
+            )

@@ -1,0 +1,77 @@
+"""The period of a formal notice ends on the right day, and nothing follows it before."""
+
+from datetime import timedelta
+
+from .finding import Finding
+from .places import is_working
+
+DAYS = {"professional": 8, "public": 8, "consumer": 15}
+
+
+def check(books):
+    """Yield formal notices whose period does not run as their proofs say."""
+    for action in books.actions.values():
+        if action.is_notice and action.state == "sent":
+            books.count("formal notices")
+            yield from _check_period(books, action)
+    yield from _check_followers(books)
+
+
+def _check_period(books, action):
+    subject = f"{books.name(action.case_id)}, {action.channel} {action.id}"
+    debtor = books.debtors[books.cases[action.case_id].debtor_id]
+    if action.channel == "electronic_letter":
+        starts = action.accepted_on
+    elif action.channel == "registered_letter":
+        starts = action.presented_on
+    else:
+        starts = action.contact_date
+    if starts != action.notice_runs_from:
+        yield Finding(
+            "a notice runs from its presentation", subject, starts, action.notice_runs_from
+        )
+        return
+    if starts is None:
+        if action.next_level_from is not None:
+            yield Finding(
+                "a notice runs from its presentation", subject, "no end", action.next_level_from
+            )
+        return
+    level = books.levels.get(action.level_id)
+    days = action.notice_days or (level and level.notice_days) or DAYS[debtor.kind or "consumer"]
+    ends = starts + timedelta(days=days)
+    while not is_working(ends, debtor.country or "FR", debtor.zip):
+        ends += timedelta(days=1)
+    found = (action.notice_ends_on, action.next_level_from)
+    if found != (ends, ends + timedelta(days=1)):
+        yield Finding(
+            "a notice ends on its day", subject, f"{ends} ({days} days from {starts})", str(found)
+        )
+
+
+def _check_followers(books):
+    """No other level of what a notice speaks of comes before its period is over."""
+    given = {}
+    for action in books.actions.values():
+        if action.is_notice and action.state == "sent" and action.level_id:
+            for told in books.told[action.id]:
+                if told.level_id == action.level_id:
+                    given.setdefault(told.item_id, []).append(action)
+    for action in books.actions.values():
+        if action.contact_date != books.date or action.state not in ("sent", "done"):
+            continue
+        for told in books.told[action.id] if action.step_id else ():
+            for notice in given.get(told.item_id, ()):
+                if notice.id == action.id or not told.level_id:
+                    continue
+                if told.level_id != action.level_id or notice.contact_date > books.date:
+                    continue
+                is_over = notice.next_level_from and notice.next_level_from <= books.date
+                same_round = notice.cycle == action.cycle and notice.level_id == action.level_id
+                if not is_over and not same_round:
+                    yield Finding(
+                        "nothing follows a notice before its end",
+                        f"{books.name(action.case_id)}, {action.channel} {action.id}",
+                        f"not before {notice.next_level_from}",
+                        str(books.date),
+                    )

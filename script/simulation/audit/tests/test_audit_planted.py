@@ -1,0 +1,364 @@
+"""An auditor that does not find a planted fault proves nothing."""
+
+import dataclasses
+from datetime import datetime, time, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+UNLOCK = "ALTER TABLE collection_evidence DISABLE TRIGGER USER"
+UNLOCK_FILES = "ALTER TABLE collection_evidence_ir_attachment_rel DISABLE TRIGGER USER"
+# An e-mail of the day, one item that it reached a level with, and its journal item.
+MAIL = """
+    (SELECT action.id FROM collection_action action
+       JOIN collection_action_item told ON told.action_id = action.id
+      WHERE action.channel = 'email' AND action.state = 'sent' AND action.step_id IS NOT NULL
+        AND action.contact_date = (SELECT MAX(date) FROM collection_run WHERE state = 'done')
+        AND told.level_id = action.level_id
+   ORDER BY action.id LIMIT 1)
+"""
+TOLD = f"""
+    (SELECT item_id FROM collection_action_item
+      WHERE action_id = {MAIL} AND level_id IS NOT NULL ORDER BY item_id LIMIT 1)
+"""
+LINE = f"(SELECT move_line_id FROM collection_item WHERE id = {TOLD})"
+TODAY = "(SELECT MAX(date) FROM collection_run WHERE state = 'done')"
+
+PLANTED = {
+    "a promise of what was asked for": (
+        "nobody is contacted about",
+        f"""INSERT INTO collection_promise_item_rel (promise_id, item_id)
+            SELECT MIN(id), {TOLD} FROM collection_promise WHERE state = 'pending'""",
+    ),
+    "a schedule of what was asked for": (
+        "nobody is contacted about",
+        f"""UPDATE collection_schedule_item SET item_id = {TOLD} WHERE id = (
+            SELECT MIN(cover.id) FROM collection_schedule_item cover
+              JOIN collection_schedule plan ON plan.id = cover.schedule_id
+             WHERE plan.state = 'running')""",
+    ),
+    "a dispute of what was asked for": (
+        "nobody is contacted about",
+        f"""UPDATE collection_dispute_line SET item_id = {TOLD}, is_whole = TRUE WHERE id = (
+            SELECT MIN(line.id) FROM collection_dispute_line line
+              JOIN collection_dispute dispute ON dispute.id = line.dispute_id
+             WHERE dispute.is_running)""",
+    ),
+    "a handover of what was asked for": (
+        "nobody is contacted about",
+        f"""INSERT INTO collection_handover_item_rel (handover_id, item_id)
+            SELECT MIN(id), {TOLD} FROM collection_handover
+             WHERE state IN ('approved', 'transmitted', 'accepted')""",
+    ),
+    "insolvency of who was asked": (
+        "nobody is contacted about",
+        f"""UPDATE collection_insolvency SET state = 'open',
+                   judgement_date = {TODAY}, publication_date = NULL,
+                   partner_id = (SELECT debt.partner_id FROM collection_case debt
+                                   JOIN collection_item item ON item.case_id = debt.id
+                                  WHERE item.id = {TOLD})
+             WHERE id = (SELECT MIN(id) FROM collection_insolvency)""",
+    ),
+    "a pause of what was asked for": (
+        "nobody is contacted about",
+        f"""UPDATE collection_hold SET state = 'open', date_end = {TODAY}, kind = 'manual',
+                   case_id = (SELECT case_id FROM collection_item WHERE id = {TOLD})
+             WHERE id = (SELECT MIN(id) FROM collection_hold hold WHERE NOT EXISTS (
+                         SELECT FROM collection_hold_line WHERE hold_id = hold.id))""",
+    ),
+    "a payment of what was asked for": (
+        "nobody is contacted about",
+        f"""UPDATE account_move_line SET amount_residual = 0, amount_residual_currency = 0,
+                   reconciled = TRUE WHERE id = {LINE}""",
+    ),
+    "another amount than was said": (
+        "amounts of e-mails",
+        f"""UPDATE account_move_line SET amount_residual_currency = amount_residual_currency - 1
+             WHERE id = {LINE}""",
+    ),
+    "a level that was skipped": (
+        "no level is skipped",
+        f"""WITH higher AS (
+                SELECT level.id FROM collection_level level
+                  JOIN collection_level own
+                    ON own.policy_id = level.policy_id AND level.number > own.number
+                  JOIN collection_action action ON action.level_id = own.id
+                 WHERE action.id = {MAIL} ORDER BY level.number LIMIT 1),
+            told AS (UPDATE collection_action_item SET level_id = (SELECT id FROM higher)
+                      WHERE action_id = {MAIL})
+            UPDATE collection_action SET level_id = (SELECT id FROM higher) WHERE id = {MAIL}""",
+    ),
+    "a level before its day": (
+        "each level has its wait",
+        f"""UPDATE account_move_line SET date_maturity = {TODAY} + 60 WHERE id = {LINE}""",
+    ),
+    "two contacts on a day": (
+        "lawful caps",
+        UNLOCK,
+        f"""UPDATE collection_evidence SET case_id = (
+                SELECT case_id FROM collection_action WHERE id = {MAIL})
+             WHERE kind = 'sent' AND channel = 'email' AND id = (
+                SELECT MAX(evidence.id) FROM collection_evidence evidence
+                  JOIN collection_action action ON action.id = evidence.action_id
+                 WHERE evidence.kind = 'sent' AND evidence.channel = 'email'
+                   AND action.step_id IS NOT NULL)""",
+        """UPDATE collection_action action SET case_id = evidence.case_id, cycle = action.cycle + 7
+             FROM collection_evidence evidence
+            WHERE evidence.action_id = action.id AND evidence.case_id <> action.case_id""",
+    ),
+    "a contact without what it said": (
+        "each contact has its evidence",
+        UNLOCK,
+        UNLOCK_FILES,
+        f"DELETE FROM collection_evidence WHERE action_id = {MAIL} AND kind = 'prepared'",
+    ),
+    "a contact without its sending": (
+        "each contact has its evidence",
+        UNLOCK,
+        UNLOCK_FILES,
+        f"DELETE FROM collection_evidence WHERE action_id = {MAIL} AND kind = 'sent'",
+    ),
+    "a text that was changed": (
+        "evidence says what was sent",
+        UNLOCK,
+        f"""UPDATE collection_evidence SET body = REPLACE(body, 'e', 'a')
+             WHERE action_id = {MAIL} AND kind = 'prepared'""",
+    ),
+    "a payload that was changed": (
+        "the chain of evidence holds",
+        UNLOCK,
+        "UPDATE collection_evidence SET payload = REPLACE(payload, '2026', '2025')"
+        " WHERE position = 3",
+    ),
+    "a record that is gone": (
+        "the chain of evidence holds",
+        UNLOCK,
+        UNLOCK_FILES,
+        "DELETE FROM collection_evidence WHERE position = 5",
+    ),
+    "a chain that ends too early": (
+        "the chain of evidence holds",
+        "UPDATE collection_evidence_chain SET position = position + 1 WHERE position > 0",
+    ),
+    "an item that was left out": (
+        "items are what the ledger has open",
+        "UPDATE collection_item SET is_open = FALSE WHERE verdict IN ('too_soon', 'not_due')",
+    ),
+    "a case that stayed closed": (
+        "a case is open while something is owed",
+        f"""UPDATE collection_case SET is_open = FALSE, closed_on = {TODAY} WHERE id = (
+            SELECT case_id FROM collection_item WHERE verdict = 'too_soon' LIMIT 1)""",
+    ),
+    "a case with another's policy": (
+        "a case has its debtor's policy",
+        """UPDATE collection_case SET policy_id = (
+               SELECT id FROM collection_policy policy WHERE policy.id <> collection_case.policy_id
+                ORDER BY id LIMIT 1)
+            WHERE policy_id IS NOT NULL""",
+    ),
+    "a promise that was called kept": (
+        "promises follow the matchings",
+        "UPDATE collection_promise SET state = 'kept' WHERE state = 'pending'",
+    ),
+    "a promise for another day": (
+        "promises follow the matchings",
+        f"UPDATE collection_promise SET last_date = {TODAY} - 1 WHERE state = 'pending'",
+    ),
+    "a dispute that nobody ended": (
+        "disputes follow the ledger",
+        """UPDATE account_move_line SET reconciled = TRUE WHERE id IN (
+               SELECT item.move_line_id FROM collection_item item
+                 JOIN collection_dispute_line line ON line.item_id = item.id
+                 JOIN collection_dispute dispute ON dispute.id = line.dispute_id
+                WHERE dispute.state IN ('open', 'waiting', 'answered'))""",
+    ),
+    "an instalment that was called paid": (
+        "instalments follow the matchings",
+        """UPDATE collection_instalment SET state = 'kept' WHERE state = 'pending'
+              AND schedule_id IN (SELECT id FROM collection_schedule WHERE state = 'running')""",
+    ),
+    "a schedule that was called late": (
+        "schedules follow the matchings",
+        "UPDATE collection_schedule SET state = 'late' WHERE state = 'running'",
+    ),
+    "a schedule that does not add up": (
+        "a schedule adds up",
+        """UPDATE collection_instalment SET amount = amount + 1
+            WHERE schedule_id IN (SELECT id FROM collection_schedule WHERE state = 'running')
+              AND number = 1""",
+    ),
+    "a waiver that was not booked": (
+        "a waiver is booked once done",
+        "UPDATE collection_waiver SET state = 'done' WHERE state IN ('approved', 'requested')"
+        " AND kind = 'principal'",
+    ),
+    "a waiver approved by who asked": (
+        "nobody approves his own waiver",
+        """UPDATE collection_waiver SET decided_by_id = 2, requested_by_id = 2, state = 'approved',
+                  amount = 100000, last_date = NULL""",
+    ),
+    "a deadline on a Sunday": (
+        "deadlines stand on their day",
+        "UPDATE collection_deadline SET legal_date = legal_date + 1",
+    ),
+    "an alarm that comes too late": (
+        "deadlines stand on their day",
+        "UPDATE collection_deadline SET alarm_date = alarm_date + 3 WHERE purpose = 'act'",
+    ),
+    "a deadline that nobody saw pass": (
+        "a deadline that passed is told",
+        f"UPDATE collection_deadline SET state = 'open', legal_date = {TODAY} - 5",
+    ),
+    "a declaration without its deadline": (
+        "insolvency opens the declaration",
+        "DELETE FROM collection_deadline WHERE rule_code = 'insolvency.declaration'",
+    ),
+    "a notice that ends a day early": (
+        "a notice ends on its day",
+        "UPDATE collection_action SET notice_ends_on = notice_ends_on - 1 WHERE is_notice"
+        " AND state = 'sent' AND notice_ends_on IS NOT NULL",
+    ),
+    "a count of a run": (
+        "totals equal the ledger",
+        f"""UPDATE collection_run_count SET item_count = 0 WHERE verdict = 'too_soon'
+               AND run_id IN (SELECT id FROM collection_run WHERE date = {TODAY})""",
+    ),
+    "a claimed amount": (
+        "totals equal the ledger",
+        f"UPDATE collection_action SET claimed_amount = claimed_amount + 1 WHERE id = {MAIL}",
+    ),
+}
+VERDICTS = (
+    "too_soon",
+    "remind",
+    "promise",
+    "schedule",
+    "held",
+    "handed_over",
+    "insolvency",
+    "not_due",
+    "covered",
+    "below_minimum",
+    "ladder_done",
+    "disputed",
+    "not_collectible",
+)
+
+
+def test_demonstration_is_clean(site):
+    """On its day nothing of the demonstration contradicts anything."""
+    found = site.audit()
+    assert found == []
+    compared = site.day.memory["compared"]
+    for what in ("verdicts", "moments of contacts", "records of evidence", "deadlines", "cases"):
+        assert compared[what] > 0, what
+
+
+@pytest.mark.parametrize("fault", PLANTED)
+def test_planted_fault_is_found(site, fault):
+    """Each fault is found under the name of what it breaks."""
+    invariant, *statements = PLANTED[fault]
+    site.plant(*statements)
+    assert invariant in site.invariants()
+
+
+@pytest.mark.parametrize("verdict", VERDICTS)
+def test_wrong_verdict_is_found(site, verdict):
+    """Whatever an item's verdict is, another one in its place is found."""
+    other = "held" if verdict != "held" else "too_soon"
+    site.plant(
+        f"UPDATE collection_item SET verdict = '{other}' WHERE is_open AND verdict = '{verdict}'"
+    )
+    assert "the verdict is the one of the rules" in site.invariants()
+
+
+def test_wrong_next_day_is_found(site):
+    """The day on which one looks again is compared too."""
+    site.plant("UPDATE collection_item SET next_date = next_date + 1 WHERE verdict = 'too_soon'")
+    assert "the next day is the one of the rules" in site.invariants()
+
+
+def test_level_out_of_nowhere_is_found(site):
+    """Between two evenings only a contact moves a level."""
+    site.audit()
+    site.plant(
+        "UPDATE collection_item SET level_id = (SELECT MAX(id) FROM collection_level)"
+        " WHERE id = (SELECT MIN(id) FROM collection_item WHERE verdict = 'not_due')"
+    )
+    assert "a level comes from a contact" in site.invariants()
+
+
+# === MAILS AND LOG === #
+
+
+def test_complaint_in_the_log_is_found(site):
+    """A warning is a finding."""
+    site.day.log = ["2026-03-16 08:00:00,000 1 WARNING db odoo: something"]
+    assert "log is quiet" in site.invariants()
+
+
+@pytest.mark.parametrize("shift", [timedelta(hours=9), timedelta(days=1), timedelta(hours=-10)])
+def test_unlawful_hour_is_found(site, shift):
+    """At night, at the week-end, before the morning."""
+    mails = [dataclasses.replace(mail, moment=mail.moment + shift) for mail in site.day.mails]
+    site.day.mails = mails
+    assert "lawful hours" in site.invariants()
+
+
+def test_mail_that_left_twice_is_found(site):
+    """The same Message-Id must not come again, on the same day or on another one."""
+    site.day.mails.append(site.day.mails[0])
+    assert "each contact once" in site.invariants()
+    site.day.mails = site.day.mails[:1]
+    assert "each contact once" in site.invariants()
+
+
+def test_mail_without_evidence_is_found(site):
+    """What reached a debtor and stands nowhere."""
+    mail = site.day.mails[0]
+    content = mail.path.read_bytes().replace(b"-collection.case@", b"1-collection.case@")
+    path = site.folder / "unknown.eml"
+    path.write_bytes(content)
+    site.day.mails = [dataclasses.replace(mail, path=path)]
+    found = site.audit()
+    assert any(
+        finding.invariant == "each contact has its evidence" and finding.found == "0"
+        for finding in found
+    )
+    assert "evidence has its mail" in {finding.invariant for finding in found}
+
+
+def test_mail_to_somebody_else_is_found(site):
+    """The evidence names who received it."""
+    site.day.mails[0] = dataclasses.replace(
+        site.day.mails[0], recipients=["somebody.else@example.com"]
+    )
+    assert "evidence says what was sent" in site.invariants()
+
+
+# === JOURNAL === #
+
+
+def test_act_that_left_no_trace_is_found(site):
+    """What somebody did and the database does not know."""
+    site.plant(UNLOCK, "UPDATE collection_evidence SET kind = 'prepared' WHERE kind = 'outcome'")
+    partner_id = site.value("SELECT MIN(partner_id) FROM collection_case")
+    for kind, detail in (
+        ("promised", {"date": site.date, "amount": 12345.0}),
+        ("schedule_signed", {"schedule": -1}),
+        ("handed_over", {"handover": -1}),
+        ("disputed_wrongly", {"moves": [-1]}),
+        ("insolvent_opened", {"record": -1}),
+        ("letter_posted", {"action": -1}),
+        ("called", {}),
+    ):
+        act = SimpleNamespace(
+            day=site.date,
+            moment=datetime.combine(site.date, time(9)),
+            kind=kind,
+            debtor="Somebody",
+            partner_id=partner_id,
+            detail=detail,
+        )
+        site.day.journal = SimpleNamespace(entries=[act])
+        assert "what was done stands" in site.invariants(), kind

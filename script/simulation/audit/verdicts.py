@@ -1,0 +1,78 @@
+"""Every open item has one verdict, and it is the one that an independent reading gives."""
+
+from .finding import Finding
+from .reading import DOUBT, Reading
+from .touched import find_touched
+
+RUNS = """
+    SELECT * FROM collection_run
+     WHERE company_id IN %(companies)s AND date = %(day)s AND origin = 'daily'
+       AND state IN ('done', 'running', 'stopped')
+  ORDER BY id
+"""
+WORDS = [
+    "paid",
+    "not_collectible",
+    "insolvency",
+    "handed_over",
+    "time_barred",
+    "disputed",
+    "schedule",
+    "promise",
+    "held",
+    "no_policy",
+    "not_due",
+    "covered",
+    "below_minimum",
+    "notice_running",
+    "too_soon",
+    "ladder_done",
+    "remind",
+]
+
+
+def check(books):
+    """Yield items without a known verdict, and those whose verdict is another one."""
+    for item in books.items.values():
+        if item.is_open and item.verdict not in WORDS:
+            yield Finding(
+                "every open item has a verdict",
+                f"{books.name(item.case_id)}, item {item.id}",
+                "one of the design's",
+                str(item.verdict),
+            )
+    for run in books.rows(RUNS):
+        yield from _check_run(books, run)
+
+
+def _check_run(books, run):
+    debtors, cases, policies = find_touched(books, run)
+    if policies:
+        return
+    reading = Reading(books)
+    for case in books.cases.values():
+        if case.company_id != run.company_id or not case.is_open:
+            continue
+        if case.id in cases or case.debtor_id in debtors:
+            continue
+        for item_id, found in reading.read(case).items():
+            yield from _compare(books, books.items[item_id], found)
+
+
+def _compare(books, item, found):
+    if found.verdict is DOUBT:
+        return
+    books.count("verdicts")
+    books.count(f"verdicts: {found.verdict}")
+    subject = f"{books.name(item.case_id)}, item {item.id}"
+    if item.verdict != found.verdict:
+        yield Finding(
+            "the verdict is the one of the rules", subject, found.verdict, str(item.verdict)
+        )
+    elif found.earliest and item.next_date != found.earliest:
+        yield Finding(
+            "the next day is the one of the rules",
+            f"{subject} ({found.verdict})",
+            str(found.earliest),
+            str(item.next_date),
+        )

@@ -1,0 +1,259 @@
+"""The three collectors' worklists: calls, addresses to find, answers, accepted changes."""
+
+from datetime import timedelta
+
+from . import pages
+from .behaviours import CALL, find_reaction
+from .days import working_day
+from .dialogs import open_dialog
+from .world import COLLECTORS
+
+OURS = "recouvrement_creances."
+CALLS_A_DAY = 15
+FIND_DEBTOR = f"{OURS}mail_activity_type_find_debtor"
+ANSWER = f"{OURS}mail_activity_type_answer"
+FOUND_AFTER = 4  # days until a new address is found
+MONDAY = 0
+HELD_DAYS = 10
+CONVERSATIONS = ("call", "visit", "meeting")
+
+
+def work(world):
+    """Let each collector go through his worklist."""
+    call(world)
+    for login in COLLECTORS:
+        world.act(login, lambda env: _find_debtors(env, world), what="find debtors")
+        world.act(login, lambda env: _accept_changes(env, world), what="accept addresses")
+        world.act(login, _read_answers, what="read answers")
+        if world.day.weekday() == MONDAY:
+            world.act(login, lambda env: _hold(env, world), what="hold a case")
+
+
+def call(world):
+    """Let each collector call the debtors on his to-do list."""
+    for login in COLLECTORS:
+        for action in world.act(login, _list_calls, what="list calls") or []:
+            world.act(login, lambda env, a=action: _call(env, world, a), what="log a call")
+
+
+# === CALLS === #
+
+
+def _list_calls(env):
+    """Return the ids of the conversations on the person's to-do list, the most urgent first."""
+    activities = env["mail.activity"].search(
+        [
+            ("user_id", "=", env.uid),
+            ("res_model", "=", "collection.case"),
+            ("date_deadline", "<=", env.company._collection_today()),
+        ]
+    )
+    actions = env["collection.action"].search(
+        [
+            ("activity_id", "in", activities.ids),
+            ("state", "=", "planned"),
+            ("channel", "in", (*CONVERSATIONS, "task")),
+        ]
+    )
+    ranked = actions.sorted(lambda action: (-action.case_id.priority, action.id))
+    return ranked[:CALLS_A_DAY].ids
+
+
+def _call(env, world, action_id):
+    """Call a debtor and log what came of it."""
+    action = env["collection.action"].browse(action_id)
+    case = action.case_id
+    debtor = world.by_partner.get(case.partner_id.id)
+    if not debtor or action.state != "planned":
+        return
+    answer = "reached" if action.channel == "task" else _answer(world, debtor, case.company_id.id)
+    dialog = open_dialog(env, action.action_log_outcome())
+    if dialog.block:
+        # The screen says that nobody may be called now: it is left for another hour.
+        world.blocked[str(dialog.block)[:120]] += 1
+        return
+    what = ANSWERS[answer](world, debtor, case, dialog)
+    result = dialog.save().action_apply()
+    if action.channel != "task":
+        world.note("called", debtor, answer=answer, company=case.company_id.id)
+    if what:
+        what(result)
+
+
+def _answer(world, debtor, company):
+    """Return what the debtor says; nobody answers every call."""
+    reaction = find_reaction(debtor.behaviour, CALL, 1)
+    if debtor.chance.random() < 0.15:
+        return "no_answer"
+    return reaction.does if reaction else "reached"
+
+
+def _promised(how):
+    def answer(world, debtor, case, dialog):
+        dialog.outcome = "promised"
+        day = working_day(world.day + timedelta(days=debtor.chance.randint(5, 9)))
+        if dialog.promise_block or dialog.amount <= 0:
+            dialog.outcome = "reached"
+            return None
+        dialog.next_date = day
+        amount, company = dialog.amount, case.company_id.id
+
+        def follow(_result):
+            world.note("promised", debtor, date=day, amount=amount, how="call", company=company)
+            pages.plan_promised(world, debtor, company, day, how)
+
+        return follow
+
+    return answer
+
+
+def _outcome(name):
+    def answer(_world, _debtor, _case, dialog):
+        dialog.outcome = name
+
+    return answer
+
+
+def _wrong_number(world, debtor, _case, dialog):
+    """Whoever has moved has another number from the day on which it was found."""
+    is_known = debtor.found_on and debtor.found_on <= world.day
+    dialog.outcome = "reached" if is_known else "wrong_number"
+
+
+def _disputes(world, debtor, case, dialog):
+    moves = case.open_item_ids.sudo().move_id.ids
+    if any(move in world.disputed for move in moves):
+        dialog.outcome = "reached"
+        return None
+    dialog.outcome = "disputes"
+    categories = dialog._record.env["collection.dispute.category"]
+    dialog.dispute_category_id = categories.search([("kind", "!=", "already_paid")], limit=1)
+    dialog.note = "Conteste tout ce qui est ouvert."
+
+    def follow(_result):
+        for move in moves:
+            world.disputed[move] = "disputed_wrongly"
+        world.note("disputed_wrongly", debtor, moves=moves, company=case.company_id.id)
+
+    return follow
+
+
+def _cannot_pay(report):
+    def answer(world, debtor, case, dialog):
+        dialog.outcome = "cannot_pay"
+        reasons = dialog._record.env["collection.reason"]
+        dialog.nonpayment_reason_id = reasons.search([("usage", "=", "nonpayment")], limit=1)
+        dialog.note = "Ne peut pas payer pour le moment."
+        if not report or debtor.hardship_told:
+            return None
+        dialog.report_hardship = True
+
+        def follow(result):
+            debtor.hardship_told = True
+            _report(dialog._record.env, world, debtor, result)
+
+        return follow
+
+    return answer
+
+
+def _report(env, world, debtor, action):
+    """Fill in the report that the dialog of the call opens."""
+    if action.get("res_model") != "collection.hardship" or action.get("res_id"):
+        return
+    dialog = open_dialog(env, action)
+    dialog.way = "extra_time"
+    dialog.until = world.day + timedelta(days=30)
+    dialog.facts = "Revenus réduits depuis deux mois, loyer à payer d'abord."
+    dialog.save()
+    world.note("hardship_reported", debtor)
+
+
+ANSWERS = {
+    "promise_kept": _promised("kept"),
+    "promise_late": _promised("late"),
+    "promise_broken": _promised("broken"),
+    "reached": _outcome("reached"),
+    "no_answer": _outcome("no_answer"),
+    "refuses": _outcome("refuses"),
+    "already_paid": _outcome("already_paid"),
+    "wrong_number": _wrong_number,
+    "disputes": _disputes,
+    "cannot_pay": _cannot_pay(report=False),
+    "hardship": _cannot_pay(report=True),
+}
+
+
+# === ADDRESSES === #
+
+
+def _find_debtors(env, world):
+    """Look for debtors that messages did not reach; after some days a new address is found."""
+    activities = env["mail.activity"].search(
+        [
+            ("user_id", "=", env.uid),
+            ("activity_type_id", "=", env.ref(FIND_DEBTOR).id),
+            ("res_model", "=", "collection.case"),
+        ]
+    )
+    for case in env["collection.case"].browse(activities.mapped("res_id")):
+        debtor = world.by_partner.get(case.partner_id.id)
+        if not debtor:
+            continue
+        if not debtor.found_on:
+            debtor.found_on = world.day + timedelta(days=FOUND_AFTER)
+        if debtor.found_on > world.day:
+            continue
+        _write_found(env, world, debtor, case)
+        activities.filtered(lambda task, c=case: task.res_id == c.id).action_feedback(
+            feedback="Nouvelle adresse trouvée."
+        )
+
+
+def _write_found(env, world, debtor, case):
+    """Write what was found on the debtor, and try again what had failed."""
+    number = debtor.email.partition("@")[0] or f"d{debtor.partner_id}"
+    if debtor.has("refused_mail") or not debtor.email:
+        debtor.email = f"{number}@found.example"
+    world.by_email[debtor.email] = debtor
+    case.partner_id.write({"email": debtor.email, "street": debtor.street, "phone": debtor.phone})
+    world.note("found", debtor, email=debtor.email)
+    failed = case.action_ids.filtered(lambda action: action.state == "failed")
+    failed.action_retry()
+
+
+def _accept_changes(env, world):
+    """Accept the addresses that debtors gave on their pages."""
+    changes = env["collection.contact.change"].search([("state", "=", "proposed")])
+    for change in changes:
+        if change.case_id.user_id.id == env.uid:
+            change.action_accept()
+
+
+def _read_answers(env):
+    """Read what debtors wrote, and tick the task off."""
+    env["mail.activity"].search(
+        [("user_id", "=", env.uid), ("activity_type_id", "=", env.ref(ANSWER).id)]
+    ).action_feedback(feedback="Lu.")
+
+
+def _hold(env, world):
+    """Leave one debtor alone for some days, for a reason of the collector's own."""
+    cases = env["collection.case"].search(
+        [
+            ("user_id", "=", env.uid),
+            ("is_open", "=", True),
+            ("hold_ids", "not any", [("state", "=", "open")]),
+        ],
+        order="id",
+    )
+    if not cases:
+        return
+    case = cases[world.chance.randrange(len(cases))]
+    dialog = open_dialog(env, case.action_add_hold())
+    dialog.reason_id = env["collection.reason"].search([("usage", "=", "hold")], limit=1)
+    until = world.day + timedelta(days=HELD_DAYS)
+    dialog.date_end = until
+    dialog.save()
+    debtor = world.by_partner[case.partner_id.id]
+    world.note("held", debtor, until=until, company=case.company_id.id)

@@ -1,0 +1,60 @@
+"""Who the simulated people are, and that they know how to do what their table says."""
+
+from random import Random
+
+from simulation import behaviours, collectors, population
+from simulation.debtors import find_act
+
+
+def test_same_seed_same_debtors():
+    """A seed is a life: the same debtors, another seed is another one."""
+    first, again, other = (population.draw(60, seed) for seed in (1, 1, 2))
+    assert [vars_of(one) for one in first] == [vars_of(one) for one in again]
+    assert [vars_of(one) for one in first] != [vars_of(one) for one in other]
+
+
+def vars_of(debtor):
+    """Return what a debtor is, without his dice."""
+    return {name: value for name, value in vars(debtor).items() if not isinstance(value, Random)}
+
+
+def test_every_behaviour_takes_part():
+    """Few debtors are enough for one of each; many keep to the weights."""
+    few = {debtor.behaviour.name for debtor in population.draw(60, 3)}
+    assert few == {behaviour.name for behaviour in behaviours.BEHAVIOURS}
+    many = population.draw(300, 3)
+    assert len(many) == 300 and len({debtor.name for debtor in many}) == 300
+    early = sum(debtor.behaviour.name == "pays_early" for debtor in many)
+    assert 45 < early < 75
+
+
+def test_behaviours_are_of_the_right_kind():
+    """Nobody is what he cannot be: consumers are not wound up, companies not over-indebted."""
+    for debtor in population.draw(300, 4):
+        assert debtor.kind in debtor.behaviour.kinds
+
+
+def test_everybody_knows_what_to_do():
+    """Each reaction of the table is something that somebody carries out."""
+    for behaviour in behaviours.BEHAVIOURS:
+        for reaction in behaviour.reactions:
+            if reaction.to == behaviours.CALL:
+                assert reaction.does in collectors.ANSWERS, reaction
+            else:
+                assert find_act(reaction.does), reaction
+
+
+def test_first_reaction_that_fits():
+    """A reaction to a number goes before one to each, where it stands before it."""
+    table = behaviours.Behaviour(
+        "one",
+        1,
+        behaviours.ANYBODY,
+        (
+            behaviours.Reaction(behaviours.MAIL, 1, "dispute_rightly"),
+            behaviours.Reaction(behaviours.MAIL, behaviours.ALWAYS, "transfer"),
+        ),
+    )
+    found = [behaviours.find_reaction(table, behaviours.MAIL, number).does for number in (1, 2)]
+    assert found == ["dispute_rightly", "transfer"]
+    assert behaviours.find_reaction(table, behaviours.CALL, 1) is None

@@ -14,13 +14,13 @@ NOT_IN_COURT = ("draft", "rejected", "withdrawn", "closed", "settled")
 ENDS_WITH_DEBTS = ("insufficient", "wiped_out")  # what the law has taken is not asked for again
 
 PROMISED = """
-    SELECT promised.item_id FROM collection_promise promise
+    SELECT promise.id, promised.item_id FROM collection_promise promise
       JOIN collection_promise_item_rel promised ON promised.promise_id = promise.id
      WHERE promise.state = 'pending' AND promise.company_id IN %(companies)s
        AND promise.date_start <= %(day)s
 """
 SCHEDULED = """
-    SELECT cover.item_id FROM collection_schedule schedule
+    SELECT schedule.id, cover.item_id FROM collection_schedule schedule
       JOIN collection_schedule_item cover ON cover.schedule_id = schedule.id
      WHERE schedule.state IN ('signed', 'running', 'late')
        AND schedule.company_id IN %(companies)s AND cover.item_id IS NOT NULL
@@ -44,12 +44,12 @@ CREDITED = """
   GROUP BY item.id, line.id
 """
 IN_COURT = """
-    SELECT given.item_id, handover.state, 'handover' AS way
+    SELECT handover.id, given.item_id, handover.state, 'handover' AS way
       FROM collection_handover handover
       JOIN collection_handover_item_rel given ON given.handover_id = handover.id
      WHERE handover.company_id IN %(companies)s
      UNION ALL
-    SELECT given.collection_item_id, proceeding.state, 'court'
+    SELECT proceeding.id, given.collection_item_id, proceeding.state, 'court'
       FROM collection_proceeding proceeding
       JOIN collection_item_collection_proceeding_rel given
         ON given.collection_proceeding_id = proceeding.id
@@ -80,6 +80,7 @@ class Blocked:
     def __init__(self, books):
         self.books = books
         self.reasons = defaultdict(set)
+        self.records = defaultdict(set)  # {item: (reason, number of the record that gives it)}
         self.parts = defaultdict(Decimal)  # {item: the disputed part, when not all of it}
         self._read_agreements()
         self._read_disputes()
@@ -90,7 +91,11 @@ class Blocked:
     def _read_agreements(self):
         for reason, query in (("promised", PROMISED), ("scheduled", SCHEDULED)):
             for row in self.books.rows(query):
-                self.reasons[row.item_id].add(reason)
+                self._add(row.item_id, reason, row.id)
+
+    def _add(self, item_id, reason, record_id):
+        self.reasons[item_id].add(reason)
+        self.records[item_id].add((reason, record_id))
 
     def _read_disputes(self):
         """A dispute bears on its part; once decided, on what still waits for a credit note."""
@@ -102,14 +107,14 @@ class Blocked:
                 since = credited.get(line.item_id, Decimal(0)) - (line.credited_before or 0)
                 part = (line.amount_accepted or Decimal(0)) - since
             if part is None:
-                self.reasons[line.item_id].add("disputed")
+                self._add(line.item_id, "disputed", line.dispute_id)
             elif part > 0:
                 self.parts[line.item_id] += part
         for item_id, part in self.parts.items():
             item = self.books.items[item_id]
             line = self.books.lines.get(item.line_id)
             if line and part >= line.residual:
-                self.reasons[item_id].add("disputed")
+                self._add(item_id, "disputed", 0)
 
     def _read_court(self):
         for row in self.books.rows(IN_COURT):
@@ -117,7 +122,8 @@ class Blocked:
                 row.state in HANDED_OVER if row.way == "handover" else row.state not in NOT_IN_COURT
             )
             if is_given:
-                self.reasons[row.item_id].add("handed_over")
+                # From the handover to its proceeding they stay handed over.
+                self._add(row.item_id, "handed_over", 0)
 
     def _read_insolvency(self):
         """What arose before the judgement is not asked for any more (C. com. L622-7, L622-21)."""
@@ -133,12 +139,12 @@ class Blocked:
                 side = sides.get((record.id, item.id))
                 arose = line and (line.delivery_date or line.invoice_date or line.date)
                 if side == "earlier" or (side is None and arose and arose < record.judgement_date):
-                    self.reasons[item.id].add("insolvent")
+                    self._add(item.id, "insolvent", record.id)
 
     def _read_pauses(self):
         for row in self.books.rows(PAUSED):
             if row.item_id:
-                self.reasons[row.item_id].add("paused")
+                self._add(row.item_id, "paused", row.id)
                 continue
             for item in self.books.items_of_cases[row.case_id]:
-                self.reasons[item.id].add("paused")
+                self._add(item.id, "paused", row.id)

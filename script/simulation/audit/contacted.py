@@ -46,8 +46,11 @@ def _is_afterwards(books, row, action):
     """Tell whether it took place another day: a call noted later, a message of unknown result."""
     if row.kind == "sent" and "declared_by" in row.facts:
         return True
-    is_over = row.kind == "outcome" and action.state == "done"
-    return is_over and action.contact_date != books.local_day(row.occurred_at)
+    if row.kind != "outcome" or action.state != "done":
+        return False
+    # Those before the last one are attempts that reached nobody.
+    last = max(one.id for one in books.evidence_of_actions[action.id] if one.kind == "outcome")
+    return row.id == last and action.contact_date != books.local_day(row.occurred_at)
 
 
 def is_overridden(books, action):
@@ -58,12 +61,13 @@ def is_overridden(books, action):
     )
 
 
-def past_contacts(books, case_id, before):
+def past_contacts(books, case_id, before, with_attempts=True):
     """Return [(day, round)] of what reached for a debtor before a contact.
 
-    Attempts that reached nobody count too. The steps of one level are one round.
+    The steps of one level are one round.
 
     :param before: the contact; it and what came after it are left out
+    :param bool with_attempts: calls that reached nobody count too
     """
     found = set()
     own_round = _round(before.action)
@@ -76,12 +80,18 @@ def past_contacts(books, case_id, before):
         if row.kind != "outcome" and action.state not in LEFT:
             continue  # it came back: it reached nobody
         number = _round(action)
+        if row.kind == "outcome" and not with_attempts and _reached_nobody(row):
+            continue
         if row.kind == "outcome":
             day = books.local_day(row.occurred_at)
             found.add((action.contact_date if _is_afterwards(books, row, action) else day, row.id))
         elif number is None or number != own_round:
             found.add((action.contact_date or books.local_day(row.occurred_at), number or row.id))
     return sorted(found, key=lambda pair: pair[0], reverse=True)
+
+
+def _reached_nobody(row):
+    return (row.facts or {}).get("outcome") in ("no_answer", "voicemail")
 
 
 def _round(action):

@@ -25,7 +25,8 @@ MONEY = ("paid", "payment_cancelled", "cheque_returned", "credit_note", "matched
 
 def check(books):
     """Yield the items that a contact of the day spoke of and may not have spoken of."""
-    evening = {item_id: set(reasons) for item_id, reasons in books.blocked.reasons.items()}
+    # By their records: a pause that ended yesterday and one that begins today leave room between.
+    evening = {item_id: set(records) for item_id, records in books.blocked.records.items()}
     books.today["blocked"] = evening
     for contact in contacts_of_day(books):
         action = contact.action
@@ -40,10 +41,13 @@ def check(books):
 def _check_item(books, contact, item_id, evening):
     item = books.items[item_id]
     before = books.yesterday.get("blocked")
+    if before is None and books.acts[books.cases[item.case_id].debtor_id]:
+        return  # on the first day nobody knows what was true in the morning
     morning = evening if before is None else before.get(item_id, set())
-    certain = morning & evening
+    certain = {reason for reason, _record in morning & evening}
     if before is not None:
-        certain |= {reason for reason in evening - morning if _began(books, contact, reason)}
+        began = {reason for reason, _record in evening - morning}
+        certain |= {reason for reason in began if _began(books, contact, reason)}
     certain -= _agreed(contact.action)
     subject = f"{books.name(item.case_id)}, {contact.channel} {contact.action.id}"
     for reason in sorted(certain):

@@ -25,7 +25,8 @@ def check(books):
             continue
         books.count("moments of contacts")
         yield from _check_moment(books, contact)
-        if not contact.action.is_agreed:
+        # A letter leaves at any hour; it counts, and what follows it is limited.
+        if contact.channel in DISTURBING and not contact.action.is_agreed:
             yield from _check_caps(books, contact)
 
 
@@ -77,12 +78,12 @@ def _check_caps(books, contact):
         yield from _check_limit("lawful caps", subject, day, past, (words, length, most))
     level = books.levels.get(action.level_id)
     if level and action.step_id:
-        policy = books.policies[level.policy_id]
-        yield from _check_policy(subject, day, past, policy)
+        reached = [when for when, _round in past_contacts(books, case_id, contact, False)]
+        yield from _check_policy(subject, day, reached, books.policies[level.policy_id])
 
 
 def _check_policy(subject, day, past, policy):
-    """The policy may be stricter than the law, never less."""
+    """The policy may be stricter than the law, never less; it counts who was reached."""
     if policy.weekly_cap:
         limit = ("in 7 days", 7, policy.weekly_cap)
         yield from _check_limit("policy caps", subject, day, past, limit)

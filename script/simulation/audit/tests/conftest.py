@@ -1,5 +1,6 @@
 """The demonstration's database on its day, audited inside a transaction that is never kept."""
 
+import os
 import sys
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 from simulation.audit import audit
 
 from ground import demo
+from ground.locks import locked
 from ground.prepare import prepare
 
 NEEDED = ("wkhtmltopdf",)
@@ -104,15 +106,16 @@ def _read_mails():
 def ground():
     """Set everything up once, the demonstration too unless it is there."""
     with prepare(needed=NEEDED) as found:
-        if not found.databases.exists(demo.DATABASE):
-            demo.demo(["--no-serve"])
+        with locked("audit-demo", "it makes the demonstration"):
+            if not found.databases.exists(demo.DATABASE):
+                demo.demo(["--no-serve"])
         yield found
 
 
 @pytest.fixture(scope="session")
 def database(ground):
     """Connect to a copy of the demonstration, as somebody may be working with that."""
-    name = "audit_demo"
+    name = f"audit_demo_{os.getpid()}"
     ground.copy_database(demo.DATABASE, name)
     variables = ground.variables()
     connection = psycopg2.connect(

@@ -98,8 +98,10 @@ PLANTED = {
         f"""UPDATE collection_evidence SET case_id = (
                 SELECT case_id FROM collection_action WHERE id = {MAIL})
              WHERE kind = 'sent' AND channel = 'email' AND id = (
-                SELECT MAX(id) FROM collection_evidence
-                 WHERE kind = 'sent' AND channel = 'email')""",
+                SELECT MAX(evidence.id) FROM collection_evidence evidence
+                  JOIN collection_action action ON action.id = evidence.action_id
+                 WHERE evidence.kind = 'sent' AND evidence.channel = 'email'
+                   AND action.step_id IS NOT NULL)""",
         """UPDATE collection_action action SET case_id = evidence.case_id, cycle = action.cycle + 7
              FROM collection_evidence evidence
             WHERE evidence.action_id = action.id AND evidence.case_id <> action.case_id""",
@@ -140,8 +142,7 @@ PLANTED = {
     ),
     "an item that was left out": (
         "items are what the ledger has open",
-        """UPDATE collection_item SET is_open = FALSE WHERE id = (
-               SELECT MIN(id) FROM collection_item WHERE verdict = 'too_soon')""",
+        "UPDATE collection_item SET is_open = FALSE WHERE verdict IN ('too_soon', 'not_due')",
     ),
     "a case that stayed closed": (
         "a case is open while something is owed",

@@ -46,8 +46,11 @@ def _is_afterwards(books, row, action):
     """Tell whether it took place another day: a call noted later, a message of unknown result."""
     if row.kind == "sent" and "declared_by" in row.facts:
         return True
-    is_over = row.kind == "outcome" and action.state == "done"
-    return is_over and action.contact_date != books.local_day(row.occurred_at)
+    if row.kind != "outcome" or action.state != "done":
+        return False
+    # Those before the last one are attempts that reached nobody.
+    last = max(one.id for one in books.evidence_of_actions[action.id] if one.kind == "outcome")
+    return row.id == last and action.contact_date != books.local_day(row.occurred_at)
 
 
 def is_overridden(books, action):

@@ -77,20 +77,19 @@ def _check_run(books, run):
     debtors, cases, _policies = find_touched(books, run)
     # It counted before it contacted anybody.
     cases |= {one.case_id for one in books.actions.values() if one.contact_date == books.date}
-    still, all_items = Counter(), Counter()
+    still = Counter()
     amounts = defaultdict(Decimal)
     for item in books.items.values():
         case = books.cases[item.case_id]
         if case.company_id != run.company_id or not item.is_open:
             continue
-        all_items["all"] += 1
         if case.id in cases or case.debtor_id in debtors:
             continue
         still[item.verdict] += 1
         line = books.lines.get(item.line_id)
         amounts[item.verdict] += line.residual_company if line else 0
     counts = {row.verdict: row for row in books.rows(COUNTS, run_id=run.id)}
-    is_quiet = sum(still.values()) == all_items["all"]
+    is_quiet = not (debtors or cases)
     for verdict, number in still.items():
         row = counts.get(verdict)
         found = (row.item_count, row.amount) if row else (0, Decimal(0))

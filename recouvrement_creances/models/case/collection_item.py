@@ -182,11 +182,12 @@ class CollectionItem(models.Model):
         line = self.move_line_id
         move = line.move_id
         due_date = line.date_maturity or line.date
-        disputed = sum(
-            held.amount
-            for held in self.hold_line_ids
-            if held.hold_id.kind == "dispute" and held.hold_id._is_running(as_of)
+        held = self.hold_line_ids.filtered(
+            lambda line: line.hold_id.kind == "dispute" and line.hold_id._is_running(as_of)
         )
+        # An empty amount holds the whole item.
+        is_whole = held and not all(held.mapped("amount"))
+        disputed = line.amount_residual_currency if is_whole else sum(held.mapped("amount"))
         claimed = line.currency_id.round(max(line.amount_residual_currency - disputed, 0.0))
         return {
             "number": move.name if move.name != "/" else line.name or "",

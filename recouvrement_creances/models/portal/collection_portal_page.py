@@ -42,7 +42,7 @@ class CollectionPortalPage(models.AbstractModel):
         scheduled, settled = covers._find_put_off(items_sudo), covers._find_settled(items_sudo)
         rows = [
             {
-                **item._get_statement_row(as_of),
+                **self._get_row(item, as_of),
                 "item_id": item.id,
                 "is_scheduled": item in scheduled,
                 "is_settled": item in settled,
@@ -64,6 +64,12 @@ class CollectionPortalPage(models.AbstractModel):
             "statements_of_charges": claimed - self._find_barred_charges(case, claimed, as_of),
             "is_barred": bool(barred_sudo),
         }
+
+    def _get_row(self, item, as_of):
+        """Return what is shown of an item; what is disputed as a whole is not asked for."""
+        row = item._get_statement_row(as_of)
+        is_whole = row["currency"].compare_amounts(row["disputed"], row["residual"]) >= 0
+        return {**row, "is_disputed": is_whole}
 
     @staticmethod
     def _split(rows):

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 from odoo.tests import tagged
@@ -70,6 +71,20 @@ class TestPortalDispute(PortalCommon):
         self._open(self.other_case)
         self.assertNotEqual(self.url_open(f"{other_base}{path}").content, PDF)
         self.assertEqual(self._attempts()[:1].event, "foreign")
+
+    def test_what_is_disputed_as_a_whole_is_neither_ticked_nor_disputed_again(self):
+        self._dispute()
+        tick = r'<input[^>]*name="item"[^>]*value="%s"[^>]*>'
+        item, other = self._item(self.invoice).id, self._item(self.recent).id
+        for path in ("/promise", "/schedule", "/pay"):
+            with self.subTest(path=path):
+                page = self._get(path).text
+                self.assertNotIn("checked=", re.search(tick % item, page)[0])
+                self.assertIn("checked=", re.search(tick % other, page)[0])
+        self.assertIn("of which disputed", self._get().text)
+        page = self._get("/dispute").text
+        self.assertFalse(re.search(tick % item, page))
+        self.assertTrue(re.search(tick % other, page))
 
     def test_file_that_a_colleague_joined_stays_inside(self):
         file = self.root["ir.attachment"].create(

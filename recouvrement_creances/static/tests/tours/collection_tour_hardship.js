@@ -44,6 +44,10 @@ registry.category("web_tour.tours").add("collection_tour_hardship_report", {
             run: "click",
         },
         {
+            content: "It is chosen, before another field is written",
+            trigger: ".o_selected_row .o_field_widget[name=kind] input:value(/./)",
+        },
+        {
             content: "Write what comes in",
             trigger: ".o_selected_row .o_field_widget[name=amount] input",
             run: "edit 450 && press Tab",

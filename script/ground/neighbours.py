@@ -11,9 +11,9 @@ ODOO = ("sale_management", "stock", "point_of_sale", "l10n_be")
 COMMUNITY = (
     "odoo-addon-account-financial-report==19.0.0.0.26.3",
     "odoo-addon-partner-statement==19.0.1.1.0.16",
-    "odoo-addon-date-range",
-    "odoo-addon-report-xlsx",
-    "odoo-addon-report-xlsx-helper",
+    "odoo-addon-date-range==19.0.*",
+    "odoo-addon-report-xlsx==19.0.*",
+    "odoo-addon-report-xlsx-helper==19.0.*",
 )
 COMMUNITY_NAMES = ("account_financial_report", "partner_statement")
 

@@ -58,5 +58,6 @@ def survive(arguments):
         template(ground)
         folders = (SIMULATION, TESTS)
         named = any(folder.name in argument for folder in folders for argument in arguments)
-        where = [] if named else folders
+        # Sixty days are asked for by name: what the auditor says of them is not settled yet.
+        where = [] if named else [*folders, f"--ignore={SIMULATION / 'test_life.py'}"]
         return ground.python(["-m", "pytest", *OPTIONS, *arguments, *where])

@@ -109,7 +109,8 @@ class Blocked:
             if part is None:
                 self._add(line.item_id, "disputed", line.dispute_id)
             elif part > 0:
-                self.parts[line.item_id] += part
+                # Some amounts are stored as floating numbers.
+                self.parts[line.item_id] += Decimal(str(part))
         for item_id, part in self.parts.items():
             item = self.books.items[item_id]
             line = self.books.lines.get(item.line_id)

@@ -39,10 +39,14 @@ def walk(ground, inside):
         _check_installed(ground, names)
         inside(ground, "collect", DATABASE, *options)
         with step("uninstall it from among them"):
-            arguments = ["module", "uninstall", "-d", DATABASE, *options, paths.ADDON.name]
-            log = ground.odoo(arguments, "neighbours-uninstall.log", "uninstalling")
-        _refuse_own_complaints(log)
+            # Odoo takes the folders before the name of a command only, and only in this form.
+            arguments = [f"--addons-path={addons_path}", "module", "uninstall", "-d", DATABASE]
+            arguments.append(paths.ADDON.name)
+            # Its log is full of refusals: Odoo deletes rows first, then the tables that hold them.
+            ground.odoo(arguments, "neighbours-uninstall.log", "uninstalling")
         _check_installed(ground, names)
+        if _find_installed(ground, [paths.ADDON.name]):
+            raise GroundError("The add-on is still installed.")
     finally:
         ground.databases.drop(DATABASE)
     say(f"It works beside {', '.join(names)}.")
@@ -59,10 +63,13 @@ def _refuse_own_complaints(log):
         raise GroundError("\n".join([f"The log complains ({log}):", *found]))
 
 
-def _check_installed(ground, names):
+def _find_installed(ground, names):
     listed = ", ".join(f"'{name}'" for name in names)
     query = f"SELECT name FROM ir_module_module WHERE state = 'installed' AND name IN ({listed})"
-    installed = set(ground.databases.sql(query, DATABASE).split())
-    missing = set(names) - installed
+    return set(ground.databases.sql(query, DATABASE).split())
+
+
+def _check_installed(ground, names):
+    missing = set(names) - _find_installed(ground, names)
     if missing:
         raise GroundError(f"Not installed: {', '.join(sorted(missing))}.")

@@ -105,10 +105,12 @@ class CollectionClaim(models.AbstractModel):
                         WHERE hold.case_id = action.case_id AND hold.state = 'open')
                   FROM mail_mail mail
                   JOIN collection_action action ON action.mail_id = mail.id
-                 WHERE mail.id IN %s AND mail.state = 'outgoing'
+                 -- Of both: PostgreSQL would read every action there ever was up to the first mail.
+                 WHERE action.mail_id IN %s AND mail.id IN %s AND mail.state = 'outgoing'
               ORDER BY mail.id LIMIT 1
                 """,
                 self._is_due_changed(),
+                tuple(mail_ids),
                 tuple(mail_ids),
             )
         )

@@ -24,7 +24,7 @@ class MailMail(models.Model):
             return self._sign_handover(body)
         if self.model == "collection.case":
             # A company's bounce address needs its alias domain; the cache is empty with each
-            # message, and asked for by itself that field brings two hundred others along.
+            # message, and asked for by itself that field brings every other along.
             self.env.company.fetch(["alias_domain_id"])
         accesses = self.env["collection.portal.access"]
         if self.model != "collection.case" or not accesses._has_unsigned_link(body):

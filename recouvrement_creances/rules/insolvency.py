@@ -9,6 +9,8 @@ CONSUMER = "consumer"
 
 EARLIER = "earlier"
 LATER = "later"
+# States of proceedings that have not ended.
+RUNNING = ("filed", "open", "plan")
 
 
 @dataclass(frozen=True)

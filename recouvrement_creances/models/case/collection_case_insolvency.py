@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 
-from ...rules.insolvency import KINDS
-
-RUNNING = ("filed", "open", "plan")
+from ...rules.insolvency import KINDS, RUNNING
 
 
 class CollectionCaseInsolvency(models.AbstractModel):

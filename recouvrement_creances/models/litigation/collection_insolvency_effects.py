@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
-from ...rules.insolvency import KINDS
-from .insolvency_labels import RUNNING, STAYING, STAYING_KINDS
+from ...rules.insolvency import KINDS, RUNNING
+from .insolvency_labels import STAYING, STAYING_KINDS
 
 HELD_REASON = "recouvrement_creances.collection_reason_hold_insolvency"
 # A hold is looked at again after this.

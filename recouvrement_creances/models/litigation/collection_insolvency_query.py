@@ -3,8 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
-from ...rules.insolvency import KINDS
-from .insolvency_labels import RUNNING, STAYING
+from ...rules.insolvency import KINDS, RUNNING
+from .insolvency_labels import STAYING
 
 
 class CollectionInsolvencyQuery(models.AbstractModel):

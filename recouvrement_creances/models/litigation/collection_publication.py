@@ -2,8 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...rules.gazette import CANCELLATION, OPENING, RECTIFICATION, may_open
+from ...rules.insolvency import RUNNING
 from ...rules.transitions import PUBLICATION
-from .insolvency_labels import KIND_LABELS, RUNNING, STAYING_KINDS
+from .insolvency_labels import KIND_LABELS, STAYING_KINDS
 
 TYPE_LABELS = [
     ("initial", "Notice"),

@@ -48,7 +48,6 @@ STATE_LABELS = [
     ("closed", "Closed"),
     ("cancelled", "Recorded by mistake"),
 ]
-RUNNING = ("filed", "open", "plan")
 STAYING = ("open", "plan")
 # What stops demands; the others run beside them.
 STAYING_KINDS = tuple(kind for kind, procedure in KINDS.items() if procedure.stays)

@@ -339,7 +339,7 @@ class CollectionProceeding(models.Model):
 
     def _get_deadline_postcode(self):
         """EXTENDS collection.deadlined: the holidays that count are those of the court."""
-        return self.court_id.zip or super()._get_deadline_postcode()
+        return self.court_id._get_postcode() or super()._get_deadline_postcode()
 
     def _tell_case(self, what):
         self.ensure_one()

@@ -47,6 +47,7 @@ LITIGATION_SETTINGS = (
 )
 COLLECTORS = ("collector", "accountant", "manager")
 LITIGATION_DIALOGS = {
+    "collection.court.import": {"manager": "crw"},
     "collection.deadline.closing": dict.fromkeys(COLLECTORS, "crw"),
     "collection.handover.step": dict.fromkeys(COLLECTORS, "crw"),
     "collection.handover.verdict": dict.fromkeys(("manager", "finance_director"), "crw"),

@@ -71,6 +71,7 @@
         "wizards/collection_dispute_decision_views.xml",
         "wizards/collection_dispute_entry_views.xml",
         "wizards/collection_deadline_closing_views.xml",
+        "wizards/collection_proceeding_payment_views.xml",
         "wizards/collection_proceeding_step_views.xml",
         "wizards/collection_step_undoing_views.xml",
         "wizards/collection_insolvency_step_views.xml",

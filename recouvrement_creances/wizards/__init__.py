@@ -30,6 +30,7 @@ from . import collection_schedule_payment_register
 from . import collection_schedule_plan
 from . import collection_schedule_plan_line
 from . import collection_schedule_restoration
+from . import collection_proceeding_payment
 from . import collection_proceeding_step
 from . import collection_reason_entry
 from . import collection_statement_print

@@ -47,6 +47,7 @@ class CollectionProceeding(models.Model):
     _name = "collection.proceeding"
     _description = "Court proceeding"
     _inherit = [
+        "collection.proceeding.booking",
         "collection.proceeding.competence",
         "collection.proceeding.correction",
         "collection.proceeding.effects",
@@ -116,6 +117,12 @@ class CollectionProceeding(models.Model):
         help="Lawyer's fees and the like, as the judge sees fit (CPC 700).",
     )
     cost_ids = fields.One2many("collection.proceeding.cost", "proceeding_id")
+    cost_foreseen = fields.Monetary(
+        string="Foreseen at the handover",
+        compute="_compute_cost_foreseen",
+        compute_sudo=True,
+        help="What the route that was approved was estimated to cost.",
+    )
     cost_estimated = fields.Monetary(string="Costs expected", compute="_compute_costs")
     cost_actual = fields.Monetary(string="Costs so far", compute="_compute_costs")
     cost_difference = fields.Monetary(
@@ -182,6 +189,16 @@ class CollectionProceeding(models.Model):
         for proceeding in self:
             proceeding.amount_open = sum(
                 proceeding.item_ids._origin.mapped("amount_residual_currency")
+            )
+
+    @api.depends("handover_id", "currency_id")
+    def _compute_cost_foreseen(self):
+        today = fields.Date.context_today(self)
+        for proceeding in self:
+            route = proceeding.handover_id.route_ids.filtered("is_chosen")
+            company = proceeding.company_id
+            proceeding.cost_foreseen = company.currency_id._convert(
+                route.cost, proceeding.currency_id, company, today
             )
 
     @api.depends("cost_ids.estimate", "cost_ids.amount", "cost_ids.is_recoverable")
@@ -314,6 +331,14 @@ class CollectionProceeding(models.Model):
             default_case_id=self.case_id.id,
             default_item_ids=self.item_ids.filtered("is_open").ids,
             dialog_size="extra-large",
+        )
+
+    def action_register_payment(self):
+        """Open the dialog that books what the debtor paid through it, with the fees."""
+        return self._open_proceeding_dialog(
+            "collection.proceeding.payment",
+            self.env._("Register a payment"),
+            default_proceeding_id=self.id,
         )
 
     def action_open_case(self):

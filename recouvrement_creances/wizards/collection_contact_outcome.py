@@ -195,8 +195,7 @@ class CollectionContactOutcome(models.TransientModel):
 
     @api.onchange("note")
     def _onchange_note(self):
-        warning = self.env["collection.note.flag"]._get_warning(self.note)
-        return {"warning": warning} if warning else None
+        return self.env["collection.note.flag"]._warn_form(self.note)
 
     # === ACTIONS === #
 

@@ -94,8 +94,7 @@ class CollectionDisputeEntry(models.TransientModel):
 
     @api.onchange("description")
     def _onchange_description(self):
-        warning = self.env["collection.note.flag"]._get_warning(self.description)
-        return {"warning": warning} if warning else None
+        return self.env["collection.note.flag"]._warn_form(self.description)
 
     # === ACTIONS === #
 

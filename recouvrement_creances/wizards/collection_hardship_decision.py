@@ -44,8 +44,7 @@ class CollectionHardshipDecision(models.TransientModel):
 
     @api.onchange("note")
     def _onchange_note(self):
-        warning = self.env["collection.note.flag"]._get_warning(self.note)
-        return {"warning": warning} if warning else None
+        return self.env["collection.note.flag"]._warn_form(self.note)
 
     def action_apply(self):
         """Decide, and go on to what was decided."""

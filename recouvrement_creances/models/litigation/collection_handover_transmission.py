@@ -5,6 +5,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...rules.routes import BY_PROCEDURE, WRITE_OFF
+from ...tools.dialogs import open_dialog
 
 _logger = logging.getLogger(__name__)
 
@@ -122,7 +123,7 @@ class CollectionHandoverTransmission(models.AbstractModel):
 
     def _open_step(self, event, name):
         self.ensure_one()
-        return self._open_handover_dialog(
+        return open_dialog(
             "collection.handover.step", name, default_handover_id=self.id, default_event=event
         )
 

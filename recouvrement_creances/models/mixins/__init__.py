@@ -1,4 +1,6 @@
+from . import collection_case_record
 from . import collection_agreement
+from . import collection_commitment
 from . import collection_kept
 from . import collection_reachable
 from . import collection_secret_link

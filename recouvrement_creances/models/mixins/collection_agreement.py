@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -8,7 +10,8 @@ class CollectionAgreement(models.AbstractModel):
 
     What inherits this stands in ``collection_settlement.AGREEMENTS``, has ``case_id``,
     ``company_id`` and ``state``, and says three things: what it bears on (``_select_judged``), what
-    has to be looked at by a day (``_find_due``), and how it is judged (``_judge``).
+    has to be looked at by a day (``_find_due``), and how it is judged (``_judge``). What is one sum
+    that has to be paid by a day inherits ``collection.commitment``, which knows both.
     """
 
     _name = "collection.agreement"
@@ -123,6 +126,11 @@ class CollectionAgreement(models.AbstractModel):
                 for agreement, message_sudo in zip(self, messages_sudo, strict=True)
             ]
         )
+
+    def _to_decimal(self, amount):
+        """Return an amount of the agreement as the exact number that its currency shows."""
+        self.ensure_one()
+        return Decimal(f"{amount:.{self.currency_id.decimal_places}f}")
 
     def _move_to(self, case):
         """Follow the items of merged debtors to the case that stays."""

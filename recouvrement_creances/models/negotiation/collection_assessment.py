@@ -160,11 +160,7 @@ class CollectionAssessment(models.Model):
 
     @api.onchange("conclusion", "letter_note")
     def _onchange_texts(self):
-        for text in (self.conclusion, self.letter_note):
-            warning = self.env["collection.note.flag"]._get_warning(text)
-            if warning:
-                return {"warning": warning}
-        return None
+        return self.env["collection.note.flag"]._warn_form(self.conclusion, self.letter_note)
 
     @api.onchange("recommendation")
     def _onchange_recommendation(self):

@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...tools.dialogs import open_dialog
+
 ANSWER_TASK = "recouvrement_creances.mail_activity_type_dispute"
 CREDIT_TASK = "recouvrement_creances.mail_activity_type_credit_note"
 LATE_TASK = "recouvrement_creances.mail_activity_type_dispute_late"
@@ -56,29 +58,17 @@ class CollectionDisputeFlow(models.AbstractModel):
         amounts = ", ".join(
             f"{line.invoice_name} {line.currency_id.format(line.amount_accepted)}" for line in lines
         )
-        return {
-            "name": self.env._("Credit note: %s", amounts),
-            "type": "ir.actions.act_window",
-            "res_model": "account.move.reversal",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "active_model": "account.move",
-                "active_ids": lines.item_id.move_id.ids,
-                "default_reason": f"{self.name} · {amounts}",
-            },
-        }
+        return open_dialog(
+            "account.move.reversal",
+            self.env._("Credit note: %s", amounts),
+            active_model="account.move",
+            active_ids=lines.item_id.move_id.ids,
+            default_reason=f"{self.name} · {amounts}",
+        )
 
     def _open_dialog(self, model, name):
         self.ensure_one()
-        return {
-            "name": name,
-            "type": "ir.actions.act_window",
-            "res_model": model,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_dispute_id": self.id},
-        }
+        return open_dialog(model, name, default_dispute_id=self.id)
 
     # === BUSINESS - CHECKS === #
 

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import get_lang
 
 from ...rules import plan
 from ...rules.transitions import SCHEDULE
+from ...tools.dialogs import open_dialog
 from ..mixins.collection_approvable import MANAGER
 from .collection_schedule_life import LIVE
 
@@ -36,6 +36,7 @@ class CollectionSchedule(models.Model):
     _name = "collection.schedule"
     _description = "Payment schedule"
     _inherit = [
+        "collection.case.record",
         "collection.schedule.life",
         "collection.schedule.contact",
         "collection.schedule.payment",
@@ -62,18 +63,8 @@ class CollectionSchedule(models.Model):
         check_company=True,
     )
     next_ids = fields.One2many("collection.schedule", "previous_id", string="Later versions")
-    case_id = fields.Many2one(
-        "collection.case",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="restrict",
-        check_company=True,
-    )
-    company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
-    partner_id = fields.Many2one(related="case_id.partner_id")
+    case_id = fields.Many2one(readonly=True)
     user_id = fields.Many2one(related="case_id.user_id")
-    can_work = fields.Boolean(related="case_id.can_work", related_sudo=False)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     state = fields.Selection(
         selection=[
@@ -298,19 +289,8 @@ class CollectionSchedule(models.Model):
             default_schedule_id=self.id,
         )
 
-    def action_open_case(self):
-        """Open the case."""
-        return self.case_id.get_formview_action()
-
     def _open_dialog(self, model, name, **context):
-        return {
-            "name": name,
-            "type": "ir.actions.act_window",
-            "res_model": model,
-            "view_mode": "form",
-            "target": "new",
-            "context": {**context, "dialog_size": "extra-large"},
-        }
+        return open_dialog(model, name, **context, dialog_size="extra-large")
 
     # === BUSINESS - CHECKS === #
 
@@ -385,5 +365,4 @@ class CollectionSchedule(models.Model):
     def _get_lang(self):
         """Return the language of the agreement: the debtor's, else the company's."""
         self.ensure_one()
-        partner = self.partner_id.sudo()
-        return get_lang(self.env, partner.lang or self.company_id.partner_id.lang).code
+        return self.partner_id._get_collection_lang(self.company_id)

@@ -140,11 +140,6 @@ class CollectionScheduleLife(models.AbstractModel):
         """
         return Decimal(0), company.collection_promise_bank_days
 
-    def _to_decimal(self, amount):
-        """Return an amount of the schedule as the exact number that its currency shows."""
-        self.ensure_one()
-        return Decimal(f"{amount:.{self.currency_id.decimal_places}f}")
-
     def _read_debts(self):
         """Return {schedule id: CoveredDebts}, with all that each debt has received."""
         rows = self._read_covered()

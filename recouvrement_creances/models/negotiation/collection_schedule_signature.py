@@ -351,21 +351,12 @@ class CollectionScheduleSignature(models.AbstractModel):
     def _print_agreement(self, is_signed=False):
         """Print the agreement in the debtor's language and keep it with the case."""
         self.ensure_one()
-        lang = self._get_lang()
-        reports = self.env["ir.actions.report"].sudo().with_company(self.company_id)
-        content = reports.with_context(lang=lang)._render_separately(
-            "recouvrement_creances.collection_schedule_report", self.ids
-        )[self.id]
-        return (
-            self.env["ir.attachment"]
-            .sudo()
-            .create(
-                {
-                    "name": f"{self._get_file_name(is_signed)}.pdf",
-                    "raw": content,
-                    "mimetype": "application/pdf",
-                    "res_model": "collection.case",
-                    "res_id": self.case_id.id,
-                }
-            )
+        # In sudo mode to print for the debtor, who reads neither schedules nor cases.
+        schedule_sudo = self.sudo()
+        return schedule_sudo.env["ir.actions.report"]._print_file(
+            "recouvrement_creances.collection_schedule_report",
+            schedule_sudo,
+            self._get_lang(),
+            f"{self._get_file_name(is_signed)}.pdf",
+            schedule_sudo.case_id,
         )

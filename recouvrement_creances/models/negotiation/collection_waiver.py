@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...rules.money import round_half_up, to_decimal
-from ...rules.settlement import last_day
 from ...rules.transitions import WAIVER
 
 # What was given up without an approval counts for the limit, booked or not.
@@ -276,22 +275,10 @@ class CollectionWaiver(models.Model):
 
     def _fix_rules(self):
         """Keep the rules that the condition is judged by: later settings do not change it."""
-        company = self.company_id
         if self.condition_date:
             # In sudo mode to write what only the flow writes on a waiver.
-            self.sudo().write(
-                {
-                    "last_date": last_day(
-                        self.condition_date, company.collection_promise_bank_days
-                    ),
-                    "tolerance": company.currency_id._convert(
-                        company.collection_promise_tolerance,
-                        self.currency_id,
-                        company,
-                        fields.Date.context_today(self),
-                    ),
-                }
-            )
+            self.sudo().write(self._get_payment_rules(self.company_id, self.condition_date))
+            self._convert_tolerance(fields.Date.context_today(self))
 
     def _in_company_currency(self):
         self.ensure_one()

@@ -52,8 +52,15 @@ class CollectionDecision(models.AbstractModel):
                 as_of=as_of,
             )
         )
+        self._forget()
+
+    @api.model
+    def _forget(self):
         written = ["verdict", "verdict_date", "next_level_id", "next_date"]
         self.env["collection.item"].invalidate_model(written)
+        # They show it without depending on items: see there.
+        self.env["account.move"]._forget_collection()
+        self.env["account.move.line"]._forget_collection()
 
     def _get_parts(self, company, as_of, cases, with_drafts):
         return {

@@ -23,6 +23,7 @@ class CollectionPromise(models.Model):
     _inherit = [
         "collection.promise.replacement",
         "collection.promise.judgement",
+        "collection.sourced",
         "mail.thread",
         "collection.stateful",
     ]

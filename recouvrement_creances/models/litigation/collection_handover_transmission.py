@@ -8,7 +8,6 @@ from ...rules.routes import BY_PROCEDURE, WRITE_OFF
 
 _logger = logging.getLogger(__name__)
 
-HELD_REASON = "recouvrement_creances.collection_reason_hold_handover"
 REVIEW_MONTHS = 12
 # A proceeding in preparation has told nobody anything.
 NOT_STARTED = "draft"
@@ -153,7 +152,6 @@ class CollectionHandoverTransmission(models.AbstractModel):
             *(hold._get_items() for hold in held)
         )
         return {
-            "reason_id": self.env.ref(HELD_REASON).id,
             "review_date": fields.Date.add(today, months=REVIEW_MONTHS),
             "note": self.display_name,
             "lines": [{"item_id": item.id} for item in free.filtered("is_open")],

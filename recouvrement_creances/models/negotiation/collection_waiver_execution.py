@@ -3,7 +3,6 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
-from ...rules.money import to_decimal
 from ...rules.settlement import KEPT, PAYMENT, PENDING, Commitment, settle
 
 # What asks a person to look at a waiver.
@@ -211,6 +210,3 @@ class CollectionWaiverExecution(models.AbstractModel):
                 ),
                 user_id=user.id,
             )
-
-    def _to_decimal(self, amount):
-        return to_decimal(f"{amount:.{self.currency_id.decimal_places}f}")

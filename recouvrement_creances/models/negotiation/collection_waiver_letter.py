@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.tools import get_lang
 
 
 class CollectionWaiverLetter(models.AbstractModel):
@@ -54,9 +53,3 @@ class CollectionWaiverLetter(models.AbstractModel):
 
     def _get_file_name(self):
         return self.env._("Confirmation of a waiver %s", self.case_id.name)
-
-    def _get_lang(self):
-        """Return the language of the confirmation: the debtor's, else the company's."""
-        self.ensure_one()
-        partner = self.partner_id.sudo()
-        return get_lang(self.env, partner.lang or self.company_id.partner_id.lang).code

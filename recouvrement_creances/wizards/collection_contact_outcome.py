@@ -18,6 +18,7 @@ class CollectionContactOutcome(models.TransientModel):
 
     _name = "collection.contact.outcome"
     _description = "Outcome of a collection contact"
+    _inherit = ["collection.sourced"]
 
     action_id = fields.Many2one("collection.action")
     case_id = fields.Many2one(

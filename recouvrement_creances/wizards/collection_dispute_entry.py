@@ -13,6 +13,7 @@ class CollectionDisputeEntry(models.TransientModel):
 
     _name = "collection.dispute.entry"
     _description = "Open a dispute"
+    _inherit = ["collection.sourced"]
 
     case_id = fields.Many2one("collection.case", required=True)
     partner_id = fields.Many2one(related="case_id.partner_id", string="Debtor")

@@ -8,6 +8,7 @@ class CollectionHardshipDecision(models.TransientModel):
 
     _name = "collection.hardship.decision"
     _description = "Decision on a hardship report"
+    _inherit = ["collection.sourced"]
 
     hardship_id = fields.Many2one("collection.hardship", required=True, ondelete="cascade")
     case_id = fields.Many2one(related="hardship_id.case_id", related_sudo=False)

@@ -9,7 +9,6 @@ from ...tools.dialogs import open_dialog
 
 _logger = logging.getLogger(__name__)
 
-HELD_REASON = "recouvrement_creances.collection_reason_hold_handover"
 REVIEW_MONTHS = 12
 # A proceeding in preparation has told nobody anything.
 NOT_STARTED = "draft"
@@ -154,7 +153,6 @@ class CollectionHandoverTransmission(models.AbstractModel):
             *(hold._get_items() for hold in held)
         )
         return {
-            "reason_id": self.env.ref(HELD_REASON).id,
             "review_date": fields.Date.add(today, months=REVIEW_MONTHS),
             "note": self.display_name,
             "lines": [{"item_id": item.id} for item in free.filtered("is_open")],

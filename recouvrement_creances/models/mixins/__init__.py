@@ -4,6 +4,7 @@ from . import collection_commitment
 from . import collection_kept
 from . import collection_reachable
 from . import collection_secret_link
+from . import collection_sourced
 from . import collection_undefaulted
 from . import collection_stateful
 from . import collection_approvable

@@ -24,7 +24,7 @@ class CollectionHardship(models.Model):
 
     _name = "collection.hardship"
     _description = "Hardship report"
-    _inherit = ["collection.approvable"]
+    _inherit = ["collection.sourced", "collection.approvable"]
     _order = "id desc"
     _transitions = HARDSHIP
     _waiting_state = "asked"

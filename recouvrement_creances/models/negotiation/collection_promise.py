@@ -24,6 +24,7 @@ class CollectionPromise(models.Model):
         "collection.case.record",
         "collection.promise.replacement",
         "collection.promise.judgement",
+        "collection.sourced",
         "mail.thread",
         "collection.stateful",
     ]

@@ -178,7 +178,6 @@ class CollectionPromiseJudgement(models.AbstractModel):
         return {
             "items": self.item_ids,
             "date_end": self.last_date,
-            "reason_id": self.env.ref("recouvrement_creances.collection_reason_hold_promise").id,
             "note": self.note,
         }
 
@@ -194,23 +193,10 @@ class CollectionPromiseJudgement(models.AbstractModel):
         """Give the collectors the task that the policy wants; their cases rise by the ranking."""
         tasks = self.filtered(lambda promise: promise.case_id.policy_id.promise_next == "task")
         counts = tasks.case_id._count_broken_promises()
-        # Each task bears the name of its case, which would else be read case by case.
-        tasks.case_id.mapped("display_name")
-        activity_type = self.env.ref("recouvrement_creances.mail_activity_type_promise")
-        model_id = self.env["ir.model"]._get_id("collection.case")
-        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
-            [
-                {
-                    "activity_type_id": activity_type.id,
-                    "automated": True,
-                    "res_model_id": model_id,
-                    "res_id": promise.case_id.id,
-                    "date_deadline": as_of,
-                    "user_id": promise.case_id.user_id.id,
-                    "summary": promise._get_task(counts.get(promise.case_id, 0)),
-                }
-                for promise in tasks
-            ]
+        tasks._give_tasks(
+            "recouvrement_creances.mail_activity_type_promise",
+            as_of,
+            {promise: promise._get_task(counts.get(promise.case_id, 0)) for promise in tasks},
         )
 
     def _get_task(self, broken):
@@ -228,17 +214,25 @@ class CollectionPromiseJudgement(models.AbstractModel):
 
     def _plan_reminders(self):
         """Write to the debtors a few days before, through the flow and its guard."""
-        for promise in self.filtered("remind"):
-            if promise.reminder_id.state in ("proposed", "confirmed", "sending", "sent"):
-                continue
-            moment = promise._get_reminder_moment()
-            if moment > fields.Datetime.now():
-                # In sudo mode to create the contact: people note promises, the flow contacts.
-                promise_sudo = promise.sudo()
-                actions_sudo = self.env["collection.action"].sudo()._with_door()
-                action_sudo = actions_sudo.create(promise_sudo._prepare_reminder(moment))
-                promise_sudo._with_door().reminder_id = action_sudo
-                self.env["collection.guard"]._wake_sender_at([moment])
+        now = fields.Datetime.now()
+        # In sudo mode to create the contacts: people note promises, the flow contacts.
+        wanted_sudo = self.sudo().filtered(
+            lambda promise: (
+                promise.remind
+                and promise.reminder_id.state not in ("proposed", "confirmed", "sending", "sent")
+                and promise._get_reminder_moment() > now
+            )
+        )
+        if not wanted_sudo:
+            return
+        template = self.env.ref("recouvrement_creances.mail_template_promise_reminder")
+        actions_sudo = self.env["collection.action"].sudo()._with_door()
+        made_sudo = actions_sudo.create(
+            [promise_sudo._prepare_reminder(template) for promise_sudo in wanted_sudo]
+        )
+        for promise_sudo, action_sudo in zip(wanted_sudo, made_sudo, strict=True):
+            promise_sudo._with_door().reminder_id = action_sudo
+        self.env["collection.guard"]._wake_sender_at(set(made_sudo.mapped("not_before")))
 
     def _get_reminder_moment(self):
         """Return when the reminder leaves (UTC), by the company's clock."""
@@ -248,14 +242,15 @@ class CollectionPromiseJudgement(models.AbstractModel):
         zone = pytz.timezone(self.company_id._get_zone())
         return zone.localize(local).astimezone(pytz.utc).replace(tzinfo=None)
 
-    def _prepare_reminder(self, moment):
+    def _prepare_reminder(self, template):
+        moment = self._get_reminder_moment()
         return {
             "company_id": self.company_id.id,
             "case_id": self.case_id.id,
             "channel": "email",
             "mode": "automatic",
             "state": "confirmed",
-            "template_id": self.env.ref("recouvrement_creances.mail_template_promise_reminder").id,
+            "template_id": template.id,
             "date_planned": moment.date(),
             "not_before": moment,
             "wait_reason": self.env._("Reminder of a promise, before its day"),

@@ -234,9 +234,10 @@ class CollectionSchedule(models.Model):
         self._submit()
 
     def action_revise(self):
-        """Take an offer back to change it: nobody has signed it."""
+        """Take an offer back to change it: nobody has signed it, and its paper is not to be."""
         self._check_worked_on()
-        self.sudo()._apply_event("revise")
+        # In sudo mode to write what only the flow writes, after the check above.
+        self.sudo()._apply_event("revise", {"agreement_id": False})
 
     def action_cancel(self):
         """Give the schedule up; contacts go on where they were."""
@@ -352,7 +353,7 @@ class CollectionSchedule(models.Model):
         self.activity_ids.filtered(lambda activity: activity.activity_type_id == task).unlink()
 
     def _cancel(self, note):
-        """End a schedule that is not in effect any more, and let contacts go on."""
+        """Give schedules up, in effect or not, and let contacts go on."""
         today = fields.Date.context_today(self)
         # In sudo mode to end what the flow alone writes, after the check of the caller.
         schedules_sudo = self.sudo()
@@ -361,8 +362,3 @@ class CollectionSchedule(models.Model):
         schedules_sudo._end_requester_tasks()
         schedules_sudo._withdraw_contacts(("before", "after", "notice"), note)
         schedules_sudo._release_hold(note)
-
-    def _get_lang(self):
-        """Return the language of the agreement: the debtor's, else the company's."""
-        self.ensure_one()
-        return self.partner_id._get_collection_lang(self.company_id)

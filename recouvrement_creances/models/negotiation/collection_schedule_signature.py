@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...rules.words import same_amount_in_english, same_amount_in_words
+from .collection_schedule_life import LIVE
 
 LARGEST_SIGNATURE = 1_000_000
 # What a drawn signature may be: a picture that cannot carry a script.
@@ -284,9 +285,7 @@ class CollectionScheduleSignature(models.AbstractModel):
 
     def _replace_former(self, today):
         """A new version takes effect in place of the former one, which stays as it was."""
-        former = self.previous_id.filtered(
-            lambda schedule: schedule.state in ("signed", "running", "late")
-        )
+        former = self.previous_id.filtered(lambda schedule: schedule.state in LIVE)
         if former:
             note = self.env._("Replaced by %s", self.name)
             former._apply_event("replace", {"ended_on": today, "end_note": note})

@@ -282,7 +282,7 @@ class CollectionSettlement(models.AbstractModel):
     def _find_agreement(self, holds):
         """Return the first agreement that one of these holds belongs to, or None."""
         for agreement in self._get_agreements():
-            # one query per kind of agreement, of which there are five
+            # one query per kind of agreement
             found = agreement.search([("hold_id", "in", holds.ids)], limit=1)
             if found:
                 return found
@@ -293,7 +293,7 @@ class CollectionSettlement(models.AbstractModel):
         """Return those of the holds that belong to an agreement, and end with it."""
         agreed = holds.browse()
         for agreement in self._get_agreements():
-            # one query per kind of agreement, of which there are five
+            # one query per kind of agreement
             groups = agreement._read_group([("hold_id", "in", holds.ids)], ["hold_id"])
             agreed |= holds.browse([hold.id for (hold,) in groups])
         return agreed
@@ -302,5 +302,5 @@ class CollectionSettlement(models.AbstractModel):
     def _move_agreements(self, cases, kept):
         """Let the agreements of cases that end go on with the case that stays."""
         for agreement in self._get_agreements():
-            # one query per kind of agreement, of which there are five
+            # one query per kind of agreement
             agreement.search([("case_id", "in", cases.ids)])._move_to(kept)

@@ -44,8 +44,3 @@ class CollectionWaiverLetter(models.AbstractModel):
 
     def _get_file_name(self):
         return self.env._("Confirmation of a waiver %s", self.case_id.name)
-
-    def _get_lang(self):
-        """Return the language of the confirmation: the debtor's, else the company's."""
-        self.ensure_one()
-        return self.partner_id._get_collection_lang(self.company_id)

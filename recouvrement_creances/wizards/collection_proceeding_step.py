@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-ASKS_AMOUNTS = ("grant", "judge")
-ASKS_INTEREST = ("judge", "entitle")
+ASKS_AMOUNTS = ("grant", "judge", "rejudge")
+ASKS_INTEREST = ("judge", "rejudge", "entitle")
 
 
 class CollectionProceedingStep(models.TransientModel):

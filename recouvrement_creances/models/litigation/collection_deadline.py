@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
-from ...rules.deadline_rules import alarms_of, compute_coded
-from ...rules.parameters import MissingLegalValue
+from ...rules.deadline_rules import DEADLINES, alarms_of, compute_coded
+from ...rules.parameters import MissingLegalValue, parameter_on
 from ...rules.places import FRANCE, find_place
 from ...rules.procedural_deadlines import OPENING, Deadline, alarm_days
 from ...rules.transitions import DEADLINE
@@ -174,14 +174,14 @@ class CollectionDeadline(models.Model):
         """Return the values of a deadline."""
         place = find_place(FRANCE, record._get_deadline_postcode())
         try:
+            rule = parameter_on(rule_code, regime_date or event_date, DEADLINES).value
             found, parameter = compute_coded(
-                rule_code, event_date, place.is_holiday, regime_date=regime_date
+                rule_code,
+                event_date,
+                place.is_holiday,
+                regime_date,
+                record._find_distance(rule.purpose),
             )
-            rule = parameter.value
-            if record._lives_abroad(rule.purpose):
-                found, parameter = compute_coded(
-                    rule_code, event_date, place.is_holiday, regime_date, is_abroad=True
-                )
         except MissingLegalValue as error:
             raise UserError(
                 self.env._(

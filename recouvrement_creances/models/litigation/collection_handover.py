@@ -201,19 +201,12 @@ class CollectionHandover(models.Model):
                     self.env._("A claim is made in one currency: hand each over by itself.")
                 )
             # one query per handover: people write one at a time
-            others = handover.search(
-                [
-                    ("item_ids", "in", items_sudo.ids),
-                    ("state", "in", RUNNING),
-                    ("id", "!=", handover.id),
-                ],
-                limit=1,
-            )
-            if others and handover.state in RUNNING:
+            rivals = handover.state in RUNNING and handover._find_rivals()
+            if rivals:
                 raise ValidationError(
                     self.env._(
                         "%s is about some of these items already: change that one.",
-                        others.display_name,
+                        rivals.display_name,
                     )
                 )
 
@@ -282,6 +275,20 @@ class CollectionHandover(models.Model):
         return {**action, "domain": [("handover_id", "=", self.id)], "context": {}}
 
     # === BUSINESS === #
+
+    def _find_rivals(self):
+        """Return another handover that runs about some of the same items."""
+        self.ensure_one()
+        # In sudo mode to read the ledger, as far as a role in collection goes.
+        items_sudo = self.item_ids.sudo()
+        return self.search(
+            [
+                ("item_ids", "in", items_sudo.ids),
+                ("state", "in", RUNNING),
+                ("id", "!=", self.id),
+            ],
+            limit=1,
+        )
 
     def _format_amount(self):
         self.ensure_one()

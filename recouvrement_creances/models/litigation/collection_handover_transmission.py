@@ -273,6 +273,22 @@ class CollectionHandoverTransmission(models.AbstractModel):
                 )
                 handover._let_go(note)
 
+    def _reopen(self, state, reason):
+        """Let a handover go on that a step closed by mistake; in sudo mode.
+
+        Its items are held again, its links stay revoked: a new one is sent when it is wanted. What
+        was handed over anew meanwhile stays with that: the proceeding holds the items by itself.
+
+        :param str state: what it was before
+        """
+        self.ensure_one()
+        if self.state != "closed" or self._find_rivals():
+            return
+        # Like the step itself it goes back to where it was, whatever that state was.
+        self._with_door().write({"state": state, "ended_on": False, "end_note": False})
+        self._hold_contacts(fields.Date.context_today(self))
+        self._tell_case(self.env._("Handover goes on: %s", reason))
+
     def _has_started(self):
         # In sudo mode: a proceeding that the caller does not see has started all the same.
         return any(proceeding.state != NOT_STARTED for proceeding in self.sudo().proceeding_ids)

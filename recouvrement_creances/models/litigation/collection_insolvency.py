@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ...rules.distances import ABROAD, NEAR
 from ...rules.insolvency import COMPANY, KINDS
 from ...rules.transitions import INSOLVENCY
 from ...tools.dialogs import open_dialog
@@ -132,12 +133,13 @@ class CollectionInsolvency(models.Model):
 
     # === CREDITOR === #
     is_creditor_abroad = fields.Boolean(
-        string="Creditor abroad",
+        string="Creditor lives elsewhere",
         compute="_compute_is_creditor_abroad",
         store=True,
         readonly=False,
         precompute=True,
-        help="Two months more to declare (C. com. R622-24).",
+        help="Outside of the court's territory, overseas or abroad: two months more to declare "
+        "(C. com. R622-24).",
     )
     retains_title = fields.Boolean(
         string="Goods under retention of title",
@@ -221,12 +223,10 @@ class CollectionInsolvency(models.Model):
         for record in self:
             record.is_consumer = bool(record.kind) and KINDS[record.kind].family != COMPANY
 
-    @api.depends("company_id")
+    @api.depends("company_id", "court_id", "partner_id")
     def _compute_is_creditor_abroad(self):
         for record in self:
-            # In sudo mode to read the company's address as the letters do.
-            country = record.company_id.sudo().partner_id.country_id
-            record.is_creditor_abroad = bool(country) and country.code != "FR"
+            record.is_creditor_abroad = record._measure_distance("act") != NEAR
 
     @api.depends("judgement_date", "claim_ids.side")
     def _compute_amounts(self):
@@ -299,11 +299,16 @@ class CollectionInsolvency(models.Model):
             ended = self.filtered(lambda record: record.state in ("closed", "cancelled"))
             if ended and vals.keys() - {"note"}:
                 raise UserError(self.env._("Proceedings that have ended are history."))
+        far = self.filtered("is_creditor_abroad")
         result = super().write(vals)
         if "state" in vals:
             self._forget_running()
         if EFFECTIVE_FIELDS & vals.keys():
             self._take_effect()
+        elif "court_id" in vals:
+            # Its territory says whether the creditor has more time.
+            now = self.filtered("is_creditor_abroad")
+            ((now - far) | (far - now))._take_effect()
         if SHARED_FIELDS & vals.keys():
             self._tell_group(SHARED_FIELDS & vals.keys())
         if "kind" in vals:
@@ -357,8 +362,10 @@ class CollectionInsolvency(models.Model):
 
     def _get_deadline_postcode(self):
         """EXTENDS collection.deadlined: the holidays that count are those of the court."""
-        return self.court_id.zip or super()._get_deadline_postcode()
+        return self.court_id._get_postcode() or super()._get_deadline_postcode()
 
-    def _lives_abroad(self, purpose):
+    def _find_distance(self, purpose):
         """EXTENDS collection.deadlined: the creditor's place is what the record says."""
-        return self.is_creditor_abroad if purpose == "act" else super()._lives_abroad(purpose)
+        if purpose == "act":
+            return ABROAD if self.is_creditor_abroad else NEAR
+        return super()._find_distance(purpose)

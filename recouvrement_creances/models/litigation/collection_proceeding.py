@@ -48,6 +48,7 @@ class CollectionProceeding(models.Model):
     _description = "Court proceeding"
     _inherit = [
         "collection.case.record",
+        "collection.proceeding.booking",
         "collection.proceeding.competence",
         "collection.proceeding.correction",
         "collection.proceeding.effects",
@@ -111,6 +112,12 @@ class CollectionProceeding(models.Model):
         help="Lawyer's fees and the like, as the judge sees fit (CPC 700).",
     )
     cost_ids = fields.One2many("collection.proceeding.cost", "proceeding_id")
+    cost_foreseen = fields.Monetary(
+        string="Foreseen at the handover",
+        compute="_compute_cost_foreseen",
+        compute_sudo=True,
+        help="What the route that was approved was estimated to cost.",
+    )
     cost_estimated = fields.Monetary(string="Costs expected", compute="_compute_costs")
     cost_actual = fields.Monetary(string="Costs so far", compute="_compute_costs")
     cost_difference = fields.Monetary(
@@ -174,6 +181,16 @@ class CollectionProceeding(models.Model):
         for proceeding in self:
             proceeding.amount_open = sum(
                 proceeding.item_ids._origin.mapped("amount_residual_currency")
+            )
+
+    @api.depends("handover_id", "currency_id")
+    def _compute_cost_foreseen(self):
+        today = fields.Date.context_today(self)
+        for proceeding in self:
+            route = proceeding.handover_id.route_ids.filtered("is_chosen")
+            company = proceeding.company_id
+            proceeding.cost_foreseen = company.currency_id._convert(
+                route.cost, proceeding.currency_id, company, today
             )
 
     @api.depends("cost_ids.estimate", "cost_ids.amount", "cost_ids.is_recoverable")
@@ -302,6 +319,15 @@ class CollectionProceeding(models.Model):
             dialog_size="extra-large",
         )
 
+    def action_register_payment(self):
+        """Open the dialog that books what the debtor paid through it, with the fees."""
+        self.ensure_one()
+        return open_dialog(
+            "collection.proceeding.payment",
+            self.env._("Register a payment"),
+            default_proceeding_id=self.id,
+        )
+
     # === BUSINESS === #
 
     def _creation_message(self):
@@ -310,4 +336,4 @@ class CollectionProceeding(models.Model):
 
     def _get_deadline_postcode(self):
         """EXTENDS collection.deadlined: the holidays that count are those of the court."""
-        return self.court_id.zip or super()._get_deadline_postcode()
+        return self.court_id._get_postcode() or super()._get_deadline_postcode()

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 
-from ...rules.transitions_litigation import DEADLINE_UNDONE
-
 from ...rules.distances import find_distance
+from ...rules.transitions_litigation import DEADLINE_UNDONE
 
 
 class CollectionDeadlined(models.AbstractModel):

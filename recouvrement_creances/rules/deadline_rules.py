@@ -2,11 +2,15 @@
 
 from datetime import date
 
+from .distances import NEAR
 from .parameters import GENERAL, PRACTICE, SECONDARY, Parameter, parameter_on
 from .procedural_deadlines import DAYS, MONTHS, OPENING, WATCH, YEARS, DeadlineRule, compute
 
 _REVIEW = "legal review of 25/09/2026 quoting Légifrance"
 _TRADE = "common knowledge of the trade"
+# What distance adds: to oppose and to appeal (CPC 643, 644), to declare claims (C. com. R622-24).
+_AWAY = {"months_overseas": 1, "months_abroad": 2}
+_AWAY_OF_CLAIMS = {"months_overseas": 2, "months_abroad": 2}
 
 # Orders made from this day on follow the reform (décret 2026-96 art. 9).
 REFORM_OF_ORDERS = date(2026, 9, 1)
@@ -43,14 +47,14 @@ ORDER = {
         DeadlineRule(MONTHS, 3),
         "CPC 1411; décret 2026-96 art. 9",
     ),
-    "order.opposition": _rule(MONTHS, 1, "CPC 1416, 643", purpose=WATCH, months_abroad=2),
+    "order.opposition": _rule(MONTHS, 1, "CPC 1416, 643", purpose=WATCH, **_AWAY),
     "order.clerk_notice": _rule(MONTHS, 1, "CPC 1418", purpose=WATCH),
     "order.opposition_costs": _rule(DAYS, 15, "CPC 1425 al. 2"),
     "order.lawyer": _rule(DAYS, 15, "CPC 1418"),
     "order.enforcement": _by_order_date(
-        DeadlineRule(MONTHS, 1, purpose=OPENING, months_abroad=2),
+        DeadlineRule(MONTHS, 1, purpose=OPENING, **_AWAY),
         "CPC 1422 (as it was), 1416, 643",
-        # Who lives abroad has three months to oppose.
+        # Who lives abroad has three months to oppose; who lives overseas two, which are over then.
         DeadlineRule(MONTHS, 2, purpose=OPENING, months_abroad=1),
         "CPC 1422 al. 3, 643; décret 2026-96 art. 9",
     ),
@@ -73,8 +77,8 @@ JUDGEMENT = {
     "summons.service": _rule(DAYS, 15, "CPC 856", GENERAL, before=True),
     "summons.filing": _rule(DAYS, 8, "CPC 857", GENERAL, before=True),
     "judgement.default": _rule(MONTHS, 6, "CPC 478"),
-    "judgement.appeal": _rule(MONTHS, 1, "CPC 538, 643", GENERAL, purpose=WATCH, months_abroad=2),
-    "interim.appeal": _rule(DAYS, 15, "CPC 490, 643", GENERAL, purpose=WATCH, months_abroad=2),
+    "judgement.appeal": _rule(MONTHS, 1, "CPC 538, 643", GENERAL, purpose=WATCH, **_AWAY),
+    "interim.appeal": _rule(DAYS, 15, "CPC 490, 643", GENERAL, purpose=WATCH, **_AWAY),
 }
 
 ENFORCEMENT = {
@@ -88,7 +92,7 @@ ENFORCEMENT = {
 }
 
 INSOLVENCY = {
-    "insolvency.declaration": _rule(MONTHS, 2, "C. com. L622-24, R622-24", months_abroad=2),
+    "insolvency.declaration": _rule(MONTHS, 2, "C. com. L622-24, R622-24", **_AWAY_OF_CLAIMS),
     "insolvency.contest": _rule(DAYS, 30, "C. com. L622-27"),
     "insolvency.claim_state": _rule(MONTHS, 1, "C. com. R624-8"),
     "insolvency.relief": _rule(MONTHS, 6, "C. com. L622-26"),
@@ -97,9 +101,9 @@ INSOLVENCY = {
     # From the end of the observation period; from the publication of the liquidation.
     "insolvency.later_debts": _rule(YEARS, 1, "C. com. L622-17"),
     "insolvency.later_debts_liquidation": _rule(MONTHS, 6, "C. com. L641-13"),
-    "overindebtedness.claim": _rule(DAYS, 30, "C. conso R723-1 s.", GENERAL),
+    "overindebtedness.claim": _rule(DAYS, 30, "C. conso R723-3", GENERAL),
     "overindebtedness.contest": _rule(DAYS, 15, "C. conso R722-1 s.", GENERAL),
-    "overindebtedness.recovery": _rule(MONTHS, 2, "C. conso L742-10, R742-10", GENERAL),
+    "overindebtedness.recovery": _rule(MONTHS, 2, "C. conso L742-10, R742-11", GENERAL),
 }
 
 # By contract: what a company's policy says takes the place of these days.
@@ -116,7 +120,7 @@ DEADLINES = {
 }
 
 
-def compute_coded(code, event_date, holidays=None, regime_date=None, is_abroad=False):
+def compute_coded(code, event_date, holidays=None, regime_date=None, distance=NEAR):
     """Return the Deadline and the Parameter of a rule of DEADLINES.
 
     :param str code: a key of DEADLINES
@@ -124,7 +128,7 @@ def compute_coded(code, event_date, holidays=None, regime_date=None, is_abroad=F
     :param holidays: as for ``rules.delays.holiday_test``
     :param regime_date: the day by which the version of the rule is chosen, when it is not the
         event's: an order served today follows the rules of the day on which it was made
-    :param bool is_abroad: whom the deadline binds lives abroad
+    :param str distance: from the court, of whom the deadline binds (``rules.distances``)
     :raises MissingLegalValue: no such rule, or none for that day
 
     >>> compute_coded("order.service", date(2026, 8, 31))[0].legal
@@ -133,7 +137,7 @@ def compute_coded(code, event_date, holidays=None, regime_date=None, is_abroad=F
     datetime.date(2026, 12, 1)
     """
     parameter = parameter_on(code, regime_date or event_date, DEADLINES)
-    return compute(parameter.value, event_date, holidays, is_abroad), parameter
+    return compute(parameter.value, event_date, holidays, distance), parameter
 
 
 # When a deadline is told of: days before the day of its alarm, or days after its event.

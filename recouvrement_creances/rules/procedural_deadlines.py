@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from .delays import add_months, add_working_days, next_working_day, previous_working_day
+from .distances import ABROAD, NEAR, OVERSEAS
 
 DAYS = "days"
 WORKING_DAYS = "working_days"
@@ -28,7 +29,9 @@ class DeadlineRule:
     :ivar bool extend: it moves to the next working day when it ends on a closed one (CPC 642);
         limitation does not (C. civ. 2229)
     :ivar str purpose: one of PURPOSES
-    :ivar int months_abroad: how many months more somebody has who lives abroad
+    :ivar int months_overseas: how many months more somebody has who lives in France, and in another
+        territory than the court's
+    :ivar int months_abroad: the same for who lives abroad
     """
 
     unit: str
@@ -36,13 +39,18 @@ class DeadlineRule:
     before: bool = False
     extend: bool = True
     purpose: str = ACT
+    months_overseas: int = 0
     months_abroad: int = 0
 
     def __post_init__(self):
         if self.unit not in UNITS or self.purpose not in PURPOSES:
             raise ValueError(f"No deadline counts in {self.unit!r} for {self.purpose!r}.")
-        if self.count < 0 or self.months_abroad < 0:
+        if min(self.count, self.months_overseas, self.months_abroad) < 0:
             raise ValueError("A deadline counts forward; use 'before' to count back.")
+
+    def months_more(self, distance):
+        """Return the months that are added for a distance of ``rules.distances``."""
+        return {OVERSEAS: self.months_overseas, ABROAD: self.months_abroad}.get(distance, 0)
 
 
 @dataclass(frozen=True)
@@ -61,19 +69,19 @@ class Deadline:
     legal: date
 
 
-def compute(rule, event_date, holidays=None, is_abroad=False):
+def compute(rule, event_date, holidays=None, distance=NEAR):
     """Return the Deadline of a rule that starts, or ends, with an event.
 
     :param DeadlineRule rule: how it counts
     :param date event_date: its own day does not count (CPC 641)
     :param holidays: as for ``rules.delays.holiday_test``
-    :param bool is_abroad: whom the deadline binds lives abroad (CPC 643; C. com. R622-24)
+    :param str distance: from the court, of whom the deadline binds (``rules.distances``)
 
     >>> compute(DeadlineRule(MONTHS, 3), date(2026, 11, 30))
     Deadline(counted=datetime.date(2027, 2, 28), alarm=datetime.date(2027, 2, 26), \
 legal=datetime.date(2027, 3, 1))
     """
-    counted = _count(rule, event_date, holidays, is_abroad)
+    counted = _count(rule, event_date, holidays, distance)
     if rule.before:
         # Who has to act some days before a hearing gains nothing from a closed day.
         return Deadline(counted, previous_working_day(counted, holidays), counted)
@@ -85,9 +93,9 @@ legal=datetime.date(2027, 3, 1))
     return Deadline(counted, previous_working_day(counted, holidays), legal)
 
 
-def _count(rule, event_date, holidays, is_abroad):
+def _count(rule, event_date, holidays, distance):
     sign = -1 if rule.before else 1
-    months_more = rule.months_abroad if is_abroad else 0
+    months_more = rule.months_more(distance)
     if rule.unit == DAYS:
         # Of months and days, the months are counted first (CPC 641 al. 3).
         return add_months(event_date, months_more) + timedelta(days=sign * rule.count)

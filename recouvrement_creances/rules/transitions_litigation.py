@@ -48,11 +48,13 @@ DEADLINE = {
     "done": {},
     "dropped": {},
 }
+# What was done of it may still be said.
+DEADLINE_UNDONE = tuple(state for state, events in DEADLINE.items() if "close" in events)
 
 # draft      : being prepared
 # filed      : the court, or the commissaire de justice, was asked
 # granted    : an order was made, nobody has told the debtor
-# rejected   : refused; it may be brought before a higher court
+# rejected   : refused, or dismissed on appeal; it may be brought before a higher court
 # served     : the debtor was told by a commissaire de justice
 # opposed    : the debtor does not accept the order
 # hearing    : before the judge
@@ -90,13 +92,30 @@ PROCEEDING = {
         "grant": "granted",
         "reject": "rejected",
         "judge": "judged",
+        "rejudge": "judged",
+        "overturn": "rejected",
         **_ENDS,
     },
-    "judged": {"hear": "hearing", "entitle": "enforceable", **_ENDS},
-    "enforceable": {"enforce": "enforcement", "settle": "settled", "close": "closed"},
+    "judged": {
+        "hear": "hearing",
+        "entitle": "enforceable",
+        "rejudge": "judged",
+        "overturn": "rejected",
+        **_ENDS,
+    },
+    # An appeal leaves a title what it is until it is decided on (CPC 514).
+    "enforceable": {
+        "enforce": "enforcement",
+        "rejudge": "enforceable",
+        "overturn": "rejected",
+        "settle": "settled",
+        "close": "closed",
+    },
     "enforcement": {
         "enforce": "enforcement",
         "hear": "hearing",
+        "rejudge": "enforcement",
+        "overturn": "rejected",
         "settle": "settled",
         "close": "closed",
     },

@@ -5,6 +5,7 @@ from . import collection_charge_claim_line
 from . import collection_charge_payment
 from . import collection_contact_outcome
 from . import collection_contact_override
+from . import collection_court_import
 from . import collection_handover_step
 from . import collection_handover_verdict
 from . import collection_hardship_decision
@@ -29,6 +30,7 @@ from . import collection_schedule_payment_register
 from . import collection_schedule_plan
 from . import collection_schedule_plan_line
 from . import collection_schedule_restoration
+from . import collection_proceeding_payment
 from . import collection_proceeding_step
 from . import collection_reason_entry
 from . import collection_statement_print

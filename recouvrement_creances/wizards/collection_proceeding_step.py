@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-ASKS_AMOUNTS = ("grant", "judge")
-ASKS_INTEREST = ("judge", "entitle")
+ASKS_AMOUNTS = ("grant", "judge", "rejudge")
+ASKS_INTEREST = ("judge", "rejudge", "entitle")
 
 
 class CollectionProceedingStep(models.TransientModel):
@@ -9,6 +9,7 @@ class CollectionProceedingStep(models.TransientModel):
 
     _name = "collection.proceeding.step"
     _description = "Record a step of a proceeding"
+    _inherit = ["collection.sourced"]
 
     proceeding_id = fields.Many2one("collection.proceeding", required=True)
     currency_id = fields.Many2one(related="proceeding_id.currency_id")

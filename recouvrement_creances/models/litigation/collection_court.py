@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
-from ...rules.competence import CHAMBER, JUDICIAL, PROTECTION
+from ...rules.competence import CHAMBER, COMMERCIAL, JUDICIAL, PROTECTION
+from ...rules.courts import find_named, list_courts
 
 COURT_KINDS = [
     ("commercial", "Commercial court"),
@@ -24,7 +25,7 @@ class CollectionCourt(models.Model):
     kind = fields.Selection(selection=COURT_KINDS, required=True, default="commercial")
     postcodes = fields.Char(
         help="The first digits of the postcodes of its places, separated by commas: 75, 9201. "
-        "The court of a debtor is proposed by the longest that fits."
+        "The court of a debtor is proposed by the longest that fits, when it is the only one."
     )
     street = fields.Char()
     zip = fields.Char(string="Postcode")
@@ -38,10 +39,39 @@ class CollectionCourt(models.Model):
     # === BUSINESS === #
 
     @api.model
-    def _find_for(self, kind, postcode):
-        """Return the court of a kind for a debtor's postcode, none when the list has none.
+    def _add_known(self):
+        """Add the courts of ``rules.courts`` that are not in the list; those that are stay.
 
-        The chambers and judges of a judicial court sit there: it is found for them as well.
+        A town has one of each kind: a court that was renamed is found by its town.
+        """
+        own = self.with_context(active_test=False).search([])
+        known = {(court.kind, court.name) for court in own}
+        known |= {(court.kind, court.city) for court in own if court.city}
+        return self.create(
+            [
+                {
+                    "name": court.name,
+                    "kind": court.kind,
+                    "city": court.seat,
+                    "postcodes": ", ".join(court.prefixes),
+                }
+                for court in list_courts()
+                if not known & {(court.kind, court.name), (court.kind, court.seat)}
+            ]
+        )
+
+    @api.model
+    def _find_for(self, kind, postcode):
+        """Return the court of a kind for a debtor's postcode, none when none or several fit."""
+        found = self._find_candidates(kind, postcode)
+        return found if len(found) == 1 else self.browse()
+
+    @api.model
+    def _find_candidates(self, kind, postcode):
+        """Return the courts of a kind among which a debtor's postcode does not choose.
+
+        The chambers and judges of a judicial court sit there: it is found for them as well, unless
+        they are in the list by themselves.
         """
         digits = "".join((postcode or "").split())
         if not kind or not digits:
@@ -49,13 +79,25 @@ class CollectionCourt(models.Model):
         kinds = (kind, JUDICIAL) if kind in (CHAMBER, PROTECTION) else (kind,)
         courts = self.search([("kind", "in", kinds), ("postcodes", "!=", False)])
         fits = [
-            (len(prefix), court.kind == kind, court)
+            ((len(prefix), court.kind == kind), court)
             for court in courts
             for prefix in court._get_prefixes()
             if digits.startswith(prefix)
         ]
-        return max(fits, key=lambda fit: fit[:2])[2] if fits else self.browse()
+        best = max((fit for fit, _court in fits), default=None)
+        return self.union(*(court for fit, court in fits if fit == best))
+
+    @api.model
+    def _find_named(self, name):
+        """Return the court that the gazette calls by a name, none when none or several fit."""
+        kind = JUDICIAL if "judiciaire" in (name or "").lower() else COMMERCIAL
+        courts = self.search([("kind", "=", kind)])
+        return find_named(name or "", {court: court.name for court in courts}) or self.browse()
 
     def _get_prefixes(self):
         self.ensure_one()
         return [prefix.strip() for prefix in (self.postcodes or "").split(",") if prefix.strip()]
+
+    def _get_postcode(self):
+        """Return a postcode, or its first digits, that tells the territory of the court."""
+        return self.zip or next(iter(self._get_prefixes()), "") if self else ""

@@ -2,8 +2,6 @@ from odoo import api, models
 from odoo.tools import format_date
 
 TASK = "recouvrement_creances.mail_activity_type_deadline"
-# The manager is told with the last alarms before the day.
-ALARMS_OF_MANAGER = 1
 
 
 class CollectionDeadlineWatch(models.AbstractModel):
@@ -85,7 +83,8 @@ class CollectionDeadlineWatch(models.AbstractModel):
         return {
             "res_model_id": self.env["ir.model"]._get_id(self._name),
             "res_id": self.id,
-            "activity_type_id": self.env.ref(TASK).id,
+            # From the cache: a reference is looked up again for each task.
+            "activity_type_id": self.env["ir.model.data"]._xmlid_to_res_id(TASK),
             "user_id": user.id,
             "date_deadline": max(as_of, self.alarm_date) if self.purpose == "act" else as_of,
             "summary": deadline._get_alarm_text(as_of),

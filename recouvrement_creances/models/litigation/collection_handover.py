@@ -63,6 +63,7 @@ class CollectionHandover(models.Model):
     _name = "collection.handover"
     _description = "Handover to litigation"
     _inherit = [
+        "collection.case.record",
         "collection.handover.preparation",
         "collection.handover.page",
         "collection.handover.approval",
@@ -77,13 +78,7 @@ class CollectionHandover(models.Model):
     _check_company_auto = True
     _mail_post_access = "read"
 
-    case_id = fields.Many2one(
-        "collection.case", required=True, index=True, ondelete="restrict", check_company=True
-    )
-    company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
-    partner_id = fields.Many2one(related="case_id.partner_id", string="Debtor")
     case_user_id = fields.Many2one(related="case_id.user_id", string="Collector")
-    can_work = fields.Boolean(related="case_id.can_work", related_sudo=False)
     state = fields.Selection(
         selection=HANDOVER_STATES, required=True, readonly=True, default="draft", tracking=True
     )
@@ -206,19 +201,12 @@ class CollectionHandover(models.Model):
                     self.env._("A claim is made in one currency: hand each over by itself.")
                 )
             # one query per handover: people write one at a time
-            others = handover.search(
-                [
-                    ("item_ids", "in", items_sudo.ids),
-                    ("state", "in", RUNNING),
-                    ("id", "!=", handover.id),
-                ],
-                limit=1,
-            )
-            if others and handover.state in RUNNING:
+            rivals = handover.state in RUNNING and handover._find_rivals()
+            if rivals:
                 raise ValidationError(
                     self.env._(
                         "%s is about some of these items already: change that one.",
-                        others.display_name,
+                        rivals.display_name,
                     )
                 )
 
@@ -278,10 +266,6 @@ class CollectionHandover(models.Model):
 
     # === ACTIONS === #
 
-    def action_open_case(self):
-        """Open the case."""
-        return self.case_id.get_formview_action()
-
     def action_open_proceedings(self):
         """Open what the courts have of it."""
         self.ensure_one()
@@ -292,19 +276,23 @@ class CollectionHandover(models.Model):
 
     # === BUSINESS === #
 
+    def _find_rivals(self):
+        """Return another handover that runs about some of the same items."""
+        self.ensure_one()
+        # In sudo mode to read the ledger, as far as a role in collection goes.
+        items_sudo = self.item_ids.sudo()
+        return self.search(
+            [
+                ("item_ids", "in", items_sudo.ids),
+                ("state", "in", RUNNING),
+                ("id", "!=", self.id),
+            ],
+            limit=1,
+        )
+
     def _format_amount(self):
         self.ensure_one()
         return self.currency_id.format(self.amount)
-
-    def _open_handover_dialog(self, model, name, **context):
-        return {
-            "name": name,
-            "type": "ir.actions.act_window",
-            "res_model": model,
-            "view_mode": "form",
-            "target": "new",
-            "context": context,
-        }
 
     def _tell_case(self, what):
         self.ensure_one()

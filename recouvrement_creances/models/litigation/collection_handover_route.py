@@ -50,13 +50,16 @@ class CollectionHandoverRoute(models.Model):
                 and handover.can_work
             )
 
-    @api.depends("reason_codes", "warning_codes")
+    @api.depends("reason_codes", "warning_codes", "is_recommended")
     @api.depends_context("lang")
     def _compute_explanation(self):
         words = self._get_words()
         for route in self:
             codes = f"{route.reason_codes or ''} {route.warning_codes or ''}".split()
-            route.explanation = " ".join(words[code] for code in codes if code in words)
+            reasons = [words[code] for code in codes if code in words]
+            if route.is_recommended:
+                reasons.insert(0, self.env._("Proposed."))
+            route.explanation = " ".join(reasons)
 
     # === ACTIONS === #
 

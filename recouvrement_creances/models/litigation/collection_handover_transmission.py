@@ -5,10 +5,10 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...rules.routes import BY_PROCEDURE, WRITE_OFF
+from ...tools.dialogs import open_dialog
 
 _logger = logging.getLogger(__name__)
 
-HELD_REASON = "recouvrement_creances.collection_reason_hold_handover"
 REVIEW_MONTHS = 12
 # A proceeding in preparation has told nobody anything.
 NOT_STARTED = "draft"
@@ -122,7 +122,7 @@ class CollectionHandoverTransmission(models.AbstractModel):
 
     def _open_step(self, event, name):
         self.ensure_one()
-        return self._open_handover_dialog(
+        return open_dialog(
             "collection.handover.step", name, default_handover_id=self.id, default_event=event
         )
 
@@ -153,7 +153,6 @@ class CollectionHandoverTransmission(models.AbstractModel):
             *(hold._get_items() for hold in held)
         )
         return {
-            "reason_id": self.env.ref(HELD_REASON).id,
             "review_date": fields.Date.add(today, months=REVIEW_MONTHS),
             "note": self.display_name,
             "lines": [{"item_id": item.id} for item in free.filtered("is_open")],
@@ -273,6 +272,22 @@ class CollectionHandoverTransmission(models.AbstractModel):
                     "close", {"ended_on": fields.Date.context_today(self), "end_note": note}
                 )
                 handover._let_go(note)
+
+    def _reopen(self, state, reason):
+        """Let a handover go on that a step closed by mistake; in sudo mode.
+
+        Its items are held again, its links stay revoked: a new one is sent when it is wanted. What
+        was handed over anew meanwhile stays with that: the proceeding holds the items by itself.
+
+        :param str state: what it was before
+        """
+        self.ensure_one()
+        if self.state != "closed" or self._find_rivals():
+            return
+        # Like the step itself it goes back to where it was, whatever that state was.
+        self._with_door().write({"state": state, "ended_on": False, "end_note": False})
+        self._hold_contacts(fields.Date.context_today(self))
+        self._tell_case(self.env._("Handover goes on: %s", reason))
 
     def _has_started(self):
         # In sudo mode: a proceeding that the caller does not see has started all the same.

@@ -1,8 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ...rules.distances import ABROAD, NEAR
 from ...rules.insolvency import COMPANY, KINDS
 from ...rules.transitions import INSOLVENCY
+from ...tools.dialogs import open_dialog
 from .insolvency_labels import GROUND_LABELS, KIND_LABELS, STATE_LABELS
 
 # Written by the steps alone.
@@ -131,12 +133,13 @@ class CollectionInsolvency(models.Model):
 
     # === CREDITOR === #
     is_creditor_abroad = fields.Boolean(
-        string="Creditor abroad",
+        string="Creditor lives elsewhere",
         compute="_compute_is_creditor_abroad",
         store=True,
         readonly=False,
         precompute=True,
-        help="Two months more to declare (C. com. R622-24).",
+        help="Outside of the court's territory, overseas or abroad: two months more to declare "
+        "(C. com. R622-24).",
     )
     retains_title = fields.Boolean(
         string="Goods under retention of title",
@@ -161,9 +164,6 @@ class CollectionInsolvency(models.Model):
         "collection.insolvency.declaration", "insolvency_id", readonly=True
     )
     dividend_ids = fields.One2many("collection.insolvency.dividend", "insolvency_id")
-    next_deadline_date = fields.Date(
-        string="Act by", compute="_compute_next_deadline", compute_sudo=True
-    )
     note = fields.Text()
 
     # === AMOUNTS === #
@@ -223,20 +223,10 @@ class CollectionInsolvency(models.Model):
         for record in self:
             record.is_consumer = bool(record.kind) and KINDS[record.kind].family != COMPANY
 
-    @api.depends("company_id")
+    @api.depends("company_id", "court_id", "partner_id")
     def _compute_is_creditor_abroad(self):
         for record in self:
-            # In sudo mode to read the company's address as the letters do.
-            country = record.company_id.sudo().partner_id.country_id
-            record.is_creditor_abroad = bool(country) and country.code != "FR"
-
-    @api.depends("deadline_ids.state", "deadline_ids.alarm_date")
-    def _compute_next_deadline(self):
-        for record in self:
-            running = record.deadline_ids.filtered(
-                lambda deadline: deadline.state == "open" and deadline.purpose == "act"
-            )
-            record.next_deadline_date = min(running.mapped("alarm_date"), default=False)
+            record.is_creditor_abroad = record._measure_distance("act") != NEAR
 
     @api.depends("judgement_date", "claim_ids.side")
     def _compute_amounts(self):
@@ -309,11 +299,16 @@ class CollectionInsolvency(models.Model):
             ended = self.filtered(lambda record: record.state in ("closed", "cancelled"))
             if ended and vals.keys() - {"note"}:
                 raise UserError(self.env._("Proceedings that have ended are history."))
+        far = self.filtered("is_creditor_abroad")
         result = super().write(vals)
         if "state" in vals:
             self._forget_running()
         if EFFECTIVE_FIELDS & vals.keys():
             self._take_effect()
+        elif "court_id" in vals:
+            # Its territory says whether the creditor has more time.
+            now = self.filtered("is_creditor_abroad")
+            ((now - far) | (far - now))._take_effect()
         if SHARED_FIELDS & vals.keys():
             self._tell_group(SHARED_FIELDS & vals.keys())
         if "kind" in vals:
@@ -361,21 +356,16 @@ class CollectionInsolvency(models.Model):
 
     def _open_dialog(self, model, name):
         self.ensure_one()
-        return {
-            "name": name,
-            "type": "ir.actions.act_window",
-            "res_model": model,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_insolvency_id": self.id},
-        }
+        return open_dialog(model, name, default_insolvency_id=self.id)
 
     # === BUSINESS === #
 
     def _get_deadline_postcode(self):
         """EXTENDS collection.deadlined: the holidays that count are those of the court."""
-        return self.court_id.zip or super()._get_deadline_postcode()
+        return self.court_id._get_postcode() or super()._get_deadline_postcode()
 
-    def _lives_abroad(self, purpose):
+    def _find_distance(self, purpose):
         """EXTENDS collection.deadlined: the creditor's place is what the record says."""
-        return self.is_creditor_abroad if purpose == "act" else super()._lives_abroad(purpose)
+        if purpose == "act":
+            return ABROAD if self.is_creditor_abroad else NEAR
+        return super()._find_distance(purpose)

@@ -5,9 +5,10 @@ from odoo.tools import format_date
 
 DECLARATION_CODE = "insolvency.declaration"
 RELIEF_CODE = "insolvency.relief"
-# Over-indebtedness: the commission asks for the claim, and is given it.
-CLAIM_CODE = "overindebtedness.claim"
-GIVEN = "claim_given"
+# Over-indebtedness: the commission asks for the claim, and is given it; a personal recovery is
+# published, and joined (C. conso R723-3, R742-11).
+CLAIM_CODE, GIVEN = "overindebtedness.claim", "claim_given"
+RECOVERY_CODE, JOINED = "overindebtedness.recovery", "recovery_joined"
 
 
 class CollectionInsolvencyDeclarationSending(models.AbstractModel):
@@ -33,7 +34,7 @@ class CollectionInsolvencyDeclarationSending(models.AbstractModel):
         self.env["collection.limitation.event"]._attach_to(record.case_id, proofs)
         # The file that went out, of its own day.
         document_sudo = self.sudo().document_id or self._print()
-        code = CLAIM_CODE if self.is_consumer else DECLARATION_CODE
+        code, _step = self._get_answered()
         deadline = record.deadline_ids.filtered(
             lambda one: one.rule_code == code and one.state != "dropped"
         )
@@ -52,6 +53,13 @@ class CollectionInsolvencyDeclarationSending(models.AbstractModel):
         former = record.declaration_ids.filtered(lambda one: one.state == "sent") - self
         former.sudo()._apply_event("replace")
         self._follow_sending(day, document_sudo | proofs, is_late)
+
+    def _get_answered(self):
+        """Return (the deadline that is answered, the step that it is; none for companies)."""
+        if not self.is_consumer:
+            return DECLARATION_CODE, None
+        joins = self.insolvency_id.kind == "personal_recovery"
+        return (RECOVERY_CODE, JOINED) if joins else (CLAIM_CODE, GIVEN)
 
     def _check_sending(self, day, proofs):
         if not proofs:
@@ -83,9 +91,10 @@ class CollectionInsolvencyDeclarationSending(models.AbstractModel):
         )
         record_sudo._list_claims()
         record_sudo._tell_case(name)
-        if self.is_consumer:
+        _code, step = self._get_answered()
+        if step:
             # It answers the commission; limitation is no matter of it.
-            record_sudo._record_step(GIVEN, day, self.proof_ids, name)
+            record_sudo._record_step(step, day, self.proof_ids, name)
             return
         record_sudo._close_deadlines([DECLARATION_CODE], day, files, name)
         if not is_late:

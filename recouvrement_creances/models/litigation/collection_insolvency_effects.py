@@ -13,6 +13,7 @@ WAITING = ("proposed", "confirmed", "planned", "failed")
 AGREED_ON = ("draft", "to_approve", "proposed", "signed", "running", "late")
 GOODS = "insolvency.goods"
 DECLARATION = "insolvency.declaration"
+RELIEF = "insolvency.relief"
 # Whose time has passed, or that were acted on, are not opened again.
 STANDING = ("open", "missed", "elapsed", "done")
 
@@ -186,23 +187,36 @@ class CollectionInsolvencyEffects(models.AbstractModel):
             days[DECLARATION] = self.notified_on or self.publication_date
             if self.retains_title:
                 days[GOODS] = self.publication_date
+            if self.declaration_ids.filtered(lambda one: one.state == "sent" and not one.is_late):
+                # Who has declared in time needs no relief.
+                days.pop(RELIEF)
         for code, day in days.items():
             own = self.deadline_ids.filtered(lambda deadline, code=code: deadline.rule_code == code)
-            # What was acted on stands; what passed counts for nothing if its day was wrong.
-            wrong = own.filtered(
-                lambda deadline, day=day: deadline.state != "done" and deadline.event_date != day
-            )
-            wrong.filtered(lambda deadline: deadline.state != "dropped")._drop(
-                self._say_corrected(day)
-            )
+            wrong = self._find_wrong(own, code, day)
+            wrong._drop(self._say_corrected(day, wrong))
+            # The index of what runs sees it before the next deadline of the same day.
+            wrong.flush_recordset(["state"])
             if day and not (own - wrong).filtered(lambda deadline: deadline.state in STANDING):
                 self._open_deadlines([code], day)
         if not self.retains_title:
             self._drop_deadlines(self.env._("No goods under retention of title."), codes=(GOODS,))
 
-    def _say_corrected(self, day):
+    def _find_wrong(self, deadlines, code, day):
+        """Return those that the facts have overtaken: they count from another day, or otherwise.
+
+        What was acted on stands; what passed counts for nothing if its day was wrong.
+        """
+        standing = deadlines.filtered(lambda one: one.state not in ("done", "dropped"))
+        if not (standing and day):
+            return standing
+        last_day = standing._prepare(self, code, day, None)["legal_date"]
+        return standing.filtered(lambda one: (one.event_date, one.legal_date) != (day, last_day))
+
+    def _say_corrected(self, day, deadlines):
         if not day:
             return self.env._("The publication was taken back.")
+        if day in deadlines.mapped("event_date"):
+            return self.env._("Its last day is another one by now.")
         return self.env._("Counts from %s instead.", format_date(self.env, day))
 
     # === BUSINESS - GROUP === #

@@ -9,6 +9,8 @@ STEP_EVENTS = [
     ("oppose", "Opposed"),
     ("hear", "Hearing"),
     ("judge", "Judgement given"),
+    ("rejudge", "Decided on appeal"),
+    ("overturn", "Dismissed on appeal"),
     ("entitle", "Title"),
     ("enforce", "Enforced"),
     ("settle", "Settled by agreement"),

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...rules.transitions import PROCEEDING
+from ...tools.dialogs import open_dialog
 
 PROCEEDING_STATES = [
     ("draft", "In preparation"),
@@ -18,7 +19,6 @@ PROCEEDING_STATES = [
     ("withdrawn", "Withdrawn by us"),
     ("closed", "Closed"),
 ]
-ENDED = ("rejected", "withdrawn", "closed")
 # What makes a proceeding this one: it stays once something of it was done.
 FIXED_FIELDS = {"case_id", "procedure_id", "item_ids", "amount_claimed", "principal_claimed"}
 # Written by the steps alone.
@@ -47,6 +47,8 @@ class CollectionProceeding(models.Model):
     _name = "collection.proceeding"
     _description = "Court proceeding"
     _inherit = [
+        "collection.case.record",
+        "collection.proceeding.booking",
         "collection.proceeding.competence",
         "collection.proceeding.correction",
         "collection.proceeding.effects",
@@ -60,13 +62,7 @@ class CollectionProceeding(models.Model):
     _transitions = PROCEEDING
     _check_company_auto = True
 
-    case_id = fields.Many2one(
-        "collection.case", required=True, index=True, ondelete="restrict", check_company=True
-    )
-    company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
-    partner_id = fields.Many2one(related="case_id.partner_id", string="Debtor")
     case_user_id = fields.Many2one(related="case_id.user_id", string="Collector")
-    can_work = fields.Boolean(related="case_id.can_work", related_sudo=False)
     procedure_id = fields.Many2one(
         "collection.procedure", required=True, index=True, ondelete="restrict", tracking=True
     )
@@ -116,6 +112,12 @@ class CollectionProceeding(models.Model):
         help="Lawyer's fees and the like, as the judge sees fit (CPC 700).",
     )
     cost_ids = fields.One2many("collection.proceeding.cost", "proceeding_id")
+    cost_foreseen = fields.Monetary(
+        string="Foreseen at the handover",
+        compute="_compute_cost_foreseen",
+        compute_sudo=True,
+        help="What the route that was approved was estimated to cost.",
+    )
     cost_estimated = fields.Monetary(string="Costs expected", compute="_compute_costs")
     cost_actual = fields.Monetary(string="Costs so far", compute="_compute_costs")
     cost_difference = fields.Monetary(
@@ -142,9 +144,6 @@ class CollectionProceeding(models.Model):
     )
     hearing_ids = fields.Many2many("calendar.event", string="Hearings", readonly=True, copy=False)
     next_hearing = fields.Datetime(compute="_compute_next_hearing", compute_sudo=True)
-    next_deadline_date = fields.Date(
-        string="Act by", compute="_compute_next_deadline", compute_sudo=True
-    )
     note = fields.Text()
 
     # === COMPUTE === #
@@ -184,6 +183,16 @@ class CollectionProceeding(models.Model):
                 proceeding.item_ids._origin.mapped("amount_residual_currency")
             )
 
+    @api.depends("handover_id", "currency_id")
+    def _compute_cost_foreseen(self):
+        today = fields.Date.context_today(self)
+        for proceeding in self:
+            route = proceeding.handover_id.route_ids.filtered("is_chosen")
+            company = proceeding.company_id
+            proceeding.cost_foreseen = company.currency_id._convert(
+                route.cost, proceeding.currency_id, company, today
+            )
+
     @api.depends("cost_ids.estimate", "cost_ids.amount", "cost_ids.is_recoverable")
     def _compute_costs(self):
         for proceeding in self:
@@ -205,14 +214,6 @@ class CollectionProceeding(models.Model):
         for proceeding in self:
             starts = [start for start in proceeding.hearing_ids.mapped("start") if start >= now]
             proceeding.next_hearing = min(starts, default=False)
-
-    @api.depends("deadline_ids.state", "deadline_ids.alarm_date")
-    def _compute_next_deadline(self):
-        for proceeding in self:
-            running = proceeding.deadline_ids.filtered(
-                lambda deadline: deadline.state == "open" and deadline.purpose == "act"
-            )
-            proceeding.next_deadline_date = min(running.mapped("alarm_date"), default=False)
 
     @api.depends("procedure_id", "case_id", "amount_claimed")
     def _compute_competence(self):
@@ -300,7 +301,8 @@ class CollectionProceeding(models.Model):
 
     def action_record_step(self):
         """Open the dialog that records the next step."""
-        return self._open_proceeding_dialog(
+        self.ensure_one()
+        return open_dialog(
             "collection.proceeding.step",
             self.env._("Record a step"),
             default_proceeding_id=self.id,
@@ -308,7 +310,8 @@ class CollectionProceeding(models.Model):
 
     def action_plan_schedule(self):
         """Open the dialog that plans a schedule of what the proceeding is about."""
-        return self._open_proceeding_dialog(
+        self.ensure_one()
+        return open_dialog(
             "collection.schedule.plan",
             self.env._("Plan a schedule"),
             default_case_id=self.case_id.id,
@@ -316,20 +319,14 @@ class CollectionProceeding(models.Model):
             dialog_size="extra-large",
         )
 
-    def action_open_case(self):
-        """Open the case."""
-        return self.case_id.get_formview_action()
-
-    def _open_proceeding_dialog(self, model, name, **context):
+    def action_register_payment(self):
+        """Open the dialog that books what the debtor paid through it, with the fees."""
         self.ensure_one()
-        return {
-            "name": name,
-            "type": "ir.actions.act_window",
-            "res_model": model,
-            "view_mode": "form",
-            "target": "new",
-            "context": context,
-        }
+        return open_dialog(
+            "collection.proceeding.payment",
+            self.env._("Register a payment"),
+            default_proceeding_id=self.id,
+        )
 
     # === BUSINESS === #
 
@@ -339,8 +336,4 @@ class CollectionProceeding(models.Model):
 
     def _get_deadline_postcode(self):
         """EXTENDS collection.deadlined: the holidays that count are those of the court."""
-        return self.court_id.zip or super()._get_deadline_postcode()
-
-    def _tell_case(self, what):
-        self.ensure_one()
-        self.case_id._message_log(body=f"{what} · {self.display_name}")
+        return self.court_id._get_postcode() or super()._get_deadline_postcode()

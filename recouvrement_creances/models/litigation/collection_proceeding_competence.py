@@ -54,16 +54,25 @@ class CollectionProceedingCompetence(models.AbstractModel):
                     article=found.article,
                 )
             )
-            if not self._find_court():
-                lines.append(
-                    self.env._(
-                        "None is listed for the debtor's postcode: add it under Configuration, "
-                        "Courts."
-                    )
-                )
+            lines += self._describe_courts(found.court)
         words = self._get_competence_words()
         lines += [words[code] for code in (*found.refusals, *found.warnings)]
         return "\n".join(lines)
+
+    def _describe_courts(self, kind):
+        """Yield what is to be done where no court, or several ones, fit the debtor's postcode."""
+        postcode = self.case_id.partner_id.sudo().zip
+        courts = self.env["collection.court"]._find_candidates(kind, postcode)
+        if not courts:
+            yield self.env._(
+                "None is listed for the debtor's postcode: add it under Configuration, Courts."
+            )
+        elif len(courts) > 1:
+            yield self.env._(
+                "Several judge in this department, each some of its cantons: %s. Choose by the "
+                "debtor's town.",
+                ", ".join(courts.mapped("name")),
+            )
 
     def _get_competence_words(self):
         """Return {code of ``rules.competence``: what it tells people}."""

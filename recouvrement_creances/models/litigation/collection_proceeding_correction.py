@@ -27,17 +27,23 @@ class CollectionProceedingCorrection(models.AbstractModel):
     # === BUSINESS - WHAT A STEP DOES === #
 
     def _take_snapshot(self):
-        """EXTENDS collection.correctable: judgement and hearings."""
+        """EXTENDS collection.correctable: judgement, handover and hearings."""
         return {
             **super()._take_snapshot(),
             "judgement": self.judgement_id,
+            "standing": self.judgement_id.filtered(lambda one: one.state == "standing"),
+            "handover": self.handover_id.state,
             "hearings": self.hearing_ids,
         }
 
     def _prepare_effects(self, before):
-        """EXTENDS collection.correctable: judgement and hearings."""
+        """EXTENDS collection.correctable: judgement, handover and hearings."""
+        closed = self.handover_id.state != before["handover"]
+        overturned = before["standing"].filtered(lambda one: one.state == "cancelled")
         return {
             **super()._prepare_effects(before),
+            "overturned_judgement_id": overturned.id,
+            "handover_state": before["handover"] if closed else False,
             "judgement_id": (self.judgement_id - before["judgement"]).id,
             "hearing_ids": [Command.set((self.hearing_ids - before["hearings"]).ids)],
         }
@@ -51,6 +57,9 @@ class CollectionProceedingCorrection(models.AbstractModel):
     def _undo_effects(self, event, reason):
         """EXTENDS collection.correctable: what the step decided, held and interrupted."""
         self._undo_decision(event)
+        if event.handover_state:
+            # Before the items are held: its own hold comes first.
+            self.handover_id._reopen(event.handover_state, reason)
         self._undo_hold(event, reason)
         self._undo_limitation(event, reason)
         event.hearing_ids.unlink()
@@ -66,6 +75,9 @@ class CollectionProceedingCorrection(models.AbstractModel):
         elif event.step_id.event == "entitle":
             standing = self.judgement_id.filtered(lambda one: one.state == "standing")
             standing.enforceable_on = False
+        if event.overturned_judgement_id:
+            # What was cancelled is history: the same is noted anew.
+            self.judgement_id = event.overturned_judgement_id.copy()
 
     def _undo_hold(self, event, reason):
         """Hold the items as before the step."""

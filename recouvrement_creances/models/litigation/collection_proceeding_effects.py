@@ -5,10 +5,10 @@ from odoo.fields import Command
 from ...rules.deadline_rules import DEADLINES
 
 NOTED = "note"
-DECIDES = ("grant", "judge")
-LETS_GO = ("reject", "settle", "withdraw", "close")
+DECIDES = ("grant", "judge", "rejudge")
+LETS_GO = ("reject", "overturn", "settle", "withdraw", "close")
 # What a claim in court that came to nothing has interrupted: nothing (C. civ. 2243).
-FAILS = ("reject", "withdraw")
+FAILS = ("reject", "overturn", "withdraw")
 # A hold is looked at again after this.
 REVIEW_MONTHS = 12
 # A title binds whatever becomes of the proceeding.
@@ -101,6 +101,8 @@ class CollectionProceedingEffects(models.AbstractModel):
         self._drop_deadlines(step.name, keep=LASTING_DEADLINES)
         if step.event in FAILS:
             self._void_limitation(step.name)
+        if step.event == "overturn":
+            self._lose_title(step.name)
         hold = self.hold_id.filtered(lambda hold: hold.state == "open")
         hold._release(step.name)
         self.handover_id._follow_proceedings(step.name)
@@ -146,6 +148,12 @@ class CollectionProceedingEffects(models.AbstractModel):
                 "attachment_ids": [Command.set(files.ids)],
             }
         )
+
+    def _lose_title(self, why):
+        """Take back what the decision gave that was overturned: its interest, its title."""
+        self.judgement_id.filtered(lambda judgement: judgement.state == "standing").action_cancel()
+        self.title_date = False
+        self._drop_deadlines(why, codes=LASTING_DEADLINES)
 
     # === BUSINESS - LIMITATION === #
 

@@ -27,6 +27,16 @@ class CollectionProceedingEvent(models.Model):
     )
     note = fields.Text(readonly=True)
     judgement_id = fields.Many2one("collection.judgement", readonly=True, ondelete="restrict")
+    overturned_judgement_id = fields.Many2one(
+        "collection.judgement",
+        string="Judgement overturned",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    handover_state = fields.Char(
+        readonly=True, help="What the handover was before the step closed it."
+    )
     hearing_ids = fields.Many2many(
         "calendar.event",
         "collection_proceeding_event_hearing_rel",
@@ -67,5 +77,7 @@ class CollectionProceedingEvent(models.Model):
         return super()._get_effect_fields() | {
             "limitation_event_id",
             "judgement_id",
+            "overturned_judgement_id",
+            "handover_state",
             "hearing_ids",
         }

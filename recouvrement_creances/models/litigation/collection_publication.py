@@ -210,14 +210,14 @@ class CollectionPublication(models.Model):
 
     def _prepare_facts(self):
         """Return what the notice says of the judgement; what it leaves out stays."""
-        court = self.env["collection.court"].search([("name", "=ilike", self.court_name)], limit=1)
+        court = self.env["collection.court"]._find_named(self.court_name)
         facts = {
             "kind": self.kind,
             "judgement_date": self.judgement_date,
             "publication_date": self.published_on,
             "publication_number": self.number or self.reference,
             "publication_url": self.url,
-            "court_id": court.id if self.court_name else False,
+            "court_id": court.id,
         }
         return {name: value for name, value in facts.items() if value}
 

@@ -1,10 +1,13 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ...rules.distances import find_distance
+from ...rules.transitions_litigation import DEADLINE_UNDONE
 
 
 class CollectionDeadlined(models.AbstractModel):
     """A record whose legal deadlines are kept by ``collection.deadline``, of a case it names.
 
-    The inheriting model has ``case_id`` and ``company_id``.
+    The inheriting model has ``case_id``, ``partner_id`` (the debtor) and ``company_id``.
     """
 
     _name = "collection.deadlined"
@@ -17,6 +20,19 @@ class CollectionDeadlined(models.AbstractModel):
         domain=lambda self: [("source_model", "=", self._name)],
         readonly=True,
     )
+    next_deadline_date = fields.Date(
+        string="Act by", compute="_compute_next_deadline", compute_sudo=True
+    )
+
+    # === COMPUTE === #
+
+    @api.depends("deadline_ids.state", "deadline_ids.alarm_date")
+    def _compute_next_deadline(self):
+        for record in self:
+            running = record.deadline_ids.filtered(
+                lambda deadline: deadline.state == "open" and deadline.purpose == "act"
+            )
+            record.next_deadline_date = min(running.mapped("alarm_date"), default=False)
 
     # === ACTIONS === #
 
@@ -46,9 +62,7 @@ class CollectionDeadlined(models.AbstractModel):
     def _close_deadlines(self, codes, day, attachments=None, reason=""):
         """Close the open or missed deadlines of some codes, with a document or a reason."""
         deadlines = self.deadline_ids.filtered(
-            lambda deadline: (
-                deadline.rule_code in codes and deadline.state in ("open", "missed", "elapsed")
-            )
+            lambda deadline: deadline.rule_code in codes and deadline.state in DEADLINE_UNDONE
         )
         deadlines._close(day, attachments, reason)
         return deadlines
@@ -74,18 +88,26 @@ class CollectionDeadlined(models.AbstractModel):
         """Return the French postcode by whose public holidays deadlines are extended."""
         self.ensure_one()
         # In sudo mode to read addresses as the letters do.
-        for partner_sudo in (self.case_id.partner_id.sudo(), self.company_id.sudo().partner_id):
+        for partner_sudo in (self.partner_id.sudo(), self.company_id.sudo().partner_id):
             if partner_sudo.country_id.code in (False, "FR") and partner_sudo.zip:
                 return partner_sudo.zip
         return ""
 
-    def _lives_abroad(self, purpose):
-        """Tell whether whom a deadline binds lives outside of France."""
+    def _find_distance(self, purpose):
+        """Return how far from the court lives whom a deadline binds (``rules.distances``).
+
+        :param str purpose: of the deadline: the creditor acts, for all others it is the debtor
+        """
+        return self._measure_distance(purpose)
+
+    def _measure_distance(self, purpose):
+        """Return the same from the addresses.
+
+        The court is in the debtor's place where nobody has said which one it is.
+        """
         self.ensure_one()
         # In sudo mode to read addresses as the letters do.
-        partner_sudo = (
-            self.company_id.sudo().partner_id
-            if purpose == "act"
-            else self.case_id.partner_id.sudo()
-        )
-        return bool(partner_sudo.country_id) and partner_sudo.country_id.code != "FR"
+        company_sudo, debtor_sudo = self.company_id.sudo(), self.partner_id.sudo()
+        bound_sudo = company_sudo.partner_id if purpose == "act" else debtor_sudo
+        court = self._get_deadline_postcode()
+        return find_distance(court, bound_sudo.country_id.code, bound_sudo.zip)

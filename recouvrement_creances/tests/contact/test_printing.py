@@ -49,6 +49,34 @@ class TestPrinting(CollectionCommon):
             for action in actions
         }
 
+    def test_all_documents_are_paper(self):
+        reports = self.root["ir.actions.report"].search(
+            [("report_name", "=like", "recouvrement_creances.%"), ("report_type", "=", "qweb-pdf")]
+        )
+        self.assertGreater(len(reports), 10)
+        for report in reports:
+            with self.subTest(report=report.report_name):
+                self.assertTrue(report._is_paper())
+        self.assertFalse(self.root.ref("account.account_invoices")._is_paper())
+
+    def test_the_account_of_a_case_is_printed_without_the_server(self):
+        invoice = self._overdue_invoice(6, partner=self.debtors[0])
+        self._decide()
+        case = self._item(invoice).case_id
+        dialog = self.root["collection.statement.print"].create({"case_id": case.id})
+        bodies, run = [], IrActionsReport._run_wkhtmltopdf
+
+        def kept(reports, pages, *args, **kwargs):
+            bodies.extend(pages)
+            return run(reports, pages, *args, **kwargs)
+
+        with patch.object(IrActionsReport, "_run_wkhtmltopdf", kept), self.allow_pdf_render():
+            self.root["ir.actions.report"]._render_separately(
+                "recouvrement_creances.collection_case_statement_report", dialog.ids
+            )
+        self.assertIn("o_collection_paper", bodies[0])
+        self.assertNotIn("/web/assets", bodies[0])
+
     def test_letters_of_one_page_leave_one_call(self):
         for debtor in self.debtors:
             self._overdue_invoice(6, partner=debtor)

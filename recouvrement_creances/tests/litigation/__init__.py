@@ -10,6 +10,7 @@ from . import test_declaration_files
 from . import test_insolvency_holds
 from . import test_proceeding
 from . import test_proceeding_correction
+from . import test_proceeding_payment
 from . import test_proceeding_title
 from . import test_handover
 from . import test_handover_approval

@@ -1,3 +1,6 @@
+import base64
+
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
 from ...models.litigation.collection_court import COURT_KINDS
@@ -23,6 +26,7 @@ class TestCourt(LitigationCommon):
 
     def test_the_longest_postcode_finds_the_court(self):
         courts = self.root["collection.court"]
+        courts.search([]).action_archive()
         wide, narrow = courts.create(
             [
                 {"name": "TC Rouen", "kind": "commercial", "postcodes": "76"},
@@ -35,12 +39,84 @@ class TestCourt(LitigationCommon):
         self.assertFalse(courts._find_for("commercial", ""))
         self.assertFalse(courts._find_for(None, "75002"))
 
-    def test_a_chamber_is_found_at_its_judicial_court(self):
-        court = self.root["collection.court"].create(
-            {"name": "TJ Strasbourg", "kind": "judicial", "postcodes": "67"}
+    def test_every_department_finds_its_courts(self):
+        courts = self.root["collection.court"]
+        for department in (*range(1, 20), *range(21, 96), 971, 972, 973, 974, 976, 200, 202):
+            postcode = f"{department:02d}".ljust(5, "9")
+            with self.subTest(postcode=postcode):
+                self.assertTrue(courts._find_candidates("judicial", postcode))
+                kind = "chamber" if department in (57, 67, 68) else "commercial"
+                self.assertTrue(courts._find_candidates(kind, postcode))
+
+    def test_where_cantons_decide_the_towns_of_the_courts_find_their_own(self):
+        courts = self.root["collection.court"]
+        for kind, postcode, name in (
+            ("commercial", "69003", "Tribunal des activités économiques de Lyon"),
+            ("commercial", "69400", "Tribunal de commerce de Villefranche-sur-Saône-Tarare"),
+            ("commercial", "02000", "Tribunal de commerce de Saint-Quentin"),
+            ("judicial", "02000", "Tribunal judiciaire de Laon"),
+            ("commercial", "25200", "Tribunal de commerce de Belfort"),
+            ("chamber", "67000", "Tribunal judiciaire de Strasbourg"),
+            ("protection", "68100", "Tribunal judiciaire de Mulhouse"),
+            ("commercial", "97200", "Tribunal mixte de commerce de Fort-de-France"),
+        ):
+            with self.subTest(postcode=postcode):
+                self.assertEqual(courts._find_for(kind, postcode).name, name)
+        self.assertFalse(courts._find_for("commercial", "69170"))
+        self.assertEqual(len(courts._find_candidates("commercial", "69170")), 2)
+
+    def test_the_proceeding_names_the_courts_among_which_to_choose(self):
+        self.debtor.zip = "69170"
+        proceeding = self._sue()
+        self.assertFalse(proceeding.court_id)
+        note = proceeding.competence_note
+        self.assertIn("Tarare, Tribunal des activités économiques de Lyon", note)
+
+    def test_the_table_is_added_once_and_what_was_changed_in_it_stays(self):
+        courts = self.root["collection.court"]
+        lyon = courts._find_for("commercial", "69003")
+        lyon.write({"name": "TAE Lyon", "postcodes": "69", "phone": "04 00 00 00 00"})
+        courts._find_for("commercial", "75001").active = False
+        self.assertFalse(courts._add_known())
+        self.assertEqual(lyon.postcodes, "69")
+        self.assertFalse(courts._find_for("commercial", "75001"))
+
+    def _take_in(self, text, user=None, **vals):
+        dialogs = self.env["collection.court.import"].with_user(user or self.manager)
+        content = base64.b64encode(text.encode("cp1252"))
+        dialog = dialogs.create({"file": content, "file_name": "table.csv", **vals})
+        dialog.action_apply()
+        return dialog
+
+    def test_a_table_by_postcode_chooses_where_the_department_does_not(self):
+        dialog = self._take_in(
+            "Code postal;Commune;Greffe\n"
+            "69170;Tarare;VILLEFRANCHE-TARARE\n"
+            "69400;Villefranche-sur-Saône;VILLEFRANCHE-TARARE\n"
+            "69001;Lyon;LYON\n"
+            "69210;L'Arbresle;LYON\n"
+            "69210;Savigny;VILLEFRANCHE-TARARE\n"
+            "1000;Bourg-en-Bresse;BOURG-EN-BRESSE\n"
+            ";Nowhere;LYON\n"
+            "99999;Elsewhere;GRAY\n"
         )
-        self.assertEqual(court._find_for("chamber", "67000"), court)
-        self.assertEqual(court._find_for("protection", "67000"), court)
+        courts = self.root["collection.court"]
+        self.assertIn("Villefranche", courts._find_for("commercial", "69170").name)
+        self.assertIn("Lyon", courts._find_for("commercial", "69001").name)
+        self.assertEqual(courts._find_for("commercial", "01000").city, "Bourg-en-Bresse")
+        # A postcode of two towns with a court each, or of none, is for a person to choose.
+        self.assertEqual(len(courts._find_candidates("commercial", "69210")), 2)
+        self.assertEqual(len(courts._find_candidates("commercial", "69431")), 2)
+        self.assertIn("GRAY", dialog.result)
+        self.assertIn("3 courts", dialog.result)
+        # The others are as they were.
+        self.assertEqual(courts._find_for("commercial", "75001").postcodes, "75")
+
+    def test_what_is_no_table_of_courts_is_refused(self):
+        with self.assertRaisesRegex(UserError, "Greffe"):
+            self._take_in("Code postal;Commune\n69170;Tarare\n")
+        with self.assertRaises(AccessError):
+            self._take_in("Code postal;Greffe\n69170;LYON\n", self.accountant)
 
     def test_the_form_proposes_items_amount_and_court(self):
         self._overdue_invoice(90, 5000, partner=self.debtor)

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -67,6 +67,16 @@ class TestDeadline(LitigationCommon):
         )
         self.assertEqual(at_home.legal_date, date(2026, 4, 16))
         self.assertEqual(abroad.legal_date, date(2026, 6, 16))
+
+    def test_a_debtor_overseas_has_a_month_more_unless_the_court_is_there(self):
+        self.debtor.write({"zip": "97400", "city": "Saint-Denis"})
+        there = self._sue()
+        court = self.root["collection.court"]
+        there.sudo().court_id = court.create({"name": "TMC Test", "postcodes": "974"})
+        here = self._sue(self._overdue_invoice(60, 9, partner=self.debtor))
+        here.sudo().court_id = court.create({"name": "TAE Test", "zip": "75001"})
+        days = [self._open("order.opposition", proceeding=one).legal_date for one in (there, here)]
+        self.assertEqual(days, [date(2026, 4, 16), date(2026, 5, 18)])
 
     def test_a_foreign_creditor_has_two_months_more_to_declare(self):
         self.company.partner_id.sudo().country_id = self.root.ref("base.be")
@@ -147,19 +157,25 @@ class TestDeadline(LitigationCommon):
         deadline = self._open("insolvency.declaration")
         self.assertEqual(deadline.next_alarm_date, date(2026, 3, 23))
 
-    def test_what_is_due_is_found_in_as_many_statements_for_many_deadlines(self):
+    def test_many_deadlines_are_told_of_in_as_many_statements_as_few(self):
         def count(number):
             proceeding = self._sue(self._overdue_invoice(30, 10 + number, partner=self.debtor))
             for index in range(number):
+                # On 10 September those of the last days come near, the earlier ones are missed.
                 self._open(day=fields.Date.subtract(TODAY, days=index), proceeding=proceeding)
+                self._open("order.opposition", TODAY + timedelta(days=index), proceeding)
+                self._open("order.enforcement", TODAY + timedelta(days=index), proceeding)
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self.deadlines._find_due(self.company, date(2026, 8, 17))
+            told = self.deadlines._warn(self.company, date(2026, 9, 10))
+            self.env.flush_all()
+            self.assertEqual(len(told), 3 * number)
+            self.assertEqual(set(told.mapped("state")), {"open", "missed", "elapsed"})
             return self.env.cr.sql_log_count - before
 
-        count(1)
-        self.assertEqual(count(1), count(12))
+        count(10)
+        self.assertLessEqual(count(30), count(10))
 
     def test_the_scheduled_action_looks_at_each_company(self):
         deadline = self._open(day=date(2025, 8, 31))

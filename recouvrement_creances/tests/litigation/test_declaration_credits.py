@@ -133,7 +133,7 @@ class TestDeclarationCredits(InsolvencyCommon):
         declaration = self._prepare(record)
         self.assertFalse(sum(declaration.line_ids.mapped("indemnity")))
         text = self._text(declaration)
-        for words in ("Statement of our claim", "R723-1", "Nothing is demanded of the debtor"):
+        for words in ("Statement of our claim", "R723-3", "Nothing is demanded of the debtor"):
             with self.subTest(words=words):
                 self.assertIn(words, text)
         for words in ("certifie", "L622-25", "judgement"):
@@ -150,6 +150,18 @@ class TestDeclarationCredits(InsolvencyCommon):
         self.assertEqual(record.amount_declared, declaration.amount_total)
         # The request of the debtor interrupts limitation, not the answer of a creditor.
         self.assertFalse(record.case_id.limitation_event_ids)
+
+    def test_a_personal_recovery_is_joined_with_the_claim(self):
+        self.debtor.write({"is_company": False, "collection_debtor_kind": "consumer"})
+        self._owe(60, 1000)
+        record = self._record(kind="personal_recovery")
+        self.assertEqual(self._state(record, "overindebtedness.recovery"), ["open"])
+        declaration = self._prepare(record)
+        self.assertIn("R742-11", self._text(declaration))
+        declaration.action_print()
+        declaration._note_sending(TODAY, "registered_letter", "1A 1", self._paper("receipt.pdf"))
+        self.assertEqual(self._state(record, "overindebtedness.recovery"), ["done"])
+        self.assertEqual(record.event_ids.mapped("code"), ["recovery_joined"])
 
     def test_a_claim_that_is_given_late_says_so(self):
         record = self._over_indebted()

@@ -26,6 +26,14 @@ class TestDeclarationFiles(InsolvencyCommon):
         self._step_of(record, "plan", note="Told by Mr Petit")
         return record.event_ids[:1]
 
+    def test_who_declared_in_time_needs_no_relief_whatever_is_corrected(self):
+        self._owe()
+        record = self._record()
+        self._send(self._prepare(record))
+        self.assertEqual(self._state(record, "insolvency.relief"), ["dropped"])
+        record.retains_title = True
+        self.assertEqual(self._state(record, "insolvency.relief"), ["dropped"])
+
     def test_files_of_what_was_sent_stay(self):
         self._owe()
         record = self._record()

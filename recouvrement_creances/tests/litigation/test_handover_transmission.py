@@ -103,6 +103,9 @@ class TestHandoverTransmission(HandoverCommon):
         handover.action_start_proceeding()
         proceeding = handover.proceeding_ids.with_user(self.accountant)
         self.assertEqual(proceeding.counsel_id, self.lawyer)
+        route = handover.route_ids.filtered("is_chosen")
+        self.assertGreater(route.cost, 0)
+        self.assertEqual(proceeding.cost_foreseen, route.cost)
         self._take(proceeding, "file")
         with self.assertRaisesRegex(UserError, "proceeding was started"):
             self._step(handover, "recall", "Changed our mind")
@@ -112,6 +115,43 @@ class TestHandoverTransmission(HandoverCommon):
         self.assertEqual(handover.state, "closed")
         self.assertEqual(handover.hold_id.state, "released")
         self.assertNotEqual(handover.item_ids.verdict, "handed_over")
+
+    def _withdraw(self, handover):
+        """Bring a handover to court and withdraw; return the step that ends both."""
+        handover.action_start_proceeding()
+        proceeding = handover.proceeding_ids.with_user(self.accountant)
+        self._take(proceeding, "file")
+        return self._take(proceeding, "withdraw").with_user(self.personas["manager"])
+
+    def test_it_goes_on_when_the_step_that_closed_it_is_taken_back(self):
+        handover = self._transmit()
+        event = self._withdraw(handover)
+        self.assertEqual((handover.state, handover.ended_on), ("closed", TODAY))
+        event.proceeding_id._undo_step(event, "Of another debtor")
+        self.assertRecordValues(
+            handover, [{"state": "transmitted", "ended_on": False, "end_note": False}]
+        )
+        self.assertEqual(handover.hold_id.state, "open")
+        self.assertEqual(handover.item_ids.verdict, "handed_over")
+        self.assertEqual(handover.case_id.stage_kind, "litigation")
+        held = handover.case_id.hold_ids.filtered(lambda hold: hold.state == "open")
+        self.assertEqual(held, handover.hold_id, "held twice")
+        # The link was revoked with the end; a new one is sent when it is wanted.
+        self.assertEqual(handover.link_ids.state, "revoked")
+        handover.action_send_link()
+        self.assertIn("valid", handover.link_ids.mapped("state"))
+        # It ends again with its proceeding.
+        self._take(event.proceeding_id.with_user(self.accountant), "close")
+        self.assertEqual(handover.state, "closed")
+
+    def test_it_stays_closed_when_its_items_were_handed_over_anew(self):
+        handover = self._transmit()
+        event = self._withdraw(handover)
+        item = handover.item_ids
+        anew = handover.create({"case_id": item.case_id.id, "item_ids": [(6, 0, item.ids)]})
+        event.proceeding_id._undo_step(event, "Of another debtor")
+        self.assertEqual((handover.state, anew.state), ("closed", "draft"))
+        self.assertEqual(event.proceeding_id.hold_id.state, "open")
 
     def test_its_hold_ends_with_it_alone(self):
         handover = self._approve(self._request())

@@ -251,6 +251,31 @@ class TestInsolvency(InsolvencyCommon):
             self._deadline(record, "insolvency.declaration").legal_date, date(2026, 7, 13)
         )
 
+    def test_the_day_to_declare_moves_with_the_creditors_place(self):
+        self._owe()
+        record = self._record()
+        record.is_creditor_abroad = True
+        running = record.deadline_ids.filtered(
+            lambda one: one.rule_code == "insolvency.declaration" and one.state == "open"
+        )
+        self.assertEqual(running.legal_date, date(2026, 7, 13))
+        self.assertEqual(sorted(self._state(record, "insolvency.declaration")), ["dropped", "open"])
+
+    def test_a_court_overseas_gives_a_creditor_of_the_mainland_two_months_more(self):
+        self.company.partner_id.sudo().write(
+            {"country_id": self.root.ref("base.fr").id, "zip": "75002"}
+        )
+        self._owe()
+        record = self._record()
+        record.court_id = self.root["collection.court"].create(
+            {"name": "Tribunal mixte", "kind": "commercial", "postcodes": "972"}
+        )
+        self.assertTrue(record.is_creditor_abroad)
+        running = record.deadline_ids.filtered(
+            lambda one: one.rule_code == "insolvency.declaration" and one.state == "open"
+        )
+        self.assertEqual(running.legal_date, date(2026, 7, 13))
+
     def test_goods_under_retention_of_title_are_claimed_within_three_months(self):
         self._owe()
         record = self._record()

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -42,6 +42,48 @@ class TestProceedingTitle(LitigationCommon):
         proceeding = self._judge(amount_granted=5000)
         self.assertFalse(proceeding.judgement_id)
         self.assertFalse(proceeding.case_id.judgement_ids)
+
+    def _entitle(self):
+        """Return a summons with a title that grants interest at the legal rate."""
+        proceeding = self._judge(amount_granted=5000, grants_legal_interest=True)
+        self._take(proceeding, "notify", procedure="summons")
+        self._take(proceeding, "entitle", procedure="summons")
+        return proceeding
+
+    def test_an_appeal_leaves_the_title_what_it_is(self):
+        proceeding = self._entitle()
+        hearing = datetime(2026, 9, 1, 8, 0)
+        self._take(proceeding, "appeal", procedure="summons", hearing=hearing)
+        self.assertEqual((proceeding.state, proceeding.next_hearing), ("enforceable", hearing))
+        self._take(proceeding, "appeal_judge", procedure="summons", amount_granted=4500)
+        self.assertEqual((proceeding.state, proceeding.amount_granted), ("enforceable", 4500))
+        self.assertEqual(proceeding.judgement_id.state, "standing")
+        self.assertEqual(self._deadline(proceeding, "title.execution").state, "open")
+
+    def test_what_is_dismissed_on_appeal_loses_title_and_interest(self):
+        proceeding = self._entitle()
+        judgement, claim = proceeding.judgement_id, proceeding.event_ids.limitation_event_id
+        self._take(proceeding, "appeal_overturn", procedure="summons")
+        self.assertEqual((proceeding.state, proceeding.title_date), ("rejected", False))
+        self.assertEqual((judgement.state, claim.state), ("cancelled", "void"))
+        self.assertEqual(self._deadline(proceeding, "title.execution").state, "dropped")
+        self.assertEqual(proceeding.hold_id.state, "released")
+
+    def test_a_dismissal_taken_back_gives_title_and_interest_back(self):
+        proceeding = self._entitle()
+        judgement = proceeding.judgement_id
+        event = self._take(proceeding, "appeal_overturn", procedure="summons")
+        event = event.with_user(self.manager)
+        event.proceeding_id._undo_step(event, "Of another debtor")
+        self.assertEqual((proceeding.state, proceeding.title_date), ("enforceable", TODAY))
+        again = proceeding.judgement_id
+        self.assertNotEqual(again, judgement)
+        self.assertRecordValues(
+            again,
+            [{"state": "standing", "date": judgement.date, "enforceable_on": TODAY}],
+        )
+        self.assertEqual(again.item_ids, judgement.item_ids)
+        self.assertEqual(proceeding.hold_id.state, "open")
 
     def test_an_order_with_legal_interest_is_noted_with_its_own_day(self):
         proceeding = self._sue()

@@ -4,6 +4,7 @@ from . import test_rules_charges
 from . import test_rules_competence
 from . import test_rules_contact_times
 from . import test_rules_contact_times_random
+from . import test_rules_courts
 from . import test_rules_delays
 from . import test_rules_examples
 from . import test_rules_forbidden_words

@@ -1,7 +1,8 @@
 """Deadlines worked out by hand with a calendar, each with the reason: the table of the law."""
 
 # Code, event, day of the order or None, where (see PLACES), alarm, legal, why.
-# Days are day/month/year; "abroad" is whoever the deadline binds.
+# Days are day/month/year; "overseas" and "abroad" say where whom the deadline binds lives, before a
+# court of the mainland.
 CASES = """
 order.service|30/11/2026|-|paris|26/02/2027|01/03/2027|no 30 February: Sunday 28, so Monday
 order.service|31/08/2026|-|paris|26/02/2027|01/03/2027|last day of the six months' regime
@@ -27,6 +28,8 @@ order.opposition|08/04/2026|-|paris|07/05/2026|11/05/2026|8 May, a Friday: Monda
 order.opposition|25/11/2026|-|paris|24/12/2026|28/12/2026|Christmas and the week-end
 order.opposition|15/10/2026|-|abroad|15/01/2027|15/01/2027|one month and two more
 order.opposition|30/11/2026|-|abroad|26/02/2027|01/03/2027|three months in one: 28 February
+order.opposition|15/10/2026|-|overseas|15/12/2026|15/12/2026|one month and one more
+order.opposition|31/12/2026|-|overseas|26/02/2027|01/03/2027|two months in one: Sunday 28 February
 order.opposition|22/04/2026|-|paris|22/05/2026|22/05/2026|a Friday like others in Paris
 order.opposition|22/04/2026|-|martinique|21/05/2026|26/05/2026|abolition day, then Whit Monday
 order.opposition_costs|01/12/2026|-|paris|16/12/2026|16/12/2026|fifteen days from the 2nd
@@ -43,6 +46,8 @@ order.enforcement|15/10/2026|02/09/2026|paris|16/12/2026|16/12/2026|new order: f
 order.enforcement|30/12/2026|02/09/2026|paris|02/03/2027|02/03/2027|Monday 1 March still counts
 order.enforcement|24/10/2026|02/09/2026|paris|28/12/2026|25/12/2026|from Christmas, done on Monday
 order.enforcement|15/10/2026|02/09/2026|abroad|18/01/2027|16/01/2027|abroad: three months to oppose
+order.enforcement|15/10/2026|02/09/2026|overseas|16/12/2026|16/12/2026|two months to oppose, over
+order.enforcement|15/10/2026|20/08/2026|overseas|16/12/2026|16/12/2026|old order, overseas
 order.enforcement|15/10/2026|20/08/2026|abroad|18/01/2027|16/01/2027|old order, abroad
 small_claims.answer|31/03/2026|-|paris|30/04/2026|30/04/2026|no 31 April
 small_claims.answer|01/10/2026|-|paris|30/10/2026|02/11/2026|All Saints, a Sunday
@@ -62,6 +67,8 @@ judgement.default|11/05/2026|-|paris|10/11/2026|12/11/2026|11 November, a Wednes
 judgement.appeal|17/04/2026|-|paris|15/05/2026|18/05/2026|Sunday; the day after Ascension is worked
 judgement.appeal|25/04/2026|-|paris|22/05/2026|26/05/2026|Whit Monday
 judgement.appeal|06/02/2026|-|abroad|06/05/2026|06/05/2026|one month and two more
+judgement.appeal|06/02/2026|-|overseas|03/04/2026|07/04/2026|Easter Monday; Good Friday is worked
+interim.appeal|15/02/2027|-|overseas|30/03/2027|30/03/2027|15 March and fifteen days
 interim.appeal|20/01/2026|-|abroad|03/04/2026|07/04/2026|Saturday 4 April, Easter Monday
 interim.appeal|15/02/2027|-|abroad|30/04/2027|30/04/2027|months first, then the days
 title.execution|29/02/2028|-|paris|26/02/2038|28/02/2038|limitation: a Sunday does not extend it
@@ -74,6 +81,8 @@ seizure.contest|31/12/2026|-|paris|29/01/2027|01/02/2027|Sunday 31 January
 cheque.certificate|01/09/2026|-|paris|02/10/2026|02/10/2026|after thirty whole days
 insolvency.declaration|31/12/2026|-|paris|26/02/2027|01/03/2027|Sunday 28 February
 insolvency.declaration|31/12/2026|-|abroad|30/04/2027|30/04/2027|foreign creditor: no 31 April
+insolvency.declaration|31/12/2026|-|overseas|30/04/2027|30/04/2027|two months more as abroad
+insolvency.relief|31/08/2026|-|abroad|26/02/2027|01/03/2027|for everybody the same
 insolvency.declaration|31/12/2027|-|paris|29/02/2028|29/02/2028|leap year
 insolvency.declaration|15/06/2026|-|paris|14/08/2026|17/08/2026|15 August, a Saturday
 insolvency.declaration|15/06/2026|-|abroad|15/10/2026|15/10/2026|foreign creditor, a Thursday

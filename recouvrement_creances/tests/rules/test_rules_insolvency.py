@@ -4,6 +4,7 @@ from decimal import Decimal
 from odoo.tests import BaseCase, tagged
 
 from ...rules.deadline_rules import DEADLINES, compute_coded
+from ...rules.distances import ABROAD, NEAR
 from ...rules.insolvency import (
     COMPANY,
     CONSUMER,
@@ -53,7 +54,7 @@ class TestRulesInsolvency(BaseCase):
                     "insolvency.declaration",
                     date.fromisoformat(published),
                     place.is_holiday,
-                    is_abroad=is_abroad,
+                    distance=ABROAD if is_abroad else NEAR,
                 )
                 self.assertEqual((found.alarm.isoformat(), found.legal.isoformat()), (alarm, legal))
 

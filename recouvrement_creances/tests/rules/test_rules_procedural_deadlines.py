@@ -7,6 +7,7 @@ from odoo.tests import BaseCase, tagged
 
 from ...rules.deadline_rules import ALARMS, DEADLINES, alarms_of, compute_coded
 from ...rules.delays import is_working_day
+from ...rules.distances import DISTANCES, NEAR
 from ...rules.parameters import CERTAINTIES, MissingLegalValue
 from ...rules.places import find_place
 from ...rules.procedural_deadlines import (
@@ -34,6 +35,7 @@ rules = st.builds(
     count=st.integers(0, 40),
     before=st.booleans(),
     extend=st.booleans(),
+    months_overseas=st.sampled_from((0, 1)),
     months_abroad=st.sampled_from((0, 2)),
 )
 
@@ -64,7 +66,7 @@ class TestRulesProceduralDeadlines(BaseCase):
                     event,
                     PLACES.get(where, PLACES["paris"]).is_holiday,
                     regime_date=order,
-                    is_abroad=where == "abroad",
+                    distance=where if where in DISTANCES else NEAR,
                 )
                 self.assertEqual((found.alarm, found.legal), (alarm, legal))
                 self.assertTrue(parameter.article)
@@ -122,10 +124,10 @@ class TestRulesProceduralDeadlines(BaseCase):
         )
 
     @TRIED
-    @given(rules, days, st.booleans())
-    def test_the_alarm_never_comes_after_the_last_day(self, rule, event, is_abroad):
+    @given(rules, days, st.sampled_from(DISTANCES))
+    def test_the_alarm_never_comes_after_the_last_day(self, rule, event, distance):
         holidays = PLACES["paris"].is_holiday
-        found = compute(rule, event, holidays, is_abroad)
+        found = compute(rule, event, holidays, distance)
         self.assertLessEqual(found.alarm, found.legal)
         self.assertTrue(is_working_day(found.alarm, holidays))
         if not rule.extend or rule.before:

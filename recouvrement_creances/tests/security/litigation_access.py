@@ -47,9 +47,11 @@ LITIGATION_SETTINGS = (
 )
 COLLECTORS = ("collector", "accountant", "manager")
 LITIGATION_DIALOGS = {
+    "collection.court.import": {"manager": "crw"},
     "collection.deadline.closing": dict.fromkeys(COLLECTORS, "crw"),
     "collection.handover.step": dict.fromkeys(COLLECTORS, "crw"),
     "collection.handover.verdict": dict.fromkeys(("manager", "finance_director"), "crw"),
+    "collection.proceeding.payment": dict.fromkeys(("accountant", "manager"), "crw"),
     "collection.proceeding.step": dict.fromkeys(COLLECTORS, "crw"),
     "collection.step.undoing": {"manager": "crw"},
 }

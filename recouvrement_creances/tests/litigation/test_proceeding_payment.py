@@ -1,0 +1,130 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
+
+from ..common import TODAY
+from .common import LitigationCommon
+
+
+@tagged("post_install", "-at_install")
+class TestProceedingPayment(LitigationCommon):
+    """What is paid through the commissaire: the debtor paid it whole, we bear the fees."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bank = cls.company_data["default_journal_bank"]
+        cls.fees = cls.root["account.account"].create(
+            {"name": "Frais d'actes", "code": "622799", "account_type": "expense"}
+        )
+        cls.commissioner = cls.root["res.partner"].create({"name": "Maître Constant"})
+
+    def _enforce(self, *amounts, **values):
+        """Return a proceeding that is enforced, about invoices, the oldest first."""
+        invoices = self.env["account.move"]
+        for number, amount in enumerate(amounts):
+            days_late = 90 - number
+            invoices |= self._overdue_invoice(days_late, amount, partner=self.debtor)
+        self._decide()
+        items = self._item(invoices[0])
+        for invoice in invoices[1:]:
+            items |= self._item(invoice)
+        proceeding = self.root["collection.proceeding"]._open(
+            items.case_id, items, self._procedure("enforcement"), **values
+        )
+        self._take(proceeding.with_user(self.accountant), "enforce", procedure="enforcement")
+        return proceeding.with_user(self.accountant), invoices
+
+    def _register(self, proceeding, amount, fee=0.0, user=None, **values):
+        account = values.pop("fee_account", self.fees)
+        return proceeding.with_user(user or self.accountant)._register_receipt(
+            self.bank, TODAY, amount, fee, fee_account=account, **values
+        )
+
+    def _show(self, payment):
+        """Return {account: (balance, partner)} of a payment's entry."""
+        return {
+            line.account_id: (line.balance, line.partner_id)
+            for line in payment.sudo().move_id.line_ids
+        }
+
+    def test_the_debtor_paid_all_of_it_and_the_fees_are_ours(self):
+        proceeding, invoice = self._enforce(5000)
+        receipt = self._register(proceeding, 1000, 120, reference="Décompte 1")
+        self.assertEqual(invoice.amount_residual, 4000)
+        self.assertEqual(proceeding.amount_open, 4000)
+        self.assertRecordValues(
+            receipt,
+            [{"amount": 1000, "fee": 120, "amount_net": 880, "reference": "Décompte 1"}],
+        )
+        self.assertEqual((proceeding.amount_received, proceeding.fees_kept), (1000, 120))
+        payment = receipt.payment_id
+        self.assertEqual((payment.amount, payment.partner_id), (880, self.debtor))
+        shown = self._show(payment)
+        self.assertEqual(shown[self.fees][0], 120)
+        self.assertEqual(shown[self.debtor.property_account_receivable_id], (-1000, self.debtor))
+        self.assertEqual(sum(balance for balance, _partner in shown.values()), 0)
+
+    def test_fees_that_were_billed_pay_the_bill(self):
+        bill = self._create_invoice_one_line(
+            move_type="in_invoice",
+            price_unit=100,
+            tax_ids=[],
+            partner_id=self.commissioner,
+            invoice_date=TODAY,
+            post=True,
+        )
+        proceeding, invoice = self._enforce(5000, counsel_id=self.commissioner.id)
+        payable = bill.line_ids.filtered(lambda line: line.account_type == "liability_payable")
+        form = Form(
+            self.env["collection.proceeding.payment"]
+            .with_user(self.accountant)
+            .with_context(default_proceeding_id=proceeding.id)
+        )
+        form.amount, form.fee = 1000, 100
+        self.assertEqual(form.fee_partner_id, self.commissioner)
+        self.assertEqual(form.fee_account_id, payable.account_id)
+        self.assertEqual(form.amount_net, 900)
+        form.save().action_apply()
+        kept = self._show(proceeding.receipt_ids.payment_id)[payable.account_id]
+        self.assertEqual(kept, (100, self.commissioner))
+        self.assertEqual(invoice.amount_residual, 4000)
+
+    def test_without_a_bill_an_expense_is_proposed(self):
+        proceeding, _invoice = self._enforce(5000)
+        form = Form(
+            self.env["collection.proceeding.payment"]
+            .with_user(self.accountant)
+            .with_context(default_proceeding_id=proceeding.id)
+        )
+        self.assertEqual(form.fee_account_id, self.fees)
+        self.assertEqual(form.journal_id, self.bank)
+
+    def test_the_oldest_item_is_paid_first_and_what_is_too_much_stays_in_credit(self):
+        proceeding, invoices = self._enforce(300, 200)
+        self._register(proceeding, 350, 50)
+        self.assertEqual(invoices.mapped("amount_residual"), [0, 150])
+        receipt = self._register(proceeding, 200)
+        self.assertEqual(invoices.mapped("amount_residual"), [0, 0])
+        receivable = self.debtor.property_account_receivable_id
+        credit = receipt.payment_id.sudo().move_id.line_ids.filtered(
+            lambda line: line.account_id == receivable
+        )
+        self.assertEqual(credit.amount_residual, -50)
+
+    def test_what_is_no_payment_is_refused(self):
+        proceeding, _invoice = self._enforce(5000)
+        for amount, fee in ((0, 0), (-5, 0), (100, 100), (100, 150), (100, -1)):
+            with self.subTest(amount=amount, fee=fee), self.assertRaises(UserError):
+                self._register(proceeding, amount, fee)
+        with self.assertRaisesRegex(UserError, "account of the fees"):
+            self._register(proceeding, 100, 10, fee_account=False)
+        with self.assertRaisesRegex(UserError, "in the future"), self.on(-1):
+            self._register(proceeding, 100)
+        self.assertFalse(proceeding.receipt_ids)
+
+    def test_only_accountants_register_payments(self):
+        proceeding, _invoice = self._enforce(5000)
+        with self.assertRaises(AccessError):
+            self._register(proceeding, 100, user=self.collector)
+        with self.assertRaises(AccessError):
+            self._register(proceeding, 100, user=self.personas["reader"])

@@ -97,12 +97,15 @@ def _kept(result):
 
 def _behaviours(result):
     rows = [
-        (name.replace("_", " "), number, invoiced, rest)
+        (name.replace("_", " "), number, invoiced, rest, _count(result["reactions"].get(name, {})))
         for name, (number, invoiced, rest) in sorted(result["behaviours"].items())
     ]
-    return "## The debtors\n\n" + _table(
-        ("Behaviour", "debtors", "invoiced (EUR)", "open at the end (EUR)"), rows
-    )
+    heads = ("Behaviour", "debtors", "invoiced (EUR)", "open at the end (EUR)", "what they did")
+    return "## The debtors\n\n" + _table(heads, rows)
+
+
+def _count(reactions):
+    return ", ".join(f"{does.replace('_', ' ')} {number}" for does, number in reactions.items())
 
 
 def _acts(result):
@@ -146,10 +149,14 @@ def _found(result):
         ("findings", "Of the auditor"),
         ("failures", "Errors that nobody expects"),
         ("log", "Warnings and errors in the log"),
+        ("missing", "What never took place although there was time"),
     ):
         entries = result[name]
         lines.append(f"{title}: {len(entries) or 'none'}.\n")
         lines += [f"- {_short(entry)}" for entry in entries[:MOST]]
+    if result["compared"]:
+        compared = ", ".join(f"{what} {number:,}" for what, number in result["compared"].items())
+        lines.append(f"\nWhat the auditor compared: {compared}.\n")
     refused = result["refusals"][:MOST]
     if refused:
         lines.append("\nWhat people were refused, as they should be or not:\n")

@@ -18,6 +18,8 @@ TABLES = (
     "mail_message",
 )
 LONGEST = 2000
+# Two people were at it at once: the database refuses one of them, and Odoo lets him try again.
+CONFLICT = ("odoo.sql_db", "could not serialize access")
 
 
 @dataclass
@@ -41,6 +43,8 @@ class Complaints(logging.Handler):
 
     def emit(self, record):
         """Keep a line, with the end of its traceback."""
+        if record.name == CONFLICT[0] and CONFLICT[1] in record.getMessage():
+            return
         text = f"{record.levelname} {record.name}: {record.getMessage()}"
         if record.exc_info:
             text += "\n" + logging.Formatter().formatException(record.exc_info)

@@ -1,28 +1,21 @@
 import hashlib
 import logging
 
-from werkzeug.exceptions import Conflict, abort
+from werkzeug.exceptions import Conflict
 
 from odoo import fields, http
 from odoo.exceptions import UserError
-from odoo.http import content_disposition, request
+from odoo.http import request
 
-from .portal_answers import HEADERS
-from .portal_visit import CollectionPortalMixin
+from ..rules.portal_tokens import FILE_PATH
+from .portal_routes import FILE_BASE, file_route, form_route, link_route, page_route
+from .portal_visit import LARGEST_ID, CollectionPortalMixin
 
 _logger = logging.getLogger(__name__)
 
-LINK = "/collection/file/"
-PAGE = "/collection/handed/<int:link_id>"
-# {link id: moment} of the links that were opened in this browser.
-SESSION_KEY = "collection_handed"
-SESSION_HOURS = 12
-SHOWN_OF_LINK = len(LINK) + 4
-LARGEST_ID = 2**31 - 1
-LARGEST_TEXT = 2 * 1024 * 1024
+ZIP = "application/zip"
 LONGEST_NOTE = 2000
 OK = 200
-COMMON = {"auth": "public", "website": True, "sitemap": False}
 
 
 class CollectionHandedFile(CollectionPortalMixin, http.Controller):
@@ -32,65 +25,45 @@ class CollectionHandedFile(CollectionPortalMixin, http.Controller):
     the debtors' pages, and are limited together with them.
     """
 
+    _session_key = "collection_handed"
+    _link_model = "collection.handover.link"
+    _link_path = FILE_PATH
+
     # === PAGES === #
 
-    @http.route(f"{LINK}<string:token>", type="http", methods=["GET"], multilang=False, **COMMON)
+    @link_route(FILE_PATH)
     def collection_open_file(self, token, **_query):
         """Open the page of a link; from then on its token stands in no address any more.
 
         :param str token: what the message carries
         """
-        self._check_limit()
-        link = request.env["collection.handover.link"]._find(token)
-        state = link._get_state(fields.Datetime.now()) if link else "unknown"
-        if state != "valid":
-            self._note_refusal(state, self._name_link(link), case=link.case_id)
-            return self._refuse_file(state, 403)
-        attempts = request.env["collection.portal.attempt"]
-        if attempts._is_detail_overopened(link.case_id, self._name_link(link)):
-            self._note_refusal("limited", self._name_link(link), case=link.case_id)
-            return self._refuse_file("limited", 429)
-        self._note("opened", self._name_link(link), case=link.case_id)
-        link.sudo()._note_use("opened_at")
-        request.session[SESSION_KEY] = {
-            **request.session.get(SESSION_KEY, {}),
-            str(link.id): fields.Datetime.to_string(fields.Datetime.now()),
-        }
-        if request.env.user._is_public():
-            request.session.should_rotate = True
+        link = self._use_link(token)
+        self._note("opened", *self._name_link(link))
+        link._note_use("opened_at")
+        self._remember(link.id, link)
         return self._go_to(link)
 
-    @http.route(PAGE, type="http", methods=["GET"], **COMMON)
+    @page_route("", FILE_BASE)
     def collection_show_file(self, link_id, **_query):
         """Show what the file is about, its sum, and the form of the answer."""
         return self._show(self._enter_file(link_id))
 
-    @http.route(f"{PAGE}/file.zip", type="http", methods=["GET"], multilang=False, **COMMON)
+    @file_route("/file.zip", FILE_BASE)
     def collection_download_file(self, link_id, **_query):
         """Send the one file."""
         link_sudo = self._enter_file(link_id)
-        content = link_sudo.handover_id.file_id.raw
-        if not content:
-            self._note_refusal("foreign", self._name_link(link_sudo), case=link_sudo.case_id)
-            return self._refuse_file("foreign", 403)
+        file_sudo = link_sudo.handover_id.file_id
+        if not file_sudo.raw:
+            return self._refuse_link("foreign", link_sudo)
         if not self._is_as_written(link_sudo.handover_id):
-            self._note_refusal("foreign", self._name_link(link_sudo), case=link_sudo.case_id)
-            return self._refuse_file("changed", Conflict.code)
-        self._note("opened", f"{self._name_link(link_sudo)}: download", case=link_sudo.case_id)
+            self._note_refusal("foreign", *self._name_link(link_sudo))
+            return self._refuse("changed", Conflict.code)
+        detail, *whose = self._name_link(link_sudo)
+        self._note("opened", f"{detail}: download", *whose)
         link_sudo._note_use("downloaded_at")
-        return request.make_response(
-            content,
-            headers=[
-                ("Content-Type", "application/zip"),
-                ("Content-Length", len(content)),
-                ("Content-Disposition", content_disposition(link_sudo.handover_id.file_id.name)),
-                *HEADERS,
-            ],
-        )
+        return self._download(file_sudo.name, file_sudo.raw, ZIP)
 
-    @http.route(
-        f"{PAGE}/answer", type="http", methods=["POST"], max_content_length=LARGEST_TEXT, **COMMON
-    )
+    @form_route("/answer", base=FILE_BASE)
     def collection_answer_file(self, link_id, answer="", note="", **_form):
         """Note whether the partner takes it on.
 
@@ -99,12 +72,12 @@ class CollectionHandedFile(CollectionPortalMixin, http.Controller):
         """
         link_sudo = self._enter_file(link_id)
         if request.env.user._is_internal():
-            return self._refuse_file("colleague", 403)
+            return self._refuse("colleague", 403)
         if request.env["collection.portal.attempt"]._is_overdone(link_sudo.case_id):
-            self._note_refusal("limited", self._name_link(link_sudo), case=link_sudo.case_id)
-            return self._refuse_file("limited", 429)
+            self._note_refusal("limited", *self._name_link(link_sudo))
+            return self._refuse("limited", 429)
         self._wait_for_others(link_sudo.case_id)
-        self._note("acted", self._name_link(link_sudo), case=link_sudo.case_id)
+        self._note("acted", *self._name_link(link_sudo))
         note = (note or "").replace("\0", "").strip()[:LONGEST_NOTE]
         if answer not in ("accept", "decline") or (answer == "decline" and not note):
             return self._show(link_sudo, error="reason" if answer == "decline" else "answer")
@@ -116,7 +89,7 @@ class CollectionHandedFile(CollectionPortalMixin, http.Controller):
             return self._show(link_sudo, error="state")
         if answer == "decline":
             # The link was revoked with the answer: the page cannot be shown again.
-            return self._refuse_file("declined", OK)
+            return self._get_refusal("declined", OK)
         return self._go_to(link_sudo)
 
     # === FOR THE HOUSE === #
@@ -145,15 +118,7 @@ class CollectionHandedFile(CollectionPortalMixin, http.Controller):
             raise Conflict(
                 request.env._("The file is not the one that was written: write it again.")
             )
-        return request.make_response(
-            file_sudo.raw,
-            headers=[
-                ("Content-Type", "application/zip"),
-                ("Content-Length", file_sudo.file_size),
-                ("Content-Disposition", content_disposition(file_sudo.name)),
-                *HEADERS,
-            ],
-        )
+        return self._download(file_sudo.name, file_sudo.raw, ZIP)
 
     # === HELPERS === #
 
@@ -166,52 +131,37 @@ class CollectionHandedFile(CollectionPortalMixin, http.Controller):
         return False
 
     def _name_link(self, link):
-        """Return what the log says of a link: no token stands there."""
-        return f"file link {link.id}" if link else request.httprequest.path[:SHOWN_OF_LINK]
+        """OVERRIDE CollectionPortalMixin: the log knows links to files by their detail."""
+        return f"file link {link.id}" if link else self._get_path(), None, link.case_id
 
     def _enter_file(self, link_id):
         """Return the link that this browser has opened, in sudo mode, or answer that it has not."""
         self._check_limit()
+        link_sudo = self._recall(link_id)
+        state = link_sudo._get_state(fields.Datetime.now()) if link_sudo else "foreign"
+        if state == "valid":
+            return link_sudo
+        # In sudo mode to name in the log what somebody else's browser asked for.
+        known_sudo = request.env[self._link_model].sudo()
         known_id = link_id if link_id <= LARGEST_ID else 0
-        # In sudo mode to look the link up before the right to it is checked right below.
-        link_sudo = request.env["collection.handover.link"].sudo().browse(known_id).exists()
-        moment = request.session.get(SESSION_KEY, {}).get(str(link_id))
-        now = fields.Datetime.now()
-        oldest = fields.Datetime.subtract(now, hours=SESSION_HOURS)
-        was_opened = moment and fields.Datetime.from_string(moment) >= oldest
-        state = link_sudo._get_state(now) if link_sudo and was_opened else "foreign"
-        if state != "valid":
-            self._note_refusal(state, self._name_link(link_sudo), case=link_sudo.case_id)
-            return self._refuse_file(state, 403)
-        return link_sudo
+        return self._refuse_link(state, known_sudo.browse(known_id).exists())
 
-    def _refuse_file(self, reason, status):
-        """End the request; nothing says whether anything is there."""
-        response = request.render(
-            "recouvrement_creances.handed_file_refused",
-            {"reason": reason, "company": request.env.company.sudo()},
-        )
-        response.status_code = status
-        response.headers.extend(HEADERS)
-        # The page is made now: what an error leaves behind is rolled back.
-        response.flatten()
-        return response if status == OK else abort(response)
+    def _refuse_link(self, state, link):
+        self._note_refusal(state, *self._name_link(link))
+        return self._refuse(state, 403)
+
+    def _get_refusal(self, reason, status, visit=None):
+        """OVERRIDE CollectionPortalAnswers: a file, not a debtor's account, is not shown."""
+        values = {"reason": reason, "company": request.env.company.sudo()}
+        return self._render("handed_file_refused", values, status)
 
     def _go_to(self, link):
-        """Go to the page, in the language of the partner when it is installed."""
-        languages = request.env["res.lang"]._get_frontend()
-        lang = link.sudo().partner_id.lang
-        lang = lang if lang in languages else request.env.lang
-        path = request.env["ir.http"]._url_lang(f"/collection/handed/{link.id}", lang_code=lang)
-        response = request.redirect(path, code=303)
-        response.set_cookie("frontend_lang", lang)
-        response.headers.extend(HEADERS)
-        return response
+        return self._go_in(link.sudo().partner_id.lang, f"/collection/handed/{link.id}")
 
     def _show(self, link, error=""):
         handover = link.handover_id
-        response = request.render(
-            "recouvrement_creances.handed_file",
+        return self._render(
+            "handed_file",
             {
                 "link": link,
                 "handover": handover,
@@ -221,5 +171,3 @@ class CollectionHandedFile(CollectionPortalMixin, http.Controller):
                 "error": error,
             },
         )
-        response.headers.extend(HEADERS)
-        return response

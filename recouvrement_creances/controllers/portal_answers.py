@@ -9,13 +9,6 @@ HEADERS = (
     ("X-Frame-Options", "DENY"),
     ("X-Content-Type-Options", "nosniff"),
 )
-# {model: part of the page that needs it}: what is not installed is not shown.
-FEATURES = {
-    "collection.promise": "promise",
-    "collection.schedule": "schedule",
-    "collection.dispute": "dispute",
-    "collection.help.body": "help",
-}
 
 
 class CollectionPortalAnswers:
@@ -29,8 +22,8 @@ class CollectionPortalAnswers:
         case = visit.case
         today = case.company_id._collection_today()
         base = f"/my/collection/{case.id}"
-        response = request.render(
-            f"recouvrement_creances.{template}",
+        return self._render(
+            template,
             {
                 "visit": visit,
                 "case": case,
@@ -39,13 +32,17 @@ class CollectionPortalAnswers:
                 "contact": self._get_contact(case),
                 "base": base,
                 "languages": self._get_languages(base + path),
-                "features": {part for model, part in FEATURES.items() if model in request.env},
                 "page_name": "collection",
                 "errors": [],
                 "today": today,
                 **values,
             },
         )
+
+    def _render(self, template, values, status=200):
+        """Return a page that no browser keeps."""
+        response = request.render(f"recouvrement_creances.{template}", values)
+        response.status_code = status
         response.headers.extend(HEADERS)
         return response
 
@@ -92,12 +89,29 @@ class CollectionPortalAnswers:
         query = f"?done={done}" if done else ""
         return request.redirect(f"/my/collection/{visit.case.id}{path}{query}", code=303)
 
+    def _go_in(self, lang, path):
+        """Go to a page in the language of a person, when it is installed.
+
+        :param str lang: code of the person's language, may be empty
+        """
+        languages = request.env["res.lang"]._get_frontend()
+        lang = lang if lang in languages else request.env.lang
+        path = request.env["ir.http"]._url_lang(path, lang_code=lang)
+        response = request.redirect(path, code=303)
+        response.set_cookie("frontend_lang", lang)
+        response.headers.extend(HEADERS)
+        return response
+
     def _send_file(self, visit, name, content, mimetype="application/pdf"):
         """Return a file to download; no content is an id that is not the debtor's."""
         if not content:
             self._check_limit()
             self._note_refusal("foreign", request.httprequest.path, visit.access, visit.case)
             return self._refuse("foreign", 403, visit)
+        return self._download(name, content, mimetype)
+
+    def _download(self, name, content, mimetype):
+        """Return a file that no browser keeps."""
         return request.make_response(
             content,
             headers=[
@@ -112,21 +126,22 @@ class CollectionPortalAnswers:
         """End the request: nothing is shown, and nothing says whether anything is there."""
         if request.dispatcher.routing_type != "http":
             raise Forbidden()
-        response = self._get_refusal(reason, status, visit)
+        return self._end(self._get_refusal(reason, status, visit))
+
+    def _end(self, response):
+        """End the request with a page."""
         # The page is made now: what an error leaves behind is rolled back.
         response.flatten()
         abort(response)
 
     def _get_refusal(self, reason, status, visit=None):
-        response = request.render(
-            "recouvrement_creances.portal_refused",
+        return self._render(
+            "portal_refused",
             {
                 "reason": reason,
                 "company": visit.case.company_id if visit else request.env.company.sudo(),
                 "base": f"/my/collection/{visit.case.id}" if visit else "",
                 "languages": [],
             },
+            status,
         )
-        response.status_code = status
-        response.headers.extend(HEADERS)
-        return response

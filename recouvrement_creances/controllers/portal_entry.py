@@ -1,70 +1,34 @@
-from odoo import fields, http
+from odoo import http
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from .portal_answers import HEADERS
-from .portal_routes import LINK, form_route
-from .portal_visit import SESSION_KEY, CollectionPortalMixin
+from ..rules.portal_tokens import DEBTOR_PATH
+from .portal_routes import form_route, link_route
+from .portal_visit import CollectionPortalMixin
 
 
 class CollectionPortalEntry(CollectionPortalMixin, CustomerPortal):
     """The ways in: the link of a message, the portal's home page; and the way out."""
 
-    @http.route(
-        f"{LINK}<string:token>",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        multilang=False,
-        sitemap=False,
-    )
+    @link_route(DEBTOR_PATH)
     def collection_open_link(self, token, **_query):
         """Open the page of a link; from then on its token stands in no address any more.
 
         :param str token: what the message carries
         """
-        self._check_limit()
-        access = request.env["collection.portal.access"]._find(token)
-        now = fields.Datetime.now()
-        state = access._get_state(now) if access else "unknown"
-        if state != "valid":
-            self._note_refusal(state, self._get_path(), access, access.case_id)
-            return self._refuse(state, 403)
-        if request.env["collection.portal.attempt"]._is_overopened(access):
-            self._note_refusal("limited", self._get_path(), access, access.case_id)
-            return self._refuse("limited", 429)
+        access = self._use_link(token)
         case = access._get_case()
         self._note("opened", "", access, case)
-        self._remember(access, case, now)
-        return self._welcome(access, case)
-
-    def _remember(self, access, case, now):
-        """Let this browser see the case, under a new session: nobody prepared it for the debtor."""
-        request.session[SESSION_KEY] = {
-            **request.session.get(SESSION_KEY, {}),
-            str(case.id): [access.id, fields.Datetime.to_string(now)],
-        }
-        if request.env.user._is_public():
-            request.session.should_rotate = True
-
-    def _welcome(self, access, case):
-        """Go to the page in the language of the debtor, when it is installed."""
-        languages = request.env["res.lang"]._get_frontend()
+        self._remember(case.id, access)
         lang = access.partner_id.lang or case.partner_id.lang
-        lang = lang if lang in languages else request.env.lang
-        path = request.env["ir.http"]._url_lang(f"/my/collection/{case.id}", lang_code=lang)
-        response = request.redirect(path, code=303)
-        response.set_cookie("frontend_lang", lang)
-        response.headers.extend(HEADERS)
-        return response
+        return self._go_in(lang, f"/my/collection/{case.id}")
 
     @form_route("/close")
     def collection_close(self, case_id, **_form):
         """Forget the link in this browser."""
-        opened = request.session.get(SESSION_KEY, {})
-        request.session[SESSION_KEY] = {
+        opened = request.session.get(self._session_key, {})
+        request.session[self._session_key] = {
             key: value for key, value in opened.items() if key != str(case_id)
         }
         return self._get_refusal("closed", 200)
@@ -79,11 +43,7 @@ class CollectionPortalEntry(CollectionPortalMixin, CustomerPortal):
         cases = self._get_own_cases()
         if len(cases) == 1:
             return request.redirect(f"/my/collection/{cases.id}")
-        response = request.render(
-            "recouvrement_creances.portal_cases", {"cases": cases, "page_name": "collection"}
-        )
-        response.headers.extend(HEADERS)
-        return response
+        return self._render("portal_cases", {"cases": cases, "page_name": "collection"})
 
     def _get_own_cases(self):
         user = request.env.user

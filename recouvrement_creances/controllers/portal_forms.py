@@ -67,7 +67,7 @@ class CollectionPortalForms:
         """Return a text as it was typed, without signs that no text has."""
         clean = (text or "").replace("\0", "").strip()
         # A link that was pasted opens the page for nobody who reads the text.
-        clean = request.env["collection.portal.access"]._hide_tokens(clean)
+        clean = request.env["collection.secret.link"]._hide_tokens(clean)
         if len(clean) > LONGEST_TEXT:
             raise UserError(request.env._("The text takes %s characters at most.", LONGEST_TEXT))
         return clean

@@ -2,9 +2,8 @@
 
 from odoo import http
 
-# What messages carry in front of the secret of a link; it says nothing to who sees a telephone.
-LINK = "/c/"
 BASE = "/my/collection/<int:case_id>"
+FILE_BASE = "/collection/handed/<int:link_id>"
 # The whole body of a form; Odoo takes 128 MB. A drawn signature is the largest text.
 LARGEST_TEXTS = 2 * 1024 * 1024
 LARGEST_FILES = 30 * 1024 * 1024
@@ -12,28 +11,37 @@ LARGEST_FILES = 30 * 1024 * 1024
 COMMON = {"auth": "public", "website": True}
 
 
-def page_route(path=""):
+def link_route(path):
+    """Declare what a message's link opens.
+
+    :param str path: what stands in front of the token
+    """
+    return file_route("<string:token>", path)
+
+
+def page_route(path="", base=BASE):
     """Declare a page: it is read, and changes nothing.
 
     :param str path: what follows the address of the account
+    :param str base: the address of what the link opens, where that is no account
     """
-    return http.route(f"{BASE}{path}", type="http", methods=["GET"], sitemap=False, **COMMON)
+    return http.route(f"{base}{path}", type="http", methods=["GET"], sitemap=False, **COMMON)
 
 
-def file_route(path):
+def file_route(path, base=BASE):
     """Declare a file to download: the same in every language."""
     return http.route(
-        f"{BASE}{path}", type="http", methods=["GET"], multilang=False, sitemap=False, **COMMON
+        f"{base}{path}", type="http", methods=["GET"], multilang=False, sitemap=False, **COMMON
     )
 
 
-def form_route(path, largest=LARGEST_TEXTS):
+def form_route(path, largest=LARGEST_TEXTS, base=BASE):
     """Declare what a form is sent to, with Odoo's mark against forged forms.
 
     :param int largest: bytes that the whole form may take
     """
     return http.route(
-        f"{BASE}{path}",
+        f"{base}{path}",
         type="http",
         methods=["POST"],
         max_content_length=largest,

@@ -87,7 +87,11 @@ class CollectionPortalSchedule(CollectionPortalMixin, http.Controller):
                 user_agent=visitor["user_agent"],
             )
         if errors:
-            typed = {"typed_amount": typed_amount, "signer_name": signer_name}
+            typed = {
+                "schedule_id": schedule_id,
+                "typed_amount": typed_amount,
+                "signer_name": signer_name,
+            }
             return self._show_schedule(visit, errors=errors, typed=typed)
         self._note("handed_in", schedule.name, visit.access, visit.case)
         return self._go(visit, "/schedule", "signed")
@@ -161,5 +165,6 @@ class CollectionPortalSchedule(CollectionPortalMixin, http.Controller):
             payable=self._get_payable(visit, schedules),
             under_way=self._get_under_way(visit),
             unsigned=UNSIGNED,
+            most_instalments=MOST_INSTALMENTS,
             **values,
         )

@@ -10,16 +10,14 @@ from odoo.http import request
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
+from ..rules.portal_tokens import DEBTOR_PATH
 from .portal_answers import CollectionPortalAnswers
 from .portal_forms import CollectionPortalForms
-from .portal_routes import LINK
 
-# {case id: [link id, moment]} of the links that were opened in this browser.
-SESSION_KEY = "collection_portal"
 # A shared computer is left alone after so long: the link is to be opened again.
 SESSION_HOURS = 12
 # The end of a link's address is its secret: the log keeps what tells it from others.
-SHOWN_OF_LINK = len(LINK) + 4
+SHOWN_OF_TOKEN = 4
 # Keeps the locks of debtors apart from other locks of the database.
 FORM_LOCK = 1_936_028_532
 # The largest id that the database knows.
@@ -54,7 +52,13 @@ class PortalVisit:
 
 
 class CollectionPortalMixin(CollectionPortalForms, CollectionPortalAnswers):
-    """What all controllers of the debtor's page share: who may see it, and the log of it."""
+    """What all pages share that a link opens: who may see them, and the log of it."""
+
+    # In the session: {name of a page: [link id, moment]} of the links opened in this browser.
+    _session_key = "collection_portal"
+    # The links, and what stands in front of their tokens.
+    _link_model = "collection.portal.access"
+    _link_path = DEBTOR_PATH
 
     # === WHO === #
 
@@ -91,8 +95,54 @@ class CollectionPortalMixin(CollectionPortalForms, CollectionPortalAnswers):
 
     def _get_path(self):
         """Return the address that was asked for as the log keeps it: no token stands there."""
-        path = request.httprequest.path
-        return path[:SHOWN_OF_LINK] if path.startswith(LINK) else path
+        path, start = request.httprequest.path, self._link_path
+        return path[: len(start) + SHOWN_OF_TOKEN] if path.startswith(start) else path
+
+    # === LINKS === #
+
+    def _use_link(self, token):
+        """Return the link that a token opens, or answer why it opens nothing.
+
+        :param str token: what the message carries
+        """
+        self._check_limit()
+        link = request.env[self._link_model]._find(token)
+        state = link._get_state(fields.Datetime.now()) if link else "unknown"
+        if state != "valid":
+            self._note_refusal(state, *self._name_link(link))
+            return self._refuse(state, 403)
+        if request.env["collection.portal.attempt"]._is_overopened(*self._name_link(link)):
+            self._note_refusal("limited", *self._name_link(link))
+            return self._refuse("limited", 429)
+        return link
+
+    def _name_link(self, link):
+        """Return what the log says of a link: detail, link of a debtor's page, case."""
+        return self._get_path(), link, link.case_id
+
+    def _remember(self, name, link):
+        """Let this browser see a page, under a new session: nobody prepared it for the visitor.
+
+        :param name: what the page shows, a number
+        """
+        request.session[self._session_key] = {
+            **request.session.get(self._session_key, {}),
+            str(name): [link.id, fields.Datetime.to_string(fields.Datetime.now())],
+        }
+        if request.env.user._is_public():
+            request.session.should_rotate = True
+
+    def _recall(self, name):
+        """Return the link, in sudo mode, by which this browser came to see a page not long ago."""
+        opened = request.session.get(self._session_key, {})
+        link_id, moment = opened.get(str(name), (0, None))
+        oldest = fields.Datetime.now() - timedelta(hours=SESSION_HOURS)
+        is_recent = moment and fields.Datetime.from_string(moment) >= oldest
+        # In sudo mode to look the link up: having opened it is the right.
+        links_sudo = request.env[self._link_model].sudo()
+        return links_sudo.browse(link_id if is_recent else 0).exists()
+
+    # === VISITS === #
 
     def _enter(self, case_id):
         """Return the visit of a case, or answer that it is not the visitor's."""
@@ -111,13 +161,8 @@ class CollectionPortalMixin(CollectionPortalForms, CollectionPortalAnswers):
         return self._refuse("foreign", 403)
 
     def _enter_by_link(self, case):
-        access_id, moment = request.session.get(SESSION_KEY, {}).get(str(case.id), (None, None))
-        if not access_id:
-            return None
+        access = self._recall(case.id)
         now = fields.Datetime.now()
-        if fields.Datetime.from_string(moment) < now - timedelta(hours=SESSION_HOURS):
-            return None
-        access = request.env["collection.portal.access"].sudo().browse(access_id).exists()
         is_own = access and access._get_state(now) == "valid" and access._get_case() == case
         # Whoever works for the creditor never answers for the debtor, whatever link he has.
         kind = "colleague" if request.env.user._is_internal() else "link"

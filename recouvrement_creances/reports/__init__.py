@@ -1,3 +1,4 @@
+from . import collection_paper
 from . import collection_correspondence
 from . import report_recouvrement_creances_assessment
 from . import report_recouvrement_creances_charge

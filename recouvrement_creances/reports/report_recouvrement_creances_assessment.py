@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.tools import format_date
 
 
@@ -7,18 +7,12 @@ class ReportRecouvrementCreancesAssessment(models.AbstractModel):
 
     _name = "report.recouvrement_creances.assessment"
     _description = "Synthesis letter"
+    _inherit = ["collection.paper"]
+    _printed = "collection.assessment"
 
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        """Return one letter per assessment, for those who may see it only."""
-        assessments = self.env["collection.assessment"].browse(docids)
-        assessments.check_access("read")
-        return {
-            "doc_ids": docids,
-            "doc_model": "collection.assessment",
-            "docs": assessments,
-            "documents": [self._prepare_letter(assessment) for assessment in assessments],
-        }
+    def _prepare_documents(self, records, data):
+        """IMPLEMENTS collection.paper."""
+        return [self._prepare_letter(assessment) for assessment in records]
 
     def _prepare_letter(self, assessment):
         """Return the values of one letter, in the debtor's language."""
@@ -33,7 +27,7 @@ class ReportRecouvrementCreancesAssessment(models.AbstractModel):
             **frames_sudo._get_parties(assessment_sudo.case_id, company),
             "record": assessment_sudo,
             "lang": assessment.lang,
-            "type_style": self.env["report.recouvrement_creances.letter"]._get_type_style(company),
+            "type_style": self._get_type_style(company),
             "assessment": assessment_sudo,
             "sections": self._get_sections(assessment_sudo),
             "declared_on": self._show(assessment_sudo, "date"),

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
 
 
@@ -11,20 +11,14 @@ class ReportRecouvrementCreancesCaseReceipt(models.AbstractModel):
 
     _name = "report.recouvrement_creances.case_receipt"
     _description = "Receipt for the last payment of a case"
+    _inherit = ["collection.paper"]
+    _printed = "collection.case"
 
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        """Return one receipt per case."""
-        cases = self.env["collection.case"].browse(docids)
-        cases.check_access("read")
+    def _prepare_documents(self, records, data):
+        """IMPLEMENTS collection.paper."""
         receipts = self.env["report.recouvrement_creances.receipt"]
-        payments = self._find_last_payments(cases)
-        return {
-            "doc_ids": docids,
-            "doc_model": "collection.case",
-            "docs": cases,
-            "documents": [receipts._prepare_receipt(case, payments[case]) for case in cases],
-        }
+        payments = self._find_last_payments(records)
+        return [receipts._prepare_receipt(case, payments[case]) for case in records]
 
     def _find_last_payments(self, cases):
         """Return {case: the debtor's latest payment}.

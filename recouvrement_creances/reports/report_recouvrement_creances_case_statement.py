@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
@@ -18,19 +18,16 @@ class ReportRecouvrementCreancesCaseStatement(models.AbstractModel):
 
     _name = "report.recouvrement_creances.case_statement"
     _description = "Statement of account of a case"
+    _inherit = ["collection.paper"]
+    _printed = "collection.statement.print"
 
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        """Return one statement per dialog."""
-        wizards = self.env["collection.statement.print"].browse(docids)
-        # The ledger is read in sudo mode: who sees the case may tell its debtor what is open.
-        wizards.case_id.check_access("read")
-        return {
-            "doc_ids": docids,
-            "doc_model": wizards._name,
-            "docs": wizards,
-            "documents": [self._prepare_statement(wizard) for wizard in wizards],
-        }
+    def _check_printable(self, records):
+        """OVERRIDES collection.paper: who sees the case may tell its debtor what is open."""
+        records.case_id.check_access("read")
+
+    def _prepare_documents(self, records, data):
+        """IMPLEMENTS collection.paper."""
+        return [self._prepare_statement(wizard) for wizard in records]
 
     def _prepare_statement(self, wizard):
         company = wizard.case_id.company_id
@@ -52,7 +49,7 @@ class ReportRecouvrementCreancesCaseStatement(models.AbstractModel):
             **correspondence_sudo._get_parties(case_sudo, case_sudo.company_id),
             "record": wizard,
             "lang": wizard.lang,
-            "type_style": self.env["report.recouvrement_creances.letter"]._get_type_style(company),
+            "type_style": self._get_type_style(company),
             "tables": self._paginate(parts),
             "barred": {currency: barred[currency] for currency in parts if currency in barred},
             "blocks": blocks,

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 
 
 class ReportRecouvrementCreancesCharge(models.AbstractModel):
@@ -6,25 +6,18 @@ class ReportRecouvrementCreancesCharge(models.AbstractModel):
 
     _name = "report.recouvrement_creances.charge"
     _description = "Statement of charges on paper"
+    _inherit = ["collection.paper"]
+    _printed = "collection.action"
 
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        """Return one statement per action; each belongs to one claim."""
-        actions = self.env["collection.action"].browse(docids)
-        # The frame is read in sudo mode: a report is not opened by somebody who may not see it.
-        actions.check_access("read")
-        charges = self.env["collection.charge"].search([("action_id", "in", actions.ids)])
-        by_action = {charge.action_id: charge for charge in charges}
-        return {
-            "doc_ids": docids,
-            "doc_model": "collection.action",
-            "docs": actions,
-            "documents": [
-                self._prepare_statement(action, by_action[action])
-                for action in actions
-                if action in by_action
-            ],
-        }
+    def _prepare_documents(self, records, data):
+        """IMPLEMENTS collection.paper."""
+        charges = self.env["collection.charge"].search([("action_id", "in", records.ids)])
+        by_action = charges.grouped("action_id")
+        return [
+            self._prepare_statement(action, by_action[action])
+            for action in records
+            if action in by_action
+        ]
 
     def _prepare_statement(self, action, charge):
         letter = self.env["report.recouvrement_creances.letter"]

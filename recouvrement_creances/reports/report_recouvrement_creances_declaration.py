@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.tools import format_date
 
 # Rows that fit below the head of the first page, and on each that follows.
@@ -11,18 +11,12 @@ class ReportRecouvrementCreancesDeclaration(models.AbstractModel):
 
     _name = "report.recouvrement_creances.declaration"
     _description = "Declaration of claims on paper"
+    _inherit = ["collection.paper"]
+    _printed = "collection.insolvency.declaration"
 
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        """Return one document per declaration, for those who may see it only."""
-        declarations = self.env["collection.insolvency.declaration"].browse(docids)
-        declarations.check_access("read")
-        return {
-            "doc_ids": docids,
-            "doc_model": "collection.insolvency.declaration",
-            "docs": declarations,
-            "documents": [self._prepare_document(declaration) for declaration in declarations],
-        }
+    def _prepare_documents(self, records, data):
+        """IMPLEMENTS collection.paper."""
+        return [self._prepare_document(declaration) for declaration in records]
 
     def _prepare_document(self, declaration):
         company = declaration.company_id
@@ -38,7 +32,7 @@ class ReportRecouvrementCreancesDeclaration(models.AbstractModel):
             ),
             "record": declaration_sudo,
             "lang": lang,
-            "type_style": self.env["report.recouvrement_creances.letter"]._get_type_style(company),
+            "type_style": self._get_type_style(company),
             "declaration": declaration_sudo,
             "insolvency": record_sudo,
             "kind_name": kinds[record_sudo.kind],

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 
 
 class ReportRecouvrementCreancesEvidenceList(models.AbstractModel):
@@ -6,19 +6,12 @@ class ReportRecouvrementCreancesEvidenceList(models.AbstractModel):
 
     _name = "report.recouvrement_creances.evidence_list"
     _description = "List of pieces"
+    _inherit = ["collection.paper"]
+    _printed = "collection.case"
 
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        """Return the list for one case; ``data["pieces"]`` are those that the export numbered."""
-        cases = self.env["collection.case"].browse(docids)
-        # The frame is read in sudo mode: a report is not opened by somebody who may not see it.
-        cases.check_access("read")
-        return {
-            "doc_ids": docids,
-            "doc_model": "collection.case",
-            "docs": cases,
-            "documents": [self._prepare_document(case, data or {}) for case in cases],
-        }
+    def _prepare_documents(self, records, data):
+        """IMPLEMENTS collection.paper."""
+        return [self._prepare_document(case, data) for case in records]
 
     def _prepare_document(self, case, data):
         pieces = self.env["collection.evidence.pieces"]
@@ -33,7 +26,7 @@ class ReportRecouvrementCreancesEvidenceList(models.AbstractModel):
             "records": records,
             "unprinted": invoices.filtered(lambda move: not move.invoice_pdf_report_id),
             "mentions": company.collection_legal_mention,
-            "type_style": self.env["report.recouvrement_creances.letter"]._get_type_style(company),
+            "type_style": self._get_type_style(company),
         }
 
     def _prepare_record(self, evidence):

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.tools import get_lang
 
 from ..rules.competence import ORDER, Claim, find_competence
@@ -12,26 +12,18 @@ class ReportRecouvrementCreancesLegalPaper(models.AbstractModel):
 
     _name = "report.recouvrement_creances.legal_paper"
     _description = "Papers for litigation"
+    _inherit = ["collection.paper"]
+    _printed = "collection.handover"
 
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        """Return one paper; ``data`` is what the file was put together with."""
-        handovers = self.env["collection.handover"].browse(docids)
-        # The frame is read in sudo mode: a report is not opened by somebody who may not see it.
-        handovers.check_access("read")
-        return {
-            "doc_ids": docids,
-            "doc_model": "collection.handover",
-            "docs": handovers,
-            "documents": [self._prepare_paper(handover.sudo(), data) for handover in handovers],
-        }
+    def _prepare_documents(self, records, data):
+        """IMPLEMENTS collection.paper."""
+        return [self._prepare_paper(handover.sudo(), data) for handover in records]
 
     def _prepare_paper(self, handover, data):
         company = handover.company_id
         correspondence = self.env["collection.correspondence"]
         statement = data["statement"]
         total = self.env["collection.legal.statement"]._get_total(statement)
-        letters = self.env["report.recouvrement_creances.letter"]
         return {
             **correspondence._get_parties(handover.case_id, company),
             "record": handover,
@@ -41,7 +33,7 @@ class ReportRecouvrementCreancesLegalPaper(models.AbstractModel):
             "debtor_lines": correspondence._get_address_lines(handover.partner_id, company),
             "legal_company": company._get_legal_company(),
             "lang": get_lang(self.env).code,
-            "type_style": letters._get_type_style(company),
+            "type_style": self._get_type_style(company),
             "paper": data["paper"],
             "pieces": data["pieces"],
             "as_of": data["as_of"],

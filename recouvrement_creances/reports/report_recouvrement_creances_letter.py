@@ -2,8 +2,6 @@ from markupsafe import Markup
 
 from odoo import api, models
 
-from odoo.addons.base.models.ir_actions_report import _wkhtml
-
 # More lines than this leave the letter for pages of their own, each with its heading: the
 # unpatched wkhtmltopdf does not repeat the heading of a table that goes on.
 LINES_IN_LETTER = 10
@@ -14,9 +12,6 @@ LINES_ON_PAGE = 42
 # second period of an item, or a reference that does not fit beside its number, in smaller type.
 LINES_AROUND_CHARGES = 8
 SMALL_LINE = 0.65
-# Pixels that print as the same size of type: the two builds of wkhtmltopdf scale differently.
-TYPE_SIZE = {True: 12.2, False: 16.0}
-SYSTEM_FONTS = "'Liberation Sans', Arial, Helvetica, sans-serif"
 
 
 class ReportRecouvrementCreancesLetter(models.AbstractModel):
@@ -24,28 +19,23 @@ class ReportRecouvrementCreancesLetter(models.AbstractModel):
 
     _name = "report.recouvrement_creances.letter"
     _description = "Collection letter"
+    _inherit = ["collection.paper"]
+    _printed = "collection.action"
 
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        """Return the letters; without words given by the channel, previews of them."""
-        actions = self.env["collection.action"].browse(docids)
-        # The frame is read in sudo mode: a report is not opened by somebody who may not see it.
-        actions.check_access("read")
-        actions._check_still_asked()
-        notices = actions.filtered(lambda action: action.level_id.is_formal_notice)
+    def _check_printable(self, records):
+        """EXTENDS collection.paper: what is not asked for any more is not sent."""
+        super()._check_printable(records)
+        records._check_still_asked()
+
+    def _prepare_documents(self, records, data):
+        """IMPLEMENTS collection.paper."""
+        notices = records.filtered(lambda action: action.level_id.is_formal_notice)
         charges = notices._get_charges()
-        sentences = (actions - notices)._get_charge_sentences()
-        return {
-            "doc_ids": docids,
-            "doc_model": "collection.action",
-            "docs": actions,
-            "documents": [
-                self._prepare_letter(
-                    action, data or {}, charges.get(action), sentences.get(action, "")
-                )
-                for action in actions
-            ],
-        }
+        sentences = (records - notices)._get_charge_sentences()
+        return [
+            self._prepare_letter(action, data, charges.get(action), sentences.get(action, ""))
+            for action in records
+        ]
 
     def _prepare_letter(self, action, data, charges, charge_sentence):
         subject, body = self._get_words(action, data)
@@ -114,16 +104,6 @@ class ReportRecouvrementCreancesLetter(models.AbstractModel):
         """Return how many lines the table of a currency takes, with those below its total."""
         has_part = block["overdue"] and block["overdue"] != block["due"]
         return len(block["rows"]) + 2 * bool(block["credit"]) + bool(has_part)
-
-    def _get_type_style(self, company):
-        """Return the size and family of the type as CSS.
-
-        The unpatched build draws the outlines of web fonts: text that nobody can search or copy,
-        in files twenty times the size. It gets fonts of the system.
-        """
-        is_patched = _wkhtml().is_patched_qt
-        families = f"'{company.font}', {SYSTEM_FONTS}" if is_patched else SYSTEM_FONTS
-        return f"font-size: {TYPE_SIZE[is_patched]}px; font-family: {families};"
 
     def _paginate(self, frame):
         """Return the annexed pages: lines of one currency, the total on its last page."""

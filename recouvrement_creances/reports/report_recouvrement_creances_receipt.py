@@ -1,6 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, get_lang
+from odoo.tools import format_date
 
 
 class ReportRecouvrementCreancesReceipt(models.AbstractModel):
@@ -8,19 +8,13 @@ class ReportRecouvrementCreancesReceipt(models.AbstractModel):
 
     _name = "report.recouvrement_creances.receipt"
     _description = "Receipt for a payment"
+    _inherit = ["collection.paper"]
+    _printed = "account.payment"
 
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        """Return one receipt per payment."""
-        payments = self.env["account.payment"].browse(docids)
-        payments.check_access("read")
-        return {
-            "doc_ids": docids,
-            "doc_model": "account.payment",
-            "docs": payments,
-            # In sudo mode to read the invoices that were settled, after the check of access above.
-            "documents": [self._prepare_receipt(payment, payment) for payment in payments.sudo()],
-        }
+    def _prepare_documents(self, records, data):
+        """IMPLEMENTS collection.paper."""
+        # In sudo mode to read the invoices that were settled, after the check of access.
+        return [self._prepare_receipt(payment, payment) for payment in records.sudo()]
 
     @api.model
     def _prepare_receipt(self, record, payment):
@@ -32,7 +26,7 @@ class ReportRecouvrementCreancesReceipt(models.AbstractModel):
         self._check_payment(payment)
         debtor = payment.partner_id.commercial_partner_id
         company = payment.company_id
-        lang = get_lang(self.env, debtor.lang or company.partner_id.lang).code
+        lang = debtor._get_collection_lang(company)
         payment = payment.with_company(company).with_context(lang=lang)
         cases = self.env["collection.case"].sudo()
         case = cases.search(
@@ -40,7 +34,6 @@ class ReportRecouvrementCreancesReceipt(models.AbstractModel):
             order="is_open desc, id desc",
             limit=1,
         )
-        letters = self.env["report.recouvrement_creances.letter"]
         frames = self.env["collection.correspondence"].with_env(payment.env)
         case = case.with_env(payment.env)
         rows = self._get_imputation(payment)
@@ -48,7 +41,7 @@ class ReportRecouvrementCreancesReceipt(models.AbstractModel):
             **frames._get_parties(case, payment.company_id, debtor=payment.partner_id),
             "record": record,
             "lang": lang,
-            "type_style": letters._get_type_style(company),
+            "type_style": self._get_type_style(company),
             "payment": payment,
             "received_on": format_date(payment.env, payment.date, date_format="long"),
             "rows": rows,

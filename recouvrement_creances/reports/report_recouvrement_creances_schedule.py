@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.tools import format_datetime
 
 
@@ -7,25 +7,18 @@ class ReportRecouvrementCreancesSchedule(models.AbstractModel):
 
     _name = "report.recouvrement_creances.schedule"
     _description = "Payment agreement on paper"
+    _inherit = ["collection.paper"]
+    _printed = "collection.schedule"
 
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        """Return one agreement per schedule."""
-        schedules = self.env["collection.schedule"].browse(docids)
-        schedules.check_access("read")
-        return {
-            "doc_ids": docids,
-            "doc_model": "collection.schedule",
-            "docs": schedules,
-            # In sudo mode to read bank accounts and invoices, after the check of access above.
-            "documents": [self._prepare_agreement(schedule) for schedule in schedules.sudo()],
-        }
+    def _prepare_documents(self, records, data):
+        """IMPLEMENTS collection.paper."""
+        # In sudo mode to read bank accounts and invoices, after the check of access.
+        return [self._prepare_agreement(schedule) for schedule in records.sudo()]
 
     def _prepare_agreement(self, schedule):
         lang, company = schedule._get_lang(), schedule.company_id
         schedule = schedule.with_company(company).with_context(lang=lang)
         frames = self.env["collection.correspondence"].with_env(schedule.env)
-        letters = self.env["report.recouvrement_creances.letter"]
         debtor = schedule.partner_id
         parties = frames._get_parties(schedule.case_id, schedule.company_id)
         lines = schedule._get_lines()
@@ -34,7 +27,7 @@ class ReportRecouvrementCreancesSchedule(models.AbstractModel):
             "record": schedule,
             "schedule": schedule,
             "lang": lang,
-            "type_style": letters._get_type_style(company),
+            "type_style": self._get_type_style(company),
             "currency": schedule.currency_id,
             "debtor": debtor,
             "is_consumer": debtor.collection_debtor_kind == "consumer",

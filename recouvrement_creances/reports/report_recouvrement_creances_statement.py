@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 
 # A statement has no text: its first page holds more lines than a letter's.
 LINES_IN_STATEMENT = 16
@@ -9,22 +9,19 @@ class ReportRecouvrementCreancesStatement(models.AbstractModel):
 
     _name = "report.recouvrement_creances.statement"
     _description = "Statement of account"
+    _inherit = ["collection.paper"]
+    _printed = "collection.action"
 
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        """Return one statement per action."""
-        actions = self.env["collection.action"].browse(docids)
-        # The frame is read in sudo mode: a report is not opened by somebody who may not see it.
-        actions.check_access("read")
-        actions._check_still_asked()
+    def _check_printable(self, records):
+        """EXTENDS collection.paper: what is not asked for any more is not sent."""
+        super()._check_printable(records)
+        records._check_still_asked()
+
+    def _prepare_documents(self, records, data):
+        """IMPLEMENTS collection.paper: the frame of a letter, without its words."""
         letter = self.env["report.recouvrement_creances.letter"]
-        charges = actions._get_charges()
-        return {
-            "doc_ids": docids,
-            "doc_model": "collection.action",
-            "docs": actions,
-            "documents": [
-                letter._prepare_document(action, LINES_IN_STATEMENT, charges=charges.get(action))
-                for action in actions
-            ],
-        }
+        charges = records._get_charges()
+        return [
+            letter._prepare_document(action, LINES_IN_STATEMENT, charges=charges.get(action))
+            for action in records
+        ]

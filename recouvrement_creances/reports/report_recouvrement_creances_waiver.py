@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
@@ -11,16 +11,13 @@ class ReportRecouvrementCreancesWaiver(models.AbstractModel):
 
     _name = "report.recouvrement_creances.waiver"
     _description = "Confirmation of a waiver"
+    _inherit = ["collection.paper"]
+    _printed = "collection.waiver"
 
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        """Return one confirmation per waiver.
-
-        :raise UserError: naming a waiver that is not granted
-        """
-        waivers = self.env["collection.waiver"].browse(docids)
-        waivers.check_access("read")
-        for waiver in waivers:
+    def _check_printable(self, records):
+        """EXTENDS collection.paper: a waiver that is not granted is not confirmed to anybody."""
+        super()._check_printable(records)
+        for waiver in records:
             if waiver.state not in CONFIRMED:
                 raise UserError(
                     self.env._(
@@ -29,13 +26,11 @@ class ReportRecouvrementCreancesWaiver(models.AbstractModel):
                         state=waiver._state_label(),
                     )
                 )
-        return {
-            "doc_ids": docids,
-            "doc_model": "collection.waiver",
-            "docs": waivers,
-            # In sudo mode to read invoices and bank accounts, after the check of access above.
-            "documents": [self._prepare_confirmation(waiver) for waiver in waivers.sudo()],
-        }
+
+    def _prepare_documents(self, records, data):
+        """IMPLEMENTS collection.paper."""
+        # In sudo mode to read invoices and bank accounts, after the check of access.
+        return [self._prepare_confirmation(waiver) for waiver in records.sudo()]
 
     def _prepare_confirmation(self, waiver):
         """Return the values of one confirmation, in the debtor's language."""
@@ -50,7 +45,7 @@ class ReportRecouvrementCreancesWaiver(models.AbstractModel):
             "record": waiver,
             "waiver": waiver,
             "lang": lang,
-            "type_style": self.env["report.recouvrement_creances.letter"]._get_type_style(company),
+            "type_style": self._get_type_style(company),
             "is_registered": False,
             "debtor_number": frames._name_registration(debtor),
             "subject": self._get_subject(waiver),

@@ -100,11 +100,6 @@ def notice_state(proof, debtor_kind, as_of, holidays=None):
     return NoticeState(code, article, runs_from, ends_on, next_level_from)
 
 
-def next_level_is_open(proof, debtor_kind, as_of, holidays=None):
-    """Say whether what follows a formal notice may come; arguments as ``notice_state``."""
-    return notice_state(proof, debtor_kind, as_of, holidays).code == ELAPSED
-
-
 def electronic_notice_article(debtor_kind, has_consent):
     """Return the text that forbids an electronic registered letter, empty when it is allowed.
 

@@ -18,6 +18,15 @@ def to_decimal(value):
     raise TypeError(f"An amount or rate is a Decimal, an int or a text, not {value!r}.")
 
 
+def exact(amount, digits=2):
+    """Return the exact number that a float amount shows with so many digits.
+
+    >>> exact(0.1 + 0.2)
+    Decimal('0.30')
+    """
+    return Decimal(f"{amount:.{digits}f}")
+
+
 def round_half_up(amount, digits=2):
     """Round to a currency's digits; a half goes away from zero.
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from .delays import add_months
 from .money import round_half_up, to_decimal
-from .settlement import BROKEN, PARTLY_KEPT, PAYMENT, Commitment, settle
+from .settlement import PAYMENT, UNKEPT, Commitment, settle
 
 DAYS = {"week": 7, "two_weeks": 14}
 MONTHS = {"month": 1, "quarter": 3}
@@ -347,9 +347,7 @@ class PlanState:
     @property
     def late(self):
         """The positions of the lines whose last day has passed and that are not paid in full."""
-        return [
-            index for index, line in enumerate(self.settled) if line.state in (PARTLY_KEPT, BROKEN)
-        ]
+        return [index for index, line in enumerate(self.settled) if line.state in UNKEPT]
 
 
 def judge_plan(lines, debts, start, as_of, tolerance=Decimal(0), bank_days=0):

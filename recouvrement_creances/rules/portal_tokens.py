@@ -9,6 +9,10 @@ import hashlib
 import hmac
 import re
 
+# What stands in front of a token in the address of a debtor's page: it says nothing to somebody who
+# sees the screen of a telephone. And in that of a file for a lawyer; it names no debtor.
+DEBTOR_PATH = "/c/"
+FILE_PATH = "/collection/file/"
 # 24 letters of base 32 are 120 bits: nobody guesses one, and a person can still type it.
 TOKEN_LENGTH = 24
 GROUP_LENGTH = 4

@@ -64,6 +64,26 @@ class Credit:
 
 
 @dataclass(frozen=True)
+class Received:
+    """What came in since something was agreed on, by what it does to what is owed.
+
+    :ivar tuple payments: Credit; what was paid
+    :ivar tuple reduced: Credit; what was taken off otherwise after the last day: too late to make
+        what was owed less
+    """
+
+    payments: tuple
+    reduced: tuple
+
+    def owed(self, residual):
+        """Return what was owed on the last day.
+
+        :param Decimal residual: what is still due now
+        """
+        return sum((one.amount for one in (*self.payments, *self.reduced)), residual)
+
+
+@dataclass(frozen=True)
 class Settled:
     """What became of a commitment.
 
@@ -75,6 +95,26 @@ class Settled:
     paid: Decimal
     settled_on: date | None
     state: str
+
+
+def sort_credits(credits, last_date):
+    """Return the Received of these credits.
+
+    :param credits: Credit, since something was agreed on
+    :param date last_date: the last day on which a payment of it is in time, or None
+
+    >>> day = date(2026, 3, 16)
+    >>> paid, given_up = Credit(day, Decimal(7)), Credit(day, Decimal(2), CREDIT_NOTE)
+    >>> sort_credits([paid, given_up], day).owed(Decimal(1))
+    Decimal('8')
+    >>> sort_credits([paid, given_up], date(2026, 3, 15)).owed(Decimal(1))
+    Decimal('10')
+    """
+    credits = list(credits)
+    return Received(
+        tuple(one for one in credits if one.kind == PAYMENT),
+        tuple(one for one in credits if one.kind != PAYMENT and last_date and one.day > last_date),
+    )
 
 
 def last_day(due, bank_days=0, holidays=None):

@@ -48,6 +48,8 @@ DEADLINE = {
     "done": {},
     "dropped": {},
 }
+# What was done of it may still be said.
+DEADLINE_UNDONE = tuple(state for state, events in DEADLINE.items() if "close" in events)
 
 # draft      : being prepared
 # filed      : the court, or the commissaire de justice, was asked

@@ -1,1 +1,1 @@
-"""What speaks to the outside and needs no ORM."""
+"""What needs no ORM: speaking to the outside, and what buttons answer."""

@@ -8,6 +8,7 @@ class CollectionActionUntick(models.TransientModel):
 
     _name = "collection.action.untick"
     _description = "Leave out of a collection proposal"
+    _inherit = ["collection.sourced"]
 
     action_ids = fields.Many2many("collection.action", required=True)
     reason_id = fields.Many2one(

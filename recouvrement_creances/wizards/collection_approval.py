@@ -7,6 +7,7 @@ class CollectionApproval(models.TransientModel):
 
     _name = "collection.approval"
     _description = "Decision on a request"
+    _inherit = ["collection.sourced"]
 
     res_model = fields.Char(required=True, readonly=True)
     res_id = fields.Many2oneReference(model_field="res_model", required=True, readonly=True)

@@ -8,6 +8,7 @@ class CollectionChargeClaim(models.TransientModel):
 
     _name = "collection.charge.claim"
     _description = "Claim late-payment charges"
+    _inherit = ["collection.sourced"]
 
     case_id = fields.Many2one("collection.case", required=True)
     date_until = fields.Date(

@@ -6,6 +6,7 @@ class CollectionChargeClaimLine(models.TransientModel):
 
     _name = "collection.charge.claim.line"
     _description = "Item of a claim of charges"
+    _inherit = ["collection.sourced"]
 
     wizard_id = fields.Many2one("collection.charge.claim", required=True, ondelete="cascade")
     item_id = fields.Many2one("collection.item", required=True, ondelete="cascade")

@@ -21,6 +21,7 @@ class CollectionChargePayment(models.TransientModel):
 
     _name = "collection.charge.payment"
     _description = "Payment of late-payment charges"
+    _inherit = ["collection.sourced"]
 
     charge_id = fields.Many2one("collection.charge", required=True)
     company_id = fields.Many2one(related="charge_id.company_id")

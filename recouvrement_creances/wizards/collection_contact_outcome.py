@@ -18,6 +18,7 @@ class CollectionContactOutcome(models.TransientModel):
 
     _name = "collection.contact.outcome"
     _description = "Outcome of a collection contact"
+    _inherit = ["collection.sourced"]
 
     action_id = fields.Many2one("collection.action")
     case_id = fields.Many2one(
@@ -195,8 +196,7 @@ class CollectionContactOutcome(models.TransientModel):
 
     @api.onchange("note")
     def _onchange_note(self):
-        warning = self.env["collection.note.flag"]._get_warning(self.note)
-        return {"warning": warning} if warning else None
+        return self.env["collection.note.flag"]._warn_form(self.note)
 
     # === ACTIONS === #
 

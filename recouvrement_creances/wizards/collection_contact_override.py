@@ -7,6 +7,7 @@ class CollectionContactOverride(models.TransientModel):
 
     _name = "collection.contact.override"
     _description = "Contact against a rule"
+    _inherit = ["collection.sourced"]
 
     action_ids = fields.Many2many("collection.action", required=True)
     reason_id = fields.Many2one(

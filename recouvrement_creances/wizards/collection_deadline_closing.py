@@ -7,6 +7,7 @@ class CollectionDeadlineClosing(models.TransientModel):
 
     _name = "collection.deadline.closing"
     _description = "Close a legal deadline"
+    _inherit = ["collection.sourced"]
 
     deadline_id = fields.Many2one("collection.deadline", string="Legal deadline", required=True)
     way = fields.Selection(

@@ -6,6 +6,7 @@ class CollectionDisputeAnswer(models.TransientModel):
 
     _name = "collection.dispute.answer"
     _description = "Answer to a dispute"
+    _inherit = ["collection.sourced"]
 
     dispute_id = fields.Many2one("collection.dispute", required=True)
     # Not in sudo mode: any colleague may open this dialog, and names the dispute by himself.

@@ -7,6 +7,7 @@ class CollectionDisputeDecision(models.TransientModel):
 
     _name = "collection.dispute.decision"
     _description = "Decision on a dispute"
+    _inherit = ["collection.sourced"]
 
     dispute_id = fields.Many2one("collection.dispute", required=True)
     answer = fields.Text(

@@ -6,6 +6,7 @@ class CollectionDisputeDecisionLine(models.TransientModel):
 
     _name = "collection.dispute.decision.line"
     _description = "Item of a decision on a dispute"
+    _inherit = ["collection.sourced"]
 
     wizard_id = fields.Many2one("collection.dispute.decision", required=True, ondelete="cascade")
     line_id = fields.Many2one("collection.dispute.line", required=True, ondelete="cascade")

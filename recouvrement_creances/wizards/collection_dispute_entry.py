@@ -13,6 +13,7 @@ class CollectionDisputeEntry(models.TransientModel):
 
     _name = "collection.dispute.entry"
     _description = "Open a dispute"
+    _inherit = ["collection.sourced"]
 
     case_id = fields.Many2one("collection.case", required=True)
     partner_id = fields.Many2one(related="case_id.partner_id", string="Debtor")
@@ -94,8 +95,7 @@ class CollectionDisputeEntry(models.TransientModel):
 
     @api.onchange("description")
     def _onchange_description(self):
-        warning = self.env["collection.note.flag"]._get_warning(self.description)
-        return {"warning": warning} if warning else None
+        return self.env["collection.note.flag"]._warn_form(self.description)
 
     # === ACTIONS === #
 

@@ -6,6 +6,7 @@ class CollectionDisputeEntryLine(models.TransientModel):
 
     _name = "collection.dispute.entry.line"
     _description = "Item of a new dispute"
+    _inherit = ["collection.sourced"]
 
     wizard_id = fields.Many2one("collection.dispute.entry", required=True, ondelete="cascade")
     item_id = fields.Many2one("collection.item", required=True, ondelete="cascade")

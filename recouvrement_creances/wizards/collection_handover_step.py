@@ -9,6 +9,7 @@ class CollectionHandoverStep(models.TransientModel):
 
     _name = "collection.handover.step"
     _description = "Step of a handover"
+    _inherit = ["collection.sourced"]
 
     handover_id = fields.Many2one("collection.handover", required=True, readonly=True)
     event = fields.Selection(

@@ -6,6 +6,7 @@ class CollectionHandoverVerdict(models.TransientModel):
 
     _name = "collection.handover.verdict"
     _description = "Decision on handovers"
+    _inherit = ["collection.sourced"]
 
     handover_ids = fields.Many2many("collection.handover", required=True, readonly=True)
     description = fields.Text(compute="_compute_description")

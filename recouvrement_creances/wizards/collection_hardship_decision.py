@@ -8,6 +8,7 @@ class CollectionHardshipDecision(models.TransientModel):
 
     _name = "collection.hardship.decision"
     _description = "Decision on a hardship report"
+    _inherit = ["collection.sourced"]
 
     hardship_id = fields.Many2one("collection.hardship", required=True, ondelete="cascade")
     case_id = fields.Many2one(related="hardship_id.case_id", related_sudo=False)
@@ -44,8 +45,7 @@ class CollectionHardshipDecision(models.TransientModel):
 
     @api.onchange("note")
     def _onchange_note(self):
-        warning = self.env["collection.note.flag"]._get_warning(self.note)
-        return {"warning": warning} if warning else None
+        return self.env["collection.note.flag"]._warn_form(self.note)
 
     def action_apply(self):
         """Decide, and go on to what was decided."""

@@ -11,6 +11,7 @@ class CollectionInsolvencyClosing(models.TransientModel):
 
     _name = "collection.insolvency.closing"
     _description = "Close insolvency proceedings"
+    _inherit = ["collection.sourced"]
 
     insolvency_id = fields.Many2one(
         "collection.insolvency", string="Insolvency proceedings", required=True, readonly=True

@@ -8,6 +8,7 @@ class CollectionInsolvencySending(models.TransientModel):
 
     _name = "collection.insolvency.sending"
     _description = "Note the sending of a declaration of claims"
+    _inherit = ["collection.sourced"]
 
     declaration_id = fields.Many2one(
         "collection.insolvency.declaration", required=True, readonly=True

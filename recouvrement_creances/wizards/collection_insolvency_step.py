@@ -9,6 +9,7 @@ class CollectionInsolvencyStep(models.TransientModel):
 
     _name = "collection.insolvency.step"
     _description = "Record a step of insolvency proceedings"
+    _inherit = ["collection.sourced"]
 
     insolvency_id = fields.Many2one(
         "collection.insolvency", string="Insolvency proceedings", required=True, readonly=True

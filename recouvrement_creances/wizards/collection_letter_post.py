@@ -8,6 +8,7 @@ class CollectionLetterPost(models.TransientModel):
 
     _name = "collection.letter.post"
     _description = "Post collection letters"
+    _inherit = ["collection.sourced"]
 
     action_ids = fields.Many2many("collection.action", required=True)
     posted_on = fields.Date(required=True, default=fields.Date.context_today)

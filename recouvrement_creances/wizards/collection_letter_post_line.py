@@ -6,6 +6,7 @@ class CollectionLetterPostLine(models.TransientModel):
 
     _name = "collection.letter.post.line"
     _description = "Tracking number of a posted letter"
+    _inherit = ["collection.sourced"]
 
     wizard_id = fields.Many2one(
         "collection.letter.post", required=True, index=True, ondelete="cascade"

@@ -6,6 +6,7 @@ class CollectionLetterProof(models.TransientModel):
 
     _name = "collection.letter.proof"
     _description = "Proof of a registered letter"
+    _inherit = ["collection.sourced"]
 
     action_id = fields.Many2one("collection.action", required=True)
     event = fields.Selection(

@@ -8,6 +8,7 @@ class CollectionLimitationFollow(models.TransientModel):
 
     _name = "collection.limitation.follow"
     _description = "What became of an event on limitation"
+    _inherit = ["collection.sourced"]
 
     event_id = fields.Many2one("collection.limitation.event", required=True)
     record_kind = fields.Selection(

@@ -11,6 +11,7 @@ class CollectionLimitationNote(models.TransientModel):
 
     _name = "collection.limitation.note"
     _description = "Note an event on limitation"
+    _inherit = ["collection.sourced"]
 
     case_id = fields.Many2one("collection.case", required=True)
     kind = fields.Selection(selection="_selection_kind", required=True, default="acknowledgement")

@@ -6,6 +6,7 @@ class CollectionLimitationNotePayment(models.TransientModel):
 
     _name = "collection.limitation.note.payment"
     _description = "Part payment proposed as an event on limitation"
+    _inherit = ["collection.sourced"]
 
     wizard_id = fields.Many2one("collection.limitation.note", required=True, ondelete="cascade")
     is_chosen = fields.Boolean(string="Counts")

@@ -9,6 +9,7 @@ class CollectionProceedingStep(models.TransientModel):
 
     _name = "collection.proceeding.step"
     _description = "Record a step of a proceeding"
+    _inherit = ["collection.sourced"]
 
     proceeding_id = fields.Many2one("collection.proceeding", required=True)
     currency_id = fields.Many2one(related="proceeding_id.currency_id")

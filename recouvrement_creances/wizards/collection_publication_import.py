@@ -14,6 +14,7 @@ class CollectionPublicationImport(models.TransientModel):
 
     _name = "collection.publication.import"
     _description = "Take in notices of the gazette from a file"
+    _inherit = ["collection.sourced"]
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company

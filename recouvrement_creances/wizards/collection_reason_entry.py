@@ -8,6 +8,7 @@ class CollectionReasonEntry(models.TransientModel):
 
     _name = "collection.reason.entry"
     _description = "Note a reason for non-payment"
+    _inherit = ["collection.sourced"]
 
     case_id = fields.Many2one("collection.case", required=True)
     reason_id = fields.Many2one(

@@ -9,6 +9,7 @@ class CollectionSchedulePaper(models.TransientModel):
 
     _name = "collection.schedule.paper"
     _description = "Agreement signed on paper"
+    _inherit = ["collection.sourced"]
 
     schedule_id = fields.Many2one("collection.schedule", required=True)
     currency_id = fields.Many2one(related="schedule_id.currency_id")

@@ -7,6 +7,7 @@ class CollectionSchedulePaymentRegister(models.TransientModel):
 
     _name = "collection.schedule.payment.register"
     _description = "Payment of an instalment"
+    _inherit = ["collection.sourced"]
 
     schedule_id = fields.Many2one("collection.schedule", required=True)
     company_id = fields.Many2one(related="schedule_id.company_id")

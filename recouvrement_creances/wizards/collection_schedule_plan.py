@@ -4,6 +4,7 @@ from odoo.fields import Command
 
 from ..models.negotiation.collection_schedule import FREQUENCIES, PAYMENT_WAYS
 from ..rules import plan
+from ..rules.money import exact
 
 # What the lines follow from: a change of it works them out anew.
 TERMS = (
@@ -28,6 +29,7 @@ class CollectionSchedulePlan(models.TransientModel):
 
     _name = "collection.schedule.plan"
     _description = "Plan a schedule"
+    _inherit = ["collection.sourced"]
 
     case_id = fields.Many2one("collection.case", required=True)
     schedule_id = fields.Many2one("collection.schedule", string="Draft")
@@ -180,12 +182,9 @@ class CollectionSchedulePlan(models.TransientModel):
         today = fields.Date.context_today(self)
         for wizard in self:
             lines = wizard.line_ids.filtered(lambda line: line.due_date and line.amount)
-            planned = [
-                plan.PlanLine(line.due_date, schedules._get_exact(line.amount, wizard.currency_id))
-                for line in lines
-            ]
-            rate = schedules._get_discount_rate(wizard.case_id)
             digits = wizard.currency_id.decimal_places
+            planned = [plan.PlanLine(line.due_date, exact(line.amount, digits)) for line in lines]
+            rate = schedules._get_discount_rate(wizard.case_id)
             value = float(plan.discounted_value(planned, rate, today, digits))
             agreed = sum(lines.mapped("amount"))
             wizard.difference = wizard.currency_id.round(wizard.total - agreed)

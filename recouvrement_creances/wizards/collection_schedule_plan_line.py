@@ -6,6 +6,7 @@ class CollectionSchedulePlanLine(models.TransientModel):
 
     _name = "collection.schedule.plan.line"
     _description = "Instalment that is planned"
+    _inherit = ["collection.sourced"]
     _order = "due_date, id"
 
     wizard_id = fields.Many2one(

@@ -6,6 +6,7 @@ class CollectionScheduleRestoration(models.TransientModel):
 
     _name = "collection.schedule.restoration"
     _description = "Schedule put back into effect"
+    _inherit = ["collection.sourced"]
 
     schedule_id = fields.Many2one("collection.schedule", required=True, readonly=True)
     note = fields.Text(string="Why", required=True)

@@ -8,6 +8,7 @@ class CollectionStatementPrint(models.TransientModel):
 
     _name = "collection.statement.print"
     _description = "Print a statement of account"
+    _inherit = ["collection.sourced"]
 
     case_id = fields.Many2one("collection.case", required=True)
     partner_id = fields.Many2one(related="case_id.partner_id", string="Debtor")

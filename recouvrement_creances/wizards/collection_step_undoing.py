@@ -12,6 +12,7 @@ class CollectionStepUndoing(models.TransientModel):
 
     _name = "collection.step.undoing"
     _description = "Take back a step of proceedings"
+    _inherit = ["collection.sourced"]
 
     source_model = fields.Selection(selection=STEPS, required=True, readonly=True)
     source_id = fields.Many2oneReference(model_field="source_model", required=True, readonly=True)

@@ -8,6 +8,7 @@ class CollectionTakeover(models.TransientModel):
 
     _name = "collection.takeover"
     _description = "Take old items over"
+    _inherit = ["collection.sourced"]
 
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, default=lambda self: self.env.company

@@ -6,6 +6,7 @@ class CollectionTakeoverLine(models.TransientModel):
 
     _name = "collection.takeover.line"
     _description = "Level of a take-over"
+    _inherit = ["collection.sourced"]
 
     wizard_id = fields.Many2one(
         "collection.takeover", required=True, index=True, ondelete="cascade"

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import states
 from lxml import etree
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -18,3 +19,22 @@ def test_operations_name_each_scheduled_action():
     ]
     assert actions
     assert not [name for name in actions if f"| {name} |" not in text]
+
+
+def test_architecture_shows_each_state_machine():
+    """Whoever reads the page sees the states that there are; script/shape/states.py writes them."""
+    machines = states.read_machines()
+    assert len(machines) > 10
+    text = states.PAGE.read_text()
+    assert states.draw(machines) in text
+    assert states.place(text, states.draw(machines)) == text
+
+
+def test_a_changed_state_is_seen():
+    """A state that the page does not know changes it."""
+    machines = {("collection.hold", "Suspension"): {"open": {"release": "gone"}, "gone": {}}}
+    table = states.draw(machines)
+    row = "| `collection.hold` (Suspension) | open | release: gone |"
+    assert f"{row}\n|  | gone | nothing |\n" in table
+    page = f"# Page\n\n{states.HEADING}\nWords.\n\n| record |\n| old |\n\n## Next\n"
+    assert states.place(page, table) == f"# Page\n\n{states.HEADING}\nWords.\n\n{table}\n## Next\n"

@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools.dialogs import open_dialog
+
 # Written by the phases of the run (in SQL or in sudo mode), never by a person.
 ENGINE_FIELDS = {
     "name",
@@ -267,27 +269,16 @@ class CollectionCase(models.Model):
 
     def action_log_contact(self):
         """Open the dialog that logs a call, visit or meeting that took place just now."""
-        self.ensure_one()
-        return {
-            "name": self.env._("Log a contact"),
-            "type": "ir.actions.act_window",
-            "res_model": "collection.contact.outcome",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_case_id": self.id},
-        }
+        return self._open_dialog("collection.contact.outcome", self.env._("Log a contact"))
 
     def action_add_hold(self):
         """Open the form of a new hold on the case."""
+        return self._open_dialog("collection.hold", self.env._("Hold contacts"))
+
+    def _open_dialog(self, model, name, **context):
+        """Return the action that opens a dialog about the case."""
         self.ensure_one()
-        return {
-            "name": self.env._("Hold contacts"),
-            "type": "ir.actions.act_window",
-            "res_model": "collection.hold",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_case_id": self.id},
-        }
+        return open_dialog(model, name, default_case_id=self.id, **context)
 
     def action_assign_to_me(self):
         """Take unassigned cases."""

@@ -37,15 +37,7 @@ class CollectionCaseCharges(models.AbstractModel):
 
     def action_add_waiver(self):
         """Open the form of a waiver of invoices: a reason, and above the limit an approval."""
-        self.ensure_one()
-        return {
-            "name": self.env._("Waive a part of the debt"),
-            "type": "ir.actions.act_window",
-            "res_model": "collection.waiver",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_case_id": self.id},
-        }
+        return self._open_dialog("collection.waiver", self.env._("Waive a part of the debt"))
 
     # === BUSINESS === #
 

@@ -57,22 +57,11 @@ class CollectionCaseDisputes(models.AbstractModel):
 
     def action_open_dispute(self):
         """Open the dialog that opens a dispute."""
-        return self._open_case_dialog("collection.dispute.entry", self.env._("Open a dispute"))
+        return self._open_dialog("collection.dispute.entry", self.env._("Open a dispute"))
 
     def action_note_reason(self):
         """Open the dialog that notes why the debtor does not pay."""
-        return self._open_case_dialog("collection.reason.entry", self.env._("Why they do not pay"))
-
-    def _open_case_dialog(self, model, name):
-        self.ensure_one()
-        return {
-            "name": name,
-            "type": "ir.actions.act_window",
-            "res_model": model,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_case_id": self.id},
-        }
+        return self._open_dialog("collection.reason.entry", self.env._("Why they do not pay"))
 
     # === BUSINESS - REASONS === #
 

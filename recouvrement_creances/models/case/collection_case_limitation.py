@@ -77,18 +77,11 @@ class CollectionCaseLimitation(models.AbstractModel):
 
     def action_note_limitation(self):
         """Open the dialog that notes what interrupted or suspended limitation."""
-        self.ensure_one()
-        return {
-            "name": self.env._("Note an event on limitation"),
-            "type": "ir.actions.act_window",
-            "res_model": "collection.limitation.note",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_case_id": self.id,
-                **self.env.context.get("collection_limitation_defaults", {}),
-            },
-        }
+        return self._open_dialog(
+            "collection.limitation.note",
+            self.env._("Note an event on limitation"),
+            **self.env.context.get("collection_limitation_defaults", {}),
+        )
 
     def action_note_limitation_payment(self):
         """Open the same dialog on the part payments that nobody has looked at."""

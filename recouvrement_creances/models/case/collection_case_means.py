@@ -52,19 +52,14 @@ class CollectionCaseMeans(models.AbstractModel):
         :param report: the collection.hardship that was decided
         """
         self.ensure_one()
-        context = {"default_case_id": self.id}
+        context = {}
         if report.instalment_amount:
             context |= {"default_way": "amount", "default_amount": report.instalment_amount}
         elif report.instalment_count:
             context |= {"default_way": "count", "default_count": report.instalment_count}
-        return {
-            "name": self.env._("Plan a schedule"),
-            "type": "ir.actions.act_window",
-            "res_model": "collection.schedule.plan",
-            "view_mode": "form",
-            "target": "new",
-            "context": context,
-        }
+        return self._open_dialog(
+            "collection.schedule.plan", self.env._("Plan a schedule"), **context
+        )
 
     def _open_means(self, name):
         self.ensure_one()

@@ -112,6 +112,22 @@ class CollectionCaseMessages(models.AbstractModel):
             )
         )
 
+    def _prepare_letter(self, today):
+        """Return the values of a letter of its own, outside the ladder, that a person posts."""
+        self.ensure_one()
+        partner, address, _problem = self.partner_id._find_collection_contact("address")
+        return {
+            "company_id": self.company_id.id,
+            "case_id": self.id,
+            "channel": "letter",
+            "mode": "manual",
+            "state": "confirmed",
+            "date_planned": today,
+            "user_id": self.user_id.id,
+            "partner_id": partner.id,
+            "recipient": address,
+        }
+
     def _is_answer(self):
         """Say whether the debtor has written and nobody has answered yet: nothing forbids it."""
         since = fields.Datetime.now() - timedelta(days=DAYS_TO_ANSWER)

@@ -67,15 +67,7 @@ class CollectionCasePromises(models.AbstractModel):
 
     def action_add_promise(self):
         """Open the form of a new promise."""
-        self.ensure_one()
-        return {
-            "name": self.env._("Promise to pay"),
-            "type": "ir.actions.act_window",
-            "res_model": "collection.promise",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_case_id": self.id},
-        }
+        return self._open_dialog("collection.promise", self.env._("Promise to pay"))
 
     def action_open_promises(self):
         """Open the promises of the debtor."""

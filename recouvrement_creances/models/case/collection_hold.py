@@ -34,6 +34,7 @@ class CollectionHold(models.Model):
     _name = "collection.hold"
     _description = "Collection hold"
     _inherit = [
+        "collection.case.record",
         "collection.hold.interest",
         "collection.hold.insolvency",
         "mail.thread",
@@ -44,13 +45,7 @@ class CollectionHold(models.Model):
     _check_company_auto = True
 
     name = fields.Char(compute="_compute_name")
-    case_id = fields.Many2one(
-        "collection.case", required=True, index=True, ondelete="restrict", check_company=True
-    )
-    company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
-    partner_id = fields.Many2one(related="case_id.partner_id")
     user_id = fields.Many2one(related="case_id.user_id")
-    can_work = fields.Boolean(related="case_id.can_work", related_sudo=False)
     can_end = fields.Boolean(
         compute="_compute_can_end",
         help="The present user may end the hold: some kinds are for managers.",
@@ -164,8 +159,7 @@ class CollectionHold(models.Model):
 
     @api.onchange("note")
     def _onchange_note(self):
-        warning = self.env["collection.note.flag"]._get_warning(self.note)
-        return {"warning": warning} if warning else None
+        return self.env["collection.note.flag"]._warn_form(self.note)
 
     # === CRUD === #
 

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import email_normalize
 
 from ...rules.transitions import ACTION
+from ...tools.dialogs import open_dialog
 from ..policy.collection_level_step import CHANNELS
 from .collection_channel import MADE_BY_SENDING
 
@@ -18,8 +19,6 @@ OUTCOMES = [
     ("already_paid", "Says it is paid"),
     ("call_back", "To be called back"),
 ]
-# These did not reach the debtor: the level is not reached and the task comes back.
-UNREACHED = ("voicemail", "no_answer")
 
 
 class CollectionAction(models.Model):
@@ -226,21 +225,21 @@ class CollectionAction(models.Model):
 
     def action_untick(self):
         """Open the dialog that leaves the debtors of these proposals out, with a reason."""
-        return self._open_wizard("collection.action.untick", self.env._("Leave out"))
+        return self._open_dialog("collection.action.untick", self.env._("Leave out"))
 
     def action_log_outcome(self):
         """Open the dialog for what came of a call, visit, meeting or task."""
         self.ensure_one()
-        return self._open_wizard("collection.contact.outcome", self.env._("Outcome"))
+        return self._open_dialog("collection.contact.outcome", self.env._("Outcome"))
 
     def action_mark_posted(self):
         """Open the dialog that notes the day letters were posted and their tracking numbers."""
-        return self._open_wizard("collection.letter.post", self.env._("Letters posted"))
+        return self._open_dialog("collection.letter.post", self.env._("Letters posted"))
 
     def action_note_proof(self):
         """Open the dialog that notes presentation and acknowledgement of a registered letter."""
         self.ensure_one()
-        return self._open_wizard("collection.letter.proof", self.env._("Proof of delivery"))
+        return self._open_dialog("collection.letter.proof", self.env._("Proof of delivery"))
 
     def action_print(self):
         """Return one PDF with every letter of the selection."""
@@ -262,15 +261,10 @@ class CollectionAction(models.Model):
         """Open the case."""
         return self.case_id.get_formview_action()
 
-    def _open_wizard(self, model, name):
-        return {
-            "name": name,
-            "type": "ir.actions.act_window",
-            "res_model": model,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_action_ids": [(6, 0, self.ids)], "default_action_id": self[:1].id},
-        }
+    def _open_dialog(self, model, name):
+        return open_dialog(
+            model, name, default_action_ids=[(6, 0, self.ids)], default_action_id=self[:1].id
+        )
 
     # === BUSINESS - LIFE CYCLE === #
 

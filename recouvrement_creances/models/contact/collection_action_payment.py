@@ -17,13 +17,11 @@ class CollectionActionPayment(models.AbstractModel):
 
     @api.depends("company_id")
     def _compute_can_pay_online(self):
-        # Odoo's module account_payment brings it; accounting alone does not need it.
-        is_installed = hasattr(self.env["account.move"], "_has_to_be_paid")
-        providers = self.env["payment.provider"] if is_installed else None
+        providers = self.env["payment.provider"]
         for company, actions in self.grouped("company_id").items():
             # One that is being tested takes no debtor's money.
             domain = [("state", "=", "enabled"), ("is_published", "=", True)]
-            actions.can_pay_online = is_installed and bool(
+            actions.can_pay_online = bool(
                 # one query per company, for all its contacts
                 providers.search_count(
                     [*providers._check_company_domain(company), *domain], limit=1

@@ -73,8 +73,7 @@ class CollectionActionText(models.AbstractModel):
     def _compute_lang(self):
         for action in self:
             partner = action.partner_id or action.case_id.partner_id
-            # Only an installed language has texts: get_lang never answers with another one.
-            action.lang = get_lang(self.env, partner.lang or action.company_id.partner_id.lang).code
+            action.lang = partner._get_collection_lang(action.company_id)
 
     @api.depends("lang")
     @api.depends_context("lang")

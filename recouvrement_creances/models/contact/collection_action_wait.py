@@ -50,7 +50,7 @@ class CollectionActionWait(models.AbstractModel):
 
     def action_override(self):
         """Open the dialog in which a manager lets contacts leave against a rule, with a reason."""
-        return self._open_wizard("collection.contact.override", self.env._("Contact all the same"))
+        return self._open_dialog("collection.contact.override", self.env._("Contact all the same"))
 
     def action_try_now(self):
         """Ask the contact rules anew: a cap, an address or a clock may have been corrected."""
@@ -76,13 +76,11 @@ class CollectionActionWait(models.AbstractModel):
             raise UserError(self.env._("Only contacts that have not left yet can leave now."))
         guard = self.env["collection.guard"]
         requests = [guard._request_sending(action) for action in self]
-        for refusal in guard._find_stopped(requests, moment).values():
-            raise UserError(refusal.text)
         refusals = guard._find_refusals(requests, moment)
         overridden = self.browse()
         for request in requests:
             refusal = refusals.get(request)
-            if refusal and refusal.is_final:
+            if refusal and (refusal.is_final or refusal.is_stop):
                 raise UserError(refusal.text)
             text = refusal.text if refusal else self._get_senior_rule(request.action)
             values = {"not_before": False, "wait_rule": False}

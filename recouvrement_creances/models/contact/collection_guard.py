@@ -11,14 +11,17 @@ from ...rules.verdicts import SILENT
 
 @dataclass(frozen=True, eq=False)
 class Request:
-    """A contact that somebody wants to make: see ``collection.guard._request``."""
+    """A contact that somebody wants to make: see ``collection.guard._request``.
+
+    :ivar is_unlimited: no cap bears on it: it was agreed on, or is the letter of a formal notice
+    """
 
     action: object
     case: object
     channel: str
     cycle: int | None
     policy: object
-    is_agreed: bool
+    is_unlimited: bool
     is_charge: bool
 
 
@@ -29,12 +32,15 @@ class Refusal:
     :ivar text: the rule and its article, in words
     :ivar until: UTC, when it may; None when it does not become possible by waiting
     :ivar is_final: no reason overrides it
+    :ivar is_stop: nothing of the case leaves: what took place all the same may be written down, but
+        nobody lets anything leave against it
     :ivar rule: the rule of contact times, to be put in words for whoever reads it later
     """
 
     text: str
     until: datetime | None = None
     is_final: bool = False
+    is_stop: bool = False
     rule: dict | None = None
 
 
@@ -83,14 +89,17 @@ class CollectionGuard(models.AbstractModel):
         :param str channel: how, where it is not the action's own
         :param bool is_charge: it claims charges, which outlive the case
         """
-        case = case or action.case_id
+        case, channel = case or action.case_id, channel or action.channel
+        # The debtor's delay, and a consumer's interest, run from the notice (C. civ. 1344, 1231-6):
+        # a habit of courtesy does not put it off.
+        is_notice = action.level_id.is_formal_notice and channel in contact_times.UNTIMED
         return Request(
             action,
             case,
-            channel or action.channel,
+            channel,
             action.cycle or None,
             action.level_id.policy_id or case.policy_id,
-            action.is_agreed,
+            action.is_agreed or is_notice,
             is_charge,
         )
 
@@ -121,36 +130,34 @@ class CollectionGuard(models.AbstractModel):
 
     def _find_standing_refusals(self, requests, moment):
         """Return the refusals that do not depend on the hour: closed, held, barred, not wanted."""
-        refusals = self._find_stopped(requests, moment)
-        for request in requests:
-            text, is_final = ("", False) if request in refusals else self._find_wish(request)
-            if text:
-                refusals[request] = Refusal(text, is_final=is_final)
-        return refusals
-
-    @api.model
-    def _find_stopped(self, requests, moment):
-        """Return the refusals of whole cases: no message of theirs leaves, whoever wants it to."""
         cases = self.env["collection.case"].browse({request.case.id for request in requests})
         reasons = self._find_hold_reasons(cases, moment)
         barred = self._find_time_barred(cases)
-        stopped = {}
+        refusals = {}
         for request in requests:
-            if not (request.case.is_open or request.is_charge):
-                stopped[request] = Refusal(self.env._("The case is closed: nothing is due."))
-            elif request.case in reasons:
-                stopped[request] = Refusal(
-                    self.env._("Contacts are held: %s.", reasons[request.case].name)
-                )
-            elif request.case in barred:
-                stopped[request] = Refusal(
-                    self.env._(
-                        "Everything is time-barred: a consumer is asked for nothing any more (C. "
-                        "conso L218-2, R632-1)."
-                    ),
-                    is_final=True,
-                )
-        return stopped
+            refusal = self._find_stop(request, reasons, barred) or self._find_wish(request)
+            if refusal:
+                refusals[request] = refusal
+        return refusals
+
+    def _find_stop(self, request, reasons, barred):
+        """Return why nothing of the case leaves, whoever wants it to; None when something may.
+
+        :param dict reasons: of ``_find_hold_reasons``
+        :param barred: of ``_find_time_barred``
+        """
+        if not (request.case.is_open or request.is_charge):
+            return Refusal(self.env._("The case is closed: nothing is due."), is_stop=True)
+        if request.case in reasons:
+            text = self.env._("Contacts are held: %s.", reasons[request.case].name)
+            return Refusal(text, is_stop=True)
+        if request.case in barred:
+            text = self.env._(
+                "Everything is time-barred: a consumer is asked for nothing any more (C. conso "
+                "L218-2, R632-1)."
+            )
+            return Refusal(text, is_stop=True, is_final=True)
+        return None
 
     def _find_hold_reasons(self, cases, moment):
         """Return {case: reason} of the cases that are held as a whole, or by all that is due."""
@@ -176,25 +183,23 @@ class CollectionGuard(models.AbstractModel):
         return cases.browse(found)
 
     def _find_wish(self, request):
-        """Return (what the debtor does not want, whether no reason overrides it)."""
+        """Return what the debtor or the law does not want, whatever the hour; else None."""
         debtor = request.case.partner_id
         # Before its sending a message has no recipient: the channel finds one among these, and
         # who received an earlier attempt may not be one of them any more.
         is_open = request.action.state in ("proposed", "confirmed")
         reached = request.action.partner_id if not is_open else debtor.browse()
         if reached and request.channel != "task" and not debtor._may_be_contacted(reached):
-            return (
-                self.env._(
-                    "%(person)s is a third party: nobody but the debtor, its contacts for "
-                    "collection and invoices or the registered representative is contacted "
-                    "(%(article)s).",
-                    person=reached.display_name,
-                    article=PRIVACY,
-                ),
-                True,
+            text = self.env._(
+                "%(person)s is a third party: nobody but the debtor, its contacts for "
+                "collection and invoices or the registered representative is contacted "
+                "(%(article)s).",
+                person=reached.display_name,
+                article=PRIVACY,
             )
-        refused = debtor._find_contact_refusal(request.channel)
-        return refused or self._find_senior_rule(request), False
+            return Refusal(text, is_final=True)
+        text = debtor._find_contact_refusal(request.channel) or self._find_senior_rule(request)
+        return Refusal(text) if text else None
 
     def _refuse_moment(self, moment, contact, block):
         try:
@@ -320,7 +325,11 @@ class CollectionGuard(models.AbstractModel):
 
     @api.model
     def _find_posting_refusals(self, letters, moment):
-        """Return {letter: why it may not be posted any more}: a wish or a hold came in between."""
+        """Return {letter: why it may not be posted any more}: a wish or a hold came in between.
+
+        How often was asked when it was drawn up. It disturbs nobody on the day it is posted, its
+        date and amounts stand, and what follows is counted from it.
+        """
         requests = [self._request(letter) for letter in letters if not letter.override_reason_id]
         if not requests:
             return {}

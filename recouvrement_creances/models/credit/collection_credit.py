@@ -57,10 +57,10 @@ class CollectionCredit(models.AbstractModel):
                    AND account.account_type = 'asset_receivable'
                    AND paid.date >= %(since)s
                    AND move.state = 'posted'
-                   AND (move.origin_payment_id IS NOT NULL OR move.statement_line_id IS NOT NULL
-                        OR journal.type IN ('bank', 'cash', 'credit'))
+                   AND %(is_money)s
               GROUP BY partner.commercial_partner_id, days
                 """,
+                is_money=self.env["collection.settlement"]._select_is_money(),
                 **scope,
             )
         )

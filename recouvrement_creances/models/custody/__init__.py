@@ -5,6 +5,7 @@ from . import collection_evidence_export
 from . import collection_purge
 from . import collection_purge_line
 from . import collection_erasure
+from . import collection_person_part
 from . import collection_person_export
 from . import collection_person_means
 from . import collection_person_claims

@@ -101,6 +101,12 @@ class CollectionNoteFlag(models.Model):
         }
 
     @api.model
+    def _warn_form(self, *texts):
+        """Return what an onchange answers on texts: a warning on the first that needs one."""
+        warning = next(filter(None, map(self._get_warning, texts)), None)
+        return {"warning": warning} if warning else None
+
+    @api.model
     def _flag(self, place, notes):
         """Bring the list up to date after notes were written.
 

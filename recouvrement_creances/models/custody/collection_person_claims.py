@@ -6,14 +6,11 @@ class CollectionPersonClaims(models.AbstractModel):
 
     _name = "collection.person.claims"
     _description = "Answer to an access request: claims"
+    _inherit = ["collection.person.part"]
 
     @api.model
     def _describe(self, case, mask):
-        """Return what was claimed, given up, judged and noted on limitation as plain values.
-
-        :param case: in sudo mode, of a manager who answers the request
-        :param mask: a rules.third_parties.Mask
-        """
+        """IMPLEMENTS collection.person.part: claimed, given up, judged, noted on limitation."""
         return {
             "charges": [self._describe_charge(one) for one in self._find("charge", case)],
             "waivers": [self._describe_waiver(one, mask) for one in self._find("waiver", case)],
@@ -34,7 +31,7 @@ class CollectionPersonClaims(models.AbstractModel):
 
     @api.model
     def _get_authors(self, cases):
-        """Return the colleagues who wrote or decided something of it."""
+        """IMPLEMENTS collection.person.part."""
         waivers = self._find("waiver", cases)
         return (
             waivers.create_uid
@@ -47,22 +44,18 @@ class CollectionPersonClaims(models.AbstractModel):
 
     @api.model
     def _get_files(self, cases):
-        """Return [(file, moment)] of judgements, and of what proves events on limitation."""
-        files = (
+        """IMPLEMENTS collection.person.part: judgements, what proves events on limitation."""
+        return self._date_files(
             self._find("judgement", cases).attachment_ids
             | self._find("limitation.event", cases).attachment_ids
         )
-        return [(file, file.create_date) for file in files.sorted("id")]
-
-    def _find(self, name, cases):
-        return cases.env[f"collection.{name}"].search([("case_id", "in", cases.ids)], order="id")
 
     def _describe_charge(self, charge):
         return {
             "number": charge.name,
             "claimed_on": str(charge.date),
             "state": self._get_label(charge, "state"),
-            "amount": f"{charge.amount_total:.2f} {charge.currency_id.name}",
+            "amount": self._format(charge, "amount_total"),
         }
 
     def _describe_insolvency(self, record, mask):
@@ -70,14 +63,14 @@ class CollectionPersonClaims(models.AbstractModel):
             "kind": self._get_label(record, "kind"),
             "state": self._get_label(record, "state"),
             "opened_on": str(record.judgement_date or ""),
-            "declared": f"{record.amount_declared:.2f} {record.currency_id.name}",
+            "declared": self._format(record, "amount_declared"),
             "note": mask.apply(record.note),
         }
 
     def _describe_waiver(self, waiver, mask):
         return {
             "day": str(waiver.create_date.date()),
-            "amount": f"{waiver.amount:.2f} {waiver.currency_id.name or ''}",
+            "amount": self._format(waiver, "amount"),
             "state": self._get_label(waiver, "state"),
             "reason": waiver.reason_id.name,
             "why": mask.apply(waiver.note),
@@ -96,7 +89,7 @@ class CollectionPersonClaims(models.AbstractModel):
     def _describe_handover(self, handover, mask):
         return {
             "day": str(handover.create_date.date()),
-            "amount": f"{handover.amount_requested:.2f} {handover.currency_id.name}",
+            "amount": self._format(handover, "amount_requested"),
             "state": self._get_label(handover, "state"),
             "handed_to": handover.agent_id.name or "",
             "why": mask.apply(handover.note),
@@ -122,6 +115,3 @@ class CollectionPersonClaims(models.AbstractModel):
             ),
             "note": mask.apply(event.note),
         }
-
-    def _get_label(self, record, name):
-        return self.env["collection.person.export"]._get_label(record, name)

@@ -8,6 +8,7 @@ from odoo.tools import email_normalize_all, html2plaintext
 from ...rules.sealed_archive import SealedArchive, file_name
 from ...rules.third_parties import Mask
 from ..mixins.collection_reachable import WISHES
+from .collection_person_part import PARTS
 
 
 class CollectionPersonExport(models.AbstractModel):
@@ -19,6 +20,7 @@ class CollectionPersonExport(models.AbstractModel):
 
     _name = "collection.person.export"
     _description = "Answer to an access request"
+    _inherit = ["collection.person.part"]
 
     @api.model
     def _check_allowed(self, partner):
@@ -96,9 +98,12 @@ class CollectionPersonExport(models.AbstractModel):
             | cases.action_ids.user_id
             | cases.hold_ids.released_by_id
             | cases.hold_ids.create_uid
-            | self.env["collection.person.means"]._get_authors(cases)
-            | self.env["collection.person.claims"]._get_authors(cases)
-        ).filtered(lambda user: user._is_internal() and user.partner_id != partner)
+        )
+        for part in PARTS:
+            colleagues |= self.env[part]._get_authors(cases)
+        colleagues = colleagues.filtered(
+            lambda user: user._is_internal() and user.partner_id != partner
+        )
         own = [
             *email_normalize_all(partner.email or ""),
             *email_normalize_all(entity.email or ""),
@@ -175,28 +180,34 @@ class CollectionPersonExport(models.AbstractModel):
             "promises": [
                 self._describe_promise(promise, mask) for promise in case.promise_ids.sorted("id")
             ],
-            "messages": [
-                {
-                    "moment": str(message.date),
-                    "text": mask.apply(html2plaintext(message.body or "")),
-                }
-                for message in case.message_ids.sorted("id")
-                if html2plaintext(message.body or "").strip()
-            ],
+            "messages": self._describe_messages(
+                case.message_ids.sorted("id").filtered(
+                    lambda message: html2plaintext(message.body or "").strip()
+                ),
+                mask,
+            ),
             **case._describe_portal(),
-            **self.env["collection.person.means"]._describe(case, mask),
-            **self.env["collection.person.claims"]._describe(case, mask),
+            **{
+                name: content
+                for part in PARTS
+                for name, content in self.env[part]._describe(case, mask).items()
+            },
         }
 
-    def _get_label(self, record, name):
-        """Return the words of a selection field's value."""
-        return dict(record._fields[name]._description_selection(self.env)).get(record[name], "")
+    def _describe_messages(self, messages, mask):
+        return [
+            {
+                "moment": str(message.date),
+                "text": mask.apply(html2plaintext(message.body or "")),
+            }
+            for message in messages
+        ]
 
     def _describe_item(self, item):
         return {
             "document": item.display_name,
             "due_date": str(item.due_date or ""),
-            "still_due": f"{item.amount_residual_currency:.2f} {item.currency_id.name or ''}",
+            "still_due": self._format(item, "amount_residual_currency"),
         }
 
     def _describe_dispute(self, dispute, mask):
@@ -209,13 +220,7 @@ class CollectionPersonExport(models.AbstractModel):
             "description": mask.apply(dispute.description),
             "answer": mask.apply(dispute.answer),
             "decision": mask.apply(dispute.decision),
-            "messages": [
-                {
-                    "moment": str(message.date),
-                    "text": mask.apply(html2plaintext(message.body or "")),
-                }
-                for message in dispute._get_conversation()
-            ],
+            "messages": self._describe_messages(dispute._get_conversation(), mask),
         }
 
     def _describe_hold(self, hold, mask):
@@ -231,7 +236,7 @@ class CollectionPersonExport(models.AbstractModel):
         return {
             "number": schedule.name,
             "state": self._get_label(schedule, "state"),
-            "total": f"{schedule.amount_total:.2f} {schedule.currency_id.name}",
+            "total": self._format(schedule, "amount_total"),
             "instalments": ", ".join(
                 f"{line.due_date}: {line.amount:.2f}" for line in schedule._get_lines()
             ),
@@ -307,10 +312,7 @@ class CollectionPersonExport(models.AbstractModel):
     def _add_own_documents(self, archive, cases, seen):
         """Add what the person gave or signed, what was made of it, and what a judge decided."""
         pieces = self.env["collection.evidence.pieces"]
-        for file, moment in (
-            *self.env["collection.person.means"]._get_files(cases),
-            *self.env["collection.person.claims"]._get_files(cases),
-        ):
+        for file, moment in [dated for part in PARTS for dated in self.env[part]._get_files(cases)]:
             piece = pieces._make_file(file, "", moment)
             if piece["sha256"] not in seen:
                 seen.add(piece["sha256"])

@@ -6,29 +6,24 @@ class CollectionPersonMeans(models.AbstractModel):
 
     _name = "collection.person.means"
     _description = "Answer to an access request: means"
+    _inherit = ["collection.person.part"]
 
     @api.model
     def _describe(self, case, mask):
-        """Return the assessments of a case and the hardship reports on it as plain values.
-
-        :param case: in sudo mode, of a manager who answers the request
-        :param mask: a rules.third_parties.Mask
-        """
-        assessments = case.env["collection.assessment"].search(
-            [("case_id", "=", case.id)], order="id"
-        )
-        reports = case.env["collection.hardship"].search([("case_id", "=", case.id)], order="id")
+        """IMPLEMENTS collection.person.part: assessments, and hardship reports."""
         return {
-            "assessments": [self._describe_assessment(one, mask) for one in assessments],
-            "hardship_reports": [self._describe_report(one, mask) for one in reports],
+            "assessments": [
+                self._describe_assessment(one, mask) for one in self._find("assessment", case)
+            ],
+            "hardship_reports": [
+                self._describe_report(one, mask) for one in self._find("hardship", case)
+            ],
         }
 
     @api.model
     def _get_authors(self, cases):
-        """Return the colleagues who wrote or decided something on these cases."""
-        domain = [("case_id", "in", cases.ids)]
-        assessments = cases.env["collection.assessment"].search(domain)
-        reports = cases.env["collection.hardship"].search(domain)
+        """IMPLEMENTS collection.person.part."""
+        assessments, reports = self._find("assessment", cases), self._find("hardship", cases)
         return (
             assessments.create_uid
             | assessments.concluded_by_id
@@ -39,14 +34,9 @@ class CollectionPersonMeans(models.AbstractModel):
 
     @api.model
     def _get_files(self, cases):
-        """Return [(file, moment)] of the assessments of these cases."""
-        assessments = cases.env["collection.assessment"].search(
-            [("case_id", "in", cases.ids)], order="id"
-        )
-        return [
-            (file, file.create_date)
-            for file in (assessments.document_ids | assessments.letter_id).sorted("id")
-        ]
+        """IMPLEMENTS collection.person.part: what belongs to the assessments."""
+        assessments = self._find("assessment", cases)
+        return self._date_files(assessments.document_ids | assessments.letter_id)
 
     def _describe_assessment(self, assessment, mask):
         is_person = assessment.kind == "person"
@@ -101,9 +91,3 @@ class CollectionPersonMeans(models.AbstractModel):
             "decided_on": str(report.decided_on or ""),
             "why": mask.apply(report.decision_note),
         }
-
-    def _format(self, record, name):
-        return f"{record[name]:.2f} {record.currency_id.name or ''}"
-
-    def _get_label(self, record, name):
-        return self.env["collection.person.export"]._get_label(record, name)

@@ -148,9 +148,14 @@ class AccountMove(models.Model):
 
     # === COMPUTE === #
 
-    @api.depends("line_ids.reconciled", "state")
+    # Depends on nothing of the ledger: items change by the run alone, see ``_forget_collection``.
+    # Odoo asks for each field below a journal item's amounts whenever an entry is written.
     def _compute_collection_situation(self):
         self._show_rows(self._read_collection_situation(), ("collection_case_id", *SITUATION))
+
+    @api.model
+    def _forget_collection(self):
+        self.invalidate_model(["collection_case_id", *SHOWN])
 
     def _show_rows(self, rows, names):
         """Give fields the values of {move id: row}."""
@@ -180,7 +185,7 @@ class AccountMove(models.Model):
                 first_item.next_level_id,
             )
 
-    @api.depends("line_ids.reconciled", "collection_claim_nature", "collection_claim_start")
+    @api.depends("collection_claim_nature", "collection_claim_start")
     @api.depends_context("uid", "tz")
     def _compute_collection_limitation(self):
         """Show the limitation of the open item that ends first."""

@@ -30,7 +30,7 @@ class AccountMoveLine(models.Model):
         groups=INTERNAL_GROUPS,
     )
 
-    @api.depends("reconciled")
+    # Depends on nothing of the ledger, see ``account.move._compute_collection_situation``.
     def _compute_collection_item(self):
         items = self.env["collection.item"].search([("move_line_id", "in", self._origin.ids)])
         by_line = {item.move_line_id.id: item for item in items}
@@ -40,6 +40,10 @@ class AccountMoveLine(models.Model):
             line.collection_item_id = item
             line.collection_level_id = item.level_id
             line.collection_verdict = item.verdict
+
+    @api.model
+    def _forget_collection(self):
+        self.invalidate_model(["collection_item_id", "collection_level_id", "collection_verdict"])
 
     def _search_collection_verdict(self, operator, value):
         # Odoo checks it for the fields that it searches by itself only.

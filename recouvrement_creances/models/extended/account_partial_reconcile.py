@@ -10,8 +10,6 @@ class AccountPartialReconcile(models.Model):
     def create(self, vals_list):
         """EXTENDS account: statements of charges and agreements follow what was matched."""
         partials = super().create(vals_list)
-        if not partials:
-            return partials
         self._follow_matching(partials.debit_move_id)
         self.env["collection.insolvency"]._warn_of_payments(partials)
         return partials

@@ -10,19 +10,8 @@ from odoo.tools.pdf import PdfFileReader
 
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 
-# Reports whose styles stand in the document itself.
-PAPER_REPORTS = (
-    "recouvrement_creances.letter",
-    "recouvrement_creances.statement",
-    "recouvrement_creances.evidence_list",
-    "recouvrement_creances.legal_paper",
-    "recouvrement_creances.charge",
-    "recouvrement_creances.assessment",
-    "recouvrement_creances.receipt",
-    "recouvrement_creances.case_receipt",
-    "recouvrement_creances.schedule",
-    "recouvrement_creances.declaration",
-)
+# What an administrator may have set for reports whose scripts take longer, and where it goes.
+DELAY_PARAMETER, DELAY_OPTION = "report.print_delay", "--javascript-delay"
 # Dots of the picture for each module of a QR code: sharp in print at the size of a stamp.
 QR_SCALE = 6
 # The largest QR code there is; banking apps read the codes of transfers up to 13 (EPC069-12).
@@ -72,6 +61,28 @@ class IrActionsReport(models.Model):
             for res_id, content in self._render_separately(report_ref, part, data).items()
         }
 
+    @api.model
+    def _print_file(self, report_ref, record, lang, name, keeper=None):
+        """Print one record in a language, and return the file.
+
+        :param record: has ``company_id``, in whose name it is printed
+        :param str lang: code of an installed language
+        :param str name: of the file
+        :param keeper: the record that the file belongs to, in whose mode it is made; the printed
+            one where nothing is said
+        """
+        keeper = record if keeper is None else keeper
+        reports = self.with_company(record.company_id).with_context(lang=lang)
+        return keeper.env["ir.attachment"].create(
+            {
+                "name": name,
+                "raw": reports._render_separately(report_ref, record.ids)[record.id],
+                "mimetype": "application/pdf",
+                "res_model": keeper._name,
+                "res_id": keeper.id or 0,
+            }
+        )
+
     def _count_pages(self, content):
         return PdfFileReader(io.BytesIO(content)).numPages
 
@@ -114,10 +125,15 @@ class IrActionsReport(models.Model):
 
     # === RENDERING === #
 
+    def _is_paper(self):
+        """Tell whether the report is a document whose styles stand in itself."""
+        model = self.env.registry.get(f"report.{self.report_name}")
+        return bool(model) and issubclass(model, self.env.registry["collection.paper"])
+
     def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
         """EXTENDS base"""
         reports = self
-        if self._get_report(report_ref).report_name in PAPER_REPORTS:
+        if self._get_report(report_ref)._is_paper():
             reports = self.with_context(collection_paper=True, collection_batch=True)
         return super(IrActionsReport, reports)._render_qweb_pdf_prepare_streams(
             report_ref, data, res_ids=res_ids
@@ -128,6 +144,15 @@ class IrActionsReport(models.Model):
         if self.env.context.get("collection_paper"):
             return self.env.ref("recouvrement_creances.paper_layout")
         return super()._get_layout()
+
+    def _build_wkhtmltopdf_args(self, *args, **kwargs):
+        """EXTENDS base: papers have no scripts; Odoo waits for them a second at each call."""
+        command = super()._build_wkhtmltopdf_args(*args, **kwargs)
+        # In sudo mode to read a setting, as Odoo does.
+        is_set = self.env["ir.config_parameter"].sudo().get_param(DELAY_PARAMETER)
+        if self.env.context.get("collection_paper") and not is_set and DELAY_OPTION in command:
+            command[command.index(DELAY_OPTION) + 1] = "0"
+        return command
 
     def _run_wkhtmltopdf(self, bodies, *args, **kwargs):
         """EXTENDS base: the build without patches prints one document a call."""

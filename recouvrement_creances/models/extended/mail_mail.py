@@ -43,4 +43,4 @@ class MailMail(models.Model):
             return body
         # In sudo mode to find the link of the message: the sender has no right to its secret.
         link_sudo = links.sudo().search([("mail_id", "=", self.id)])
-        return link_sudo._sign_text(body) if link_sudo else body
+        return links._sign_text(body, link_sudo._get_addresses())

@@ -12,11 +12,11 @@ class MailThread(models.AbstractModel):
     def message_parse(self, message, save_original=False):
         """EXTENDS mail: take the tokens out of what came in, whatever record it is put on."""
         values = super().message_parse(message, save_original=save_original)
-        accesses = self.env["collection.portal.access"]
-        values["body"] = accesses._hide_tokens(values.get("body"))
+        links = self.env["collection.secret.link"]
+        values["body"] = links._hide_tokens(values.get("body"))
         values["attachments"] = [
             # Texts and mails that came as files: the message that is answered, for instance.
-            file._replace(content=clean_file(file.fname, file.content, accesses._hide_tokens))
+            file._replace(content=clean_file(file.fname, file.content, links._hide_tokens))
             for file in values.get("attachments") or []
         ]
         return values

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
 from ...rules.limitation_events import BY_DEBTOR, INTERRUPTIONS, SUSPENSIONS, Event
+from ...tools.dialogs import open_dialog
 
 # The closed list: nothing else moves the end of a claim.
 EVENT_KINDS = [
@@ -229,17 +230,12 @@ class CollectionLimitationEvent(models.Model):
     def action_follow(self):
         """Open the dialog that notes what became of an event; the context says what."""
         self.ensure_one()
-        return {
-            "name": self.env._("What became of it"),
-            "type": "ir.actions.act_window",
-            "res_model": "collection.limitation.follow",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_event_id": self.id,
-                "default_record_kind": self.env.context.get("collection_record_kind", "end"),
-            },
-        }
+        return open_dialog(
+            "collection.limitation.follow",
+            self.env._("What became of it"),
+            default_event_id=self.id,
+            default_record_kind=self.env.context.get("collection_record_kind", "end"),
+        )
 
     # === BUSINESS - NOTING === #
 

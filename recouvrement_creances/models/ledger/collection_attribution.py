@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import api, models
 
 from ...rules.imputation import INDEMNITY, INTEREST, LEGAL_ORDER, Debt, allocate
+from ...rules.money import exact
 
 
 class CollectionAttribution(models.AbstractModel):
@@ -46,7 +47,7 @@ class CollectionAttribution(models.AbstractModel):
 
     @api.model
     def _to_decimal(self, amount, currency):
-        return Decimal(f"{max(amount, 0.0):.{currency.decimal_places}f}")
+        return exact(max(amount, 0.0), currency.decimal_places)
 
     def _get_open_parts(self, charge):
         """Return [(statement, reference, component, due date, open amount)], oldest first.

@@ -4,6 +4,7 @@ from odoo.fields import Command
 from odoo.tools import SQL, format_date
 
 from ...rules.transitions import CHARGE
+from ...tools.dialogs import open_dialog
 
 EURO = "base.EUR"
 
@@ -121,14 +122,9 @@ class CollectionCharge(models.Model):
     def action_waive(self):
         """Open the form of a waiver: a reason, and above the limit an approval."""
         self.ensure_one()
-        return {
-            "name": self.env._("Waive charges"),
-            "type": "ir.actions.act_window",
-            "res_model": "collection.waiver",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_charge_id": self.id},
-        }
+        return open_dialog(
+            "collection.waiver", self.env._("Waive charges"), default_charge_id=self.id
+        )
 
     def action_print(self):
         """Download the statement as it was claimed."""
@@ -324,7 +320,7 @@ class CollectionCharge(models.Model):
         actions = (
             self.env["collection.action"]
             ._with_door()
-            .create([{**charge._prepare_letter(today), **values} for charge in self])
+            .create([{**charge.case_id._prepare_letter(today), **values} for charge in self])
         )
         if overridden:
             self.env["collection.evidence"]._note(
@@ -349,21 +345,6 @@ class CollectionCharge(models.Model):
 
     def _of_action(self, action):
         return self.filtered(lambda charge: charge.action_id == action)
-
-    def _prepare_letter(self, today):
-        self.ensure_one()
-        partner, address, _problem = self.partner_id._find_collection_contact("address")
-        return {
-            "company_id": self.company_id.id,
-            "case_id": self.case_id.id,
-            "channel": "letter",
-            "mode": "manual",
-            "state": "confirmed",
-            "date_planned": today,
-            "user_id": self.case_id.user_id.id,
-            "partner_id": partner.id,
-            "recipient": address,
-        }
 
     def _get_facts(self):
         """Return what the evidence keeps of a statement."""

@@ -206,18 +206,17 @@ class CollectionInterest(models.AbstractModel):
         found = self.env.execute_query(
             SQL(
                 """
-                SELECT partial.debit_move_id,
-                       COALESCE(CASE WHEN move.move_type = 'out_refund' THEN move.invoice_date END,
-                                line.date),
+                SELECT partial.debit_move_id, %(day)s,
                        partial.debit_amount_currency::text,
                        move.move_type = 'out_refund'
                   FROM account_partial_reconcile partial
                   JOIN account_move_line line ON line.id = partial.credit_move_id
                   JOIN account_move move ON move.id = line.move_id
-                 WHERE partial.debit_move_id IN %s AND partial.debit_amount_currency <> 0
+                 WHERE partial.debit_move_id IN %(lines)s AND partial.debit_amount_currency <> 0
               ORDER BY partial.id
                 """,
-                tuple(row["line_id"] for row in rows) or (0,),
+                day=self.env["collection.settlement"]._select_day(),
+                lines=tuple(row["line_id"] for row in rows) or (0,),
             )
         )
         movements = {}

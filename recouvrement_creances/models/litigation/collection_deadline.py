@@ -7,6 +7,7 @@ from ...rules.parameters import MissingLegalValue, parameter_on
 from ...rules.places import FRANCE, find_place
 from ...rules.procedural_deadlines import OPENING, Deadline, alarm_days
 from ...rules.transitions import DEADLINE
+from ...tools.dialogs import open_dialog
 from .deadline_labels import RULE_LABELS
 
 DEADLINE_STATES = [
@@ -33,6 +34,7 @@ class CollectionDeadline(models.Model):
     _name = "collection.deadline"
     _description = "Legal deadline"
     _inherit = [
+        "collection.case.record",
         "collection.deadline.watch",
         "mail.thread",
         "mail.activity.mixin",
@@ -42,17 +44,7 @@ class CollectionDeadline(models.Model):
     _transitions = DEADLINE
     _check_company_auto = True
 
-    case_id = fields.Many2one(
-        "collection.case",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="restrict",
-        check_company=True,
-    )
-    company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
-    partner_id = fields.Many2one(related="case_id.partner_id", string="Debtor")
-    can_work = fields.Boolean(related="case_id.can_work", related_sudo=False)
+    case_id = fields.Many2one(readonly=True)
     user_id = fields.Many2one(
         "res.users", string="Follows it", readonly=True, index="btree_not_null", tracking=True
     )
@@ -138,14 +130,11 @@ class CollectionDeadline(models.Model):
     def action_close(self):
         """Open the dialog that closes the deadline with a document or a reason."""
         self.ensure_one()
-        return {
-            "name": self.env._("Close the deadline"),
-            "type": "ir.actions.act_window",
-            "res_model": "collection.deadline.closing",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_deadline_id": self.id},
-        }
+        return open_dialog(
+            "collection.deadline.closing",
+            self.env._("Close the deadline"),
+            default_deadline_id=self.id,
+        )
 
     def action_open_source(self):
         """Open what the deadline belongs to."""

@@ -2,8 +2,6 @@ from odoo import api, models
 from odoo.tools import format_date
 
 TASK = "recouvrement_creances.mail_activity_type_deadline"
-# The manager is told with the last alarms before the day.
-ALARMS_OF_MANAGER = 1
 
 
 class CollectionDeadlineWatch(models.AbstractModel):

@@ -63,6 +63,7 @@ class CollectionHandover(models.Model):
     _name = "collection.handover"
     _description = "Handover to litigation"
     _inherit = [
+        "collection.case.record",
         "collection.handover.preparation",
         "collection.handover.page",
         "collection.handover.approval",
@@ -77,13 +78,7 @@ class CollectionHandover(models.Model):
     _check_company_auto = True
     _mail_post_access = "read"
 
-    case_id = fields.Many2one(
-        "collection.case", required=True, index=True, ondelete="restrict", check_company=True
-    )
-    company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
-    partner_id = fields.Many2one(related="case_id.partner_id", string="Debtor")
     case_user_id = fields.Many2one(related="case_id.user_id", string="Collector")
-    can_work = fields.Boolean(related="case_id.can_work", related_sudo=False)
     state = fields.Selection(
         selection=HANDOVER_STATES, required=True, readonly=True, default="draft", tracking=True
     )
@@ -271,10 +266,6 @@ class CollectionHandover(models.Model):
 
     # === ACTIONS === #
 
-    def action_open_case(self):
-        """Open the case."""
-        return self.case_id.get_formview_action()
-
     def action_open_proceedings(self):
         """Open what the courts have of it."""
         self.ensure_one()
@@ -302,16 +293,6 @@ class CollectionHandover(models.Model):
     def _format_amount(self):
         self.ensure_one()
         return self.currency_id.format(self.amount)
-
-    def _open_handover_dialog(self, model, name, **context):
-        return {
-            "name": name,
-            "type": "ir.actions.act_window",
-            "res_model": model,
-            "view_mode": "form",
-            "target": "new",
-            "context": context,
-        }
 
     def _tell_case(self, what):
         self.ensure_one()

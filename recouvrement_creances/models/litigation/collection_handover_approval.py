@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ...rules.handover_checklist import MISSING, OUTDATED, PROMISE, SCHEDULE
 from ...rules.routes import UNDEMANDING, WRITE_OFF
+from ...tools.dialogs import open_dialog
 from .collection_approval_rule import APPROVERS
 
 
@@ -46,7 +47,7 @@ class CollectionHandoverApproval(models.AbstractModel):
 
     def action_decide(self):
         """EXTENDS collection.approvable: decide on one or on several; or ask something first."""
-        return self._open_handover_dialog(
+        return open_dialog(
             "collection.handover.verdict",
             self.env._("Approve or refuse"),
             default_handover_ids=self.ids,

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ...tools.dialogs import open_dialog
+
 CHECK_LABELS = [
     ("notice", "Formal notice, and its period over"),
     ("dispute", "No open dispute"),
@@ -89,7 +91,7 @@ class CollectionHandoverCheck(models.Model):
         else:
             model, name = "collection.legal.document", self.env._("Add a document")
             context["default_kind"] = DOCUMENTS[self.code]
-        return self.handover_id._open_handover_dialog(model, name, **context)
+        return open_dialog(model, name, **context)
 
     # === BUSINESS === #
 

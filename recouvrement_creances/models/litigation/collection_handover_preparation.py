@@ -17,6 +17,7 @@ from ...rules.handover_checklist import (
 )
 from ...rules.money import to_decimal
 from ...rules.routes import DOUBTFUL, UNDEMANDING, WRITE_OFF, RouteFacts, weigh_routes
+from ...tools.dialogs import open_dialog
 
 # Regulation 1896/2006 binds the Union without Denmark.
 ORDER_REGION, OUTSIDE = "base.europe", "DK"
@@ -39,7 +40,7 @@ class CollectionHandoverPreparation(models.AbstractModel):
     def action_add_document(self):
         """Put a document on the case."""
         self.ensure_one()
-        return self._open_handover_dialog(
+        return open_dialog(
             "collection.legal.document",
             self.env._("Add a document"),
             default_case_id=self.case_id.id,

@@ -5,10 +5,10 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...rules.routes import BY_PROCEDURE, WRITE_OFF
+from ...tools.dialogs import open_dialog
 
 _logger = logging.getLogger(__name__)
 
-HELD_REASON = "recouvrement_creances.collection_reason_hold_handover"
 REVIEW_MONTHS = 12
 # A proceeding in preparation has told nobody anything.
 NOT_STARTED = "draft"
@@ -122,7 +122,7 @@ class CollectionHandoverTransmission(models.AbstractModel):
 
     def _open_step(self, event, name):
         self.ensure_one()
-        return self._open_handover_dialog(
+        return open_dialog(
             "collection.handover.step", name, default_handover_id=self.id, default_event=event
         )
 
@@ -153,7 +153,6 @@ class CollectionHandoverTransmission(models.AbstractModel):
             *(hold._get_items() for hold in held)
         )
         return {
-            "reason_id": self.env.ref(HELD_REASON).id,
             "review_date": fields.Date.add(today, months=REVIEW_MONTHS),
             "note": self.display_name,
             "lines": [{"item_id": item.id} for item in free.filtered("is_open")],

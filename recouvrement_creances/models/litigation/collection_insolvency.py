@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ...rules.distances import ABROAD, NEAR
 from ...rules.insolvency import COMPANY, KINDS
 from ...rules.transitions import INSOLVENCY
+from ...tools.dialogs import open_dialog
 from .insolvency_labels import GROUND_LABELS, KIND_LABELS, STATE_LABELS
 
 # Written by the steps alone.
@@ -163,9 +164,6 @@ class CollectionInsolvency(models.Model):
         "collection.insolvency.declaration", "insolvency_id", readonly=True
     )
     dividend_ids = fields.One2many("collection.insolvency.dividend", "insolvency_id")
-    next_deadline_date = fields.Date(
-        string="Act by", compute="_compute_next_deadline", compute_sudo=True
-    )
     note = fields.Text()
 
     # === AMOUNTS === #
@@ -229,14 +227,6 @@ class CollectionInsolvency(models.Model):
     def _compute_is_creditor_abroad(self):
         for record in self:
             record.is_creditor_abroad = record._measure_distance("act") != NEAR
-
-    @api.depends("deadline_ids.state", "deadline_ids.alarm_date")
-    def _compute_next_deadline(self):
-        for record in self:
-            running = record.deadline_ids.filtered(
-                lambda deadline: deadline.state == "open" and deadline.purpose == "act"
-            )
-            record.next_deadline_date = min(running.mapped("alarm_date"), default=False)
 
     @api.depends("judgement_date", "claim_ids.side")
     def _compute_amounts(self):
@@ -366,14 +356,7 @@ class CollectionInsolvency(models.Model):
 
     def _open_dialog(self, model, name):
         self.ensure_one()
-        return {
-            "name": name,
-            "type": "ir.actions.act_window",
-            "res_model": model,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_insolvency_id": self.id},
-        }
+        return open_dialog(model, name, default_insolvency_id=self.id)
 
     # === BUSINESS === #
 

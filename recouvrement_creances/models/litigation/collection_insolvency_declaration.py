@@ -6,6 +6,7 @@ from odoo.fields import Command
 from odoo.tools import get_lang
 
 from ...rules.transitions import DECLARATION
+from ...tools.dialogs import open_dialog
 
 REPORT = "recouvrement_creances.collection_insolvency_declaration_report"
 # What the creditor still words while it is prepared.
@@ -186,14 +187,11 @@ class CollectionInsolvencyDeclaration(models.Model):
     def action_send(self):
         """Open the dialog that notes how and when it was sent, with its proof."""
         self.ensure_one()
-        return {
-            "name": self.env._("Note the sending"),
-            "type": "ir.actions.act_window",
-            "res_model": "collection.insolvency.sending",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_declaration_id": self.id},
-        }
+        return open_dialog(
+            "collection.insolvency.sending",
+            self.env._("Note the sending"),
+            default_declaration_id=self.id,
+        )
 
     # === BUSINESS === #
 
@@ -275,26 +273,19 @@ class CollectionInsolvencyDeclaration(models.Model):
         """Print the declaration and keep the file with its hash; return the attachment."""
         self.ensure_one()
         self._check_complete()
-        reports = self.env["ir.actions.report"].with_company(self.company_id)
-        content = reports.with_context(lang=self._get_lang())._render_separately(REPORT, self.ids)[
-            self.id
-        ]
         # In sudo mode to keep the file with the case, whoever prints.
-        files_sudo = self.env["ir.attachment"].sudo()
-        document_sudo = files_sudo.create(
-            {
-                "name": self.env._("Declaration of claims %s.pdf", self.version),
-                "raw": content,
-                "mimetype": "application/pdf",
-                "res_model": self._name,
-                "res_id": self.id,
-            }
+        document_sudo = self.env["ir.actions.report"]._print_file(
+            REPORT,
+            self,
+            self._get_lang(),
+            self.env._("Declaration of claims %s.pdf", self.version),
+            self.sudo(),
         )
         former_sudo = self.sudo().document_id
         self.sudo().write(
             {
                 "document_id": document_sudo.id,
-                "document_hash": hashlib.sha256(content).hexdigest(),
+                "document_hash": hashlib.sha256(document_sudo.raw).hexdigest(),
                 "printed_digest": self._digest(),
             }
         )

@@ -2,8 +2,8 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 
-from ...rules.settlement import Commitment, settle
-from ..negotiation.collection_instalment import INSTALMENT_STATES, UNPAID
+from ...rules.settlement import UNKEPT, Commitment, settle
+from ..negotiation.collection_instalment import INSTALMENT_STATES
 
 
 class CollectionInsolvencyDividend(models.Model):
@@ -65,4 +65,4 @@ class CollectionInsolvencyDividend(models.Model):
             for dividend, result in zip(dividends, settled, strict=True):
                 dividend.amount_paid = float(result.paid)
                 dividend.state = result.state
-                dividend.is_late = result.state in UNPAID
+                dividend.is_late = result.state in UNKEPT

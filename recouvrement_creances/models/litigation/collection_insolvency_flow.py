@@ -112,10 +112,6 @@ class CollectionInsolvencyFlow(models.AbstractModel):
         self.invalidate_recordset(["event_ids"])
         return event_sudo.with_env(self.env)
 
-    def _tell_case(self, what):
-        self.ensure_one()
-        self.case_id._message_log(body=f"{what} · {self.display_name}")
-
     def _tell_admitted_by_plan(self):
         """Say what need not be declared again: the proceedings follow on a plan that ended."""
         self.message_post(

@@ -55,11 +55,11 @@ class CollectionInsolvencyPayment(models.AbstractModel):
              WHERE partial.id IN %(partials)s
                AND side.is_earlier
                AND record.state IN ('open', 'plan')
-               AND (move.origin_payment_id IS NOT NULL OR move.statement_line_id IS NOT NULL
-                    OR journal.type IN ('bank', 'cash', 'credit'))
+               AND %(is_money)s
           ORDER BY partial.id
             """,
             sides=self._select_sides(),
+            is_money=self.env["collection.settlement"]._select_is_money(),
             partials=tuple(partials.ids),
         )
 

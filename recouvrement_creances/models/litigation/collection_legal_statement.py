@@ -1,8 +1,7 @@
-from decimal import Decimal
-
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ...rules.money import exact
 from ...rules.settlement import CREDIT_NOTE
 
 ARTICLES = {
@@ -181,4 +180,4 @@ class CollectionLegalStatement(models.AbstractModel):
         sums = [statement["principal"], statement["interest"], statement["claimed_total"]]
         if euro == currency:
             sums.append(statement["indemnity"])
-        return float(sum(Decimal(f"{amount:.{currency.decimal_places}f}") for amount in sums))
+        return float(sum(exact(amount, currency.decimal_places) for amount in sums))

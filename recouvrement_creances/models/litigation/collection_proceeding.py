@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...rules.transitions import PROCEEDING
+from ...tools.dialogs import open_dialog
 
 PROCEEDING_STATES = [
     ("draft", "In preparation"),
@@ -18,7 +19,6 @@ PROCEEDING_STATES = [
     ("withdrawn", "Withdrawn by us"),
     ("closed", "Closed"),
 ]
-ENDED = ("rejected", "withdrawn", "closed")
 # What makes a proceeding this one: it stays once something of it was done.
 FIXED_FIELDS = {"case_id", "procedure_id", "item_ids", "amount_claimed", "principal_claimed"}
 # Written by the steps alone.
@@ -47,6 +47,7 @@ class CollectionProceeding(models.Model):
     _name = "collection.proceeding"
     _description = "Court proceeding"
     _inherit = [
+        "collection.case.record",
         "collection.proceeding.booking",
         "collection.proceeding.competence",
         "collection.proceeding.correction",
@@ -61,13 +62,7 @@ class CollectionProceeding(models.Model):
     _transitions = PROCEEDING
     _check_company_auto = True
 
-    case_id = fields.Many2one(
-        "collection.case", required=True, index=True, ondelete="restrict", check_company=True
-    )
-    company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
-    partner_id = fields.Many2one(related="case_id.partner_id", string="Debtor")
     case_user_id = fields.Many2one(related="case_id.user_id", string="Collector")
-    can_work = fields.Boolean(related="case_id.can_work", related_sudo=False)
     procedure_id = fields.Many2one(
         "collection.procedure", required=True, index=True, ondelete="restrict", tracking=True
     )
@@ -149,9 +144,6 @@ class CollectionProceeding(models.Model):
     )
     hearing_ids = fields.Many2many("calendar.event", string="Hearings", readonly=True, copy=False)
     next_hearing = fields.Datetime(compute="_compute_next_hearing", compute_sudo=True)
-    next_deadline_date = fields.Date(
-        string="Act by", compute="_compute_next_deadline", compute_sudo=True
-    )
     note = fields.Text()
 
     # === COMPUTE === #
@@ -222,14 +214,6 @@ class CollectionProceeding(models.Model):
         for proceeding in self:
             starts = [start for start in proceeding.hearing_ids.mapped("start") if start >= now]
             proceeding.next_hearing = min(starts, default=False)
-
-    @api.depends("deadline_ids.state", "deadline_ids.alarm_date")
-    def _compute_next_deadline(self):
-        for proceeding in self:
-            running = proceeding.deadline_ids.filtered(
-                lambda deadline: deadline.state == "open" and deadline.purpose == "act"
-            )
-            proceeding.next_deadline_date = min(running.mapped("alarm_date"), default=False)
 
     @api.depends("procedure_id", "case_id", "amount_claimed")
     def _compute_competence(self):
@@ -317,7 +301,8 @@ class CollectionProceeding(models.Model):
 
     def action_record_step(self):
         """Open the dialog that records the next step."""
-        return self._open_proceeding_dialog(
+        self.ensure_one()
+        return open_dialog(
             "collection.proceeding.step",
             self.env._("Record a step"),
             default_proceeding_id=self.id,
@@ -325,7 +310,8 @@ class CollectionProceeding(models.Model):
 
     def action_plan_schedule(self):
         """Open the dialog that plans a schedule of what the proceeding is about."""
-        return self._open_proceeding_dialog(
+        self.ensure_one()
+        return open_dialog(
             "collection.schedule.plan",
             self.env._("Plan a schedule"),
             default_case_id=self.case_id.id,
@@ -335,26 +321,12 @@ class CollectionProceeding(models.Model):
 
     def action_register_payment(self):
         """Open the dialog that books what the debtor paid through it, with the fees."""
-        return self._open_proceeding_dialog(
+        self.ensure_one()
+        return open_dialog(
             "collection.proceeding.payment",
             self.env._("Register a payment"),
             default_proceeding_id=self.id,
         )
-
-    def action_open_case(self):
-        """Open the case."""
-        return self.case_id.get_formview_action()
-
-    def _open_proceeding_dialog(self, model, name, **context):
-        self.ensure_one()
-        return {
-            "name": name,
-            "type": "ir.actions.act_window",
-            "res_model": model,
-            "view_mode": "form",
-            "target": "new",
-            "context": context,
-        }
 
     # === BUSINESS === #
 
@@ -365,7 +337,3 @@ class CollectionProceeding(models.Model):
     def _get_deadline_postcode(self):
         """EXTENDS collection.deadlined: the holidays that count are those of the court."""
         return self.court_id._get_postcode() or super()._get_deadline_postcode()
-
-    def _tell_case(self, what):
-        self.ensure_one()
-        self.case_id._message_log(body=f"{what} · {self.display_name}")

@@ -2,19 +2,24 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ...rules.money import exact
+
+HOLD_REASON = "recouvrement_creances.collection_reason_hold_"
+
 
 class CollectionAgreement(models.AbstractModel):
     """Something agreed with a debtor: it stops contacts, and the ledger alone judges it.
 
     What inherits this stands in ``collection_settlement.AGREEMENTS``, has ``case_id``,
     ``company_id`` and ``state``, and says three things: what it bears on (``_select_judged``), what
-    has to be looked at by a day (``_find_due``), and how it is judged (``_judge``).
+    has to be looked at by a day (``_find_due``), and how it is judged (``_judge``). What is one sum
+    that has to be paid by a day inherits ``collection.commitment``, which knows both.
     """
 
     _name = "collection.agreement"
     _description = "Agreement with a debtor"
 
-    # The kind of the agreement's hold (collection_hold.HOLD_KINDS).
+    # The kind of the agreement's hold (collection_hold.HOLD_KINDS); it ends the name of its reason.
     _hold_kind = None
 
     hold_id = fields.Many2one(
@@ -53,7 +58,7 @@ class CollectionAgreement(models.AbstractModel):
         raise NotImplementedError
 
     def _get_hold_values(self):
-        """Return what the hold of one agreement is made with: reason_id, date_end or review_date.
+        """Return what the hold of one agreement is made with: date_end or review_date, a note.
 
         ``items`` are the collection.item records held, or ``lines`` the values of the hold's lines
         where parts are; without any of both the whole case is. Without lines nothing is.
@@ -65,6 +70,8 @@ class CollectionAgreement(models.AbstractModel):
     def _hold_contacts(self, as_of):
         """Stop contacts about what is agreed, from a day on."""
         made, vals_list = self.browse(), []
+        # Once for all of them: each look at a record by its name asks the database.
+        reason_id = self.env.ref(f"{HOLD_REASON}{self._hold_kind}").id
         for agreement in self:
             values = agreement._get_hold_values()
             items = values.pop("items", self.env["collection.item"])
@@ -77,6 +84,7 @@ class CollectionAgreement(models.AbstractModel):
                 {
                     "case_id": agreement.case_id.id,
                     "kind": self._hold_kind,
+                    "reason_id": reason_id,
                     "date_start": as_of,
                     "line_ids": [Command.create(line) for line in lines],
                     **values,
@@ -124,9 +132,53 @@ class CollectionAgreement(models.AbstractModel):
             ]
         )
 
+    def _give_tasks(self, activity_type, as_of, summaries):
+        """Give each case's collector a task, a manager where a case has none.
+
+        A batch of a thousand makes them in a fixed number of statements, and mails nobody.
+
+        :param str activity_type: external id of the mail.activity.type
+        :param date as_of: when it is due
+        :param dict summaries: {agreement: what its task says}
+        """
+        cases = self.case_id
+        # Each task bears the name of its case, which would else be read case by case.
+        cases.mapped("display_name")
+        manager = self.env["res.users"]
+        if not all(case.user_id for case in cases):
+            manager = manager._find_collection_manager(self.company_id[:1])
+        type_id = self.env.ref(activity_type).id
+        model_id = self.env["ir.model"]._get_id(cases._name)
+        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    "activity_type_id": type_id,
+                    "automated": True,
+                    "res_model_id": model_id,
+                    "res_id": agreement.case_id.id,
+                    "date_deadline": as_of,
+                    "user_id": (agreement.case_id.user_id or manager).id,
+                    "summary": summaries[agreement],
+                }
+                for agreement in self
+            ]
+        )
+
     def _move_to(self, case):
         """Follow the items of merged debtors to the case that stays."""
         self.case_id = case
+
+    def _to_decimal(self, amount):
+        """Return an amount of the agreement as the exact number that its currency shows."""
+        self.ensure_one()
+        return exact(amount, self.currency_id.decimal_places)
+
+    def _get_lang(self):
+        """Return the language of what the debtor gets of it: his own, else the company's."""
+        self.ensure_one()
+        # In sudo mode to read the language of a debtor, whoever prints.
+        debtor_sudo = self.case_id.sudo().partner_id
+        return debtor_sudo._get_collection_lang(self.company_id)
 
     def _refuse_by_hand(self):
         """Tell whoever touches the hold of an agreement what to change instead."""

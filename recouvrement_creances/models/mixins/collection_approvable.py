@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...tools.dialogs import open_dialog
+
 FINANCE_DIRECTOR = "recouvrement_creances.group_finance_director"
 MANAGER = "recouvrement_creances.group_manager"
 # What a decision leaves; nobody writes it but the decision, and it stays.
@@ -56,14 +58,12 @@ class CollectionApprovable(models.AbstractModel):
     def action_decide(self):
         """Open the dialog that asks for the decision and its reason."""
         self.ensure_one()
-        return {
-            "name": self.env._("Approve or refuse"),
-            "type": "ir.actions.act_window",
-            "res_model": "collection.approval",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_res_model": self._name, "default_res_id": self.id},
-        }
+        return open_dialog(
+            "collection.approval",
+            self.env._("Approve or refuse"),
+            default_res_model=self._name,
+            default_res_id=self.id,
+        )
 
     def action_approve(self):
         """Agree to what somebody else asked for."""

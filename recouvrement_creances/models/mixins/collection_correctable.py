@@ -3,8 +3,8 @@ from datetime import date
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
-MANAGER = "recouvrement_creances.group_manager"
-RUNNING = ("open", "missed", "elapsed")
+from ...rules.transitions_litigation import DEADLINE_UNDONE
+from .collection_approvable import MANAGER
 
 
 class CollectionCorrectable(models.AbstractModel):
@@ -32,6 +32,11 @@ class CollectionCorrectable(models.AbstractModel):
         """Undo what else the step did; its deadlines, values and state are back. In sudo mode."""
 
     # === BUSINESS - WHAT A STEP DOES === #
+
+    def _tell_case(self, what):
+        """Write on the timeline of the case what took place."""
+        self.ensure_one()
+        self.case_id._message_log(body=f"{what} · {self.display_name}")
 
     def _take_snapshot(self):
         """Return what a step may change, before it is recorded."""
@@ -121,7 +126,7 @@ class CollectionCorrectable(models.AbstractModel):
         # Those too that another correction let run again.
         keys = {(one.rule_code, one.event_date) for one in opened}
         self.deadline_ids.filtered(
-            lambda one: one.state in RUNNING and (one.rule_code, one.event_date) in keys
+            lambda one: one.state in DEADLINE_UNDONE and (one.rule_code, one.event_date) in keys
         )._drop(reason)
         for ended in deadlines.browse(event.ended_deadlines or []):
             # What was done or dropped is history: its day is counted anew.

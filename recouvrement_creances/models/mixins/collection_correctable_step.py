@@ -2,7 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-MANAGER = "recouvrement_creances.group_manager"
+from ...tools.dialogs import open_dialog
+from .collection_approvable import MANAGER
+
 # What the step did, kept as soon as it is done: so it can be taken back.
 EFFECT_FIELDS = {"former_state", "former_values", "opened_deadlines", "ended_deadlines"}
 
@@ -79,14 +81,12 @@ class CollectionCorrectableStep(models.AbstractModel):
     def action_undo(self):
         """Open the dialog that takes the step back, with a reason."""
         self.ensure_one()
-        return {
-            "name": self.env._("Take the step back"),
-            "type": "ir.actions.act_window",
-            "res_model": "collection.step.undoing",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_source_model": self._name, "default_source_id": self.id},
-        }
+        return open_dialog(
+            "collection.step.undoing",
+            self.env._("Take the step back"),
+            default_source_model=self._name,
+            default_source_id=self.id,
+        )
 
     # === BUSINESS === #
 

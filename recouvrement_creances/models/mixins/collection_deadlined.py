@@ -1,6 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...rules.distances import find_distance
+from ...rules.transitions_litigation import DEADLINE_UNDONE
 
 
 class CollectionDeadlined(models.AbstractModel):
@@ -19,6 +20,19 @@ class CollectionDeadlined(models.AbstractModel):
         domain=lambda self: [("source_model", "=", self._name)],
         readonly=True,
     )
+    next_deadline_date = fields.Date(
+        string="Act by", compute="_compute_next_deadline", compute_sudo=True
+    )
+
+    # === COMPUTE === #
+
+    @api.depends("deadline_ids.state", "deadline_ids.alarm_date")
+    def _compute_next_deadline(self):
+        for record in self:
+            running = record.deadline_ids.filtered(
+                lambda deadline: deadline.state == "open" and deadline.purpose == "act"
+            )
+            record.next_deadline_date = min(running.mapped("alarm_date"), default=False)
 
     # === ACTIONS === #
 
@@ -48,9 +62,7 @@ class CollectionDeadlined(models.AbstractModel):
     def _close_deadlines(self, codes, day, attachments=None, reason=""):
         """Close the open or missed deadlines of some codes, with a document or a reason."""
         deadlines = self.deadline_ids.filtered(
-            lambda deadline: (
-                deadline.rule_code in codes and deadline.state in ("open", "missed", "elapsed")
-            )
+            lambda deadline: deadline.rule_code in codes and deadline.state in DEADLINE_UNDONE
         )
         deadlines._close(day, attachments, reason)
         return deadlines

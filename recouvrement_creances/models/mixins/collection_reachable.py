@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import email_normalize, email_normalize_all, format_date
+from odoo.tools import email_normalize, email_normalize_all, format_date, get_lang
 
 KINDS_OF_CONTACT = ("collection", "invoice")
 # The field in which a debtor refuses each channel; a task reaches nobody.
@@ -139,8 +139,7 @@ class CollectionReachable(models.AbstractModel):
 
     @api.onchange("collection_no_contact_reason")
     def _onchange_collection_no_contact_reason(self):
-        warning = self.env["collection.note.flag"]._get_warning(self.collection_no_contact_reason)
-        return {"warning": warning} if warning else None
+        return self.env["collection.note.flag"]._warn_form(self.collection_no_contact_reason)
 
     # === CONSTRAINTS === #
 
@@ -240,6 +239,15 @@ class CollectionReachable(models.AbstractModel):
         others_sudo |= debtor_sudo.collection_guarantor_ids
         recipients = self.browse().union(*self._get_collection_recipients())
         return recipients | others_sudo.with_env(self.env)
+
+    def _get_collection_lang(self, company):
+        """Return the language in which the person is written to: its own, else the company's.
+
+        Only an installed language has texts: ``get_lang`` never answers with another one.
+        """
+        # In sudo mode to read the languages of whoever is written to.
+        lang = self.sudo().lang or company.sudo().partner_id.lang
+        return get_lang(self.env, lang).code
 
     def _may_be_contacted(self, person):
         """Say whether a person is the debtor, one of its contacts, or stands for it or by it."""

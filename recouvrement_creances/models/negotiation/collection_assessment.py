@@ -14,6 +14,15 @@ RECOMMENDATIONS = [
     ("continue", "Go on as planned"),
     ("handover", "Hand over"),
 ]
+# Written by the buttons alone: the letter's hash is what proves which one was posted.
+FLOW_FIELDS = {
+    "amount_concluded",
+    "concluded_by_id",
+    "concluded_on",
+    "letter_id",
+    "letter_hash",
+    "action_id",
+}
 
 
 class CollectionAssessment(models.Model):
@@ -28,6 +37,7 @@ class CollectionAssessment(models.Model):
     _inherit = [
         "collection.assessment.budget",
         "collection.assessment.letter",
+        "collection.sourced",
         "collection.stateful",
     ]
     _order = "date desc, id desc"
@@ -160,11 +170,7 @@ class CollectionAssessment(models.Model):
 
     @api.onchange("conclusion", "letter_note")
     def _onchange_texts(self):
-        for text in (self.conclusion, self.letter_note):
-            warning = self.env["collection.note.flag"]._get_warning(text)
-            if warning:
-                return {"warning": warning}
-        return None
+        return self.env["collection.note.flag"]._warn_form(self.conclusion, self.letter_note)
 
     @api.onchange("recommendation")
     def _onchange_recommendation(self):
@@ -181,8 +187,8 @@ class CollectionAssessment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Keep the files narrow and look at the words; only who works on the case assesses it."""
-        fixed = {"amount_concluded": 0, "concluded_by_id": False, "concluded_on": False}
-        assessments = super().create([{**vals, **fixed} for vals in vals_list])
+        drafted, vals_list = self._drop_given(FLOW_FIELDS, vals_list)
+        assessments = super(CollectionAssessment, drafted).create(vals_list).with_env(self.env)
         assessments.case_id.check_access("write")
         assessments._keep_documents()
         assessments._flag_notes()
@@ -192,6 +198,10 @@ class CollectionAssessment(models.Model):
         """Keep what was concluded as it was; keep the files narrow and look at the words."""
         if not self._through_door():
             self._check_draft()
+            if FLOW_FIELDS & vals.keys():
+                raise UserError(
+                    self.env._("Who concluded it, and its letter, are written by the buttons only.")
+                )
             if "case_id" in vals and any(one.case_id.id != vals["case_id"] for one in self):
                 raise UserError(self.env._("An assessment stays with its case: make a new one."))
         result = super().write(vals)

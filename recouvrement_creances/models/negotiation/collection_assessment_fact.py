@@ -56,8 +56,7 @@ class CollectionAssessmentFact(models.Model):
 
     @api.onchange("description")
     def _onchange_description(self):
-        warning = self.env["collection.note.flag"]._get_warning(self.description)
-        return {"warning": warning} if warning else None
+        return self.env["collection.note.flag"]._warn_form(self.description)
 
     # === CRUD === #
 

@@ -2,7 +2,6 @@ import hashlib
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import get_lang
 
 
 class CollectionAssessmentLetter(models.AbstractModel):
@@ -34,9 +33,8 @@ class CollectionAssessmentLetter(models.AbstractModel):
     @api.depends("case_id")
     def _compute_lang(self):
         for assessment in self:
-            debtor = assessment.case_id.partner_id
-            company = assessment.case_id.company_id
-            assessment.lang = get_lang(self.env, debtor.lang or company.partner_id.lang).code
+            debtor, company = assessment.case_id.partner_id, assessment.case_id.company_id
+            assessment.lang = debtor._get_collection_lang(company)
 
     # === ACTIONS === #
 
@@ -78,34 +76,21 @@ class CollectionAssessmentLetter(models.AbstractModel):
         if self.state == "draft":
             raise UserError(self.env._("Conclude the assessment first: a draft is not sent."))
         if not self.letter_id:
-            reports = self.env["ir.actions.report"].with_company(self.company_id)
-            content = reports.with_context(lang=self.lang)._render_separately(
-                "recouvrement_creances.collection_assessment_report", self.ids
-            )[self.id]
-            letter = self.env["ir.attachment"].create(
-                {
-                    "name": self.env._("Synthesis %s.pdf", self.case_id.name.replace("/", "-")),
-                    "raw": content,
-                    "mimetype": "application/pdf",
-                    "res_model": self._name,
-                    "res_id": self.id,
-                }
+            letter = self.env["ir.actions.report"]._print_file(
+                "recouvrement_creances.collection_assessment_report",
+                self,
+                self.lang,
+                self.env._("Synthesis %s.pdf", self.case_id.name.replace("/", "-")),
             )
             self._with_door().write(
-                {"letter_id": letter.id, "letter_hash": hashlib.sha256(content).hexdigest()}
+                {"letter_id": letter.id, "letter_hash": hashlib.sha256(letter.raw).hexdigest()}
             )
         return self.letter_id
 
     def _prepare_contact(self, today):
-        partner, address, _problem = self.partner_id._find_collection_contact("address")
+        letter = self.case_id._prepare_letter(today)
         return {
-            "company_id": self.company_id.id,
-            "case_id": self.case_id.id,
-            "channel": "letter",
-            "mode": "manual",
-            "state": "confirmed",
-            "date_planned": today,
+            **letter,
             "user_id": self.env.uid,
-            "partner_id": (partner or self.partner_id).id,
-            "recipient": address,
+            "partner_id": letter["partner_id"] or self.partner_id.id,
         }

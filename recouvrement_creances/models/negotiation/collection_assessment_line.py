@@ -105,8 +105,7 @@ class CollectionAssessmentLine(models.Model):
 
     @api.onchange("label")
     def _onchange_label(self):
-        warning = self.env["collection.note.flag"]._get_warning(self.label)
-        return {"warning": warning} if warning else None
+        return self.env["collection.note.flag"]._warn_form(self.label)
 
     # === CRUD === #
 

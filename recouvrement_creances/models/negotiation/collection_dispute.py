@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
 from ...rules.transitions import DISPUTE
+from .collection_dispute_flow import UNDECIDED
 
 WAYS = [
     ("call", "Phone call"),
@@ -13,10 +14,6 @@ WAYS = [
     ("portal", "Debtor's page"),
     ("other", "Other"),
 ]
-# Nobody has decided: what is disputed is held.
-UNDECIDED = ("open", "waiting", "answered")
-# A credit note is asked for.
-ACCEPTED = ("founded", "partly_founded")
 # What people change by hand; the rest changes by the buttons, which say who, when and why.
 BY_HAND = {"owner_id", "deadline", "category_id", "credit_user_id"}
 CHATTER = ("message_", "activity_")

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...tools.dialogs import open_dialog
 from .collection_dispute_flow import ANSWER_TASK
 
 
@@ -35,20 +36,15 @@ class CollectionDisputeConversation(models.AbstractModel):
         if not partner.email:
             partner, _email, _problem = case_sudo.partner_id._find_collection_contact("email")
         invoices = ", ".join(self.line_ids.mapped("invoice_name"))
-        return {
-            "name": self.env._("Write to the debtor"),
-            "type": "ir.actions.act_window",
-            "res_model": "mail.compose.message",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_model": self._name,
-                "default_res_ids": self.ids,
-                "default_composition_mode": "comment",
-                "default_partner_ids": partner.ids,
-                "default_subject": f"{self.name} · {invoices}",
-            },
-        }
+        return open_dialog(
+            "mail.compose.message",
+            self.env._("Write to the debtor"),
+            default_model=self._name,
+            default_res_ids=self.ids,
+            default_composition_mode="comment",
+            default_partner_ids=partner.ids,
+            default_subject=f"{self.name} · {invoices}",
+        )
 
     # === BUSINESS === #
 

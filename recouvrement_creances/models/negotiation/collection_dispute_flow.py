@@ -3,10 +3,16 @@ from markupsafe import Markup
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...tools.dialogs import open_dialog
+
 ANSWER_TASK = "recouvrement_creances.mail_activity_type_dispute"
 CREDIT_TASK = "recouvrement_creances.mail_activity_type_credit_note"
 LATE_TASK = "recouvrement_creances.mail_activity_type_dispute_late"
 TASKS = (ANSWER_TASK, CREDIT_TASK, LATE_TASK)
+# Nobody has decided: what is disputed is held.
+UNDECIDED = ("open", "waiting", "answered")
+# A credit note is asked for.
+ACCEPTED = ("founded", "partly_founded")
 # The next word is the owner's, or the debtor's.
 WITH_OWNER = ("open", "waiting")
 # What the decision does to the state.
@@ -50,35 +56,23 @@ class CollectionDisputeFlow(models.AbstractModel):
     def action_make_credit_note(self):
         """Open Odoo's own dialog of credit notes on the disputed invoices."""
         self.ensure_one()
-        if self.state not in ("founded", "partly_founded"):
+        if self.state not in ACCEPTED:
             raise UserError(self.env._("Decide first what of the dispute is founded."))
         lines = self.line_ids.filtered("amount_accepted")
         amounts = ", ".join(
             f"{line.invoice_name} {line.currency_id.format(line.amount_accepted)}" for line in lines
         )
-        return {
-            "name": self.env._("Credit note: %s", amounts),
-            "type": "ir.actions.act_window",
-            "res_model": "account.move.reversal",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "active_model": "account.move",
-                "active_ids": lines.item_id.move_id.ids,
-                "default_reason": f"{self.name} · {amounts}",
-            },
-        }
+        return open_dialog(
+            "account.move.reversal",
+            self.env._("Credit note: %s", amounts),
+            active_model="account.move",
+            active_ids=lines.item_id.move_id.ids,
+            default_reason=f"{self.name} · {amounts}",
+        )
 
     def _open_dialog(self, model, name):
         self.ensure_one()
-        return {
-            "name": name,
-            "type": "ir.actions.act_window",
-            "res_model": model,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_dispute_id": self.id},
-        }
+        return open_dialog(model, name, default_dispute_id=self.id)
 
     # === BUSINESS - CHECKS === #
 
@@ -246,14 +240,13 @@ class CollectionDisputeFlow(models.AbstractModel):
         return {
             "lines": self._prepare_hold_lines(),
             "review_date": self.deadline,
-            "reason_id": self.env.ref("recouvrement_creances.collection_reason_hold_dispute").id,
             "note": f"{self.name} · {self.category_id.name}",
         }
 
     def _prepare_hold_lines(self):
         """Return the values of the hold's lines; an empty amount holds the whole item."""
         self.ensure_one()
-        is_accepted = self.state in ("founded", "partly_founded")
+        is_accepted = self.state in ACCEPTED
         credited = self.line_ids._read_credited(self.line_ids.item_id)
         values = []
         for line in self.line_ids:

@@ -2,8 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-UNDECIDED = ("open", "waiting", "answered")
-ACCEPTED = ("founded", "partly_founded")
+from .collection_dispute_flow import ACCEPTED, UNDECIDED
 
 
 class CollectionDisputeLedger(models.AbstractModel):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
-TASK = "recouvrement_creances.mail_activity_type_dispute_late"
+from .collection_dispute_flow import LATE_TASK
+
 # Who is told, one after the other, once for each step of the dispute.
 ALARMS = ("recouvrement_creances.group_manager", "recouvrement_creances.group_finance_director")
 
@@ -30,7 +31,9 @@ class CollectionDisputeWatch(models.AbstractModel):
         late = late.filtered(lambda dispute: dispute._is_late_for_next_alarm(as_of))
         users = self.env["res.users"]
         for given, disputes in late.grouped("escalation").items():
-            disputes._alarm(users._find_collection_manager(company, ALARMS[given]), as_of)
+            # A company without a director has nobody above its managers.
+            told = users._find_collection_manager(company, ALARMS[given])
+            disputes._alarm(told or users._find_collection_manager(company), as_of)
             disputes.escalation = given + 1
         return late
 
@@ -43,7 +46,7 @@ class CollectionDisputeWatch(models.AbstractModel):
         """Give a superior the task of seeing to the disputes."""
         for dispute in self:
             dispute.activity_schedule(
-                TASK,
+                LATE_TASK,
                 date_deadline=as_of,
                 summary=self.env._(
                     "Dispute overdue: %s", dispute.owner_id.name or dispute.user_id.name or ""

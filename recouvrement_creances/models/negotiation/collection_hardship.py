@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
 from ...rules.transitions import HARDSHIP
+from ...tools.dialogs import open_dialog
 from ..mixins.collection_approvable import MANAGER
 
 WAYS = [
@@ -23,7 +24,7 @@ class CollectionHardship(models.Model):
 
     _name = "collection.hardship"
     _description = "Hardship report"
-    _inherit = ["collection.approvable"]
+    _inherit = ["collection.sourced", "collection.approvable"]
     _order = "id desc"
     _transitions = HARDSHIP
     _waiting_state = "asked"
@@ -170,8 +171,7 @@ class CollectionHardship(models.Model):
 
     @api.onchange("facts")
     def _onchange_facts(self):
-        warning = self.env["collection.note.flag"]._get_warning(self.facts)
-        return {"warning": warning} if warning else None
+        return self.env["collection.note.flag"]._warn_form(self.facts)
 
     # === CRUD === #
 
@@ -197,14 +197,9 @@ class CollectionHardship(models.Model):
     def action_decide(self):
         """OVERRIDE collection.approvable: the dialog asks which way as well."""
         self.ensure_one()
-        return {
-            "name": self.env._("Decide"),
-            "type": "ir.actions.act_window",
-            "res_model": "collection.hardship.decision",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_hardship_id": self.id},
-        }
+        return open_dialog(
+            "collection.hardship.decision", self.env._("Decide"), default_hardship_id=self.id
+        )
 
     def action_withdraw(self):
         """Take one's own report back, before anybody decided."""
@@ -250,19 +245,10 @@ class CollectionHardship(models.Model):
                 "default_instalment_amount": assessment.instalment_amount,
                 "default_body_id": assessment.body_id.id,
             }
+        view = self.env.ref("recouvrement_creances.collection_hardship_view_form_report")
         return {
-            "name": self.env._("Report a hardship"),
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "view_mode": "form",
-            "views": [
-                (
-                    self.env.ref("recouvrement_creances.collection_hardship_view_form_report").id,
-                    "form",
-                )
-            ],
-            "target": "new",
-            "context": context,
+            **open_dialog(self._name, self.env._("Report a hardship"), **context),
+            "views": [(view.id, "form")],
         }
 
     def _check_way(self, way, until, body):

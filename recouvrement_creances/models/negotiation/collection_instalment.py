@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+from ...rules.settlement import UNKEPT
+from .collection_schedule_life import LIVE
+
 INSTALMENT_STATES = [
     ("pending", "To come"),
     ("kept", "Paid in time"),
@@ -7,8 +10,6 @@ INSTALMENT_STATES = [
     ("partly_kept", "Partly paid, late"),
     ("broken", "Late"),
 ]
-# What is still to pay of a line has passed its last day.
-UNPAID = ("partly_kept", "broken")
 
 
 class CollectionInstalment(models.Model):
@@ -86,9 +87,9 @@ class CollectionInstalment(models.Model):
         """Tell whether something of the instalment is still to be paid, and the plan is alive."""
         self.ensure_one()
         return (
-            self.schedule_id.state in ("signed", "running", "late")
+            self.schedule_id.state in LIVE
             and self.currency_id.compare_amounts(self.amount_left, 0) > 0
-            and self.state in ("pending", *UNPAID)
+            and self.state in ("pending", *UNKEPT)
         )
 
     def _get_statement_row(self, as_of):

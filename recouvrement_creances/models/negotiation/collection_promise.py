@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import SQL, format_date
 
-from ...rules.settlement import JUDGED, last_day
+from ...rules.settlement import JUDGED
 from ...rules.transitions import PROMISE
 
 # Worked out, never given.
@@ -21,8 +21,10 @@ class CollectionPromise(models.Model):
     _name = "collection.promise"
     _description = "Promise to pay"
     _inherit = [
+        "collection.case.record",
         "collection.promise.replacement",
         "collection.promise.judgement",
+        "collection.sourced",
         "mail.thread",
         "collection.stateful",
     ]
@@ -31,13 +33,7 @@ class CollectionPromise(models.Model):
     _check_company_auto = True
     _mail_post_access = "read"
 
-    case_id = fields.Many2one(
-        "collection.case", required=True, index=True, ondelete="restrict", check_company=True
-    )
-    company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
-    partner_id = fields.Many2one(
-        related="case_id.partner_id", string="Debtor", store=True, index=True
-    )
+    partner_id = fields.Many2one(store=True, index=True)
     user_id = fields.Many2one(
         "res.users",
         string="Collector",
@@ -46,7 +42,6 @@ class CollectionPromise(models.Model):
         ondelete="set null",
         help="Who took the promise; the case's collector where the debtor made it by himself.",
     )
-    can_work = fields.Boolean(related="case_id.can_work", related_sudo=False)
     item_ids = fields.Many2many(
         "collection.item",
         "collection_promise_item_rel",
@@ -155,8 +150,7 @@ class CollectionPromise(models.Model):
 
     @api.onchange("note")
     def _onchange_note(self):
-        warning = self.env["collection.note.flag"]._get_warning(self.note)
-        return {"warning": warning} if warning else None
+        return self.env["collection.note.flag"]._warn_form(self.note)
 
     @api.onchange("case_id")
     def _onchange_case_id(self):
@@ -187,7 +181,7 @@ class CollectionPromise(models.Model):
             made.case_id.promise_ids._judge_passed(day)
         for promise in promises:
             promise._check_promise()
-            promise._convert_tolerance()
+            promise._convert_tolerance(promise.date_start)
         promises._replace_former()
         for day, made in promises.grouped("date_start").items():
             made._hold_contacts(day)
@@ -222,10 +216,6 @@ class CollectionPromise(models.Model):
                 self.env._("Only a pending promise is withdrawn: the ledger has judged this one.")
             )
         self._withdraw(self.env._("The promise was withdrawn by %s.", self.env.user.name))
-
-    def action_open_case(self):
-        """Open the case."""
-        return self.case_id.get_formview_action()
 
     # === BUSINESS === #
 
@@ -264,7 +254,6 @@ class CollectionPromise(models.Model):
     def _prepare_promise(self, vals, start):
         """Fix the rules that the promise is judged by: later settings do not change it."""
         case = self.env["collection.case"].browse(vals.get("case_id"))
-        company = case.company_id
         vals = {**self.default_get(["date"]), **vals}
         user = self.env.user
         return {
@@ -272,10 +261,7 @@ class CollectionPromise(models.Model):
             "date_start": start or fields.Date.context_today(self),
             "matched_after": self.env["collection.settlement"]._find_last_matching(),
             "user_id": user.id if user._is_internal() else case.user_id.id,
-            "last_date": last_day(
-                fields.Date.to_date(vals["date"]), company.collection_promise_bank_days
-            ),
-            "tolerance": company.collection_promise_tolerance,
+            **self._get_payment_rules(case.company_id, fields.Date.to_date(vals["date"])),
         }
 
     def _check_promise(self):
@@ -302,15 +288,6 @@ class CollectionPromise(models.Model):
                 self.env._(
                     "%s is open: the debtor cannot promise more.", self.currency_id.format(due)
                 )
-            )
-
-    def _convert_tolerance(self):
-        """The company says in its own currency what may be missing."""
-        own = self.company_id.currency_id
-        if self.currency_id != own:
-            # In sudo mode to write what only the flow writes on a promise.
-            self.sudo().tolerance = own._convert(
-                self.tolerance, self.currency_id, self.company_id, self.date_start
             )
 
     def _judge_passed(self, as_of):

@@ -1,5 +1,4 @@
 from datetime import datetime, time, timedelta
-from decimal import Decimal
 
 import pytz
 
@@ -7,7 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from ...rules.settlement import PAYMENT, UNKEPT, Commitment, settle
+from ...rules.settlement import UNKEPT
 from ...rules.transitions import PROMISE_JUDGEMENTS
 
 EVENTS = {state: event for event, state in PROMISE_JUDGEMENTS.items()}
@@ -20,8 +19,10 @@ class CollectionPromiseJudgement(models.AbstractModel):
 
     _name = "collection.promise.judgement"
     _description = "Judgement of promises"
-    _inherit = ["collection.agreement"]
+    _inherit = ["collection.commitment"]
     _hold_kind = "promise"
+    _pending_state = "pending"
+    _start_field = "date_start"
 
     # Written by the judgement alone.
     _JUDGEMENT_FIELDS = (
@@ -54,23 +55,11 @@ class CollectionPromiseJudgement(models.AbstractModel):
         default="pending",
         help="Judged from the payments that were matched with the items since the promise.",
     )
-    currency_id = fields.Many2one("res.currency")
-    last_date = fields.Date(
-        string="In time until",
-        readonly=True,
-        help="The day promised and the days that banks may take after it.",
-    )
-    tolerance = fields.Monetary(
-        readonly=True, help="What may be missing, bank charges for instance."
-    )
     settled_on = fields.Date(string="Paid in full on", readonly=True)
     superseded_on = fields.Date(
         string="Replaced on",
         readonly=True,
         help="From this day on payments belong to a later promise of the same items.",
-    )
-    matched_after = fields.Integer(
-        readonly=True, help="Of the first day only what was matched later belongs to the promise."
     )
     superseded_after = fields.Integer(readonly=True)
     amount_paid = fields.Monetary(
@@ -90,9 +79,9 @@ class CollectionPromiseJudgement(models.AbstractModel):
     @api.depends("state", "superseded_on")
     def _compute_amount_paid(self):
         today = fields.Date.context_today(self)
-        paid = self._read_payments()
+        received = self._read_received()
         for promise in self:
-            own = paid[promise._origin.id]["own"]
+            own = promise._select_own(received[promise._origin.id].payments)
             arrived = float(sum(credit.amount for credit in own if credit.day <= today))
             promise.amount_paid = min(arrived, promise.amount)
 
@@ -103,36 +92,9 @@ class CollectionPromiseJudgement(models.AbstractModel):
 
     # === WHAT THE LEDGER SAYS === #
 
-    def _read_payments(self):
-        """Return {promise id: what came in since it was made}, in one statement.
-
-        ``own``: the payments that are this promise's; ``all``: also those since a later promise;
-        ``reduced``: what was taken off otherwise after its last day, so that it was still owed.
-        What bears the date of a day to come is among them: it is open no more, and not paid yet.
-        """
-        credits = self.env["collection.settlement"]._read_credits(
-            [
-                (promise._origin.id, promise.item_ids._origin.ids, promise.date_start)
-                for promise in self
-            ]
-        )
-        found = {}
-        for promise in self:
-            arrived = list(filter(promise._is_after_start, credits[promise._origin.id]))
-            payments = [one for one in arrived if one.kind == PAYMENT]
-            found[promise._origin.id] = {
-                "own": [one for one in payments if promise._is_before_end(one)],
-                "all": payments,
-                "reduced": [
-                    one
-                    for one in arrived
-                    if one.kind != PAYMENT and promise.last_date and one.day > promise.last_date
-                ],
-            }
-        return found
-
-    def _is_after_start(self, credit):
-        return credit.day > self.date_start or credit.reference > self.matched_after
+    def _select_own(self, payments):
+        """Return those that are this promise's, no later one's of the same items."""
+        return [one for one in payments if self._is_before_end(one)]
 
     def _is_before_end(self, credit):
         end = self.superseded_on
@@ -153,55 +115,30 @@ class CollectionPromiseJudgement(models.AbstractModel):
             "WHERE promise.state <> 'withdrawn'"
         )
 
-    @api.model
-    def _find_due(self, companies, as_of):
-        """Return the promises whose last day has passed."""
-        return self.search(
-            [
-                ("state", "=", "pending"),
-                ("last_date", "<", as_of),
-                ("company_id", "in", companies.ids),
-            ]
-        )
-
     def _judge(self, as_of):
         """Let each promise follow its payments; what is unchanged is not written."""
-        payments = self._read_payments()
-        residuals = self.env["collection.settlement"]._read_residuals(
-            [(promise.id, promise.item_ids.ids) for promise in self]
-        )
+        received, residuals = self._read_received(), self._read_residuals()
         moved = {}
         for promise in self:
-            judgement = promise._get_judgement(payments[promise.id], residuals[promise.id], as_of)
+            judgement = promise._get_judgement(received[promise.id], residuals[promise.id], as_of)
             if judgement != (promise.state, promise.settled_on):
                 moved.setdefault(judgement, self.browse())
                 moved[judgement] |= promise
         for (state, settled_on), promises in moved.items():
             promises._move(state, settled_on, as_of)
 
-    def _get_judgement(self, paid, residual, as_of):
+    def _get_judgement(self, received, residual, as_of):
         """Return (state, day on which it was paid in full) of one promise.
 
         Nobody owes what a credit note took off before the last day: the promise counts for the
         rest.
         """
         self.ensure_one()
-        reduced = sum((one.amount for one in paid["reduced"]), Decimal(0))
-        owed = sum((one.amount for one in paid["all"]), residual) + reduced
-        amount = min(self._to_decimal(self.amount), owed)
+        amount = min(self._to_decimal(self.amount), received.owed(residual))
         if amount <= 0:
             return "void", False
-        settled = settle(
-            [Commitment(self.last_date, amount)],
-            paid["own"],
-            as_of,
-            self._to_decimal(self.tolerance),
-        )[0]
+        settled = self._settle(amount, self._select_own(received.payments), as_of)
         return settled.state, settled.settled_on or False
-
-    def _to_decimal(self, amount):
-        digits = self.currency_id.decimal_places
-        return Decimal(f"{amount:.{digits}f}")
 
     def _move(self, state, settled_on, as_of):
         """Write one judgement of many promises, and do what follows from it."""
@@ -241,7 +178,6 @@ class CollectionPromiseJudgement(models.AbstractModel):
         return {
             "items": self.item_ids,
             "date_end": self.last_date,
-            "reason_id": self.env.ref("recouvrement_creances.collection_reason_hold_promise").id,
             "note": self.note,
         }
 
@@ -257,23 +193,10 @@ class CollectionPromiseJudgement(models.AbstractModel):
         """Give the collectors the task that the policy wants; their cases rise by the ranking."""
         tasks = self.filtered(lambda promise: promise.case_id.policy_id.promise_next == "task")
         counts = tasks.case_id._count_broken_promises()
-        # Each task bears the name of its case, which would else be read case by case.
-        tasks.case_id.mapped("display_name")
-        activity_type = self.env.ref("recouvrement_creances.mail_activity_type_promise")
-        model_id = self.env["ir.model"]._get_id("collection.case")
-        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
-            [
-                {
-                    "activity_type_id": activity_type.id,
-                    "automated": True,
-                    "res_model_id": model_id,
-                    "res_id": promise.case_id.id,
-                    "date_deadline": as_of,
-                    "user_id": promise.case_id.user_id.id,
-                    "summary": promise._get_task(counts.get(promise.case_id, 0)),
-                }
-                for promise in tasks
-            ]
+        tasks._give_tasks(
+            "recouvrement_creances.mail_activity_type_promise",
+            as_of,
+            {promise: promise._get_task(counts.get(promise.case_id, 0)) for promise in tasks},
         )
 
     def _get_task(self, broken):
@@ -291,17 +214,25 @@ class CollectionPromiseJudgement(models.AbstractModel):
 
     def _plan_reminders(self):
         """Write to the debtors a few days before, through the flow and its guard."""
-        for promise in self.filtered("remind"):
-            if promise.reminder_id.state in ("proposed", "confirmed", "sending", "sent"):
-                continue
-            moment = promise._get_reminder_moment()
-            if moment > fields.Datetime.now():
-                # In sudo mode to create the contact: people note promises, the flow contacts.
-                promise_sudo = promise.sudo()
-                actions_sudo = self.env["collection.action"].sudo()._with_door()
-                action_sudo = actions_sudo.create(promise_sudo._prepare_reminder(moment))
-                promise_sudo._with_door().reminder_id = action_sudo
-                self.env["collection.guard"]._wake_sender_at([moment])
+        now = fields.Datetime.now()
+        # In sudo mode to create the contacts: people note promises, the flow contacts.
+        wanted_sudo = self.sudo().filtered(
+            lambda promise: (
+                promise.remind
+                and promise.reminder_id.state not in ("proposed", "confirmed", "sending", "sent")
+                and promise._get_reminder_moment() > now
+            )
+        )
+        if not wanted_sudo:
+            return
+        template = self.env.ref("recouvrement_creances.mail_template_promise_reminder")
+        actions_sudo = self.env["collection.action"].sudo()._with_door()
+        made_sudo = actions_sudo.create(
+            [promise_sudo._prepare_reminder(template) for promise_sudo in wanted_sudo]
+        )
+        for promise_sudo, action_sudo in zip(wanted_sudo, made_sudo, strict=True):
+            promise_sudo._with_door().reminder_id = action_sudo
+        self.env["collection.guard"]._wake_sender_at(set(made_sudo.mapped("not_before")))
 
     def _get_reminder_moment(self):
         """Return when the reminder leaves (UTC), by the company's clock."""
@@ -311,14 +242,15 @@ class CollectionPromiseJudgement(models.AbstractModel):
         zone = pytz.timezone(self.company_id._get_zone())
         return zone.localize(local).astimezone(pytz.utc).replace(tzinfo=None)
 
-    def _prepare_reminder(self, moment):
+    def _prepare_reminder(self, template):
+        moment = self._get_reminder_moment()
         return {
             "company_id": self.company_id.id,
             "case_id": self.case_id.id,
             "channel": "email",
             "mode": "automatic",
             "state": "confirmed",
-            "template_id": self.env.ref("recouvrement_creances.mail_template_promise_reminder").id,
+            "template_id": template.id,
             "date_planned": moment.date(),
             "not_before": moment,
             "wait_reason": self.env._("Reminder of a promise, before its day"),

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import get_lang
 
 from ...rules import plan
 from ...rules.transitions import SCHEDULE
+from ...tools.dialogs import open_dialog
 from ..mixins.collection_approvable import MANAGER
 from .collection_schedule_life import LIVE
 
@@ -36,6 +36,7 @@ class CollectionSchedule(models.Model):
     _name = "collection.schedule"
     _description = "Payment schedule"
     _inherit = [
+        "collection.case.record",
         "collection.schedule.life",
         "collection.schedule.contact",
         "collection.schedule.payment",
@@ -62,18 +63,8 @@ class CollectionSchedule(models.Model):
         check_company=True,
     )
     next_ids = fields.One2many("collection.schedule", "previous_id", string="Later versions")
-    case_id = fields.Many2one(
-        "collection.case",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="restrict",
-        check_company=True,
-    )
-    company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
-    partner_id = fields.Many2one(related="case_id.partner_id")
+    case_id = fields.Many2one(readonly=True)
     user_id = fields.Many2one(related="case_id.user_id")
-    can_work = fields.Boolean(related="case_id.can_work", related_sudo=False)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     state = fields.Selection(
         selection=[
@@ -243,9 +234,10 @@ class CollectionSchedule(models.Model):
         self._submit()
 
     def action_revise(self):
-        """Take an offer back to change it: nobody has signed it."""
+        """Take an offer back to change it: nobody has signed it, and its paper is not to be."""
         self._check_worked_on()
-        self.sudo()._apply_event("revise")
+        # In sudo mode to write what only the flow writes, after the check above.
+        self.sudo()._apply_event("revise", {"agreement_id": False})
 
     def action_cancel(self):
         """Give the schedule up; contacts go on where they were."""
@@ -298,19 +290,8 @@ class CollectionSchedule(models.Model):
             default_schedule_id=self.id,
         )
 
-    def action_open_case(self):
-        """Open the case."""
-        return self.case_id.get_formview_action()
-
     def _open_dialog(self, model, name, **context):
-        return {
-            "name": name,
-            "type": "ir.actions.act_window",
-            "res_model": model,
-            "view_mode": "form",
-            "target": "new",
-            "context": {**context, "dialog_size": "extra-large"},
-        }
+        return open_dialog(model, name, **context, dialog_size="extra-large")
 
     # === BUSINESS - CHECKS === #
 
@@ -372,7 +353,7 @@ class CollectionSchedule(models.Model):
         self.activity_ids.filtered(lambda activity: activity.activity_type_id == task).unlink()
 
     def _cancel(self, note):
-        """End a schedule that is not in effect any more, and let contacts go on."""
+        """Give schedules up, in effect or not, and let contacts go on."""
         today = fields.Date.context_today(self)
         # In sudo mode to end what the flow alone writes, after the check of the caller.
         schedules_sudo = self.sudo()
@@ -381,9 +362,3 @@ class CollectionSchedule(models.Model):
         schedules_sudo._end_requester_tasks()
         schedules_sudo._withdraw_contacts(("before", "after", "notice"), note)
         schedules_sudo._release_hold(note)
-
-    def _get_lang(self):
-        """Return the language of the agreement: the debtor's, else the company's."""
-        self.ensure_one()
-        partner = self.partner_id.sudo()
-        return get_lang(self.env, partner.lang or self.company_id.partner_id.lang).code

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from .collection_instalment import UNPAID
+from ...rules.settlement import UNKEPT
 from .collection_schedule_life import LIVE
 
 TEMPLATES = {
@@ -78,7 +78,7 @@ class CollectionScheduleContact(models.AbstractModel):
         if line.state == "pending":
             before = policy.schedule_reminder_before
             return "before" if before and -before <= days <= 0 else None
-        if line.state not in UNPAID:
+        if line.state not in UNKEPT:
             return None
         if policy.schedule_notice_after and days >= policy.schedule_notice_after:
             return "notice"
@@ -103,7 +103,7 @@ class CollectionScheduleContact(models.AbstractModel):
         actions = self.env["collection.action"].search(
             [
                 ("instalment_id.schedule_id", "in", self.ids),
-                ("instalment_id.state", "in", UNPAID),
+                ("instalment_id.state", "in", UNKEPT),
                 ("instalment_step", "=", "notice"),
                 ("state", "not in", DEAD),
             ],
@@ -175,7 +175,7 @@ class CollectionScheduleContact(models.AbstractModel):
     def _get_first_late(self):
         """Return the oldest instalment that is late."""
         self.ensure_one()
-        return self._get_lines().filtered(lambda line: line.state in UNPAID)[:1]
+        return self._get_lines().filtered(lambda line: line.state in UNKEPT)[:1]
 
     def action_give_notice(self):
         """Propose the notice now, before the policy's day."""

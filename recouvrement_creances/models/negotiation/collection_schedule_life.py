@@ -101,7 +101,6 @@ class CollectionScheduleLife(models.AbstractModel):
         today = fields.Date.context_today(self)
         horizon = fields.Date.add(today, years=9)
         return {
-            "reason_id": self.env.ref("recouvrement_creances.collection_reason_hold_schedule").id,
             "review_date": min(max(fields.Date.add(last, months=1), today), horizon),
             "note": self.display_name,
             "items": self.item_line_ids.item_id,
@@ -139,11 +138,6 @@ class CollectionScheduleLife(models.AbstractModel):
         Nothing may be missing: a plan of many instalments would end with an open invoice.
         """
         return Decimal(0), company.collection_promise_bank_days
-
-    def _to_decimal(self, amount):
-        """Return an amount of the schedule as the exact number that its currency shows."""
-        self.ensure_one()
-        return Decimal(f"{amount:.{self.currency_id.decimal_places}f}")
 
     def _read_debts(self):
         """Return {schedule id: CoveredDebts}, with all that each debt has received."""
@@ -334,12 +328,14 @@ class CollectionScheduleLife(models.AbstractModel):
         note = self.env._("The notice stayed without effect: the whole is due.")
         self._release_hold(note)
         self._withdraw_contacts(("before", "after", "notice"), note)
-        for schedule in self:
-            schedule.case_id.activity_schedule(
-                "recouvrement_creances.mail_activity_type_task",
-                summary=self.env._("%s is broken: decide what follows", schedule.name),
-                user_id=schedule.case_id.user_id.id or self.env.uid,
-            )
+        self._give_tasks(
+            "recouvrement_creances.mail_activity_type_task",
+            as_of,
+            {
+                schedule: self.env._("%s is broken: decide what follows", schedule.name)
+                for schedule in self
+            },
+        )
 
     # === INTEREST === #
 

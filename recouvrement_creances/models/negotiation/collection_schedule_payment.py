@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from .collection_schedule_life import LIVE
+
 CUSTOMER_ACCOUNT = "asset_receivable"
 
 
@@ -60,7 +62,7 @@ class CollectionSchedulePayment(models.AbstractModel):
 
     def _check_takes_payments(self):
         self.ensure_one()
-        if self.state not in ("proposed", "signed", "running", "late"):
+        if self.state not in ("proposed", *LIVE):
             raise UserError(
                 self.env._("%s is not in effect: register the payment on the invoices.", self.name)
             )

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...rules.words import same_amount_in_english, same_amount_in_words
+from .collection_schedule_life import LIVE
 
 LARGEST_SIGNATURE = 1_000_000
 # What a drawn signature may be: a picture that cannot carry a script.
@@ -284,9 +285,7 @@ class CollectionScheduleSignature(models.AbstractModel):
 
     def _replace_former(self, today):
         """A new version takes effect in place of the former one, which stays as it was."""
-        former = self.previous_id.filtered(
-            lambda schedule: schedule.state in ("signed", "running", "late")
-        )
+        former = self.previous_id.filtered(lambda schedule: schedule.state in LIVE)
         if former:
             note = self.env._("Replaced by %s", self.name)
             former._apply_event("replace", {"ended_on": today, "end_note": note})
@@ -351,21 +350,12 @@ class CollectionScheduleSignature(models.AbstractModel):
     def _print_agreement(self, is_signed=False):
         """Print the agreement in the debtor's language and keep it with the case."""
         self.ensure_one()
-        lang = self._get_lang()
-        reports = self.env["ir.actions.report"].sudo().with_company(self.company_id)
-        content = reports.with_context(lang=lang)._render_separately(
-            "recouvrement_creances.collection_schedule_report", self.ids
-        )[self.id]
-        return (
-            self.env["ir.attachment"]
-            .sudo()
-            .create(
-                {
-                    "name": f"{self._get_file_name(is_signed)}.pdf",
-                    "raw": content,
-                    "mimetype": "application/pdf",
-                    "res_model": "collection.case",
-                    "res_id": self.case_id.id,
-                }
-            )
+        # In sudo mode to print for the debtor, who reads neither schedules nor cases.
+        schedule_sudo = self.sudo()
+        return schedule_sudo.env["ir.actions.report"]._print_file(
+            "recouvrement_creances.collection_schedule_report",
+            schedule_sudo,
+            self._get_lang(),
+            f"{self._get_file_name(is_signed)}.pdf",
+            schedule_sudo.case_id,
         )

@@ -6,16 +6,12 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
 from ...rules import plan
+from ...rules.money import exact
 from ...rules.parameters import value_on
 from .collection_schedule_life import LIVE
 
 # What lies beyond is a mistype, and no calendar counts its months.
 LONGEST_YEARS = 100
-
-
-def currency_exact(amount, currency):
-    """Return an amount as the exact number that its currency shows."""
-    return Decimal(f"{amount:.{currency.decimal_places}f}")
 
 
 class CollectionScheduleTerms(models.AbstractModel):
@@ -32,11 +28,6 @@ class CollectionScheduleTerms(models.AbstractModel):
     _description = "Terms of a schedule"
 
     # === HELPERS === #
-
-    @api.model
-    def _get_exact(self, amount, currency):
-        """Return an amount as the exact number that its currency shows."""
-        return currency_exact(amount, currency)
 
     @api.model
     def _get_discount_rate(self, case):
@@ -120,23 +111,20 @@ class CollectionScheduleTerms(models.AbstractModel):
             down_payment_date, rest_on, skipped_months, at_month_end
         :raise UserError: there is no such plan; says why
         """
-
-        def exact(amount):
-            return currency_exact(amount, currency)
-
+        digits = currency.decimal_places
         if not terms.get("first_date"):
             raise UserError(self.env._("Say when the first instalment is due."))
         self._check_days(terms["first_date"])
         try:
             lines = plan.make_plan(
                 plan.Terms(
-                    total=exact(total),
+                    total=exact(total, digits),
                     first_date=terms["first_date"],
                     frequency=terms.get("frequency") or "month",
                     count=terms.get("count") or None,
-                    amount=exact(terms["amount"]) if terms.get("amount") else None,
+                    amount=exact(terms["amount"], digits) if terms.get("amount") else None,
                     end=terms.get("end") or None,
-                    down_payment=exact(terms.get("down_payment") or 0.0),
+                    down_payment=exact(terms.get("down_payment") or 0.0, digits),
                     down_payment_date=terms.get("down_payment_date") or None,
                     rest_on=terms.get("rest_on") or plan.LAST,
                     skipped_months=frozenset(terms.get("skipped_months") or ()),
@@ -178,9 +166,8 @@ class CollectionScheduleTerms(models.AbstractModel):
     def _check_lines(self, currency, lines, total):
         """Refuse lines that do not add up to the cent, or that make no plan."""
         self._check_days(*(due for due, _amount, _kind in lines))
-        planned = [
-            plan.PlanLine(due, currency_exact(amount, currency)) for due, amount, _kind in lines
-        ]
+        digits = currency.decimal_places
+        planned = [plan.PlanLine(due, exact(amount, digits)) for due, amount, _kind in lines]
         texts = {
             plan.WRONG_SUM: self.env._(
                 "The instalments add up to %(sum)s, and %(total)s is due: correct the lines.",
@@ -190,7 +177,7 @@ class CollectionScheduleTerms(models.AbstractModel):
             plan.NOT_POSITIVE: self.env._("Each instalment is above zero."),
             plan.NOT_IN_ORDER: self.env._("The instalments follow one another by date."),
         }
-        problems = plan.find_problems(planned, currency_exact(total, currency))
+        problems = plan.find_problems(planned, exact(total, digits))
         if problems:
             raise UserError("\n".join(texts[problem] for problem in problems))
 

@@ -74,14 +74,30 @@ class CollectionSettlement(models.AbstractModel):
              WHERE partial.debit_amount_currency > 0 AND %(day)s >= wanted.start
           ORDER BY day, partial.id
             """,
-            day=SQL(
-                "COALESCE(CASE WHEN move.move_type = 'out_refund' THEN move.invoice_date END, "
-                "line.date)"
-            ),
+            day=self._select_day(),
             kind=self._select_kind(),
             numbers=numbers,
             item_ids=item_ids,
             starts=[start or date.min for start in starts],
+        )
+
+    @api.model
+    def _select_day(self):
+        """Return SQL of the day from which a credit counts, of aliases ``line`` and ``move``.
+
+        A credit note counts from its own day, whatever the day on which it is booked.
+        """
+        return SQL(
+            "COALESCE(CASE WHEN move.move_type = 'out_refund' THEN move.invoice_date END, "
+            "line.date)"
+        )
+
+    @api.model
+    def _select_is_money(self):
+        """Return SQL that tells whether money came in, of aliases ``move`` and ``journal``."""
+        return SQL(
+            "(move.origin_payment_id IS NOT NULL OR move.statement_line_id IS NOT NULL "
+            "OR journal.type IN ('bank', 'cash', 'credit'))"
         )
 
     @api.model
@@ -90,9 +106,7 @@ class CollectionSettlement(models.AbstractModel):
         return SQL(
             """
             CASE WHEN move.move_type = 'out_refund' THEN %(credit_note)s
-                 WHEN move.origin_payment_id IS NOT NULL
-                   OR move.statement_line_id IS NOT NULL
-                   OR journal.type IN ('bank', 'cash', 'credit') THEN %(payment)s
+                 WHEN %(is_money)s THEN %(payment)s
                  WHEN %(is_given_up)s THEN %(credit_note)s
                  WHEN %(is_set_off)s THEN %(payment)s
                  ELSE %(other)s END
@@ -100,6 +114,7 @@ class CollectionSettlement(models.AbstractModel):
             credit_note=CREDIT_NOTE,
             payment=PAYMENT,
             other=OTHER,
+            is_money=self._select_is_money(),
             # Booked as a loss: nobody paid anything, what was owed is less.
             is_given_up=SQL("EXISTS (%s)", self._select_other_side("income", "expense")),
             is_set_off=self._select_set_off(),
@@ -267,7 +282,7 @@ class CollectionSettlement(models.AbstractModel):
     def _find_agreement(self, holds):
         """Return the first agreement that one of these holds belongs to, or None."""
         for agreement in self._get_agreements():
-            # one query per model, of which there are three
+            # one query per kind of agreement
             found = agreement.search([("hold_id", "in", holds.ids)], limit=1)
             if found:
                 return found
@@ -278,7 +293,7 @@ class CollectionSettlement(models.AbstractModel):
         """Return those of the holds that belong to an agreement, and end with it."""
         agreed = holds.browse()
         for agreement in self._get_agreements():
-            # one query per model, of which there are three
+            # one query per kind of agreement
             groups = agreement._read_group([("hold_id", "in", holds.ids)], ["hold_id"])
             agreed |= holds.browse([hold.id for (hold,) in groups])
         return agreed
@@ -287,5 +302,5 @@ class CollectionSettlement(models.AbstractModel):
     def _move_agreements(self, cases, kept):
         """Let the agreements of cases that end go on with the case that stays."""
         for agreement in self._get_agreements():
-            # one query per model, of which there are three
+            # one query per kind of agreement
             agreement.search([("case_id", "in", cases.ids)])._move_to(kept)

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...rules.money import round_half_up, to_decimal
-from ...rules.settlement import last_day
+from ...rules.money import exact, round_half_up
 from ...rules.transitions import WAIVER
 
 # What was given up without an approval counts for the limit, booked or not.
@@ -25,6 +24,7 @@ class CollectionWaiver(models.Model):
         "collection.waiver.execution",
         "collection.waiver.booking",
         "collection.waiver.letter",
+        "collection.sourced",
         "collection.approvable",
     ]
     _order = "id desc"
@@ -241,9 +241,8 @@ class CollectionWaiver(models.Model):
         return self._take_percentage() if self.share == "percentage" else self.amount
 
     def _take_percentage(self):
-        digits = self.currency_id.decimal_places
-        base = to_decimal(f"{self.amount_open:.{digits}f}")
-        return float(round_half_up(base * to_decimal(f"{self.percentage:.2f}") / 100, digits))
+        share = self._to_decimal(self.amount_open) * exact(self.percentage) / 100
+        return float(round_half_up(share, self.currency_id.decimal_places))
 
     def _check_request(self):
         """Refuse what cannot be given up, naming why."""
@@ -276,22 +275,10 @@ class CollectionWaiver(models.Model):
 
     def _fix_rules(self):
         """Keep the rules that the condition is judged by: later settings do not change it."""
-        company = self.company_id
         if self.condition_date:
             # In sudo mode to write what only the flow writes on a waiver.
-            self.sudo().write(
-                {
-                    "last_date": last_day(
-                        self.condition_date, company.collection_promise_bank_days
-                    ),
-                    "tolerance": company.currency_id._convert(
-                        company.collection_promise_tolerance,
-                        self.currency_id,
-                        company,
-                        fields.Date.context_today(self),
-                    ),
-                }
-            )
+            self.sudo().write(self._get_payment_rules(self.company_id, self.condition_date))
+            self._convert_tolerance(fields.Date.context_today(self))
 
     def _in_company_currency(self):
         self.ensure_one()

@@ -3,8 +3,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
-from ...rules.money import to_decimal
-from ...rules.settlement import KEPT, PAYMENT, PENDING, Commitment, settle
+from ...rules.settlement import KEPT, PENDING
 
 # What asks a person to look at a waiver.
 WARNING = "mail.mail_activity_data_warning"
@@ -15,7 +14,9 @@ class CollectionWaiverExecution(models.AbstractModel):
 
     _name = "collection.waiver.execution"
     _description = "Execution of waivers"
-    _inherit = ["collection.agreement"]
+    _inherit = ["collection.commitment"]
+    _pending_state = "approved"
+    _start_field = "decided_on"
 
     # Written by the flow alone.
     _EXECUTION_FIELDS = (
@@ -29,18 +30,10 @@ class CollectionWaiverExecution(models.AbstractModel):
         "condition_lost_on",
     )
 
-    currency_id = fields.Many2one("res.currency")
     condition_date = fields.Date(
         string="Only if the rest is paid by",
         help="Empty: without a condition. For charges: if the invoices are paid by then.",
     )
-    last_date = fields.Date(
-        string="In time until",
-        readonly=True,
-        help="The day of the condition and the days that banks may take after it.",
-    )
-    tolerance = fields.Monetary(readonly=True)
-    matched_after = fields.Integer(readonly=True)
     carried_out_on = fields.Date(string="Booked on", readonly=True)
     move_ids = fields.Many2many(
         "account.move",
@@ -70,31 +63,14 @@ class CollectionWaiverExecution(models.AbstractModel):
             "AND waiver.state IN ('approved', 'met', 'done', 'void')"
         )
 
-    @api.model
-    def _find_due(self, companies, as_of):
-        """Return the waivers whose condition can no longer be met in time."""
-        return self.search(
-            [
-                ("state", "=", "approved"),
-                ("last_date", "<", as_of),
-                ("company_id", "in", companies.ids),
-            ]
-        )
-
     def _judge(self, as_of):
         """Let each condition follow the payments of its invoices."""
-        settlement = self.env["collection.settlement"]
-        credits = settlement._read_credits(
-            [(waiver.id, waiver.item_ids.ids, waiver.decided_on) for waiver in self]
-        )
-        residuals = settlement._read_residuals(
-            [(waiver.id, waiver.item_ids.ids) for waiver in self]
-        )
+        received, residuals = self._read_received(), self._read_residuals()
         booked = self._read_booked()
         events = {}
         for waiver in self:
             settled = waiver._settle_condition(
-                credits[waiver.id], residuals[waiver.id], booked.get(waiver.id, Decimal(0)), as_of
+                received[waiver.id], residuals[waiver.id], booked.get(waiver.id, Decimal(0)), as_of
             )
             event = waiver._find_event(settled.state)
             if event:
@@ -134,31 +110,20 @@ class CollectionWaiverExecution(models.AbstractModel):
             )
         }
 
-    def _settle_condition(self, credits, residual, booked, as_of):
+    def _settle_condition(self, received, residual, booked, as_of):
         """Return what became of the payment that the waiver depends on.
 
+        :param Received received: since the waiver was approved
         :param residual: what is open of the invoices
         :param booked: what the waiver itself has taken off them already
         """
         self.ensure_one()
-        since = [
-            one
-            for one in credits
-            if one.day > self.decided_on or one.reference > self.matched_after
-        ]
-        payments = [one for one in since if one.kind == PAYMENT]
-        reduced = [one for one in since if one.kind != PAYMENT and one.day > self.last_date]
-        rest = residual + sum((one.amount for one in payments + reduced), Decimal(0))
+        rest = received.owed(residual)
         if self.kind == "principal":
             # Whether it is still open, was taken off in time, or too late and so is counted above.
             is_counted = not booked or self.carried_out_on > self.last_date
             rest += (Decimal(0) if is_counted else booked) - self._to_decimal(self.amount)
-        return settle(
-            [Commitment(self.last_date, max(rest, Decimal(0)))],
-            payments,
-            as_of,
-            self._to_decimal(self.tolerance),
-        )[0]
+        return self._settle(rest, received.payments, as_of)
 
     def _find_event(self, state):
         """Return the event that a judgement asks for, None when nothing changes."""
@@ -211,6 +176,3 @@ class CollectionWaiverExecution(models.AbstractModel):
                 ),
                 user_id=user.id,
             )
-
-    def _to_decimal(self, amount):
-        return to_decimal(f"{amount:.{self.currency_id.decimal_places}f}")

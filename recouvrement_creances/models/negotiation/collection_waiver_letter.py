@@ -1,5 +1,6 @@
 from odoo import models
-from odoo.tools import get_lang
+
+from ...tools.dialogs import open_dialog
 
 
 class CollectionWaiverLetter(models.AbstractModel):
@@ -19,44 +20,27 @@ class CollectionWaiverLetter(models.AbstractModel):
         # In sudo mode to read how the debtor is reached, as the channels do.
         partner, _email, _problem = case.sudo().partner_id._find_collection_contact("email")
         file = self._print_confirmation()
-        return {
-            "name": self.env._("Write to the debtor"),
-            "type": "ir.actions.act_window",
-            "res_model": "mail.compose.message",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_model": case._name,
-                "default_res_ids": case.ids,
-                "default_composition_mode": "comment",
-                "default_partner_ids": (partner or case.partner_id).ids,
-                "default_subject": file.name.removesuffix(".pdf"),
-                "default_attachment_ids": file.ids,
-            },
-        }
+        return open_dialog(
+            "mail.compose.message",
+            self.env._("Write to the debtor"),
+            default_model=case._name,
+            default_res_ids=case.ids,
+            default_composition_mode="comment",
+            default_partner_ids=(partner or case.partner_id).ids,
+            default_subject=file.name.removesuffix(".pdf"),
+            default_attachment_ids=file.ids,
+        )
 
     def _print_confirmation(self):
         """Return the confirmation as a file of the message that is being written."""
         lang = self._get_lang()
-        reports = self.env["ir.actions.report"].with_company(self.company_id)
-        content = reports.with_context(lang=lang)._render_separately(
-            "recouvrement_creances.collection_waiver_report", self.ids
-        )[self.id]
-        return self.env["ir.attachment"].create(
-            {
-                "name": f"{self.with_context(lang=lang)._get_file_name()}.pdf",
-                "raw": content,
-                "mimetype": "application/pdf",
-                "res_model": "mail.compose.message",
-                "res_id": 0,
-            }
+        return self.env["ir.actions.report"]._print_file(
+            "recouvrement_creances.collection_waiver_report",
+            self,
+            lang,
+            f"{self.with_context(lang=lang)._get_file_name()}.pdf",
+            self.env["mail.compose.message"],
         )
 
     def _get_file_name(self):
         return self.env._("Confirmation of a waiver %s", self.case_id.name)
-
-    def _get_lang(self):
-        """Return the language of the confirmation: the debtor's, else the company's."""
-        self.ensure_one()
-        partner = self.partner_id.sudo()
-        return get_lang(self.env, partner.lang or self.company_id.partner_id.lang).code

@@ -127,14 +127,16 @@ class CollectionPortalAttempt(models.Model):
         return self._count(("acted",), HOUR, SQL("case_id = %s", case.id)) >= MOST_ACTS
 
     @api.model
-    def _is_overopened(self, access):
-        """Tell whether a link was opened more often lately than the people who have it would."""
-        return self._count(("opened",), HOUR, SQL("access_id = %s", access.id)) >= MOST_OPENINGS
+    def _is_overopened(self, detail, access, case):
+        """Tell whether a link was opened more often lately than the people who have it would.
 
-    @api.model
-    def _is_detail_overopened(self, case, detail):
-        """Tell the same of a link to a file, which the log knows by its detail."""
-        whose = SQL("case_id = %s AND detail = %s", case.id, detail)
+        The log knows a link to a debtor's page by its record, one to a file by its detail.
+        """
+        whose = (
+            SQL("access_id = %s", access.id)
+            if access
+            else SQL("case_id = %s AND detail = %s", case.id, detail)
+        )
         return self._count(("opened",), HOUR, whose) >= MOST_OPENINGS
 
     def _count(self, events, window, whose):

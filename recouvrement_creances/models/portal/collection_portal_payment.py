@@ -6,8 +6,6 @@ from odoo.tools.misc import hash_sign, verify_hash_signed
 from ...rules.typed_amounts import read_amount
 
 SCOPE = "collection.portal.payment"
-# In effect, or waiting for its down payment: instalments are paid.
-LIVE = ("signed", "running", "late")
 VALID_HOURS = 1
 
 
@@ -105,7 +103,7 @@ class CollectionPortalPayment(models.AbstractModel):
         if not schedule_sudo:
             raise AccessError(self.env._("This is not open on your account."))
         instalment_sudo = schedule_sudo._get_next_instalment()
-        if schedule_sudo.state not in LIVE or not instalment_sudo:
+        if not (instalment_sudo and instalment_sudo._is_due()):
             raise UserError(self.env._("Nothing is to be paid of this schedule."))
         covered_sudo = schedule_sudo.item_line_ids
         return self._check(

@@ -237,8 +237,6 @@ class TestWaysToPay(CollectionCommon):
             self._print(action)
 
     def test_address_is_the_portal_s_and_writes_nothing_on_the_invoice(self):
-        if not hasattr(self.env["account.move"], "_has_to_be_paid"):
-            self.skipTest("account_payment is not installed")
         action = self._letter(1000)
         move = action.line_ids.item_id.move_id
         self.root["ir.config_parameter"].set_param("account_payment.enable_portal_payment", True)

@@ -138,6 +138,15 @@ class TestAssessment(MeansCommon):
         with self.assertRaises(UserError):
             assessment.state = "concluded"
 
+    def test_letter_that_proves_what_was_posted_is_not_given_by_hand(self):
+        other = self._as(self.collector, "ir.attachment").create({"name": "x.pdf", "raw": b"x"})
+        given = {"letter_id": other.id, "letter_hash": "0" * 64}
+        assessment = self._assess(**given)
+        self.assertFalse(assessment.letter_id or assessment.letter_hash)
+        for name, value in {**given, "concluded_on": TODAY}.items():
+            with self.subTest(name=name), self.assertRaisesRegex(UserError, "buttons only"):
+                assessment.write({name: value})
+
     def test_conclusion_needs_what_it_speaks_of(self):
         for vals, message in (
             ({"recommendation": False}, "recommendation"),

@@ -3,6 +3,7 @@ import json
 import zipfile
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from .common import DisputeCommon
@@ -51,6 +52,19 @@ class TestDisputePapers(DisputeCommon):
         self.assertEqual(copies.with_user(self.sales).raw, b"scratched")
         shown = dispute.with_user(self.sales).document_ids
         self.assertEqual((shown, shown.mapped("raw")), (copies, [b"scratched"]))
+
+    def test_dialog_tells_nobody_of_another_company_what_the_mail_says(self):
+        self._receive("Two doors arrived scratched")
+        elsewhere = self.setup_other_company(name="Elsewhere")["company"]
+        stranger = self.collector.copy({"login": "collector_elsewhere"}).sudo()
+        stranger.write({"company_ids": [Command.set(elsewhere.ids)], "company_id": elsewhere.id})
+        entries = self.root["collection.dispute.entry"].with_user(stranger)
+        entries = entries.with_context(allowed_company_ids=elsewhere.ids)
+        values = {"case_id": self.case.id, "category_id": self.category.id}
+        with self.assertRaises(AccessError):
+            entries.create(values).read(["description"])
+        with self.assertRaises(AccessError):
+            entries.with_context(default_case_id=self.case.id).onchange({}, [], {"description": {}})
 
     def test_answered_mail_is_not_taken_again(self):
         self._receive("Two doors arrived scratched")

@@ -32,6 +32,13 @@ class TestDisputeWatch(DisputeCommon):
         self.assertEqual((second.user_id, self.dispute.escalation), (self.director, 2))
         self.assertEqual(self._escalate(60), first | second)
 
+    def test_manager_is_told_again_where_nobody_is_above(self):
+        directors = self.root.ref("recouvrement_creances.group_finance_director").sudo()
+        directors.user_ids = False
+        first = self._escalate(15)
+        second = self._escalate(22) - first
+        self.assertEqual((first.user_id, second.user_id), (self.manager, self.manager))
+
     def test_next_step_starts_the_clock_again(self):
         self._escalate(15)
         with self.on(15):

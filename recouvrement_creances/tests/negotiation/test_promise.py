@@ -226,6 +226,12 @@ class TestPromise(PromiseCommon):
         self.assertEqual(task.user_id, self.collector)
         self.assertIn("call the debtor", task.summary)
 
+    def test_task_of_a_case_that_nobody_follows_is_a_managers(self):
+        self._promise(on=day(3))
+        self.case.user_id = False
+        self._judge(4)
+        self.assertEqual(self.case.activity_ids.user_id, self.personas["manager"])
+
     def test_policy_may_leave_it_to_the_ladder(self):
         self.policy.promise_next = "ladder"
         self._break()

@@ -111,6 +111,18 @@ class TestSchedule(ScheduleCommon):
         self.assertEqual((schedule.state, len(schedule.instalment_ids)), ("proposed", 6))
         self.assertFalse(schedule.activity_ids)
 
+    def test_offer_that_is_taken_back_leaves_no_paper_to_sign(self):
+        schedule = self._proposed()
+        paper = schedule.agreement_id
+        schedule.action_revise()
+        self.assertEqual(schedule.state, "draft")
+        with self.assertRaisesRegex(UserError, "when the schedule is proposed"):
+            schedule.action_print()
+        self._draft(count=6, schedule=schedule)
+        schedule.action_submit()
+        self.assertTrue(schedule.agreement_id)
+        self.assertNotEqual(schedule.agreement_id, paper)
+
     def test_who_asked_is_told_of_the_approval_until_it_is_signed(self):
         schedule = self._draft(count=13)
         schedule.action_submit()

@@ -113,6 +113,16 @@ class TestSettlementCounts(CollectionCommon):
         self.assertEqual(set(promises.mapped("state")), {"broken"})
         self.assertLessEqual(many, few)
 
+    def test_turning_back_what_was_kept(self):
+        promises = self._promise(self.items).with_context(collection_deciding=True)
+        promises._move("kept", TODAY, TODAY)
+        counts = [
+            self._count(lambda chosen=chosen: chosen._move("pending", False, TODAY))
+            for chosen in (promises[:2], promises[2:FEW], promises[FEW:])
+        ]
+        self.assertEqual(set(promises.hold_id.mapped("state")), {"open"})
+        self.assertLessEqual(counts[2], counts[1])
+
     def test_reconciling_where_nothing_was_promised_costs_one_statement(self):
         lines = self.items.move_line_id
         service = self.root["collection.settlement"]

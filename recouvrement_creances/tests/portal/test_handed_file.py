@@ -111,8 +111,28 @@ class TestHandedFile(HandoverCommon, HttpCase):
 
     def test_guesses_are_limited(self):
         self.authenticate(None, None)
-        answers = {self.url_open(f"/collection/file/guess{n}").status_code for n in range(25)}
-        self.assertEqual(answers, {403, 429})
+        answers = [self.url_open(f"/collection/file/guess{n}") for n in range(25)]
+        self.assertEqual({answer.status_code for answer in answers}, {403, 429})
+        self.assertIn("Too many attempts", answers[-1].text)
+        # The log tells guesses apart, and keeps no token.
+        self.assertEqual(
+            set(self.root["collection.portal.attempt"].search([]).mapped("detail")),
+            {"/collection/file/gues"},
+        )
+
+    def test_a_page_that_this_browser_did_not_open_is_refused_and_logged(self):
+        self.authenticate(None, None)
+        for page in (self.page, f"{self.page}/file.zip"):
+            with self.subTest(page=page):
+                response = self.url_open(page)
+                self.assertEqual(response.status_code, 403)
+                self.assertIn("opened in another browser", response.text)
+                attempt = self._last()
+                self.assertEqual(
+                    (attempt.event, attempt.detail, attempt.case_id),
+                    ("foreign", f"file link {self.link.id}", self.handover.case_id),
+                )
+        self.assertEqual(self.url_open("/collection/handed/999999999999").status_code, 403)
 
     def test_the_partner_takes_it_on(self):
         self._open()

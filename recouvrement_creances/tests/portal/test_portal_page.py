@@ -82,6 +82,14 @@ class TestPortalPage(PortalCommon):
                 "first_date": (TODAY + timedelta(days=15)).isoformat(),
             },
         )
+        # A second offer stands beside the first one: its fields are its own.
+        second = self.root["collection.schedule"]._propose(
+            self.case,
+            self._item(self.recent),
+            count=2,
+            first_date=TODAY + timedelta(days=15),
+        )
+        second._submit()
         for path in PAGES:
             page = html.fromstring(self._get(path).text)
             main = page.xpath("//div[contains(@class, 'o_collection_portal')]")[0]
@@ -97,7 +105,7 @@ class TestPortalPage(PortalCommon):
                 self.assertLessEqual({field.get("id") for field in fields}, labels)
                 for control in main.xpath(".//button|.//a"):
                     self.assertTrue(control.text_content().strip(), html.tostring(control))
-        self.assertIn('name="typed_amount"', self._get("/schedule").text)
+        self.assertEqual(self._get("/schedule").text.count('name="typed_amount"'), 2)
 
     def test_page_of_a_large_account_takes_no_more_queries(self):
         self._count_queries()

@@ -4,7 +4,7 @@ import pkgutil
 
 from odoo.tests import BaseCase, tagged
 
-from ... import rules
+from ... import rules, tools
 from ...models.case.collection_hold import HOLD_KINDS
 from ...models.case.collection_item import VERDICT_LABELS
 from ...rules.verdicts import HOLD_VERDICTS, SILENT, VERDICTS
@@ -12,15 +12,16 @@ from ...rules.verdicts import HOLD_VERDICTS, SILENT, VERDICTS
 
 @tagged("post_install", "-at_install")
 class TestRulesExamples(BaseCase):
-    """The examples in the rules' own texts are true, and the lists of names agree."""
+    """The examples in the texts of rules and tools are true, and the lists of names agree."""
 
     def _modules(self):
         return [
-            importlib.import_module(f"{rules.__name__}.{module.name}")
-            for module in pkgutil.iter_modules(rules.__path__)
+            importlib.import_module(f"{package.__name__}.{module.name}")
+            for package in (rules, tools)
+            for module in pkgutil.iter_modules(package.__path__)
         ]
 
-    def test_examples_in_the_rules_are_true(self):
+    def test_examples_are_true(self):
         attempted = 0
         for module in self._modules():
             with self.subTest(module=module.__name__):

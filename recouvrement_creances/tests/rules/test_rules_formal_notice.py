@@ -10,7 +10,6 @@ from ...rules.formal_notice import (
     ELECTRONIC,
     NoticeProof,
     electronic_notice_article,
-    next_level_is_open,
     notice_state,
 )
 from .common import TRIED
@@ -68,7 +67,6 @@ class TestRulesFormalNotice(BaseCase):
     def test_posting_alone_starts_nothing(self):
         proof = NoticeProof(sent_on=POSTED)
         self.assert_code("awaiting_presentation", proof, date(2027, 11, 2))
-        self.assertFalse(next_level_is_open(proof, "professional", date(2027, 11, 2)))
 
     def test_a_notice_that_was_not_sent_starts_nothing(self):
         self.assert_code("not_sent", NoticeProof(), PRESENTED)
@@ -78,7 +76,7 @@ class TestRulesFormalNotice(BaseCase):
         for outcome in ("received", "not_collected", "refused"):
             with self.subTest(outcome=outcome):
                 proof = replace(PAPER, outcome=outcome)
-                self.assertTrue(next_level_is_open(proof, "professional", date(2026, 11, 13)))
+                self.assert_code("elapsed", proof, date(2026, 11, 13))
 
     def test_an_unknown_address_is_no_notice(self):
         proof = replace(PAPER, outcome="unknown_address")

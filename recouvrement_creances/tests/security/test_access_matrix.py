@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
@@ -140,6 +141,13 @@ SETTINGS = {
 COLLECTORS_DIALOG = {"collector": "crw", "accountant": "crw", "manager": "crw"}
 COLLECTORS_LINES = {"collector": "crwd", "accountant": "crwd", "manager": "crwd"}
 ACCOUNTANTS_DIALOG = {"accountant": "crw", "manager": "crw"}
+# What people fill in on a form of its own, beside the dialogs.
+FILLED_IN = (
+    "collection.promise",
+    "collection.waiver",
+    "collection.hardship",
+    "collection.assessment",
+)
 DIALOGS = {
     "collection.action.untick": COLLECTORS_DIALOG,
     "collection.approval": {"manager": "crw", "finance_director": "crw"},
@@ -322,6 +330,20 @@ class TestAccessMatrix(MatrixCommon):
     def test_dialogs_open_for_those_whose_work_they_are(self):
         records = {model: self.root[model] for model in (*DIALOGS, *ENGINE)}
         self._check_table({**DIALOGS, **ENGINE}, ("any",), {"any": records})
+
+    def test_no_form_starts_from_records_of_another_company(self):
+        foreign, tried = self.case_records["foreign"], 0
+        for name in (*DIALOGS, *FILLED_IN):
+            forms = self.root[name].with_user(self.roles["manager"])
+            forms = forms.with_context(allowed_company_ids=self.company.ids)
+            for field in forms._fields.values():
+                if field.type != "many2one" or not field.store or field.comodel_name not in foreign:
+                    continue
+                with self.subTest(form=name, field=field.name), self.assertRaises(AccessError):
+                    values = {field.name: foreign[field.comodel_name].id}
+                    forms.onchange(values, [field.name], {field.name: {}})
+                tried += 1
+        self.assertGreater(tried, 30)
 
     def test_every_model_stands_in_the_table(self):
         models = {

@@ -72,9 +72,8 @@ class CollectionPortalPayment(models.AbstractModel):
         currencies = items.currency_id | charges.currency_id
         if len(currencies) > 1:
             raise UserError(self.env._("Pay documents in one currency at a time."))
-        total = currencies.round(
-            sum(items.mapped("amount_residual_currency")) + sum(charges.mapped("amount_total"))
-        )
+        claimed = sum(charge._get_amount_open() for charge in charges)
+        total = currencies.round(sum(items.mapped("amount_residual_currency")) + claimed)
         return self._check(
             case,
             {

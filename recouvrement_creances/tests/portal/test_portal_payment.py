@@ -115,6 +115,19 @@ class TestPortalPayment(PortalCommon):
         self.assertEqual(self.invoice.amount_residual, 0)
         self.assertRecordValues(charge, [{"state": "paid", "paid_on": TODAY}])
 
+    def test_charges_that_were_waived_in_part_are_asked_for_without_it(self):
+        charge = self.root["collection.charge"]._claim(
+            self.case, self._item(self.invoice), TODAY, TODAY
+        )
+        charge = charge.filtered(lambda each: each.currency_id == self.company.currency_id)
+        charge.with_company(self.company)._waive(charge.amount_total - 5)
+        for path in ("", "/pay"):
+            text = self._get(path).text
+            self.assertRegex(text, f"{charge.name}.*(\n.*){{0,4}}[^0-9]5.00", path)
+        response = self._choose([self.invoice], charge=charge.ids)
+        transaction = self._simulate(self._make_transaction(self._signed(response)))
+        self.assertEqual(transaction.amount, 1005)
+
     def test_payment_counts_although_charges_cannot_be_booked(self):
         charge = self.root["collection.charge"]._claim(
             self.case, self._item(self.invoice), TODAY, TODAY

@@ -47,24 +47,26 @@ class Auditing:
     :ivar list failures: [(day, traceback)] of days that nobody audited
     :ivar float seconds: how long he worked
     :ivar dict compared: {what: how many were compared}
+    :ivar dict families: {family of invariants: seconds}
     """
 
     def __init__(self, database):
         self.findings, self.failures = [], []
-        self.seconds, self.compared = 0.0, {}
+        self.seconds, self.compared, self.families = 0.0, {}, {}
         self._sent = 0
         self._waits = False
         self._desk = Desk(__file__, database)
 
-    def hand(self, day, mails, journal, log, companies):
+    def hand(self, day, mails, journal, log, companies, shown):
         """Hand a day over once all of it is committed; return once he has it before him.
 
         :param Journal journal: all that was done so far; what is new of it is handed over
+        :param dict shown: what screens showed, and where files are: see ``watch.Day``
         """
         self.wait()
         acts = journal.entries[self._sent :]
         self._sent = len(journal.entries)
-        self._desk.send((day, mails, acts, log, companies))
+        self._desk.send((day, mails, acts, log, companies, shown))
         if self._desk.receive() != READY:
             raise RuntimeError("The auditor did not take the day")
         self._waits = True
@@ -73,7 +75,7 @@ class Auditing:
         """Take in what he found on the day that he has."""
         if not self._waits:
             return
-        day, findings, failure, seconds, self.compared = self._desk.receive()
+        day, findings, failure, seconds, self.compared, self.families = self._desk.receive()
         self.findings += [(str(day), *finding) for finding in findings]
         if failure:
             self.failures.append((day, failure))
@@ -99,13 +101,17 @@ class Auditor:
         )
         self.journal, self.memory = Journal(), {}
 
-    def look(self, evening, day, mails, acts, log, companies):
-        """Return (day, findings as tuples, a traceback or None, seconds, what was compared)."""
+    def look(self, evening, day, mails, acts, log, companies, shown):
+        """Return (day, findings as tuples, a traceback or None, seconds, and two counts).
+
+        They are what was compared, and the seconds of each family.
+        """
         began = time.perf_counter()
         self.journal.keep(acts)
         findings, failure = [], None
         try:
-            found = self.audit(evening, Day(day, mails, self.journal, log, companies, self.memory))
+            seen = Day(day, mails, self.journal, log, companies, self.memory, **shown)
+            found = self.audit(evening, seen)
             findings = [
                 (str(one.invariant), str(one.subject), str(one.expected), str(one.found))
                 for one in found
@@ -113,8 +119,8 @@ class Auditor:
         except Exception:
             # The life goes on; that nobody looked at the day is told.
             failure = traceback.format_exc()
-        compared = dict(self.memory.get("compared", {}))
-        return day, findings, failure, time.perf_counter() - began, compared
+        counts = (dict(self.memory.get(name, {})) for name in ("compared", "seconds"))
+        return day, findings, failure, time.perf_counter() - began, *counts
 
 
 def main(database):

@@ -19,9 +19,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import session
 from freezegun import api as freezegun_api
 
+import odoo.tools
+
 from simulation import clock, crew, expected, founding, results, watch
 from simulation.auditing import Auditing
 from simulation.journal import Journal
+from simulation.world import MANAGER
 
 EVERY = 20  # days between two looks at the tables
 
@@ -113,7 +116,19 @@ class Life:
         if self.auditing:
             mails = self.office.mailbox.today
             with self.office.programme.part("waiting for the auditor"):
-                self.auditing.hand(day, mails, self.journal, log, self.world.all_companies)
+                companies, shown = self.world.all_companies, self._show(day)
+                self.auditing.hand(day, mails, self.journal, log, companies, shown)
+
+    def _show(self, day):
+        """Return what the manager sees of the day on her screen, and where its files are."""
+        world = self.world
+        shown = {"filestore": odoo.tools.config.filestore(world.database)}
+        # On the evening before the first day nobody has looked at anything.
+        if day == world.day:
+            companies = world.all_companies
+            seen = world.act(MANAGER, lambda env: watch.read_screens(env, companies), what="look")
+            shown |= zip(("screens", "totals"), seen or ({}, {}), strict=True)
+        return shown
 
     def _tell(self, number):
         seconds = sum(seconds for _day, seconds in self.seconds)
@@ -151,6 +166,7 @@ class Life:
             "findings": self.auditing.findings if self.auditing else [],
             "audited": bool(self.auditing),
             "compared": self.auditing.compared if self.auditing else {},
+            "families": self.auditing.families if self.auditing else {},
             "log": self.log,
             "refusals": [(*what, count) for what, count in counts["refusals"].most_common()],
             "blocked": counts["blocked"].most_common(),

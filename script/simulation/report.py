@@ -129,7 +129,15 @@ def _speed(result):
         f"{seconds[len(seconds) // 2]:.2f} s the middle one, {seconds[-1]:.2f} s the longest.\n\n"
         "![Seconds per day](pictures/simulation_seconds.png)\n\n"
         + _table(("Part", "seconds"), rows)
+        + _families(result)
     )
+
+
+def _families(result):
+    """The auditor works beside the others: what each of his families of invariants takes."""
+    families = sorted(result["families"].items(), key=lambda pair: -pair[1])
+    rows = [(name, f"{seconds:.1f}") for name, seconds in families]
+    return "\n" + _table(("Of the auditor", "seconds"), rows) if rows else ""
 
 
 def _growth(result):

@@ -6,6 +6,26 @@ from ground import simulation
 
 DAYS, DEBTORS, SEED = 60, 60, 7
 LEAST_MAILS = 100
+# An auditor that compares nothing finds nothing.
+LOOKED_AT = (
+    "amounts of e-mails",
+    "cases on screens",
+    "changes of level",
+    "deadlines",
+    "disputes",
+    "files of evidence",
+    "instalments: kept",
+    "interest lines",
+    "journal items",
+    "letters drawn up",
+    "moments of contacts",
+    "promises: broken",
+    "promises: kept",
+    "records of evidence",
+    "steps on the ladder",
+    "verdicts",
+    "waivers",
+)
 
 
 @pytest.mark.slow
@@ -16,3 +36,4 @@ def test_sixty_days(ground):
         assert not result[name], "\n".join(map(str, result[name][:20]))
     assert result["audited"]
     assert result["mails"] > LEAST_MAILS
+    assert not set(LOOKED_AT) - set(result["compared"])

@@ -248,7 +248,7 @@ class TestGuardRandom(CollectionCommon):
             cls._make_action(case, "letter", "sent", cycle, day)
             noon = datetime.combine(day, time(12), tzinfo=ZoneInfo("Europe/Paris"))
             moment = noon.astimezone(timezone.utc).replace(tzinfo=None)
-            return [{"moment": moment, "cycle": cycle, "is_attempt": False, "is_letter": True}]
+            return [cls._past(moment, cycle, is_letter=True)]
         state = {"email": "sent", "call": "done", "attempt": "planned"}[kind]
         channel = "email" if kind == "email" else "call"
         action = cls._make_action(case, channel, state, cycle, day if kind != "attempt" else False)
@@ -256,28 +256,24 @@ class TestGuardRandom(CollectionCommon):
         if kind != "email":
             with freeze_time(moment - timedelta(days=2)):
                 evidence._note(action, "outcome", {"outcome": "no_answer"})
-            past.append(
-                {
-                    "moment": moment - timedelta(days=2),
-                    "cycle": cycle,
-                    "is_attempt": True,
-                    "is_letter": False,
-                }
-            )
+            past.append(cls._past(moment - timedelta(days=2), cycle, is_attempt=True))
         with freeze_time(moment):
             if kind == "email":
                 evidence._note(action, "sent", {})
             else:
                 evidence._note(action, "outcome", {"outcome": "reached"})
-        past.append(
-            {
-                "moment": moment,
-                "cycle": cycle,
-                "is_attempt": kind == "attempt",
-                "is_letter": False,
-            }
-        )
+        past.append(cls._past(moment, cycle, is_attempt=kind == "attempt"))
         return past
+
+    @staticmethod
+    def _past(moment, cycle, is_attempt=False, is_letter=False):
+        """Return a contact as the naive reading takes it."""
+        return {
+            "moment": moment,
+            "cycle": cycle,
+            "is_attempt": is_attempt,
+            "is_letter": is_letter,
+        }
 
     @classmethod
     def _draw_moment(cls):

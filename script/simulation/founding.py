@@ -57,6 +57,8 @@ KEPT_JOBS = (
     "base.autovacuum_job",
 )
 YEARS = 3
+# Since when the shipped estimates stand; what the law brought later keeps its day.
+ROUTES_FROM = "2026-01-01"
 NOWHERE = "http://127.0.0.1:9"
 OUTSIDE = f"{OURS}ir_cron_watch_publications"
 
@@ -77,6 +79,13 @@ def found(env, world, start, address, mail_port):
     _connect(env, address, mail_port)
     _set_jobs(env, start)
     _begin_years(env, start.year)
+    _know_routes(env, start)
+
+
+def _know_routes(env, start):
+    """Let the company know from the first day what ways to court cost: the law had them before."""
+    terms = env["collection.route.parameter"].search([("valid_from", "=", ROUTES_FROM)])
+    terms.valid_from = start.date()
 
 
 def _begin_years(env, first):

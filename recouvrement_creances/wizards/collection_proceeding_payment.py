@@ -9,6 +9,7 @@ class CollectionProceedingPayment(models.TransientModel):
 
     _name = "collection.proceeding.payment"
     _description = "Payment through a court proceeding, with its fees"
+    _inherit = ["collection.sourced"]
 
     proceeding_id = fields.Many2one("collection.proceeding", required=True, readonly=True)
     company_id = fields.Many2one(related="proceeding_id.company_id")

@@ -23,6 +23,17 @@ class Recorder:
         """Add figures that were not measured here."""
         self.rows.append({"tool": self.tool, "name": name, **figures})
 
+    def add_up(self):
+        """Return one row for each name: the sum of its measurements, and the largest memory."""
+        totals = {}
+        for row in self.rows:
+            total = totals.setdefault(row["name"], dict.fromkeys(row, 0) | {"name": row["name"]})
+            total["tool"] = row["tool"]
+            for key in row.keys() - {"tool", "name", "memory"}:
+                total[key] += row[key]
+            total["memory"] = max(total["memory"], row["memory"])
+        return [*totals.values()]
+
     @contextmanager
     def measure(self, env, name, commit=True):
         """Measure the block; what it adds to the dict that it gets stands in the result.

@@ -56,11 +56,11 @@ def make_policy(env, channel, with_statement=False):
     env.cr.commit()
 
 
-def propose(env, count):
-    """Return a daily run that speaks to so many debtors; nothing has left yet."""
+def propose(env, count, start=0):
+    """Return a daily run that speaks to so many debtors, the first ones left out."""
     day = env.company._collection_today()
     env["collection.refresh"]._refresh(env.company, day)
-    cases = env["collection.case"].search([], order="id", limit=count)
+    cases = env["collection.case"].search([], order="id", offset=start, limit=count)
     run = env["collection.run"].create(
         {
             "company_id": env.company.id,

@@ -23,6 +23,7 @@ NEEDED = ("wkhtmltopdf",)
 START = "2025-02-03"
 FIRST_WEB_PORT, FIRST_MAIL_PORT = 28100, 28200
 RESULTS = paths.GROUND / "simulation"
+FAULTS = ("findings", "failures", "log", "missing")
 
 
 def simulate(arguments):
@@ -30,7 +31,14 @@ def simulate(arguments):
     options = _options(arguments)
     with prepare(needed=NEEDED) as ground:
         _forget_killed(ground)
-        result = live(ground, options.days, options.debtors, options.seed, keep=options.keep)
+        result = live(
+            ground,
+            options.days,
+            options.debtors,
+            options.seed,
+            keep=options.keep,
+            processes=options.processes,
+        )
         report = options.report or RESULTS / "simulation.md"
         command = [FOLDER / "report.py", RESULTS / "result.json", report.absolute()]
         if ground.python(command):
@@ -46,6 +54,9 @@ def _options(arguments):
     parser.add_argument(
         "--report", type=Path, help="the Markdown file; its pictures go into pictures/ beside it"
     )
+    parser.add_argument(
+        "--processes", type=int, choices=(1, 2), default=2, help="each runs some companies' offices"
+    )
     parser.add_argument("--keep", action="store_true", help="keep the database and the mails")
     return parser.parse_args(arguments)
 
@@ -58,7 +69,7 @@ def _forget_killed(ground):
             ground.databases.drop(name)
 
 
-def live(ground, days, debtors, seed, keep=False):
+def live(ground, days, debtors, seed, keep=False, processes=2):
     """Live through some days in a new database; return what came of it, as plain data."""
     database = f"{PREFIX}{seed if keep else os.getpid()}{'_kept' if keep else ''}"
     RESULTS.mkdir(parents=True, exist_ok=True)
@@ -73,6 +84,7 @@ def live(ground, days, debtors, seed, keep=False):
     with step("make the simulation's database"):
         ground.copy_database(template, database)
     port, web = ports.free(FIRST_MAIL_PORT + os.getpid() % 100), ports.free(FIRST_WEB_PORT)
+    webs = [web, ports.free(web + 1)]
     parameters = {
         "days": days,
         "debtors": debtors,
@@ -80,7 +92,8 @@ def live(ground, days, debtors, seed, keep=False):
         "start": START,
         "mails": str(mails),
         "mail_port": port,
-        "web_port": web,
+        "web_ports": webs,
+        "processes": processes,
     }
     sink = [environment.python(), SINK, mails, port, control]
     try:
@@ -119,9 +132,9 @@ def _run(ground, database, parameters):
 
 def tell(result, report):
     """Say what was found; return the exit code."""
-    for name in ("findings", "failures", "log"):
+    for name in FAULTS:
         for entry in result[name][:10]:
             print(f"! {name}: {entry}", file=sys.stderr)
-    found = sum(len(result[name]) for name in ("findings", "failures", "log"))
+    found = sum(len(result[name]) for name in FAULTS)
     say(f"{found} findings; the report: {report}")
     return 1 if found else 0

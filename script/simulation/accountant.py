@@ -14,18 +14,29 @@ FRIDAY = 4
 MISTAKES = 0.015
 CENT = 0.01
 CREDITS = 0.5  # of the invoices of debtors who get credit notes
+FOUNDED = """
+    SELECT FROM collection_dispute
+     WHERE state IN ('founded', 'partly_founded') AND company_id = %s
+"""
 
 
 def morning(world, debtors):
     """Do what an accountant does before anybody is reminded."""
     for company in world.companies:
-        world.act(ACCOUNTANT, lambda env, c=company: _invoice(env, world, debtors, c), company)
-    for receipt in world.bank.pop(world.day, []):
-        _book_receipt(world, receipt)
+        due = _find_due(world, company)
+        if due:
+            world.act(
+                ACCOUNTANT,
+                lambda env, c=company, d=due: _invoice(env, world, debtors, c, d),
+                company,
+                "invoice",
+            )
+    _book_receipts(world, world.bank.pop(world.day, []))
     for undo in world.undo.pop(world.day, []):
         _undo(world, *undo)
     for company in world.companies:
-        world.act(ACCOUNTANT, lambda env: _credit_disputes(env, world), company)
+        if world.finds(FOUNDED, company):
+            world.act(ACCOUNTANT, lambda env: _credit_disputes(env, world), company)
         if world.day.weekday() == FRIDAY:
             world.act(ACCOUNTANT, lambda env, c=company: _match(env, world, c), company)
 
@@ -33,18 +44,11 @@ def morning(world, debtors):
 # === INVOICES === #
 
 
-def _invoice(env, world, debtors, company):
+def _invoice(env, world, debtors, company, due):
     """Invoice every debtor of a company whose day has come."""
-    due = [
-        debtor
-        for debtor in world.debtors
-        if world.companies[debtor.turn % len(world.companies)] == company
-        and debtor.next_invoice <= world.day
-    ]
-    if not due:
-        return
-    vals_list = [_prepare_invoice(env, world, debtor, day) for debtor, day in _past(world, due)]
-    moves = env["account.move"].create(vals_list)
+    moves = env["account.move"].create(
+        [_prepare_invoice(env, world, debtor, _date(world, debtor, company)) for debtor in due]
+    )
     moves.action_post()
     for move in moves:
         debtor = world.by_partner[move.partner_id.id]
@@ -60,27 +64,21 @@ def _invoice(env, world, debtors, company):
         debtors.notice_invoice(debtor, move.id, move.invoice_date_due, company)
     _credit_some(env, world, moves)
     for debtor in due:
-        _turn(world, debtor)
+        debtor.known_to.add(company)
+        days = max(debtor.every + debtor.chance.randint(-7, 7), 5)
+        debtor.next_invoice[company] = working_day(world.day + timedelta(days=days))
 
 
-def _past(world, due):
-    """Yield (debtor, day of the invoice): the first ones may be of before the first day."""
-    for debtor in due:
-        yield debtor, min(debtor.next_invoice, world.day) if debtor.is_new else world.day
+def _find_due(world, company):
+    """Return the debtors whom a company invoices today."""
+    never = world.day + timedelta(days=1)
+    return [debtor for debtor in world.debtors if debtor.next_invoice.get(company, never) < never]
 
 
-def _turn(world, debtor):
-    """Plan the next invoice: of the debtor's next company."""
-    debtor.is_new = False
-    places = [world.companies[index] for index in debtor.companies]
-    following = places[(places.index(_company_of(world, debtor)) + 1) % len(places)]
-    debtor.turn = world.companies.index(following)
-    days = max(debtor.every // len(places) + debtor.chance.randint(-7, 7), 5)
-    debtor.next_invoice = working_day(world.day + timedelta(days=days))
-
-
-def _company_of(world, debtor):
-    return world.companies[debtor.turn % len(world.companies)]
+def _date(world, debtor, company):
+    """Return the day of an invoice: the first ones may be of before the first day."""
+    is_first = company not in debtor.known_to
+    return min(debtor.next_invoice[company], world.day) if is_first else world.day
 
 
 def _prepare_invoice(env, world, debtor, day):
@@ -115,12 +113,35 @@ def _credit_some(env, world, moves):
 # === BANK === #
 
 
-def _book_receipt(world, receipt):
-    payment = world.act(
-        ACCOUNTANT, lambda env: _book(env, world, receipt), receipt.company, "book a receipt"
-    )
-    if not payment:
-        return
+def _book_receipts(world, receipts):
+    """Book what the bank tells of a day: each company's transfers at once, the rest one by one."""
+    alone = []
+    for company in world.companies:
+        own = [one for one in receipts if one.company == company]
+        transfers = [one for one in own if one.way == "transfer" and not one.schedule]
+        payments = transfers and world.act(
+            ACCOUNTANT,
+            lambda env, them=transfers: _book_statement(env, world, them),
+            company,
+            "book a statement",
+        )
+        for receipt, payment in zip(transfers, payments or (), strict=False):
+            _follow(world, receipt, payment)
+        # One that cannot be booked takes nobody else's money away.
+        alone += own if not payments else [one for one in own if one not in transfers]
+    for receipt in alone:
+        payment = world.act(
+            ACCOUNTANT,
+            lambda env, one=receipt: _book(env, world, one),
+            receipt.company,
+            "book a receipt",
+        )
+        if payment:
+            _follow(world, receipt, payment)
+
+
+def _follow(world, receipt, payment):
+    """Plan what becomes of a payment: the bank may take it back, or it was booked by mistake."""
     chance = world.chance.random()
     if receipt.bounces:
         _plan_undo(world, world.chance.randint(6, 10), receipt, payment, "cheque_returned")
@@ -133,13 +154,36 @@ def _plan_undo(world, days, receipt, payment, kind):
     world.undo[day].append((receipt, payment, kind))
 
 
+def _book_statement(env, world, receipts):
+    """Book transfers together, and match each with the invoices that it names."""
+    bank = _find_bank(env, receipts[0].company)
+    payments = env["account.payment"].create(
+        [_prepare_payment(env, bank, receipt) for receipt in receipts]
+    )
+    payments.action_post()
+    for payment, receipt in zip(payments, receipts, strict=True):
+        moves = _find_open(env, receipt)
+        lines = (moves | payment.move_id).line_ids.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable" and not line.reconciled
+        )
+        if moves:
+            lines.reconcile()
+        _note_paid(world, receipt, payment)
+    return payments.ids
+
+
 def _book(env, world, receipt):
     """Register what has arrived: on its instalment, on its invoices, else on account."""
     if receipt.schedule:
         payment = _book_instalment(env, receipt)
     else:
         payment = _book_invoices(env, world, receipt)
-    payment = payment or _book_on_account(env, world, receipt)
+    payment = payment or _book_on_account(env, receipt)
+    _note_paid(world, receipt, payment)
+    return payment.id
+
+
+def _note_paid(world, receipt, payment):
     world.note(
         "paid",
         receipt.debtor,
@@ -150,7 +194,19 @@ def _book(env, world, receipt):
         schedule=receipt.schedule,
         company=receipt.company,
     )
-    return payment.id
+
+
+def _find_open(env, receipt):
+    """Return the invoices that a receipt names and that still wait for money."""
+    moves = env["account.move"].browse([move for move, _amount in receipt.moves])
+    return moves.exists().filtered(
+        lambda move: move.state == "posted" and move.amount_residual > CENT
+    )
+
+
+def _find_bank(env, company):
+    domain = [("type", "=", "bank"), ("company_id", "=", company)]
+    return env["account.journal"].search(domain, limit=1)
 
 
 def _book_instalment(env, receipt):
@@ -164,10 +220,7 @@ def _book_instalment(env, receipt):
 
 
 def _book_invoices(env, world, receipt):
-    moves = env["account.move"].browse([move for move, _amount in receipt.moves])
-    moves = moves.exists().filtered(
-        lambda move: move.state == "posted" and move.amount_residual > CENT
-    )
+    moves = _find_open(env, receipt)
     if not moves:
         return env["account.payment"]
     register = env["account.payment.register"].with_context(
@@ -182,24 +235,23 @@ def _book_invoices(env, world, receipt):
     return register.create(values)._create_payments()[:1]
 
 
-def _book_on_account(env, world, receipt):
-    bank = env["account.journal"].search(
-        [("type", "=", "bank"), ("company_id", "=", receipt.company)], limit=1
-    )
-    payment = env["account.payment"].create(
-        {
-            "payment_type": "inbound",
-            "partner_type": "customer",
-            "partner_id": receipt.debtor.partner_id,
-            "amount": receipt.amount,
-            "currency_id": env.ref(f"base.{receipt.currency}").id,
-            "date": world.day,
-            "journal_id": bank.id,
-            "memo": "Acompte",
-        }
-    )
+def _book_on_account(env, receipt):
+    bank = _find_bank(env, receipt.company)
+    payment = env["account.payment"].create(_prepare_payment(env, bank, receipt))
     payment.action_post()
     return payment
+
+
+def _prepare_payment(env, bank, receipt):
+    return {
+        "payment_type": "inbound",
+        "partner_type": "customer",
+        "partner_id": receipt.debtor.partner_id,
+        "amount": receipt.amount,
+        "currency_id": env.ref(f"base.{receipt.currency}").id,
+        "journal_id": bank.id,
+        "memo": "Virement" if receipt.moves else "Acompte",
+    }
 
 
 def _undo(world, receipt, payment, kind):

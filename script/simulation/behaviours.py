@@ -179,7 +179,7 @@ BEHAVIOURS = (
     ),
     Behaviour(
         "moves",
-        3,
+        2,
         PRIVATE,
         (
             Reaction(CALL, ALWAYS, "wrong_number"),
@@ -187,6 +187,13 @@ BEHAVIOURS = (
             Reaction(MAIL, 4, "transfer", (1, 5)),
             Reaction(LETTER, 1, "transfer", (3, 9)),
         ),
+        marks=_marks("letters_return"),
+    ),
+    Behaviour(
+        "has_moved_away",
+        2,
+        PRIVATE,
+        (Reaction(CALL, ALWAYS, "no_answer"), Reaction(LETTER, ALWAYS, "transfer", (2, 6))),
         marks=_marks("letters_return"),
     ),
     Behaviour(

@@ -18,17 +18,22 @@ class PageRefused(Exception):
 
 
 class Browser:
-    """One debtor's session on the page of one case."""
+    """One debtor's session on the page of one case.
 
-    def __init__(self, address, link):
+    :param bool is_curious: he reads the pages to which he is sent before and after a form, too
+    """
+
+    def __init__(self, address, link, is_curious=False):
         self.address = address
+        self.is_curious = is_curious
         self.session = requests.Session()
         self.session.trust_env = False
         self.session.headers["User-Agent"] = AGENT
-        page = self._request("GET", link)
-        found = re.search(r"/my/collection/(\d+)", page.url)
+        page = self._request("GET", link, allow_redirects=is_curious)
+        opened = page.headers.get("Location", page.url)
+        found = re.search(r"/my/collection/(\d+)", opened)
         if not found:
-            raise PageRefused(f"the link opened {page.url}")
+            raise PageRefused(f"the link opened {opened}")
         self.case_id = int(found[1])
         self.base = found[0]
 
@@ -65,7 +70,12 @@ class Browser:
         """Send a form of a page that is open."""
         mark = page.xpath("//input[@name='csrf_token']/@value")
         data = {"csrf_token": mark[0] if mark else "", **values}
-        answer = self._request("POST", self.base + path, data=data, files=files)
+        answer = self._request(
+            "POST", self.base + path, data=data, files=files, allow_redirects=self.is_curious
+        )
+        if answer.is_redirect:
+            # What is wrong is answered at once; who is sent on has succeeded.
+            return ""
         wrong = "//div[@role='alert'][contains(@class, 'alert-danger')]"
         alert = html.fromstring(answer.text).xpath(wrong)
         if alert:

@@ -25,7 +25,10 @@ def install(connection, database, start):
 
 
 class Clock:
-    """Shows one moment after the other; it stands still in between."""
+    """Shows one moment after the other; it stands still in between.
+
+    :param connection: to the database, whose clock is moved too; None where another process does it
+    """
 
     def __init__(self, connection, start):
         self._connection = connection
@@ -43,8 +46,9 @@ class Clock:
         self._show()
 
     def _show(self):
-        with self._connection.cursor() as cursor:
-            cursor.execute("UPDATE clock.moment SET shown = %s", [f"{self.moment} UTC"])
+        if self._connection:
+            with self._connection.cursor() as cursor:
+                cursor.execute("UPDATE clock.moment SET shown = %s", [f"{self.moment} UTC"])
 
     def stop(self):
         """Let Python's clock go right again."""

@@ -2,16 +2,28 @@
 
 from datetime import timedelta
 
-from . import pages
+from . import means, pages
 from .behaviours import CALL, find_reaction
 from .days import working_day
 from .dialogs import open_dialog
 from .world import COLLECTORS
 
-OURS = "recouvrement_creances."
 CALLS_A_DAY = 15
-FIND_DEBTOR = f"{OURS}mail_activity_type_find_debtor"
-ANSWER = f"{OURS}mail_activity_type_answer"
+FIND_DEBTOR = "mail_activity_type_find_debtor"
+ANSWER = "mail_activity_type_answer"
+TASKS = """
+    SELECT FROM mail_activity
+     WHERE active AND user_id = %s AND activity_type_id = %s AND res_model = 'collection.case'
+"""
+CHANGES = """
+    SELECT FROM collection_contact_change WHERE state = 'proposed' AND company_id = ANY(%s)
+"""
+CALLS = """
+    SELECT FROM mail_activity task
+      JOIN collection_action action ON action.activity_id = task.id
+     WHERE task.active AND task.user_id = %s AND task.date_deadline <= %s
+       AND action.state = 'planned' AND action.company_id = ANY(%s)
+"""
 FOUND_AFTER = 4  # days until a new address is found
 MONDAY = 0
 HELD_DAYS = 10
@@ -22,9 +34,13 @@ def work(world):
     """Let each collector go through his worklist."""
     call(world)
     for login in COLLECTORS:
-        world.act(login, lambda env: _find_debtors(env, world), what="find debtors")
-        world.act(login, lambda env: _accept_changes(env, world), what="accept addresses")
-        world.act(login, _read_answers, what="read answers")
+        uid = world.users[login]
+        if world.finds(TASKS, uid, world.ref(FIND_DEBTOR)):
+            world.act(login, lambda env: _find_debtors(env, world), what="find debtors")
+        if world.finds(CHANGES, world.companies):
+            world.act(login, lambda env: _accept_changes(env, world), what="accept addresses")
+        if world.finds(TASKS, uid, world.ref(ANSWER)):
+            world.act(login, lambda env: _read_answers(env, world), what="read answers")
         if world.day.weekday() == MONDAY:
             world.act(login, lambda env: _hold(env, world), what="hold a case")
 
@@ -32,14 +48,16 @@ def work(world):
 def call(world):
     """Let each collector call the debtors on his to-do list."""
     for login in COLLECTORS:
-        for action in world.act(login, _list_calls, what="list calls") or []:
-            world.act(login, lambda env, a=action: _call(env, world, a), what="log a call")
+        if world.finds(CALLS, world.users[login], world.day, world.companies):
+            actions = world.act(login, lambda env: _list_calls(env, world), what="list calls")
+            for action in actions or []:
+                world.act(login, lambda env, a=action: _call(env, world, a), what="log a call")
 
 
 # === CALLS === #
 
 
-def _list_calls(env):
+def _list_calls(env, world):
     """Return the ids of the conversations on the person's to-do list, the most urgent first."""
     activities = env["mail.activity"].search(
         [
@@ -53,6 +71,7 @@ def _list_calls(env):
             ("activity_id", "in", activities.ids),
             ("state", "=", "planned"),
             ("channel", "in", (*CONVERSATIONS, "task")),
+            ("company_id", "in", world.companies),
         ]
     )
     ranked = actions.sorted(lambda action: (-action.case_id.priority, action.id))
@@ -66,7 +85,7 @@ def _call(env, world, action_id):
     debtor = world.by_partner.get(case.partner_id.id)
     if not debtor or action.state != "planned":
         return
-    answer = "reached" if action.channel == "task" else _answer(world, debtor, case.company_id.id)
+    answer = "reached" if action.channel == "task" else _answer(debtor)
     dialog = open_dialog(env, action.action_log_outcome())
     if dialog.block:
         # The screen says that nobody may be called now: it is left for another hour.
@@ -76,11 +95,12 @@ def _call(env, world, action_id):
     result = dialog.save().action_apply()
     if action.channel != "task":
         world.note("called", debtor, answer=answer, company=case.company_id.id)
+        world.reactions[debtor.behaviour.name, answer] += 1
     if what:
         what(result)
 
 
-def _answer(world, debtor, company):
+def _answer(debtor):
     """Return what the debtor says; nobody answers every call."""
     reaction = find_reaction(debtor.behaviour, CALL, 1)
     if debtor.chance.random() < 0.15:
@@ -150,23 +170,11 @@ def _cannot_pay(report):
 
         def follow(result):
             debtor.hardship_told = True
-            _report(dialog._record.env, world, debtor, result)
+            means.report(dialog._record.env, world, debtor, case, result)
 
         return follow
 
     return answer
-
-
-def _report(env, world, debtor, action):
-    """Fill in the report that the dialog of the call opens."""
-    if action.get("res_model") != "collection.hardship" or action.get("res_id"):
-        return
-    dialog = open_dialog(env, action)
-    dialog.way = "extra_time"
-    dialog.until = world.day + timedelta(days=30)
-    dialog.facts = "Revenus réduits depuis deux mois, loyer à payer d'abord."
-    dialog.save()
-    world.note("hardship_reported", debtor)
 
 
 ANSWERS = {
@@ -192,11 +200,11 @@ def _find_debtors(env, world):
     activities = env["mail.activity"].search(
         [
             ("user_id", "=", env.uid),
-            ("activity_type_id", "=", env.ref(FIND_DEBTOR).id),
+            ("activity_type_id", "=", world.ref(FIND_DEBTOR)),
             ("res_model", "=", "collection.case"),
         ]
     )
-    for case in env["collection.case"].browse(activities.mapped("res_id")):
+    for case in _cases_of(env, world, activities):
         debtor = world.by_partner.get(case.partner_id.id)
         if not debtor:
             continue
@@ -210,31 +218,49 @@ def _find_debtors(env, world):
         )
 
 
+def _cases_of(env, world, activities):
+    """Return the cases of tasks, of the companies that are lived through here."""
+    cases = env["collection.case"].browse(activities.mapped("res_id"))
+    return cases.filtered(lambda case: case.company_id.id in world.companies)
+
+
 def _write_found(env, world, debtor, case):
     """Write what was found on the debtor, and try again what had failed."""
-    number = debtor.email.partition("@")[0] or f"d{debtor.partner_id}"
     if debtor.has("refused_mail") or not debtor.email:
-        debtor.email = f"{number}@found.example"
-    world.by_email[debtor.email] = debtor
+        debtor.email = debtor.addresses()[-1]
+    debtor.is_found = True
     case.partner_id.write({"email": debtor.email, "street": debtor.street, "phone": debtor.phone})
     world.note("found", debtor, email=debtor.email)
     failed = case.action_ids.filtered(lambda action: action.state == "failed")
-    failed.action_retry()
+    # Without any the screen has no such button.
+    if failed:
+        failed.action_retry()
 
 
 def _accept_changes(env, world):
     """Accept the addresses that debtors gave on their pages."""
-    changes = env["collection.contact.change"].search([("state", "=", "proposed")])
+    changes = env["collection.contact.change"].search(
+        [("state", "=", "proposed"), ("company_id", "in", world.companies)]
+    )
     for change in changes:
         if change.case_id.user_id.id == env.uid:
             change.action_accept()
+            debtor = world.by_partner[change.case_id.partner_id.id]
+            debtor.is_found = True
+            world.note("address_accepted", debtor, company=change.case_id.company_id.id)
 
 
-def _read_answers(env):
+def _read_answers(env, world):
     """Read what debtors wrote, and tick the task off."""
-    env["mail.activity"].search(
-        [("user_id", "=", env.uid), ("activity_type_id", "=", env.ref(ANSWER).id)]
-    ).action_feedback(feedback="Lu.")
+    activities = env["mail.activity"].search(
+        [
+            ("user_id", "=", env.uid),
+            ("activity_type_id", "=", world.ref(ANSWER)),
+            ("res_model", "=", "collection.case"),
+        ]
+    )
+    own = _cases_of(env, world, activities).ids
+    activities.filtered(lambda task: task.res_id in own).action_feedback(feedback="Lu.")
 
 
 def _hold(env, world):
@@ -242,6 +268,7 @@ def _hold(env, world):
     cases = env["collection.case"].search(
         [
             ("user_id", "=", env.uid),
+            ("company_id", "in", world.companies),
             ("is_open", "=", True),
             ("hold_ids", "not any", [("state", "=", "open")]),
         ],

@@ -1,52 +1,59 @@
-"""What ends before courts: insolvency, over-indebtedness, handovers to a lawyer."""
+"""Debtors who cannot pay: insolvency and over-indebtedness, from the judgement to its end."""
 
-import base64
 from datetime import timedelta
-
-from odoo.fields import Command
+from random import Random
 
 from .browser import PDF
 from .days import working_day
 from .dialogs import fill, open_dialog, press
-from .world import ACCOUNTANT, DIRECTOR
+from .world import ACCOUNTANT, MANAGER
 
-SCAN = base64.b64encode(PDF).decode()
-MONDAY = 0
-HANDOVERS_A_WEEK = 2
-REFUSED = 0.3
 PUBLISHED_AFTER = 8  # days from the judgement
 LEARNT_AFTER = 4  # days from the publication
 DECLARED_AFTER = 12  # days from then
-RECOVERED = 0.4  # of what a lawyer takes on
+NEVER = 10000  # days
 KINDS = {"insolvent": ("reorganisation", "liquidation"), "over_indebted": ("overindebtedness",)}
 JOURNAL = {"insolvent": "insolvent_opened", "over_indebted": "over_indebted"}
-LAWYER = "Maître Élise Carnot, avocate"
 REPRESENTATIVE = "SELARL Vernay, mandataire judiciaire"
-CHECKS = (("identity", "Infogreffe", False), ("solvency", "Banque de France", "good"))
-DOCUMENTS = ("order", "delivery", "contract")
+CLOSE = "close"
+INSUFFICIENT = "insufficient"
+# {kind: what is recorded of it afterwards, with the days since what came before}
+AFTERWARDS = {
+    "reorganisation": (("claim_state", 45), ("plan", 60)),
+    "liquidation": (("claim_state", 45), ("certificate", 30), (CLOSE, 15)),
+    "overindebtedness": (
+        ("claim_letter", 10),
+        ("claim_given", 8),
+        ("admission_letter", 15),
+        ("measures", 45),
+    ),
+}
 
 
 def draw_judgements(world, length):
-    """Choose the day on which each debtor that is to become insolvent does."""
+    """Choose the day on which each debtor that is to become insolvent does, and how."""
+    chance = Random(f"judgements-{world.seed}")
     for debtor in world.debtors:
-        for mark in KINDS:
+        for mark, kinds in KINDS.items():
             if debtor.has(mark):
-                days = debtor.chance.randint(length // 4, max(length * 3 // 4, length // 4 + 1))
-                world.judgements[world.day + timedelta(days=days)].append((debtor, mark))
+                # Early enough for its end to be seen.
+                days = chance.randint(length // 4, max(length // 2, length // 4 + 1))
+                day = world.day + timedelta(days=days)
+                world.judgements[day].append((debtor, mark, chance.choice(kinds)))
 
 
 def judge(world):
     """Let courts open proceedings today; the debtor does nothing by himself any more."""
-    for debtor, mark in world.judgements.pop(world.day, []):
+    for debtor, mark, kind in world.judgements.pop(world.day, []):
         debtor.is_silenced = True
-        debtor.next_invoice = world.day + timedelta(days=10000)
+        debtor.next_invoice.clear()
         published = world.day + timedelta(days=PUBLISHED_AFTER)
         learnt = working_day(published + timedelta(days=LEARNT_AFTER))
-        world.learnt[learnt].append((debtor, mark, world.day, published))
+        world.learnt[learnt].append((debtor, mark, kind, world.day, published))
 
 
 def follow(world):
-    """Let the accountant record what was published, and declare what is owed."""
+    """Let the accountant record what was published, and whatever has come of it since."""
     for news in world.learnt.pop(world.day, []):
         for company in world.companies:
             world.act(
@@ -55,19 +62,28 @@ def follow(world):
                 company,
                 "record an insolvency",
             )
-    for record, company in world.declarations.pop(world.day, []):
-        world.act(ACCOUNTANT, lambda env, one=record: _declare(env, world, one), company, "declare")
-    _hand_over(world)
+    for company, login, what, work in world.courts.pop(world.day, []):
+        world.act(login, work, company, what)
 
 
-# === INSOLVENCY === #
+def plan(world, days, company, login, what, work):
+    """Plan what a colleague does about courts, some days on, when the office works."""
+    day = working_day(world.day + timedelta(days=days))
+    world.put(world.courts, day, (company, login, what, work))
 
 
-def _record(env, world, debtor, mark, judgement, published):
+def add_paper(env, name):
+    """Return a function that joins a document to a dialog."""
+    paper = env["ir.attachment"].create({"name": name, "raw": PDF})
+    return lambda form: form.attachment_ids.add(paper)
+
+
+def _record(env, world, debtor, mark, kind, judgement, published):
+    company = env.company.id
     case = env["collection.case"].search(
         [
             ("partner_id", "=", debtor.partner_id),
-            ("company_id", "=", env.company.id),
+            ("company_id", "=", company),
             ("is_open", "=", True),
         ],
         limit=1,
@@ -75,7 +91,7 @@ def _record(env, world, debtor, mark, judgement, published):
     if not case or case.insolvency_id:
         return
     dialog = open_dialog(env, case.action_record_insolvency())
-    dialog.kind = debtor.chance.choice(KINDS[mark])
+    dialog.kind = kind
     dialog.judgement_date = judgement
     if mark == "insolvent":
         dialog.publication_date = published
@@ -86,14 +102,21 @@ def _record(env, world, debtor, mark, judgement, published):
     world.note(
         JOURNAL[mark],
         debtor,
-        company=env.company.id,
+        company=company,
         judgement=judgement,
         publication=published if mark == "insolvent" else None,
         record=record.id,
     )
     if mark == "insolvent":
-        day = working_day(world.day + timedelta(days=DECLARED_AFTER))
-        world.declarations[day].append((record.id, env.company.id))
+        plan(
+            world,
+            DECLARED_AFTER,
+            company,
+            ACCOUNTANT,
+            "declare claims",
+            lambda env, one=record.id: _declare(env, world, one),
+        )
+    _plan_next(world, company, record.id, AFTERWARDS[kind])
 
 
 def _declare(env, world, record_id):
@@ -102,105 +125,51 @@ def _declare(env, world, record_id):
     action = record.action_prepare_declaration()
     declaration = env["collection.insolvency.declaration"].browse(action["res_id"])
     declaration.signatory_quality = "Comptable, dûment habilitée"
-    proof = env["ir.attachment"].create({"name": "preuve.pdf", "raw": PDF})
     fill(
         env,
         declaration.action_send(),
         number="RK0001FR",
-        attachment_ids=lambda form: form.attachment_ids.add(proof),
+        attachment_ids=add_paper(env, "preuve.pdf"),
     )
     world.note("claims_declared", debtor, company=env.company.id, record=record_id)
 
 
-# === HANDOVER === #
-
-
-def _hand_over(world):
-    for company in world.companies:
-        if world.day.weekday() == MONDAY:
-            world.act(ACCOUNTANT, lambda env: _ask(env, world), company, "ask for a handover")
-        world.act(ACCOUNTANT, lambda env: _transmit(env, world), company, "transmit a handover")
-    world.act(DIRECTOR, lambda env: _decide(env, world), what="decide on handovers")
-
-
-def _ask(env, world):
-    """Prepare the handover of what has been through the whole ladder, and ask for it."""
-    items = env["collection.item"].search(
-        [
-            ("verdict", "=", "ladder_done"),
-            ("is_open", "=", True),
-            ("case_id.company_id", "=", env.company.id),
-        ]
-    )
-    cases = items.case_id.filtered(
-        lambda case: case.id not in world.asked_handovers and case.amount_overdue > 200
-    )
-    for case in cases.sorted("id")[:HANDOVERS_A_WEEK]:
-        world.asked_handovers.add(case.id)
-        handover = env["collection.handover"].browse(case.action_prepare_handover()["res_id"])
-        _fill_file(env, case, handover)
-        handover.write({"note": "Tous les niveaux sont passés, sans réponse."})
-        handover.action_request()
-
-
-def _fill_file(env, case, handover):
-    """Note the checks and put the documents on the case that the checklist wants."""
-    kinds = (*CHECKS, ("insolvency", "BODACC", False))
-    env["collection.debtor.check"].create(
-        [
-            {"case_id": case.id, "kind": kind, "source": source, "solvency": solvency}
-            for kind, source, solvency in kinds
-        ]
-    )
-    pieces = [(kind, kind, []) for kind in DOCUMENTS]
-    pieces += [("invoice", item.display_name, item.ids) for item in handover.item_ids]
-    env["collection.legal.document"].create(
-        [
-            {
-                "case_id": case.id,
-                "kind": kind,
-                "name": name,
-                "item_ids": [Command.set(items)],
-                "content": SCAN,
-                "file_name": f"{kind}.pdf",
-            }
-            for kind, name, items in pieces
-        ]
+def _plan_next(world, company, record_id, steps):
+    if not steps:
+        return
+    (code, days), *rest = steps
+    work = _close if code == CLOSE else _take_step
+    plan(
+        world,
+        days,
+        company,
+        MANAGER if code == CLOSE else ACCOUNTANT,
+        f"insolvency: {code}",
+        lambda env: work(env, world, record_id, code, rest),
     )
 
 
-def _decide(env, world):
-    """Approve some handovers and refuse others, each with its reason."""
-    for handover in env["collection.handover"].search([("state", "=", "requested")]):
-        if not handover.can_decide:
-            continue
-        debtor = world.by_partner[handover.partner_id.id]
-        decision = "refuse" if world.chance.random() < REFUSED else "approve"
-        press(handover, "action_decide", decision=decision, note="Lu le dossier.")
-        if decision == "approve":
-            world.note(
-                "handed_over",
-                debtor,
-                handover=handover.id,
-                company=handover.company_id.id,
-                moves=handover.item_ids.sudo().move_id.ids,
-            )
-            if debtor.chance.random() < RECOVERED:
-                company = handover.company_id.id
-                world.plan(debtor.chance.randint(20, 45), debtor, "transfer", company=company)
+def _take_step(env, world, record_id, code, rest):
+    """Record what the court or the commission has done, and plan what comes next."""
+    record = env["collection.insolvency"].browse(record_id)
+    dialog = open_dialog(env, record.action_record_step())
+    dialog.code = code
+    if dialog.needs_document:
+        add_paper(env, f"{code}.pdf")(dialog)
+    dialog.save().action_apply()
+    debtor = world.by_partner[record.partner_id.id]
+    world.note(f"insolvency_{code}", debtor, company=env.company.id, record=record_id)
+    _plan_next(world, env.company.id, record_id, rest)
 
 
-def _transmit(env, world):
-    """Hand what was approved to the lawyer, who takes it on some days later."""
-    lawyer = env["res.partner"].search([("name", "=", LAWYER)], limit=1)
-    handovers = env["collection.handover"]
-    own = [("company_id", "=", env.company.id)]
-    for handover in handovers.search([*own, ("state", "=", "approved")]):
-        if handover.route_code != "write_off":
-            handover.write({"agent_id": lawyer.id, "agent_kind": "lawyer"})
-            handover.action_transmit()
-    old = world.day - timedelta(days=5)
-    for handover in handovers.search(
-        [*own, ("state", "=", "transmitted"), ("transmitted_on", "<=", old)]
-    ):
-        press(handover, "action_accepted")
+def _close(env, world, record_id, _code, _rest):
+    record = env["collection.insolvency"].browse(record_id)
+    press(
+        record,
+        "action_close",
+        ground=INSUFFICIENT,
+        attachment_ids=add_paper(env, "cloture.pdf"),
+        reason="Clôture pour insuffisance d'actif",
+    )
+    debtor = world.by_partner[record.partner_id.id]
+    world.note("insolvency_closed", debtor, company=env.company.id, record=record_id)

@@ -35,7 +35,7 @@ class Debtors:
             if not debtor:
                 continue
             company = self._company_of(mail)
-            if not company:
+            if company not in self.world.companies:
                 continue
             if mail.link:
                 debtor.links[company] = mail.link
@@ -103,6 +103,7 @@ class Debtors:
                     self._do(debtor, does, detail)
 
     def _do(self, debtor, does, detail):
+        self.world.reactions[debtor.behaviour.name, does] += 1
         try:
             find_act(does)(self.world, debtor, **detail)
         except (requests.RequestException, LookupError, ValueError, TypeError):

@@ -3,7 +3,8 @@
 from odoo.fields import Command
 
 from .behaviours import CONSUMER, PUBLIC
-from .courts import LAWYER, REPRESENTATIVE
+from .courts import REPRESENTATIVE
+from .handovers import LAWYERS
 from .world import ACCOUNTANT, COLLECTORS, DIRECTOR, MANAGER
 
 COMPANIES = (
@@ -55,6 +56,7 @@ KEPT_JOBS = (
     "payment.cron_post_process_payment_tx",
     "base.autovacuum_job",
 )
+YEARS = 3
 NOWHERE = "http://127.0.0.1:9"
 OUTSIDE = f"{OURS}ir_cron_watch_publications"
 
@@ -63,7 +65,7 @@ def found(env, world, start, address, mail_port):
     """Make the world; who lives in it works with their own rights afterwards."""
     env["ir.config_parameter"].set_param("iap.endpoint", NOWHERE)
     companies = _make_companies(env)
-    world.companies = companies.ids
+    world.companies = world.all_companies = companies.ids
     env = env(context={"allowed_company_ids": companies.ids, "tz": "Europe/Paris"})
     users = _make_users(env, companies)
     world.users = {login: user.id for login, user in users.items()}
@@ -74,6 +76,23 @@ def found(env, world, start, address, mail_port):
     _make_lawyers(env)
     _connect(env, address, mail_port)
     _set_jobs(env, start)
+    _begin_years(env, start.year)
+
+
+def _begin_years(env, first):
+    """Let the numbers of each year begin: the first two who need one at once would collide."""
+    sequences = env["ir.sequence"].search([("use_date_range", "=", True)])
+    env["ir.sequence.date_range"].create(
+        [
+            {
+                "sequence_id": sequence.id,
+                "date_from": f"{year}-01-01",
+                "date_to": f"{year}-12-31",
+            }
+            for sequence in sequences
+            for year in range(first, first + YEARS)
+        ]
+    )
 
 
 def _make_companies(env):
@@ -186,6 +205,8 @@ def _make_partners(env, world, users):
                 "lang": debtor.lang,
                 "collection_user_id": users[debtor.collector].id,
                 "property_payment_term_id": term.id,
+                # Otherwise both companies write it with their first invoices, at once.
+                "customer_rank": 1,
             }
             for debtor in world.debtors
         ]
@@ -195,8 +216,8 @@ def _make_partners(env, world, users):
     for debtor, partner in zip(world.debtors, partners, strict=True):
         debtor.partner_id = partner.id
         world.by_partner[partner.id] = debtor
-        if debtor.email:
-            world.by_email[debtor.email] = debtor
+        for address in debtor.addresses():
+            world.by_email[address] = debtor
     dollar = env.ref("base.USD")
     dollar.active = True
     env["res.currency.rate"].create(
@@ -231,7 +252,8 @@ def _make_lawyers(env):
         [
             {**address, "name": name, "email": email, "country_id": france}
             for name, email in (
-                (LAWYER, "cabinet@carnot.example"),
+                (LAWYERS[0], "cabinet@carnot.example"),
+                (LAWYERS[1], "cabinet@ferrand.example"),
                 (REPRESENTATIVE, "creances@vernay.example"),
             )
         ]
@@ -244,6 +266,8 @@ def _connect(env, address, mail_port):
         ("web.base.url", address),
         ("report.url", address),
         ("web.base.url.freeze", "True"),
+        # Nothing that is printed here has a script that would have to be waited for.
+        ("report.print_delay", "0"),
     ):
         settings.set_param(name, value)
     env["ir.mail_server"].search([]).active = False

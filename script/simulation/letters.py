@@ -8,15 +8,21 @@ from .days import working_day
 from .dialogs import open_dialog
 from .world import ACCOUNTANT, MANAGER
 
-DAYS_TO_AGREE = (1, 3)  # Tuesdays and Thursdays: printing is slow to start
+DAYS_TO_AGREE = (1, 3)  # the first company's letters on Tuesdays, the second one's on Thursdays
+TO_AGREE = "SELECT FROM collection_action WHERE state = 'proposed' AND company_id = %s"
+TO_POST = """
+    SELECT FROM collection_action
+     WHERE state = 'planned' AND channel IN ('letter', 'registered_letter') AND company_id = %s
+"""
 CHANNELS = ("letter", "registered_letter")
 SCAN = base64.b64encode(PDF).decode()
 
 
 def agree(world):
     """Let the manager agree to what a run proposed and that threatens: never by itself."""
-    if world.day.weekday() in DAYS_TO_AGREE:
-        for company in world.companies:
+    for company in world.companies:
+        day = DAYS_TO_AGREE[world.all_companies.index(company)]
+        if world.day.weekday() == day and world.finds(TO_AGREE, company):
             world.act(MANAGER, _confirm, company, "agree to letters")
 
 
@@ -31,7 +37,8 @@ def _confirm(env):
 def post(world):
     """Print what has to be posted, carry it to the post, and note it."""
     for company in world.companies:
-        world.act(ACCOUNTANT, lambda env: _post(env, world), company, "post letters")
+        if world.finds(TO_POST, company):
+            world.act(ACCOUNTANT, lambda env: _post(env, world), company, "post letters")
 
 
 def _post(env, world):
@@ -69,25 +76,25 @@ def _carry(world, letter):
         number=letter.tracking_number or "",
     )
     arrives = working_day(world.day + timedelta(days=debtor.chance.randint(2, 4)))
-    returns = debtor.has("letters_return") and not debtor.found_on
+    returns = debtor.has("letters_return") and not debtor.is_found
     if letter.channel == "letter":
         if not returns:
-            world.post[arrives].append((letter.id, debtor, company, "read"))
+            world.put(world.post, arrives, (letter.id, debtor, company, "read"))
     elif returns:
         back = working_day(arrives + timedelta(days=5))
-        world.post[back].append((letter.id, debtor, company, "returned"))
+        world.put(world.post, back, (letter.id, debtor, company, "returned"))
     else:
         _carry_registered(world, letter, debtor, company, arrives)
 
 
 def _carry_registered(world, letter, debtor, company, arrives):
     """The postman presents it; it is signed for, refused, or left at the post office."""
-    world.post[arrives].append((letter.id, debtor, company, "presented"))
+    world.put(world.post, arrives, (letter.id, debtor, company, "presented"))
     event, days = debtor.chance.choices(
         (("acknowledged", 1), ("not_collected", 16), ("refused", 1)), weights=(80, 15, 5)
     )[0]
     told = working_day(arrives + timedelta(days=days))
-    world.post[told].append((letter.id, debtor, company, event))
+    world.put(world.post, told, (letter.id, debtor, company, event))
 
 
 def deliver(world, debtors):

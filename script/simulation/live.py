@@ -2,19 +2,16 @@
 
 Usage: live.py RESULT PARAMETERS ODOO_OPTIONS...
 
-PARAMETERS is JSON: days, debtors, seed, mails (folder), mail_port, web_port, start (a date).
+PARAMETERS is JSON: days, debtors, seed, mails (folder), mail_port, web_ports, start (a date),
+processes (1 or 2).
 """
 
 import json
-import logging
 import sys
-import threading
-import traceback
+from collections import Counter, defaultdict
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
-
-import psycopg2
-import psycopg2.extensions
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "ground" / "inside"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -22,173 +19,200 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import session
 from freezegun import api as freezegun_api
 
-import odoo.http
-from odoo.modules.registry import Registry
-from odoo.service import server
+import odoo.tools
 
-from simulation import clock, courts, founding, population, results, watch
-from simulation.days import working_day
-from simulation.debtors import Debtors
-from simulation.mailbox import Mailbox
-from simulation.world import World
+from simulation import clock, crew, expected, founding, results, watch
+from simulation.auditing import Auditing
+from simulation.journal import Journal
+from simulation.world import MANAGER
 
 EVERY = 20  # days between two looks at the tables
-RARE = 4  # of a hundred debtors
-PAST = 75  # days before the first one on which invoices may have been made
-
-
-def _connect(database):
-    connection = psycopg2.connect(dbname=database)
-    connection.autocommit = True
-    return connection
-
-
-def _serve(port):
-    """Answer HTTP requests in threads of this process, which share its clock."""
-    server.load_server_wide_modules()
-    web = server.ThreadedWSGIServerReloadable("127.0.0.1", port, odoo.http.root)
-    web.daemon_threads = True
-    threading.Thread(target=web.serve_forever, daemon=True).start()
-    return web
 
 
 def _make_world(database, parameters):
     """Return a new world on the morning of its first day, with its companies and debtors."""
     start = datetime.fromisoformat(parameters["start"])
-    connection = _connect(database)
+    connection = crew.connect(database)
     clock.install(connection, database, start)
-    Registry(database)
-    # Connections of before go by the server's clock.
-    odoo.sql_db.close_all()
-    world = World(database, connection, clock.Clock(connection, start), parameters["seed"])
-    world.address = f"http://127.0.0.1:{parameters['web_port']}"
-    world.debtors = population.draw(parameters["debtors"], parameters["seed"])
+    world = crew.make_world(database, connection, parameters, moving_clock=True)
+    world.address = f"http://127.0.0.1:{parameters['web_ports'][0]}"
     world.found(
         lambda env: founding.found(env, world, start, world.address, parameters["mail_port"]),
         lang="en_US",
     )
     for number, company in enumerate(world.companies):
         world.senders[company] = founding.COMPANIES[number]["collection_email"]
-    _date_first_invoices(world)
-    courts.draw_judgements(world, parameters["days"])
     return world
-
-
-def _date_first_invoices(world):
-    """Spread the first invoices: some debtors owed something before the simulation began.
-
-    Those of whom there are few are among them: what they do shows in a short time too.
-    """
-    for debtor in world.debtors:
-        debtor.turn = debtor.companies[0]
-        is_rare = debtor.behaviour.weight <= RARE
-        days = debtor.chance.randint(-PAST, -PAST // 2 if is_rare else debtor.every)
-        debtor.next_invoice = working_day(world.day + timedelta(days=days))
 
 
 class Life:
     """A world, and what is written down of its days."""
 
-    def __init__(self, world, parameters):
-        # Odoo knows where its add-ons are only now.
-        from simulation.programme import Programme
-
+    def __init__(self, world, parameters, colleagues):
         self.world = world
         self.length = parameters["days"]
-        self.mailbox = Mailbox(Path(parameters["mails"]))
-        self.programme = Programme(world, Debtors(world), self.mailbox)
-        self.complaints = watch.Complaints()
-        self.audit = watch.find_auditor()
-        # He reads in transactions of his own, and exactly: Odoo lets this process read floats.
-        self.auditors_connection = psycopg2.connect(dbname=world.database)
-        exact = psycopg2.extensions.DECIMAL
-        psycopg2.extensions.register_type(exact, self.auditors_connection)
-        self.memory = {}
-        self.findings, self.log, self.seconds, self.tables = [], [], [], []
+        self.office = crew.Office(world, parameters["mails"])
+        self.colleagues = colleagues
+        self.auditing = Auditing(world.database) if watch.find_auditor() else None
+        self.journal = Journal()
+        self.log, self.failures, self.seconds, self.tables = [], [], [], []
+        self.counts = defaultdict(Counter)
 
     def live(self):
         """Live through all days."""
-        logging.getLogger().addHandler(self.complaints)
+        # Odoo knows where its add-ons are only now.
+        from simulation.programme import hours_of
+
         first = self.world.day
         # What there was on the evening before: the auditor compares each day with it.
         self._look(first - timedelta(days=1))
         for number in range(self.length):
             day = first + timedelta(days=number)
             began = freezegun_api.real_perf_counter()
-            self.programme.live(day)
+            self.office.mailbox.begin_day()
+            for hour, minute, what in hours_of(day):
+                self._together("do", "collect")
+                self._together("set_clock", day, hour, minute)
+                self._do(what)
+            self._together("do", "collect")
             self._look(day)
             self.seconds.append((str(day), round(freezegun_api.real_perf_counter() - began, 2)))
             if number % EVERY == 0 or number == self.length - 1:
                 self.tables.append((str(day), watch.count_rows(self.world.connection)))
                 self._tell(number)
-        logging.getLogger().removeHandler(self.complaints)
+
+    def _do(self, what):
+        from simulation.programme import FOR_ALL
+
+        if what in FOR_ALL:
+            self.office.do(what)
+        else:
+            self._together("do", what)
+
+    def _together(self, method, *arguments):
+        """Let all offices do something, and wait until each has done it."""
+        if method == "set_clock":
+            # First of all the database's.
+            self.office.set_clock(*arguments)
+        for colleague in self.colleagues:
+            colleague.ask(method, *arguments)
+        if method != "set_clock":
+            getattr(self.office, method)(*arguments)
+        with self.office.programme.part("waiting for the other office"):
+            return [colleague.wait() for colleague in self.colleagues]
 
     def _look(self, day):
-        """Let the auditor look at the day, once everything of it is committed."""
-        log = self.complaints.take()
+        """Hand the day to the auditor, once everything of it is committed."""
+        for colleague in self.colleagues:
+            colleague.ask("tell")
+        told = [self.office.tell(), *(colleague.wait() for colleague in self.colleagues)]
+        self.journal.keep(sorted((act for one in told for act in one["acts"]), key=_get_moment))
+        log = [line for one in told for line in one["log"]]
         self.log += [f"{day} {line}" for line in log]
-        if not self.audit:
-            return
-        seen = watch.Day(
-            day,
-            self.mailbox.today,
-            self.world.journal,
-            log,
-            self.world.companies,
-            self.memory,
-        )
-        found = []
-        with self.programme.part("audit"):
-            try:
-                found = self.audit(self.auditors_connection, seen)
-            except Exception:
-                # The life goes on; that nobody looked at the day is told.
-                self.auditors_connection.rollback()
-                self.world.fail("audit", traceback.format_exc())
-        self.findings += [
-            (str(day), one.invariant, one.subject, one.expected, one.found) for one in found
-        ]
+        for one in told:
+            self.failures += one["failures"]
+            for name in ("refusals", "blocked", "reactions"):
+                self.counts[name].update(one[name])
+        if self.auditing:
+            mails = self.office.mailbox.today
+            with self.office.programme.part("waiting for the auditor"):
+                companies, shown = self.world.all_companies, self._show(day)
+                self.auditing.hand(day, mails, self.journal, log, companies, shown)
+
+    def _show(self, day):
+        """Return what the manager sees of the day on her screen, and where its files are."""
+        world = self.world
+        shown = {"filestore": odoo.tools.config.filestore(world.database)}
+        # On the evening before the first day nobody has looked at anything.
+        if day == world.day:
+            companies = world.all_companies
+            seen = world.act(MANAGER, lambda env: watch.read_screens(env, companies), what="look")
+            shown |= zip(("screens", "totals"), seen or ({}, {}), strict=True)
+        return shown
 
     def _tell(self, number):
         seconds = sum(seconds for _day, seconds in self.seconds)
+        found = len(self.auditing.findings) if self.auditing else 0
         print(
             f"  day {number + 1:>3} of {self.length}: {seconds:6.0f} s, "
-            f"{len(self.world.journal.entries)} acts, {self.mailbox.count} mails, "
-            f"{len(self.findings)} findings, {len(self.world.failures)} failures",
+            f"{len(self.journal.entries)} acts, {self.office.mailbox.count} mails, "
+            f"{found} findings, {len(self.failures)} failures",
             flush=True,
         )
 
     def summary(self):
         """Return all that the report tells."""
-        world = self.world
+        if self.auditing:
+            self.auditing.wait()
+            self.failures += [
+                (str(day), "audit", failure) for day, failure in self.auditing.failures
+            ]
+        acts = dict(sorted(self.journal.count().items()))
+        counts = self.counts
+        reactions = defaultdict(dict)
+        for (name, does), number in sorted(counts["reactions"].items()):
+            reactions[name][does] = number
         return {
-            **results.read(world),
+            **results.read(self.world),
+            "acts": acts,
+            "reactions": reactions,
+            "missing": expected.find_missing(
+                acts, counts["reactions"], self.length, len(self.world.debtors)
+            ),
             "seconds": self.seconds,
-            "parts": {name: round(value, 1) for name, value in self.programme.seconds.items()},
+            "parts": self._count_seconds(),
             "tables": self.tables,
-            "mails": self.mailbox.count,
-            "findings": self.findings,
-            "audited": bool(self.audit),
+            "mails": self.office.mailbox.count,
+            "findings": self.auditing.findings if self.auditing else [],
+            "audited": bool(self.auditing),
+            "compared": self.auditing.compared if self.auditing else {},
+            "families": self.auditing.families if self.auditing else {},
             "log": self.log,
-            "refusals": [(*what, count) for what, count in world.refusals.most_common()],
-            "blocked": world.blocked.most_common(),
-            "failures": [(str(moment), what, trace) for moment, what, trace in world.failures],
+            "refusals": [(*what, count) for what, count in counts["refusals"].most_common()],
+            "blocked": counts["blocked"].most_common(),
+            "failures": [(str(moment), what, trace) for moment, what, trace in self.failures],
         }
+
+    def _count_seconds(self):
+        """Return {part: seconds}: the first office's, those of the other one, the auditor's."""
+        for colleague in self.colleagues:
+            colleague.ask("get_seconds")
+        parts = dict(self.office.get_seconds())
+        for colleague in self.colleagues:
+            parts |= {f"other office: {name}": part for name, part in colleague.wait().items()}
+        if self.auditing:
+            parts["auditor"] = self.auditing.seconds
+        return {name: round(value, 1) for name, value in parts.items()}
+
+    def close(self):
+        """Send the auditor home."""
+        if self.auditing:
+            self.auditing.close()
+
+
+def _get_moment(act):
+    return act.moment
 
 
 def main(result, parameters, *arguments):
     """Live, and write down what came of it."""
     database = session.configure([*arguments, "--no-http"])
     parameters = json.loads(parameters)
-    web = _serve(parameters["web_port"])
-    world = _make_world(database, parameters)
-    try:
-        life = Life(world, parameters)
+    with ExitStack() as stack:
+        web = crew.serve(parameters["web_ports"][0])
+        stack.callback(web.shutdown)
+        world = _make_world(database, parameters)
+        stack.callback(world.clock.stop)
+        colleagues = []
+        for _number in range(1, parameters["processes"]):
+            colleague = crew.Colleague(parameters, arguments, crew.collect_facts(world))
+            stack.callback(colleague.close)
+            colleagues.append(colleague)
+        crew.divide(world, 0, parameters["processes"], parameters["days"])
+        life = Life(world, parameters, colleagues)
+        stack.callback(life.close)
         life.live()
         summary = {"parameters": parameters, **life.summary()}
-    finally:
-        world.clock.stop()
-        web.shutdown()
     Path(result).write_text(json.dumps(summary, default=str, ensure_ascii=False, indent=1))
 
 

@@ -49,7 +49,7 @@ def _under_way(world, debtor):
 
 def send(world, receipt):
     """Let the money arrive on the next working day."""
-    world.bank[working_day(world.day + timedelta(days=1))].append(receipt)
+    world.put(world.bank, working_day(world.day + timedelta(days=1)), receipt)
 
 
 def pay(world, debtor, company, rows, part=1.0, **values):

@@ -11,7 +11,25 @@ WAITING = {
     "collection.schedule": "to_approve",
     "collection.waiver": "requested",
 }
-CLAIMS_A_WEEK = 2
+# Each query takes the companies, and the first three the last day.
+TO_ANSWER = """
+    SELECT FROM collection_dispute
+     WHERE state IN ('open', 'waiting') AND company_id = ANY(%s) AND opened_on <= %s
+"""
+TO_DECIDE = """
+    SELECT FROM collection_dispute
+     WHERE state = 'answered' AND company_id = ANY(%s) AND answered_on <= %s
+"""
+REPORTED = """
+    SELECT FROM collection_hardship
+     WHERE state = 'asked' AND company_id = ANY(%s) AND create_date::date <= %s
+"""
+TO_APPROVE = """
+    SELECT FROM collection_schedule WHERE state = 'to_approve' AND company_id = ANY(%s)
+     UNION ALL
+    SELECT FROM collection_waiver WHERE state = 'requested' AND company_id = ANY(%s)
+"""
+CLAIMS_A_WEEK = 1
 WEDNESDAY = 2
 CLAIMED_AFTER = 40  # days overdue
 OFFERED_AFTER = 60  # days overdue
@@ -20,13 +38,21 @@ GIVEN_UP = 20  # percent
 
 def decide(world):
     """Let manager and finance director go through what waits for them."""
-    world.act(MANAGER, lambda env: _answer_disputes(env, world), what="answer disputes")
-    world.act(MANAGER, lambda env: _decide_disputes(env, world), what="decide disputes")
-    world.act(MANAGER, lambda env: _decide_hardship(env, world), what="decide hardship")
+    looked_into = world.day - timedelta(days=DAYS_TO_LOOK)
+    for query, day, work, what in (
+        (TO_ANSWER, looked_into, _answer_disputes, "answer disputes"),
+        (TO_DECIDE, world.day - timedelta(days=1), _decide_disputes, "decide disputes"),
+        (REPORTED, world.day, _decide_hardship, "decide hardship"),
+    ):
+        if world.finds(query, world.companies, day):
+            world.act(MANAGER, lambda env, do=work: do(env, world), what=what)
     for login, refused in ((MANAGER, 0.1), (DIRECTOR, REFUSED)):
-        world.act(
-            login, lambda env, share=refused: _approve(env, world, share), what="approve or refuse"
-        )
+        if world.finds(TO_APPROVE, world.companies, world.companies):
+            world.act(
+                login,
+                lambda env, share=refused: _approve(env, world, share),
+                what="approve or refuse",
+            )
 
 
 # === DISPUTES === #
@@ -43,6 +69,7 @@ def _answer_disputes(env, world):
     disputes = env["collection.dispute"].search(
         [
             ("state", "in", ("open", "waiting")),
+            ("company_id", "in", world.companies),
             ("opened_on", "<=", world.day - timedelta(days=DAYS_TO_LOOK)),
         ]
     )
@@ -59,6 +86,7 @@ def _decide_disputes(env, world):
     disputes = env["collection.dispute"].search(
         [
             ("state", "=", "answered"),
+            ("company_id", "in", world.companies),
             ("answered_on", "<", world.day),
         ]
     )
@@ -74,14 +102,18 @@ def _decide_disputes(env, world):
 
 def _approve(env, world, refused):
     for model, state in WAITING.items():
-        for request in env[model].search([("state", "=", state)]):
+        domain = [("state", "=", state), ("company_id", "in", world.companies)]
+        for request in env[model].search(domain):
             if request.can_decide:
                 decision = "refuse" if world.chance.random() < refused else "approve"
                 press(request, "action_decide", decision=decision, note="Vu le dossier.")
+                debtor = world.by_partner[request.case_id.partner_id.id]
+                world.note(f"{model.split('.')[1]}_{decision}d", debtor, record=request.id)
 
 
 def _decide_hardship(env, world):
-    for report in env["collection.hardship"].search([("state", "=", "asked")]):
+    domain = [("state", "=", "asked"), ("company_id", "in", world.companies)]
+    for report in env["collection.hardship"].search(domain):
         if report.can_decide:
             debtor = world.by_partner[report.case_id.partner_id.id]
             event = "refuse" if world.chance.random() < REFUSED else "approve"

@@ -12,6 +12,7 @@ PROOF = {"file": ("justificatif.pdf", PDF, "application/pdf")}
 ATTEMPTS = 4  # of looking whether a schedule may be signed now
 SIGN_AGAIN = 4  # days
 MONTHS = 3
+CURIOUS = 0.2  # of the visits
 
 
 def visit(world, debtor, company, work, what):
@@ -21,7 +22,7 @@ def visit(world, debtor, company, work, what):
         return None
     browser = None
     try:
-        browser = Browser(world.address, link)
+        browser = Browser(world.address, link, is_curious=debtor.chance.random() < CURIOUS)
         return work(browser)
     except PageRefused as refusal:
         world.refuse(f"page: {what}", str(refusal))

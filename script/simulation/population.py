@@ -56,7 +56,7 @@ PLACES = (
 ABROAD = ((1, "US", "10001", "New York"), (1, "CH", "1201", "Genève"))
 KIND_WEIGHTS = {PROFESSIONAL: 6, CONSUMER: 3, PUBLIC: 1}
 # Shares of the debtors of the first company, of the second, of both.
-COMPANY_WEIGHTS = {(0,): 72, (1,): 20, (0, 1): 8}
+COMPANY_WEIGHTS = {(0,): 50, (1,): 42, (0, 1): 8}
 # The three collectors have different loads.
 COLLECTOR_WEIGHTS = {"claire": 5, "marc": 3, "nadia": 2}
 
@@ -81,10 +81,10 @@ class Debtor:
     amount: float
     chance: Random
     partner_id: int = 0
-    next_invoice: object = None
-    # Which company invoices him next; whether it will be the first time.
-    turn: int = 0
-    is_new: bool = True
+    # {company: the day of its next invoice}
+    next_invoice: dict = field(default_factory=dict)
+    # The companies that have invoiced him already.
+    known_to: set = field(default_factory=set)
     # How often something of each kind has reached him since nothing was due.
     heard: dict = field(default_factory=dict)
     # {company: the oldest overdue invoice when something last reached him}
@@ -93,8 +93,9 @@ class Debtor:
     letterbox: dict = field(default_factory=dict)
     # {company: the last link to his page that reached him}
     links: dict = field(default_factory=dict)
-    # From when on a new address of his is known to his collector.
+    # From when on a new address of his is known to his collector, and whether it is written down.
     found_on: object = None
+    is_found: bool = False
     hardship_told: bool = False
     # What courts have decided: no more acts of his own about money.
     is_silenced: bool = False
@@ -102,6 +103,12 @@ class Debtor:
     def has(self, mark):
         """Tell whether something is particular to him."""
         return mark in self.behaviour.marks
+
+    def addresses(self):
+        """Return the e-mail addresses that he has or may be found at later."""
+        first = self.email or ""
+        name = first.partition("@")[0] or f"d{self.partner_id}"
+        return [one for one in (first, f"{name}@found.example") if one]
 
     def days(self, reaction):
         """Return how many days he waits."""

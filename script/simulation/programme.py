@@ -7,11 +7,26 @@ from freezegun import api as freezegun_api
 
 from odoo.addons.base.models.ir_cron import IrCron
 
-from . import accountant, collectors, courts, letters, office
+from . import accountant, collectors, courts, handovers, letters, office
+from .days import is_working_day
+
+# (hour, minute, what is done, whether the office has to be open)
+HOURS = (
+    (7, 30, "wake", False),
+    (7, 30, "run_jobs", False),
+    (8, 30, "keep_the_books", True),
+    (10, 15, "run_jobs", True),
+    (11, 0, "work_with_debtors", True),
+    (14, 0, "let_debtors_act", False),
+    (15, 0, "decide_and_post", True),
+    (17, 0, "run_jobs", False),
+)
+# One process runs the scheduler; the rest is done by each for its own companies.
+FOR_ALL = ("run_jobs",)
 
 
 class Programme:
-    """Takes a world through its days; the seconds of each part are counted."""
+    """Takes the offices of some companies through their days; the seconds of each part count."""
 
     def __init__(self, world, debtors, mailbox):
         self.world = world
@@ -31,54 +46,46 @@ class Programme:
                 self.seconds.get(name, 0.0) + freezegun_api.real_perf_counter() - began
             )
 
-    def live(self, day):
-        """Live through one day."""
-        world = self.world
-        self.mailbox.begin_day()
-        self._at(day, 7, 30)
-        courts.judge(world)
-        self._run_jobs()
-        if world.is_working():
-            self._work_in_the_morning(day)
-        self._at(day, 10, 15)
-        self._run_jobs()
-        if world.is_working():
-            self._work_with_debtors(day)
-        self._at(day, 14)
-        with self.part("debtors"):
-            self.debtors.do_planned()
-        if world.is_working():
-            self._work_in_the_afternoon(day)
-        self._at(day, 17)
-        self._run_jobs()
+    # === PARTS OF A DAY === #
 
-    def _at(self, day, hour, minute=0):
-        self._collect()
-        self.world.clock.set(day, hour, minute)
+    def collect(self):
+        """Take up the mails that were sent since the clock moved, and let debtors read them."""
+        with self.part("mails"):
+            self.debtors.read_mails(self.mailbox.collect(self.world.clock.moment))
 
-    def _collect(self):
-        """Take up what was sent since the clock moved, and let debtors read it."""
-        received = self.mailbox.collect(self.world.clock.moment)
-        self.debtors.read_mails(received)
+    def wake(self):
+        """Begin a day: courts have decided."""
+        courts.judge(self.world)
 
-    def _work_in_the_morning(self, day):
-        self._at(day, 8, 30)
+    def run_jobs(self):
+        """Run the scheduled actions that are due, as Odoo's own scheduler does."""
+        with self.part("jobs"):
+            IrCron._process_jobs(self.world.database)
+
+    def keep_the_books(self):
+        """Let the accountant take in the post, invoice, book, and follow courts."""
         with self.part("letters"):
             letters.deliver(self.world, self.debtors)
         with self.part("accountant"):
             accountant.morning(self.world, self.debtors)
         with self.part("courts"):
             courts.follow(self.world)
+            handovers.follow(self.world)
 
-    def _work_with_debtors(self, day):
-        self._at(day, 11)
+    def work_with_debtors(self):
+        """Let collectors go through their worklists, and the manager through the letters."""
         with self.part("collectors"):
             collectors.work(self.world)
         with self.part("letters"):
             letters.agree(self.world)
 
-    def _work_in_the_afternoon(self, day):
-        self._at(day, 15)
+    def let_debtors_act(self):
+        """Let debtors do what they have planned."""
+        with self.part("debtors"):
+            self.debtors.do_planned()
+
+    def decide_and_post(self):
+        """Call again, decide on what waits, print and post."""
         with self.part("collectors"):
             # Where it was night or lunchtime in the morning.
             collectors.call(self.world)
@@ -88,8 +95,8 @@ class Programme:
         with self.part("letters"):
             letters.post(self.world)
 
-    def _run_jobs(self):
-        """Run the scheduled actions that are due, as Odoo's own scheduler does."""
-        with self.part("jobs"):
-            IrCron._process_jobs(self.world.database)
-        self._collect()
+
+def hours_of(day):
+    """Return [(hour, minute, what is done)] of a day."""
+    is_open = is_working_day(day)
+    return [(hour, minute, what) for hour, minute, what, needs in HOURS if is_open or not needs]

@@ -97,12 +97,15 @@ def _kept(result):
 
 def _behaviours(result):
     rows = [
-        (name.replace("_", " "), number, invoiced, rest)
+        (name.replace("_", " "), number, invoiced, rest, _count(result["reactions"].get(name, {})))
         for name, (number, invoiced, rest) in sorted(result["behaviours"].items())
     ]
-    return "## The debtors\n\n" + _table(
-        ("Behaviour", "debtors", "invoiced (EUR)", "open at the end (EUR)"), rows
-    )
+    heads = ("Behaviour", "debtors", "invoiced (EUR)", "open at the end (EUR)", "what they did")
+    return "## The debtors\n\n" + _table(heads, rows)
+
+
+def _count(reactions):
+    return ", ".join(f"{does.replace('_', ' ')} {number}" for does, number in reactions.items())
 
 
 def _acts(result):
@@ -126,7 +129,15 @@ def _speed(result):
         f"{seconds[len(seconds) // 2]:.2f} s the middle one, {seconds[-1]:.2f} s the longest.\n\n"
         "![Seconds per day](pictures/simulation_seconds.png)\n\n"
         + _table(("Part", "seconds"), rows)
+        + _families(result)
     )
+
+
+def _families(result):
+    """The auditor works beside the others: what each of his families of invariants takes."""
+    families = sorted(result["families"].items(), key=lambda pair: -pair[1])
+    rows = [(name, f"{seconds:.1f}") for name, seconds in families]
+    return "\n" + _table(("Of the auditor", "seconds"), rows) if rows else ""
 
 
 def _growth(result):
@@ -146,10 +157,14 @@ def _found(result):
         ("findings", "Of the auditor"),
         ("failures", "Errors that nobody expects"),
         ("log", "Warnings and errors in the log"),
+        ("missing", "What never took place although there was time"),
     ):
         entries = result[name]
         lines.append(f"{title}: {len(entries) or 'none'}.\n")
         lines += [f"- {_short(entry)}" for entry in entries[:MOST]]
+    if result["compared"]:
+        compared = ", ".join(f"{what} {number:,}" for what, number in result["compared"].items())
+        lines.append(f"\nWhat the auditor compared: {compared}.\n")
     refused = result["refusals"][:MOST]
     if refused:
         lines.append("\nWhat people were refused, as they should be or not:\n")

@@ -31,6 +31,11 @@ STATES = {
     "disputes": "collection_dispute",
     "waivers": "collection_waiver",
     "handovers": "collection_handover",
+    "proceedings": "collection_proceeding",
+    "insolvencies": "collection_insolvency",
+    "declarations": "collection_insolvency_declaration",
+    "assessments": "collection_assessment",
+    "hardship reports": "collection_hardship",
     "actions": "collection_action",
     "charges": "collection_charge",
 }
@@ -55,7 +60,6 @@ def read(world):
         "invoiced": [(month, float(amount)) for month, amount in world.rows(INVOICED, partners)],
         "open": world.rows(OPEN),
         "states": {name: _count_states(world, table) for name, table in STATES.items()},
-        "acts": dict(sorted(world.journal.count().items())),
         "behaviours": _count_behaviours(world),
     }
 

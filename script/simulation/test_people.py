@@ -1,8 +1,9 @@
 """Who the simulated people are, and that they know how to do what their table says."""
 
+from pathlib import Path
 from random import Random
 
-from simulation import behaviours, collectors, population
+from simulation import behaviours, collectors, expected, handovers, population
 from simulation.debtors import find_act
 
 
@@ -58,3 +59,30 @@ def test_first_reaction_that_fits():
     found = [behaviours.find_reaction(table, behaviours.MAIL, number).does for number in (1, 2)]
     assert found == ["dispute_rightly", "transfer"]
     assert behaviours.find_reaction(table, behaviours.CALL, 1) is None
+
+
+def test_ways_through_court_are_made_of_known_steps():
+    """Each step of a way is one of its procedure, and has its time."""
+    data = Path(__file__).resolve().parents[2] / "recouvrement_creances" / "data"
+    known = "".join(path.read_text() for path in data.glob("collection_procedure_*_data.xml"))
+    for procedure, ways in handovers.WAYS.items():
+        for name in {name for way in ways for name in way} | {"close", "withdraw"}:
+            assert f'"collection_procedure_step_{procedure}_{name}"' in known, (procedure, name)
+            assert name in handovers.DAYS or name == "withdraw"
+
+
+def test_what_never_took_place_is_missed():
+    """A kind of act or a reaction that nobody ever showed is named; in a short time only some."""
+    acts = dict.fromkeys(expected.IN_A_YEAR, 1)
+    reactions = {
+        (behaviour.name, reaction.does): 1
+        for behaviour in behaviours.BEHAVIOURS
+        for reaction in behaviour.reactions
+    }
+    assert expected.find_missing(acts, reactions, 400, 300) == []
+    acts["written_off"] = 0
+    del reactions["silent", "no_answer"]
+    assert expected.find_missing(acts, reactions, 400, 300) == ["written_off", "silent: no_answer"]
+    assert expected.find_missing(acts, {}, 60, 60) == []
+    assert expected.find_missing({}, {}, 60, 60) == list(expected.SOON)
+    assert expected.find_missing({}, {}, 10, 60) == []

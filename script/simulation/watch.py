@@ -18,6 +18,8 @@ TABLES = (
     "mail_message",
 )
 LONGEST = 2000
+# Two people were at it at once: the database refuses one of them, and Odoo lets him try again.
+CONFLICT = ("odoo.sql_db", "could not serialize access")
 
 
 @dataclass
@@ -30,6 +32,10 @@ class Day:
     log: list
     companies: list
     memory: dict = field(default_factory=dict)
+    # {case: (open, overdue, unallocated credits)} and {company: (open, overdue)}, as shown
+    screens: dict = field(default_factory=dict)
+    totals: dict = field(default_factory=dict)
+    filestore: str = ""
 
 
 class Complaints(logging.Handler):
@@ -41,6 +47,8 @@ class Complaints(logging.Handler):
 
     def emit(self, record):
         """Keep a line, with the end of its traceback."""
+        if record.name == CONFLICT[0] and CONFLICT[1] in record.getMessage():
+            return
         text = f"{record.levelname} {record.name}: {record.getMessage()}"
         if record.exc_info:
             text += "\n" + logging.Formatter().formatException(record.exc_info)
@@ -50,6 +58,22 @@ class Complaints(logging.Handler):
         """Return the lines of the day, and forget them."""
         lines, self.lines = self.lines, []
         return lines
+
+
+def read_screens(env, companies):
+    """Return what the list of open cases shows a person, and the sums of its groups.
+
+    :param companies: those that he has chosen
+    """
+    cases = env["collection.case"].with_context(allowed_company_ids=companies)
+    domain = [("is_open", "=", True)]
+    shown = cases.search_read(domain, ["amount_open", "amount_overdue", "amount_credit"])
+    groups = cases._read_group(domain, ["company_id"], ["amount_open:sum", "amount_overdue:sum"])
+    screens = {
+        case["id"]: (case["amount_open"], case["amount_overdue"], case["amount_credit"])
+        for case in shown
+    }
+    return screens, {company.id: (due, overdue) for company, due, overdue in groups}
 
 
 def find_auditor():

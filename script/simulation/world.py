@@ -22,6 +22,8 @@ COLLECTORS = ("claire", "marc", "nadia")
 class World:
     """One simulated life.
 
+    :ivar list companies: whose offices are lived through in this process
+    :ivar list all_companies: all of them
     :ivar Journal journal: what was done
     :ivar dict refusals: {(who or where, what was refused): how often}
     :ivar list failures: errors that nobody expects, with their traceback
@@ -37,6 +39,7 @@ class World:
         self.journal = Journal()
         self.users = {}
         self.companies = []
+        self.all_companies = []
         self.debtors = []
         self.by_partner = {}
         self.by_email = {}
@@ -49,14 +52,15 @@ class World:
         self.disputed = {}
         self.judgements = defaultdict(list)
         self.learnt = defaultdict(list)
-        self.declarations = defaultdict(list)
-        self.asked_handovers = set()
+        self.courts = defaultdict(list)
         self.offered = set()
         self.bounces = 0
         self.refusals = Counter()
         self.blocked = Counter()
+        self.reactions = Counter()
         self.failures = []
-        self._notes = None
+        self._notes = self._puts = None
+        self._known = {}
 
     # === PEOPLE === #
 
@@ -68,7 +72,8 @@ class World:
         :param str what: the work in words, for the report
         :return: what the work returns; None when it was refused or broke
         """
-        companies = [company] if company else self.companies
+        others = [one for one in self.all_companies if one not in self.companies]
+        companies = [company] if company else [*self.companies, *others]
         context = {"allowed_company_ids": companies, "lang": "fr_FR", "tz": "Europe/Paris"}
         return self._do(self.users[login], context, work, f"{login}: {what or work.__name__}")
 
@@ -86,6 +91,8 @@ class World:
         return self._do(SUPERUSER_ID, {}, work, what)
 
     def _do(self, uid, context, work, what):
+        # What another process has changed may be in a cache of this one.
+        self.registry.check_signaling()
         with self.registry.cursor() as cursor:
             env = api.Environment(cursor, uid, context)
             try:
@@ -93,6 +100,8 @@ class World:
                 cursor.commit()
                 # What was rolled back has not taken place.
                 self.journal.keep(self._notes)
+                for where, key, value in self._puts:
+                    where[key].append(value)
                 return result
             except UserError as error:
                 cursor.rollback()
@@ -101,11 +110,11 @@ class World:
                 cursor.rollback()
                 self.fail(what, traceback.format_exc())
             finally:
-                self._notes = None
+                self._notes = self._puts = None
         return None
 
     def _begin(self, work, env):
-        self._notes = []
+        self._notes, self._puts = [], []
         return work(env)
 
     def refuse(self, what, why):
@@ -131,7 +140,14 @@ class World:
     def plan(self, days, debtor, does, **detail):
         """Put something on a debtor's agenda: today at the earliest."""
         day = self.day + timedelta(days=max(days, 0))
-        self.agenda[day].append((debtor, does, detail))
+        self.put(self.agenda, day, (debtor, does, detail))
+
+    def put(self, where, key, value):
+        """Put something into a diary, once the transaction in which it was decided is committed."""
+        if self._puts is None:
+            where[key].append(value)
+        else:
+            self._puts.append((where, key, value))
 
     def note(self, kind, debtor, **detail):
         """Write into the journal, once the transaction in which it took place is committed."""
@@ -141,7 +157,18 @@ class World:
         else:
             self._notes.append(act)
 
-    # === LEDGER, READ PAST ODOO === #
+    # === READ PAST ODOO === #
+
+    def ref(self, name):
+        """Return the id of a record of the add-on."""
+        if name not in self._known:
+            query = "SELECT res_id FROM ir_model_data WHERE module = %s AND name = %s"
+            ((self._known[name],),) = self.rows(query, "recouvrement_creances", name)
+        return self._known[name]
+
+    def finds(self, query, *parameters):
+        """Tell whether there is any work: nobody opens a list whose counter shows nothing."""
+        return bool(self.rows(f"{query} LIMIT 1", *parameters))
 
     def rows(self, query, *parameters):
         """Return what a query finds, as tuples."""

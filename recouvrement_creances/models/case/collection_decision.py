@@ -220,14 +220,16 @@ class CollectionDecision(models.AbstractModel):
         """When each debtor was last contacted, and when the caps leave room again.
 
         The n-th last contact leaves a window of w days on its day + w: with a cap of n, that is
-        the first day with room. As the guard counts: what the debtor did himself takes no room, a
-        task that stands for a message to a vulnerable person does.
+        the first day with room. As the guard counts: the steps of a level and the letters of one
+        day are one contact, what the debtor did himself takes no room, a task that stands for a
+        message to a vulnerable person does.
         """
         return SQL(
             """
             SELECT action.case_id,
                    MAX(action.contact_date) AS last_date,
-                   ARRAY_AGG(action.contact_date ORDER BY action.contact_date DESC) AS dates
+                   ARRAY_AGG(DISTINCT action.contact_date ORDER BY action.contact_date DESC)
+                   AS dates
               FROM collection_action action
               JOIN collection_case debt ON debt.id = action.case_id
          LEFT JOIN collection_level_step step ON step.id = action.step_id

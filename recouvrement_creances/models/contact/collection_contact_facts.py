@@ -7,6 +7,8 @@ from odoo.tools import SQL
 from ...rules.contact_times import Contact, Limits
 from ...rules.places import find_place
 
+# Several letters of one day reach the debtor as one.
+PAPER = ("letter", "registered_letter")
 # Limits look back a year at most: a policy's spacing goes no further.
 DAYS_BACK = 367
 
@@ -32,28 +34,46 @@ class CollectionContactFacts(models.AbstractModel):
         history = self._read_history(cases, moment)
         described = {}
         for request in requests:
-            contacts, attempts, rounds = [], [], set()
-            for entry in () if request.is_agreed else history.get(request.case.id, ()):
-                if entry["is_attempt"]:
-                    attempts.append(entry["moment"])
-                # The steps of one level are one contact, now and for later ones.
-                elif request.cycle and entry["cycle"] == request.cycle:
-                    continue
-                elif not entry["round"] or entry["round"] not in rounds:
-                    contacts.append(entry["moment"])
-                    rounds.add(entry["round"])
             place = places[request.case]
+            entries = () if request.is_unlimited else history.get(request.case.id, ())
+            contacts = self._count_contacts(request, entries, place.clock, moment)
+            attempts = [entry["moment"] for entry in entries if entry["is_attempt"]]
             described[request] = Contact(
                 request.case.partner_id.collection_debtor_kind or "consumer",
                 request.channel,
                 place.clock,
                 tuple(contacts),
                 place.is_holiday,
-                None if request.is_agreed else self._get_limits(request.policy),
+                None if request.is_unlimited else self._get_limits(request.policy),
                 tuple(attempts),
                 place.other_clocks,
             )
         return described
+
+    def _count_contacts(self, request, entries, clock, moment):
+        """Return the moments of the contacts that count when another one is asked for.
+
+        The steps of one level are one contact, now and for later ones; so are the letters of one
+        day, whatever they are about.
+        """
+        contacts, rounds, letters = [], set(), []
+        for entry in entries:
+            is_same_round = request.cycle and entry["cycle"] == request.cycle
+            if entry["is_attempt"] or is_same_round:
+                continue
+            if entry["is_letter"]:
+                letters.append((entry["moment"].astimezone(clock).date(), entry))
+            elif not entry["round"] or entry["round"] not in rounds:
+                contacts.append(entry["moment"])
+                rounds.add(entry["round"])
+        days = {day for day, letter in letters if letter["round"] in rounds - {None}}
+        if request.channel in PAPER:
+            days.add(moment.replace(tzinfo=timezone.utc).astimezone(clock).date())
+        for day, letter in letters:
+            if day not in days:
+                contacts.append(letter["moment"])
+                days.add(day)
+        return contacts
 
     def _find_place(self, case):
         """Return where the person is who would be reached: the debtor, or who stands for it."""
@@ -76,7 +96,7 @@ class CollectionContactFacts(models.AbstractModel):
         )
 
     def _read_history(self, cases, moment):
-        """Return {case id: [{moment, cycle, round, is_attempt}]} of the past year.
+        """Return {case id: [{moment, cycle, round, is_attempt, is_letter}]} of the past year.
 
         ``round`` is the same for the steps of one level that left on one day.
 
@@ -88,13 +108,14 @@ class CollectionContactFacts(models.AbstractModel):
         scope = {
             "cases": tuple(cases.ids) or (0,),
             "since": moment.date() - timedelta(days=DAYS_BACK),
+            "paper": PAPER,
         }
         rows = self.env.execute_query(
             SQL("%s UNION ALL %s", self._select_contacts(scope), self._select_attempts(scope))
         )
         companies = {case.id: case.company_id for case in cases}
         history = {}
-        for case_id, cycle, day, occurred_at, is_attempt, is_step in rows:
+        for case_id, cycle, day, occurred_at, is_attempt, is_step, is_letter in rows:
             moment = self._date_contact(companies[case_id], day, occurred_at)
             history.setdefault(case_id, []).append(
                 {
@@ -102,6 +123,7 @@ class CollectionContactFacts(models.AbstractModel):
                     "cycle": cycle,
                     "round": (cycle, day or moment.date()) if is_step else None,
                     "is_attempt": is_attempt,
+                    "is_letter": is_letter,
                 }
             )
         return history
@@ -112,7 +134,8 @@ class CollectionContactFacts(models.AbstractModel):
             """
             SELECT action.case_id, action.cycle, action.contact_date,
                    COALESCE(proof.occurred_at, action.claimed_at), FALSE AS is_attempt,
-                   action.step_id IS NOT NULL AS is_step
+                   action.step_id IS NOT NULL AS is_step,
+                   action.channel IN %(paper)s AS is_letter
               FROM collection_action action
          LEFT JOIN collection_level_step step ON step.id = action.step_id
          LEFT JOIN LATERAL (SELECT evidence.occurred_at
@@ -133,7 +156,7 @@ class CollectionContactFacts(models.AbstractModel):
         """Return the calls and visits that reached nobody."""
         return SQL(
             """
-            SELECT action.case_id, action.cycle, NULL, attempt.occurred_at, TRUE, FALSE
+            SELECT action.case_id, action.cycle, NULL, attempt.occurred_at, TRUE, FALSE, FALSE
               FROM collection_action action
          LEFT JOIN collection_level_step step ON step.id = action.step_id
               JOIN collection_evidence attempt

@@ -47,6 +47,8 @@ class CollectionExecutor(models.AbstractModel):
 
         :return: a notification when something is left to the background, else nothing
         """
+        if not actions:
+            return None
         self._checkpoint()
         self._execute_claims(SQL("id IN %s", tuple(actions.ids)))
         left = actions.filtered(lambda action: action.state == "confirmed")

@@ -11,14 +11,17 @@ from ...rules.verdicts import SILENT
 
 @dataclass(frozen=True, eq=False)
 class Request:
-    """A contact that somebody wants to make: see ``collection.guard._request``."""
+    """A contact that somebody wants to make: see ``collection.guard._request``.
+
+    :ivar is_unlimited: no cap bears on it: it was agreed on, or is the letter of a formal notice
+    """
 
     action: object
     case: object
     channel: str
     cycle: int | None
     policy: object
-    is_agreed: bool
+    is_unlimited: bool
     is_charge: bool
 
 
@@ -86,14 +89,17 @@ class CollectionGuard(models.AbstractModel):
         :param str channel: how, where it is not the action's own
         :param bool is_charge: it claims charges, which outlive the case
         """
-        case = case or action.case_id
+        case, channel = case or action.case_id, channel or action.channel
+        # The debtor's delay, and a consumer's interest, run from the notice (C. civ. 1344, 1231-6):
+        # a habit of courtesy does not put it off.
+        is_notice = action.level_id.is_formal_notice and channel in contact_times.UNTIMED
         return Request(
             action,
             case,
-            channel or action.channel,
+            channel,
             action.cycle or None,
             action.level_id.policy_id or case.policy_id,
-            action.is_agreed,
+            action.is_agreed or is_notice,
             is_charge,
         )
 
@@ -319,7 +325,11 @@ class CollectionGuard(models.AbstractModel):
 
     @api.model
     def _find_posting_refusals(self, letters, moment):
-        """Return {letter: why it may not be posted any more}: a wish or a hold came in between."""
+        """Return {letter: why it may not be posted any more}: a wish or a hold came in between.
+
+        How often was asked when it was drawn up. It disturbs nobody on the day it is posted, its
+        date and amounts stand, and what follows is counted from it.
+        """
         requests = [self._request(letter) for letter in letters if not letter.override_reason_id]
         if not requests:
             return {}

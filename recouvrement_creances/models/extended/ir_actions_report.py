@@ -10,6 +10,8 @@ from odoo.tools.pdf import PdfFileReader
 
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 
+# What an administrator may have set for reports whose scripts take longer, and where it goes.
+DELAY_PARAMETER, DELAY_OPTION = "report.print_delay", "--javascript-delay"
 # Dots of the picture for each module of a QR code: sharp in print at the size of a stamp.
 QR_SCALE = 6
 # The largest QR code there is; banking apps read the codes of transfers up to 13 (EPC069-12).
@@ -142,6 +144,15 @@ class IrActionsReport(models.Model):
         if self.env.context.get("collection_paper"):
             return self.env.ref("recouvrement_creances.paper_layout")
         return super()._get_layout()
+
+    def _build_wkhtmltopdf_args(self, *args, **kwargs):
+        """EXTENDS base: papers have no scripts; Odoo waits for them a second at each call."""
+        command = super()._build_wkhtmltopdf_args(*args, **kwargs)
+        # In sudo mode to read a setting, as Odoo does.
+        is_set = self.env["ir.config_parameter"].sudo().get_param(DELAY_PARAMETER)
+        if self.env.context.get("collection_paper") and not is_set and DELAY_OPTION in command:
+            command[command.index(DELAY_OPTION) + 1] = "0"
+        return command
 
     def _run_wkhtmltopdf(self, bodies, *args, **kwargs):
         """EXTENDS base: the build without patches prints one document a call."""

@@ -204,16 +204,15 @@ class NaiveReading:
         if item.level_id and item.level_id.delay_days >= 0:
             wait = level.delay_days - item.level_id.delay_days
             days.append(item.last_contact_date + timedelta(days=wait))
-        contacts = sorted(
-            item.case_id.action_ids.filtered(
-                lambda action: (
-                    action.state in ("sent", "done")
-                    and action.channel != "task"
-                    and not action.is_incoming
-                )
-            ).mapped("contact_date"),
-            reverse=True,
+        counted = item.case_id.action_ids.filtered(
+            lambda action: (
+                action.state in ("sent", "done")
+                and action.channel != "task"
+                and not action.is_incoming
+            )
         )
+        # What reaches a debtor on one day is one contact.
+        contacts = sorted(set(counted.mapped("contact_date")), reverse=True)
         if contacts:
             days.append(contacts[0] + timedelta(days=policy.minimum_days_between))
         for cap, window in ((policy.weekly_cap, 7), (policy.monthly_cap, 30)):

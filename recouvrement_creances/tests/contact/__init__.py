@@ -5,6 +5,7 @@ from . import test_electronic_letter
 from . import test_evidence
 from . import test_formal_notice
 from . import test_guard
+from . import test_guard_letters
 from . import test_guard_moments
 from . import test_guard_people
 from . import test_guard_random

@@ -51,7 +51,7 @@ def naive_answer(moment, channel, debtor, how):
         )
         if there.hour not in hours:
             return False
-    return naive_caps(there, debtor, None if how == "unplanned" else ROUND)
+    return naive_caps(there, channel, debtor, None if how == "unplanned" else ROUND)
 
 
 def naive_standing(channel, debtor, how):
@@ -70,14 +70,18 @@ def naive_standing(channel, debtor, how):
     return None
 
 
-def naive_caps(there, debtor, cycle):
-    """Say whether the caps leave room for one more contact."""
-    contacts, attempts = [], []
+def naive_caps(there, channel, debtor, cycle):
+    """Say whether the caps leave room for one more contact: the post comes once a day."""
+    contacts, attempts, posts = [], [], []
     for past in debtor["past"]:
         past_day = past["moment"].replace(tzinfo=timezone.utc)
         back = (there.date() - past_day.astimezone(ZoneInfo(debtor["clock"])).date()).days
         if back < 0 or (not past["is_attempt"] and past["cycle"] == cycle):
             continue
+        if past["is_letter"]:
+            posts.append(back)
+            if posts.count(back) > 1 or (back == 0 and channel in ("letter", "registered_letter")):
+                continue
         (attempts if past["is_attempt"] else contacts).append(back)
     both = contacts + attempts
     if both.count(0) >= 1 or len([back for back in both if back < 7]) >= 3:
@@ -244,7 +248,7 @@ class TestGuardRandom(CollectionCommon):
             cls._make_action(case, "letter", "sent", cycle, day)
             noon = datetime.combine(day, time(12), tzinfo=ZoneInfo("Europe/Paris"))
             moment = noon.astimezone(timezone.utc).replace(tzinfo=None)
-            return [{"moment": moment, "cycle": cycle, "is_attempt": False}]
+            return [cls._past(moment, cycle, is_letter=True)]
         state = {"email": "sent", "call": "done", "attempt": "planned"}[kind]
         channel = "email" if kind == "email" else "call"
         action = cls._make_action(case, channel, state, cycle, day if kind != "attempt" else False)
@@ -252,14 +256,24 @@ class TestGuardRandom(CollectionCommon):
         if kind != "email":
             with freeze_time(moment - timedelta(days=2)):
                 evidence._note(action, "outcome", {"outcome": "no_answer"})
-            past.append({"moment": moment - timedelta(days=2), "cycle": cycle, "is_attempt": True})
+            past.append(cls._past(moment - timedelta(days=2), cycle, is_attempt=True))
         with freeze_time(moment):
             if kind == "email":
                 evidence._note(action, "sent", {})
             else:
                 evidence._note(action, "outcome", {"outcome": "reached"})
-        past.append({"moment": moment, "cycle": cycle, "is_attempt": kind == "attempt"})
+        past.append(cls._past(moment, cycle, is_attempt=kind == "attempt"))
         return past
+
+    @staticmethod
+    def _past(moment, cycle, is_attempt=False, is_letter=False):
+        """Return a contact as the naive reading takes it."""
+        return {
+            "moment": moment,
+            "cycle": cycle,
+            "is_attempt": is_attempt,
+            "is_letter": is_letter,
+        }
 
     @classmethod
     def _draw_moment(cls):

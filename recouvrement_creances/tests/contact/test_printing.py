@@ -5,6 +5,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
+from odoo.addons.base.models import ir_actions_report
 from odoo.addons.base.models.ir_actions_report import IrActionsReport
 
 from ...reports.report_recouvrement_creances_letter import LINES_IN_LETTER
@@ -151,3 +152,35 @@ class TestPrinting(CollectionCommon):
             number = int(file.get_content().split()[-1])
             debtor = self.root["account.move"].browse(number).partner_id
             self.assertIn(debtor.email, message["To"])
+
+    def _read_delays(self):
+        """Return the delays that wkhtmltopdf is given for a letter and for Odoo's own report."""
+        reports = self.root["ir.actions.report"]
+        paper = self.root.ref("base.paperformat_euro")
+        commands = [
+            one._build_wkhtmltopdf_args(paper, False)
+            for one in (reports.with_context(collection_paper=True), reports)
+        ]
+        return [command[command.index("--javascript-delay") + 1] for command in commands]
+
+    def test_letters_wait_for_no_script(self):
+        self._overdue_invoice(6, partner=self.debtors[0])
+        given = []
+        run = ir_actions_report._run_wkhtmltopdf
+
+        def noted(command):
+            given.append(command[command.index("--javascript-delay") + 1])
+            return run(command)
+
+        with patch.object(ir_actions_report, "_run_wkhtmltopdf", noted), self.allow_pdf_render():
+            self._run()
+        self.assertEqual(given, ["0"])
+        ((_debtor, pages),) = self._letters().items()
+        self.assertIn(self.debtors[0].name, pages[0])
+
+    def test_delay_that_was_set_is_kept(self):
+        parameters = self.root["ir.config_parameter"]
+        parameters.set_param("report.print_delay", False)
+        self.assertEqual(self._read_delays(), ["0", "1000"])
+        parameters.set_param("report.print_delay", "300")
+        self.assertEqual(self._read_delays(), ["300", "300"])

@@ -350,6 +350,11 @@ class TestSending(CollectionCommon):
             run.action_ids.action_retry()
         self.assertEqual(len(sink.messages), 2)
 
+    def test_nothing_chosen_sends_nothing(self):
+        none = self.root["collection.action"]
+        self.assertIsNone(none.action_retry())
+        self.assertIsNone(none.action_confirm())
+
     def test_run_that_breaks_leaves_a_trace_and_is_taken_up_again(self):
         self._overdue_invoice(6)
         decision = type(self.root["collection.decision"])

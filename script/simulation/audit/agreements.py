@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from .finding import Finding
 from .places import is_working
-from .verdicts import RUNS
 
 PROMISES = """
     SELECT promise.*, ARRAY_AGG(promised.item_id) AS item_ids
@@ -14,7 +13,6 @@ PROMISES = """
      WHERE promise.state <> 'withdrawn' AND promise.company_id IN %(companies)s
   GROUP BY promise.id
 """
-BANK_DAYS = "SELECT id, collection_promise_bank_days AS days FROM res_company"
 DISPUTES = """
     SELECT dispute.id, dispute.name, dispute.case_id, dispute.state, dispute.is_running,
            line.item_id, line.amount_accepted, line.credited_before,
@@ -36,11 +34,9 @@ UNDECIDED = ("open", "waiting", "answered")
 
 def check(books):
     """Yield promises and disputes of which the ledger says something else."""
-    judged = {run.company_id for run in books.rows(RUNS)}
-    bank_days = {row.id: row.days for row in books.rows(BANK_DAYS)}
     for promise in books.rows(PROMISES):
-        if promise.company_id in judged:
-            yield from _check_promise(books, promise, bank_days[promise.company_id])
+        if promise.company_id in books.judged:
+            yield from _check_promise(books, promise, books.bank_days[promise.company_id])
     yield from _check_disputes(books)
 
 
@@ -49,7 +45,7 @@ def check(books):
 
 def _check_promise(books, promise, bank_days):
     subject = f"{books.name(promise.case_id)}, promise {promise.id} for {promise.date}"
-    last = add_working_days(promise.date, bank_days or 0)
+    last = add_working_days(promise.date, bank_days)
     if promise.date_start == books.date and promise.last_date != last:
         yield Finding("a promise waits for the bank", subject, str(last), str(promise.last_date))
     expected = judge_promise(books, promise)

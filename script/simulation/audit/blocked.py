@@ -133,14 +133,18 @@ class Blocked:
         by_debtor = defaultdict(list)
         for record in records:
             by_debtor[record.company_id, record.partner_id].append(record)
-        for item in self.books.items.values() if records else ():
-            line = self.books.lines.get(item.line_id)
-            case = self.books.cases[item.case_id]
-            for record in by_debtor.get((case.company_id, case.debtor_id), ()):
-                side = sides.get((record.id, item.id))
-                arose = line and (line.delivery_date or line.invoice_date or line.date)
-                if side == "earlier" or (side is None and arose and arose < record.judgement_date):
-                    self._add(item.id, "insolvent", record.id)
+        for key, own_records in by_debtor.items():
+            for case in self.books.cases_of_debtors[key]:
+                for item in self.books.items_of_cases[case.id]:
+                    self._read_side(item, own_records, sides)
+
+    def _read_side(self, item, records, sides):
+        line = self.books.lines.get(item.line_id)
+        arose = line and (line.delivery_date or line.invoice_date or line.date)
+        for record in records:
+            side = sides.get((record.id, item.id))
+            if side == "earlier" or (side is None and arose and arose < record.judgement_date):
+                self._add(item.id, "insolvent", record.id)
 
     def _read_pauses(self):
         for row in self.books.rows(PAUSED):

@@ -11,6 +11,8 @@ from . import queries
 from .blocked import Blocked
 from .mails import read_mail
 from .places import local_day
+from .shelves import Shelf
+from .touched import find_touched
 
 CENT = Decimal("0.005")
 DAYS_BACK = 40  # caps look back 30 days
@@ -28,12 +30,34 @@ class Books:
         self.companies = tuple(day.companies)
         self.yesterday = self.memory.get("facts", {})
         self.today = {}  # what the families leave for tomorrow
+        self._touched = {}
+        self._asked = {}
 
     def rows(self, query, **parameters):
         """Return what a query finds, as named tuples."""
         with self.connection.cursor(cursor_factory=NamedTupleCursor) as cursor:
             cursor.execute(query, {"companies": self.companies, "day": self.date, **parameters})
             return cursor.fetchall()
+
+    def once(self, query):
+        """Return what a query finds, however often it is asked for on one evening."""
+        if query not in self._asked:
+            self._asked[query] = self.rows(query)
+        return self._asked[query]
+
+    def shelf(self, name):
+        """Return {id: row} of a query whose rows are kept from day to day, the first one first."""
+        shelves = self.memory.setdefault("shelves", {})
+        if name not in shelves:
+            shelves[name] = Shelf(*queries.SHELVES[name])
+        return shelves[name].read(self.rows)
+
+    def read(self):
+        """Read what most families look at."""
+        for name in queries.SHELVES:
+            getattr(self, name)
+        for part in ("cases", "debtors", "evidence", "mails", "blocked"):
+            getattr(self, part)
 
     def remember(self):
         """Keep for tomorrow what only a comparison of two evenings can tell."""
@@ -50,13 +74,21 @@ class Books:
     @cached_property
     def lines(self):
         """{id: receivable journal item of a customer}, open and settled."""
-        return {row.id: row for row in self.rows(queries.LINES)}
+        return self.shelf("lines")
+
+    @cached_property
+    def lines_of_moves(self):
+        """{entry: its receivable journal items}."""
+        found = defaultdict(list)
+        for line in self.lines.values():
+            found[line.move_id].append(line)
+        return found
 
     @cached_property
     def matchings(self):
         """{debit journal item: its matchings, in the order in which they were made}."""
         found = defaultdict(list)
-        for row in self.rows(queries.MATCHINGS):
+        for row in self.shelf("matchings").values():
             found[row.debit_id].append(row)
         return found
 
@@ -67,6 +99,16 @@ class Books:
         for line in self.lines.values():
             if line.state == "posted" and line.balance < 0 and line.residual < 0:
                 found[line.company_id, line.debtor_id, line.currency_id] -= line.residual
+        return found
+
+    @cached_property
+    def company_credits(self):
+        """{(company, debtor): the same in the company's currency}."""
+        found = defaultdict(Decimal)
+        for line in self.lines.values():
+            is_open = line.state == "posted" and not line.reconciled
+            if is_open and line.balance < 0 and line.residual < 0:
+                found[line.company_id, line.debtor_id] -= line.residual_company
         return found
 
     def is_claim(self, line):
@@ -96,7 +138,7 @@ class Books:
     @cached_property
     def items(self):
         """{id: item}."""
-        return {row.id: row for row in self.rows(queries.ITEMS)}
+        return self.shelf("items")
 
     @cached_property
     def items_of_cases(self):
@@ -104,6 +146,14 @@ class Books:
         found = defaultdict(list)
         for item in self.items.values():
             found[item.case_id].append(item)
+        return found
+
+    @cached_property
+    def cases_of_debtors(self):
+        """{(company, debtor): his cases, closed ones too}."""
+        found = defaultdict(list)
+        for case in self.cases.values():
+            found[case.company_id, case.debtor_id].append(case)
         return found
 
     @cached_property
@@ -133,13 +183,22 @@ class Books:
     @cached_property
     def actions(self):
         """{id: action}."""
-        return {row.id: row for row in self.rows(queries.ACTIONS)}
+        return self.shelf("actions")
+
+    @cached_property
+    def actions_of_day(self):
+        """The contacts that took place on this day."""
+        return [
+            action
+            for action in self.actions.values()
+            if action.contact_date == self.date and action.state in LEFT
+        ]
 
     @cached_property
     def told(self):
         """{action: the items that it speaks of}."""
         found = defaultdict(list)
-        for row in self.rows(queries.TOLD):
+        for row in self.shelf("told").values():
             found[row.action_id].append(row)
         return found
 
@@ -172,6 +231,29 @@ class Books:
     def local_day(self, moment):
         """Return the day of a moment in UTC, as the companies count days."""
         return local_day(moment)
+
+    # === RUNS === #
+
+    @cached_property
+    def runs(self):
+        """The daily runs of this day."""
+        return self.rows(queries.RUNS)
+
+    @cached_property
+    def judged(self):
+        """The companies of which agreements were judged on this day."""
+        return {run.company_id for run in self.runs}
+
+    def touched(self, run):
+        """Return (debtors, cases, whether policies) that changed since a run had begun."""
+        if run.id not in self._touched:
+            self._touched[run.id] = find_touched(self, run)
+        return self._touched[run.id]
+
+    @cached_property
+    def bank_days(self):
+        """{company: the working days that a transfer takes}."""
+        return {row.id: row.days or 0 for row in self.rows(queries.BANK_DAYS)}
 
     # === MAILS AND PEOPLE === #
 

@@ -4,15 +4,13 @@ import ast
 from collections import Counter
 
 from .finding import Finding
-from .touched import find_touched
-from .verdicts import RUNS
 
 
 def check(books):
     """Yield items and cases that the ledger contradicts."""
     yield from _check_uniqueness(books)
-    for run in books.rows(RUNS):
-        debtors, cases, policies = find_touched(books, run)
+    for run in books.runs:
+        debtors, cases, policies = books.touched(run)
         yield from _check_items(books, run.company_id, debtors)
         yield from _check_cases(books, run.company_id, debtors, cases)
         if not policies:

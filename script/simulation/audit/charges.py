@@ -90,9 +90,12 @@ class _Computation:
         self.notices = {row.item_id: row.day for row in books.rows(NOTICES)}
         self.unusual = {row.item_id for row in books.rows(UNUSUAL)}
         self.openings = {(row.company_id, row.partner_id): row.day for row in books.rows(OPENINGS)}
-        self.claimed = defaultdict(list)
+        self.claimed, self.indemnities = defaultdict(list), defaultdict(list)
         for line in lines:
-            self.claimed[line.kind, line.item_id or line.invoice_id].append(line)
+            if line.kind == "indemnity":
+                self.indemnities[line.invoice_id].append(line)
+            else:
+                self.claimed[line.item_id or line.invoice_id].append(line)
 
     # === INTEREST === #
 
@@ -150,7 +153,7 @@ class _Computation:
     def check_days(self, subject, line):
         """Yield days that are claimed twice, and days late that are left out."""
         claimed = defaultdict(int)
-        for other in self.claimed["interest", line.item_id or line.invoice_id]:
+        for other in self.claimed[line.item_id or line.invoice_id]:
             for segment in other.segments or ():
                 day = date.fromisoformat(segment["start"])
                 while day <= date.fromisoformat(segment["end"]):
@@ -227,16 +230,9 @@ class _Computation:
 
     def check_indemnity(self, subject, line):
         """Yield indemnities of consumers, twice for an invoice, or of another amount."""
-        claims = [
-            other
-            for other in self.books.rows(
-                LINES.replace("ORDER BY", "AND line.invoice_id = %(invoice)s ORDER BY"),
-                invoice=line.invoice_id,
-            )
-            if other.kind == "indemnity"
-        ]
+        claims = self.indemnities[line.invoice_id]
         debtor = self.books.debtors[self.books.cases[line.case_id].debtor_id]
-        lines = [one for one in self.books.lines.values() if one.move_id == line.invoice_id]
+        lines = self.books.lines_of_moves[line.invoice_id]
         wrong = {
             "once per invoice": len(claims) > 1,
             "40.00": line.currency == "EUR" and line.amount != INDEMNITY,

@@ -8,9 +8,7 @@ from .finding import Finding
 def check(books):
     """Yield levels that contacts of the day reached too early or over another one's head."""
     yield from _check_changes(books)
-    for action in books.actions.values():
-        if action.contact_date != books.date or action.state not in ("sent", "done"):
-            continue
+    for action in books.actions_of_day:
         for told in books.told[action.id]:
             if told.level_id:
                 books.count("steps on the ladder")
@@ -59,20 +57,30 @@ def _check_changes(books):
     before = books.yesterday.get("levels")
     if before is None:
         return
-    explained = {}
-    for action in books.actions.values():
-        for told in books.told[action.id] if action.write_date else ():
-            explained.setdefault(told.item_id, set()).add((told.level_id, action.contact_date))
-            explained[told.item_id].add((told.former_level_id, told.former_contact_date))
-    for item_id, now in books.today["levels"].items():
-        former = before.get(item_id, (None, None))
-        if now == former:
-            continue
+    changed = {
+        item_id: (before.get(item_id, (None, None)), now)
+        for item_id, now in books.today["levels"].items()
+        if now != before.get(item_id, (None, None))
+    }
+    explained = _explain(books, changed)
+    for item_id, (former, now) in changed.items():
         books.count("changes of level")
-        if now not in explained.get(item_id, ()):
+        if now not in explained[item_id]:
             yield Finding(
                 "a level comes from a contact",
                 f"{books.name(books.items[item_id].case_id)}, item {item_id}",
                 f"{former} or what a contact gave",
                 str(now),
             )
+
+
+def _explain(books, item_ids):
+    """Return {item: the levels and days that its contacts give, or have taken back}."""
+    explained = {item_id: set() for item_id in item_ids}
+    for action_id, rows in books.told.items() if explained else ():
+        for told in rows:
+            if told.item_id in explained:
+                day = books.actions[action_id].contact_date
+                explained[told.item_id].add((told.level_id, day))
+                explained[told.item_id].add((told.former_level_id, told.former_contact_date))
+    return explained

@@ -57,9 +57,7 @@ def _check_followers(books):
             for told in books.told[action.id]:
                 if told.level_id == action.level_id:
                     given.setdefault(told.item_id, []).append(action)
-    for action in books.actions.values():
-        if action.contact_date != books.date or action.state not in ("sent", "done"):
-            continue
+    for action in books.actions_of_day:
         for told in books.told[action.id] if action.step_id else ():
             for notice in given.get(told.item_id, ()):
                 if notice.id == action.id or not told.level_id:

@@ -21,11 +21,10 @@ FAILED = ("returned", "failed", "bounced")
 
 def check(books):
     """Yield contacts without their proofs, and proofs of what did not take place."""
+    for action in books.actions_of_day:
+        yield from _check_proofs(books, action, _count_kinds(books, action))
     for action in books.actions.values():
-        kinds = Counter(row.kind for row in books.evidence_of_actions[action.id])
-        if action.contact_date == books.date and action.state in ("sent", "done"):
-            yield from _check_proofs(books, action, kinds)
-        yield from _check_post(books, action, kinds)
+        yield from _check_post(books, action)
     yield from _check_states(books)
 
 
@@ -52,14 +51,21 @@ def _check_proofs(books, action, kinds):
         )
 
 
-def _check_post(books, action, kinds):
+def _count_kinds(books, action):
+    return Counter(row.kind for row in books.evidence_of_actions.get(action.id, ()))
+
+
+def _check_post(books, action):
     """What the post reported today is noted as evidence."""
     days = (
         (action.presented_on, ("presented", "acknowledged", "not_collected", "refused")),
         (action.acknowledged_on, ("acknowledged",)),
     )
     for day, wanted in days:
-        if day == books.date and not any(kinds[kind] for kind in wanted):
+        if day != books.date:
+            continue
+        kinds = _count_kinds(books, action)
+        if not any(kinds[kind] for kind in wanted):
             yield Finding(
                 "what the post reports has its evidence",
                 f"{books.name(action.case_id)}, {action.channel} {action.id}",

@@ -1,11 +1,14 @@
-"""The statements that read the database: tables of Odoo and of the add-on, nothing computed."""
+"""The statements that read the database: tables of Odoo and of the add-on, nothing computed.
+
+Those that a ``Shelf`` keeps the rows of end with their conditions.
+"""
 
 # Another receivable account (VAT credit) is "non trade": no customer stands there.
 LINES = """
     SELECT line.id, line.move_id, line.company_id, line.currency_id, line.balance,
            line.amount_currency AS amount, line.amount_residual AS residual_company,
            line.amount_residual_currency AS residual, line.reconciled IS TRUE AS reconciled,
-           line.parent_state AS state, line.date, line.write_date,
+           line.parent_state AS state, line.date,
            COALESCE(line.date_maturity, line.date) AS due,
            line.no_followup IS TRUE AS no_followup,
            COALESCE(partner.commercial_partner_id, partner.id) AS debtor_id,
@@ -43,12 +46,11 @@ MATCHINGS = """
       JOIN account_move move ON move.id = line.move_id
       JOIN account_journal journal ON journal.id = line.journal_id
      WHERE partial.company_id IN %(companies)s AND partial.debit_amount_currency <> 0
-  ORDER BY partial.id
 """
 
 CASES = """
     SELECT debt.id, debt.name, debt.company_id, debt.partner_id AS debtor_id, debt.is_open,
-           debt.opened_on, debt.closed_on, debt.policy_id, debt.cycle, debt.write_date,
+           debt.opened_on, debt.closed_on, debt.policy_id, debt.cycle,
            stage.kind AS stage
       FROM collection_case debt
  LEFT JOIN collection_stage stage ON stage.id = debt.stage_id
@@ -65,7 +67,7 @@ ITEMS = """
 """
 
 DEBTORS = """
-    SELECT partner.id, partner.name, partner.email, partner.zip, partner.tz, partner.write_date,
+    SELECT partner.id, partner.name, partner.email, partner.zip, partner.tz,
            partner.collection_debtor_kind AS kind, country.code AS country,
            partner.collection_policy_id AS policies, partner.collection_late_rate AS late_rates,
            partner.collection_claim_nature AS claim_nature,
@@ -81,15 +83,20 @@ DEBTORS = """
 """
 
 ACTIONS = """
-    SELECT action.*, step.channel AS step_channel
+    SELECT action.id, action.case_id, action.company_id, action.channel, action.state,
+           action.cycle, action.step_id, action.level_id, action.contact_date,
+           action.attempt_count, action.claimed_amount, action.instalment_id, action.is_agreed,
+           action.is_incoming, action.is_notice, action.override_reason_id, action.accepted_on,
+           action.presented_on, action.acknowledged_on, action.notice_runs_from,
+           action.notice_days, action.notice_ends_on, action.next_level_from,
+           step.channel AS step_channel
       FROM collection_action action
  LEFT JOIN collection_level_step step ON step.id = action.step_id
      WHERE action.company_id IN %(companies)s
-  ORDER BY action.id
 """
 
 TOLD = """
-    SELECT told.action_id, told.item_id, told.level_id, told.former_level_id,
+    SELECT told.id, told.action_id, told.item_id, told.level_id, told.former_level_id,
            told.former_contact_date
       FROM collection_action_item told
       JOIN collection_action action ON action.id = told.action_id
@@ -106,3 +113,22 @@ EVIDENCE = """
        AND evidence.id > %(after)s AND evidence.occurred_at > %(day)s::date - 40
   ORDER BY evidence.id
 """
+
+# The runs that decided today: nothing is judged on the evening of a day without one.
+RUNS = """
+    SELECT * FROM collection_run
+     WHERE company_id IN %(companies)s AND date = %(day)s AND origin = 'daily'
+       AND state IN ('done', 'running', 'stopped')
+  ORDER BY id
+"""
+
+BANK_DAYS = "SELECT id, collection_promise_bank_days AS days FROM res_company"
+
+# {shelf: (query, the tables whose rows make its rows)}
+SHELVES = {
+    "lines": (LINES, ("line", "move", "partner")),
+    "matchings": (MATCHINGS, ("partial", "line", "move")),
+    "items": (ITEMS, ("item",)),
+    "actions": (ACTIONS, ("action",)),
+    "told": (TOLD, ("told",)),
+}

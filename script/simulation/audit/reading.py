@@ -43,7 +43,7 @@ class Reading:
 
     def __init__(self, books):
         self.books = books
-        self.contacts = defaultdict(list)  # {case: days of contact}
+        self.contacts = defaultdict(set)  # {case: days of contact}; a day takes one
         self.notices = defaultdict(list)  # {item: formal notices given of it}
         self.has_events = {row.item_id for row in books.rows(EVENTS)}
         for action in books.actions.values():
@@ -53,7 +53,7 @@ class Reading:
     def _read_action(self, action):
         is_task = action.channel == "task" and (action.step_channel or "task") == "task"
         if not (is_task or action.is_incoming) and action.contact_date:
-            self.contacts[action.case_id].append(action.contact_date)
+            self.contacts[action.case_id].add(action.contact_date)
         if action.is_notice:
             for one in self.books.told[action.id]:
                 if one.level_id and one.level_id == action.level_id:

@@ -6,10 +6,9 @@ from its end; what the debts had received before the plan does not count.
 
 from decimal import Decimal
 
-from .agreements import BANK_DAYS, add_working_days
+from .agreements import add_working_days
 from .books import CENT
 from .finding import Finding
-from .verdicts import RUNS
 
 SCHEDULES = """
     SELECT * FROM collection_schedule
@@ -30,8 +29,6 @@ JUDGED = ("signed", "running", "late", "completed")
 
 def check(books):
     """Yield schedules that do not add up, and those of which the ledger says something else."""
-    judged = {run.company_id for run in books.rows(RUNS)}
-    bank_days = {row.id: row.days for row in books.rows(BANK_DAYS)}
     covers, lines = {}, {}
     for row in books.rows(COVERED):
         covers.setdefault(row.schedule_id, []).append(row)
@@ -41,9 +38,9 @@ def check(books):
         subject = f"{books.name(schedule.case_id)}, schedule {schedule.name}"
         own = lines.get(schedule.id, [])
         yield from _check_sums(subject, schedule, covers.get(schedule.id, []), own)
-        if schedule.state in JUDGED and schedule.company_id in judged:
+        if schedule.state in JUDGED and schedule.company_id in books.judged:
             plan = _Plan(books, schedule, covers.get(schedule.id, []), own)
-            plan.bank_days = bank_days[schedule.company_id] or 0
+            plan.bank_days = books.bank_days[schedule.company_id]
             yield from plan.check(subject)
 
 

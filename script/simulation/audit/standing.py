@@ -17,6 +17,7 @@ DISPUTED = """
       JOIN collection_item item ON item.id = disputed.item_id
       JOIN account_move_line line ON line.id = item.move_line_id
 """
+INSOLVENCIES = "SELECT id, judgement_date, publication_date FROM collection_insolvency"
 SIGNED = ("signed", "running", "late", "completed")
 
 
@@ -39,7 +40,7 @@ def check(books):
 
 def _promise(books, act):
     wanted = (act.detail.get("date"), Decimal(str(act.detail.get("amount", 0))))
-    for row in books.rows(PROMISES):
+    for row in books.once(PROMISES):
         is_same = row.partner_id == act.partner_id and row.date == wanted[0]
         if is_same and abs(row.amount - wanted[1]) <= CENT:
             return ""
@@ -58,23 +59,20 @@ def _handover(books, act):
 def _state(books, table, record_id, states, what):
     if not record_id:
         return ""
-    rows = books.rows(f"SELECT state FROM {table} WHERE id = %(id)s", id=record_id)
-    return "" if rows and rows[0].state in states else what
+    rows = books.once(f"SELECT id, state FROM {table}")
+    return "" if any(row.id == record_id and row.state in states for row in rows) else what
 
 
 def _dispute(books, act):
     moves = set(act.detail.get("moves") or [act.detail.get("move")]) - {None}
-    known = {row.move_id for row in books.rows(DISPUTED)}
+    known = {row.move_id for row in books.once(DISPUTED)}
     return "" if moves <= known else f"a dispute of {sorted(moves - known)}"
 
 
 def _insolvency(books, act):
-    rows = books.rows(
-        "SELECT judgement_date, publication_date FROM collection_insolvency WHERE id = %(id)s",
-        id=act.detail.get("record", 0),
-    )
-    said = (act.detail.get("judgement"), act.detail.get("publication"))
-    return "" if rows and tuple(rows[0]) == said else "the proceedings"
+    detail = act.detail
+    said = (detail.get("record"), detail.get("judgement"), detail.get("publication"))
+    return "" if said in map(tuple, books.once(INSOLVENCIES)) else "the proceedings"
 
 
 def _letter(books, act):

@@ -5,8 +5,6 @@ from decimal import Decimal
 
 from .books import CENT
 from .finding import Finding
-from .touched import find_touched
-from .verdicts import RUNS
 
 CHARGES = """
     SELECT charge.id, charge.case_id, charge.name, charge.amount_interest,
@@ -45,7 +43,7 @@ def check(books):
                 str(dispute.total),
                 str(dispute.amount),
             )
-    for run in books.rows(RUNS):
+    for run in books.runs:
         yield from _check_run(books, run)
     yield from _check_screens(books)
     yield from _check_claimed(books)
@@ -74,7 +72,7 @@ def _check_charge(books, charge):
 
 def _check_run(books, run):
     """What a run counted lies between what stands still and all there is."""
-    debtors, cases, _policies = find_touched(books, run)
+    debtors, cases, _policies = books.touched(run)
     # It counted before it contacted anybody.
     cases |= {one.case_id for one in books.actions.values() if one.contact_date == books.date}
     still = Counter()
@@ -108,28 +106,44 @@ def _differs(found, wanted):
 
 
 def _check_screens(books):
-    """What screens showed of cases, where the simulation has read it: {case: (due, overdue)}."""
+    """What screens showed of cases, and the sums of their list, where somebody looked at them."""
+    sums = defaultdict(lambda: [Decimal(0), Decimal(0)])
     for case_id, shown in (getattr(books.day, "screens", None) or {}).items():
-        due = overdue = Decimal(0)
-        for item in books.items_of_cases[case_id]:
-            line = books.lines.get(item.line_id)
-            if item.is_open and line and books.is_claim(line):
-                due += line.residual_company
-                overdue += line.residual_company if line.due < books.date else 0
+        case = books.cases[case_id]
+        due, overdue = _add_up(books, case)
+        credit = books.company_credits.get((case.company_id, case.debtor_id), Decimal(0))
+        sums[case.company_id][0] += due
+        sums[case.company_id][1] += overdue
         books.count("cases on screens")
-        if any(
-            abs(Decimal(str(said)) - wanted) > CENT
-            for said, wanted in zip(shown, (due, overdue), strict=True)
-        ):
-            yield Finding(
-                "totals equal the ledger", books.name(case_id), f"{due}, {overdue}", str(shown)
-            )
+        yield from _compare_shown(books.name(case_id), shown, (due, overdue, credit))
+    for company, shown in (getattr(books.day, "totals", None) or {}).items():
+        yield from _compare_shown(f"list of cases, company {company}", shown, sums[company])
+
+
+def _add_up(books, case):
+    """Return what is due of a case, and how much of it is late, in the company's currency."""
+    due = overdue = Decimal(0)
+    for item in books.items_of_cases[case.id]:
+        line = books.lines.get(item.line_id)
+        if item.is_open and line and books.is_claim(line):
+            due += line.residual_company
+            overdue += line.residual_company if line.due < books.date else 0
+    return due, overdue
+
+
+def _compare_shown(subject, shown, wanted):
+    if any(
+        abs(Decimal(str(said)) - amount) > CENT for said, amount in zip(shown, wanted, strict=True)
+    ):
+        yield Finding(
+            "totals equal the ledger", subject, ", ".join(map(str, wanted)), str(tuple(shown))
+        )
 
 
 def _check_claimed(books):
     """What an e-mail of today claimed is the sum of its items, unless somebody paid today."""
-    for action in books.actions.values():
-        if action.contact_date != books.date or action.channel != "email":
+    for action in books.actions_of_day:
+        if action.channel != "email":
             continue
         debtor_id = books.cases[action.case_id].debtor_id
         if action.state != "sent" or not action.claimed_amount or books.acts[debtor_id]:

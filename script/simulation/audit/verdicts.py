@@ -2,14 +2,7 @@
 
 from .finding import Finding
 from .reading import DOUBT, Reading
-from .touched import find_touched
 
-RUNS = """
-    SELECT * FROM collection_run
-     WHERE company_id IN %(companies)s AND date = %(day)s AND origin = 'daily'
-       AND state IN ('done', 'running', 'stopped')
-  ORDER BY id
-"""
 WORDS = [
     "paid",
     "not_collectible",
@@ -41,15 +34,15 @@ def check(books):
                 "one of the design's",
                 str(item.verdict),
             )
-    for run in books.rows(RUNS):
-        yield from _check_run(books, run)
+    reading = Reading(books) if books.runs else None
+    for run in books.runs:
+        yield from _check_run(books, reading, run)
 
 
-def _check_run(books, run):
-    debtors, cases, policies = find_touched(books, run)
+def _check_run(books, reading, run):
+    debtors, cases, policies = books.touched(run)
     if policies:
         return
-    reading = Reading(books)
     for case in books.cases.values():
         if case.company_id != run.company_id or not case.is_open:
             continue

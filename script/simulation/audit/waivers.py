@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from .books import CENT
 from .finding import Finding
-from .verdicts import RUNS
 
 WAIVERS = """
     SELECT waiver.*, COALESCE(booked.posted, 0) AS posted, COALESCE(booked.number, 0) AS number,
@@ -23,11 +22,11 @@ WAIVERS = """
             WHERE made.waiver_id = waiver.id) booked ON TRUE
      WHERE waiver.company_id IN %(companies)s
 """
+LIMITS = "SELECT id, collection_waiver_limit AS most FROM res_company"
 
 
 def check(books):
     """Yield waivers that stand where neither their approval nor the ledger puts them."""
-    judged = {run.company_id for run in books.rows(RUNS)}
     for waiver in books.rows(WAIVERS):
         books.count("waivers")
         subject = f"{books.name(waiver.case_id)}, waiver {waiver.id} of {waiver.amount}"
@@ -37,7 +36,7 @@ def check(books):
             yield Finding("a waiver is booked once done", subject, "no entry", waiver.state)
         if waiver.requested_by_id and waiver.requested_by_id == waiver.decided_by_id:
             yield from _check_own(books, subject, waiver)
-        if waiver.state == "approved" and waiver.company_id in judged:
+        if waiver.state == "approved" and waiver.company_id in books.judged:
             yield from _check_waiting(books, subject, waiver)
         if waiver.state == "met" and not waiver.failure:
             yield from _check_met(books, subject, waiver)
@@ -58,11 +57,8 @@ def _check_booked(books, subject, waiver):
 
 def _check_own(books, subject, waiver):
     """Within the company's limit one decides by oneself; above it, somebody else does."""
-    rows = books.rows(
-        "SELECT collection_waiver_limit AS most FROM res_company WHERE id = %(company)s",
-        company=waiver.company_id,
-    )
-    limit = rows[0].most or Decimal(0)
+    limits = {row.id: row.most for row in books.once(LIMITS)}
+    limit = limits[waiver.company_id] or Decimal(0)
     if waiver.amount > limit and waiver.state != "requested":
         yield Finding("nobody approves his own waiver", subject, "somebody else", waiver.state)
 

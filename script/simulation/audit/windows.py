@@ -7,7 +7,7 @@ one contact a day and three in seven days for everybody.
 
 from datetime import timedelta
 
-from .contacted import contacts_of_day, is_overridden, past_contacts
+from .contacted import contacts_of_day, is_overridden, letters_drawn_up, past_contacts
 from .finding import Finding
 from .places import is_holiday, local_day, local_time, zones
 
@@ -25,9 +25,19 @@ def check(books):
             continue
         books.count("moments of contacts")
         yield from _check_moment(books, contact)
-        # A letter leaves at any hour; it counts, and what follows it is limited.
         if contact.channel in DISTURBING and not contact.action.is_agreed:
             yield from _check_caps(books, contact)
+    # A letter may be posted at any time; whether it is one too many is asked when it is drawn up.
+    for contact in letters_drawn_up(books):
+        if not is_overridden(books, contact.action) and not _is_free_of_caps(books, contact):
+            books.count("letters drawn up")
+            yield from _check_caps(books, contact)
+
+
+def _is_free_of_caps(books, contact):
+    """What was agreed on, and the letter of a formal notice, on which rights depend."""
+    level = books.levels.get(contact.action.level_id)
+    return contact.action.is_agreed or bool(level and level.is_formal_notice)
 
 
 def place_of(books, case_id):
@@ -69,7 +79,7 @@ def _check_caps(books, contact):
     case_id = action.case_id
     kind, _country, _postcode, possible = place_of(books, case_id)
     day = local_day(contact.moment, possible[0])
-    past = [when for when, _round in past_contacts(books, case_id, contact)]
+    past = past_contacts(books, contact)
     subject = f"{books.name(case_id)}, {contact.channel} {action.id}"
     limits = [("a day", 1, 1), ("in 7 days", 7, PER_WEEK)]
     if kind == "consumer":
@@ -78,7 +88,7 @@ def _check_caps(books, contact):
         yield from _check_limit("lawful caps", subject, day, past, (words, length, most))
     level = books.levels.get(action.level_id)
     if level and action.step_id:
-        reached = [when for when, _round in past_contacts(books, case_id, contact, False)]
+        reached = past_contacts(books, contact, with_attempts=False)
         yield from _check_policy(subject, day, reached, books.policies[level.policy_id])
 
 

@@ -336,6 +336,34 @@ def test_mail_to_somebody_else_is_found(site):
     assert "evidence says what was sent" in site.invariants()
 
 
+# === SCREENS === #
+
+
+def test_amount_on_a_screen_is_found(site):
+    """What a list shows of a case, and the sum below it, are the ledger's."""
+    case_id = site.value("SELECT MIN(case_id) FROM collection_item WHERE verdict = 'too_soon'")
+    company = site.value("SELECT company_id FROM collection_case WHERE id = %s", case_id)
+    due, overdue = site.rows(
+        """SELECT SUM(line.amount_residual),
+                  COALESCE(SUM(line.amount_residual) FILTER (
+                      WHERE COALESCE(line.date_maturity, line.date) < %s), 0)
+             FROM collection_item item JOIN account_move_line line ON line.id = item.move_line_id
+            WHERE item.is_open AND item.case_id = %s""",
+        site.date,
+        case_id,
+    )[0]
+    site.day.screens, site.day.totals = {case_id: (due, overdue, 0)}, {company: (due, overdue)}
+    assert site.audit() == []
+    for screens, totals in (
+        ({case_id: (due + 1, overdue, 0)}, {}),
+        ({case_id: (due, overdue - 1, 0)}, {}),
+        ({case_id: (due, overdue, 1)}, {}),
+        ({case_id: (due, overdue, 0)}, {company: (due, overdue + 1)}),
+    ):
+        site.day.screens, site.day.totals = screens, totals
+        assert "totals equal the ledger" in site.invariants()
+
+
 # === JOURNAL === #
 
 

@@ -44,7 +44,9 @@ class CollectionCourt(models.Model):
 
         A town has one of each kind: a court that was renamed is found by its town.
         """
-        own = self.with_context(active_test=False).search([])
+        courts = list_courts()
+        kinds = [*{court.kind for court in courts}]
+        own = self.with_context(active_test=False).search([("kind", "in", kinds)])
         known = {(court.kind, court.name) for court in own}
         known |= {(court.kind, court.city) for court in own if court.city}
         return self.create(
@@ -55,7 +57,7 @@ class CollectionCourt(models.Model):
                     "city": court.seat,
                     "postcodes": ", ".join(court.prefixes),
                 }
-                for court in list_courts()
+                for court in courts
                 if not known & {(court.kind, court.name), (court.kind, court.seat)}
             ]
         )

@@ -39,14 +39,14 @@ def _check_period(books, action):
         return
     level = books.levels.get(action.level_id)
     days = action.notice_days or (level and level.notice_days) or DAYS[debtor.kind or "consumer"]
-    ends = starts + timedelta(days=days)
-    while not is_working(ends, debtor.country or "FR", debtor.zip):
-        ends += timedelta(days=1)
+    ends = last = starts + timedelta(days=days)
+    # No text puts off the day that the letter names; what follows waits for a working day.
+    while not is_working(last, debtor.country or "FR", debtor.zip):
+        last += timedelta(days=1)
     found = (action.notice_ends_on, action.next_level_from)
-    if found != (ends, ends + timedelta(days=1)):
-        yield Finding(
-            "a notice ends on its day", subject, f"{ends} ({days} days from {starts})", str(found)
-        )
+    if found != (ends, last + timedelta(days=1)):
+        told = f"{ends} ({days} days from {starts}), then from {last + timedelta(days=1)}"
+        yield Finding("a notice ends on its day", subject, told, str(found))
 
 
 def _check_followers(books):

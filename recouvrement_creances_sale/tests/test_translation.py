@@ -7,6 +7,9 @@ from odoo.tests import TransactionCase, tagged
 from odoo.tools.translate import TranslationModuleReader
 
 MODULE = "recouvrement_creances_sale"
+# Fields of every model, which Odoo ascribes to each module that extends one when it is installed
+# (not when it is updated), and translates itself.
+OF_EVERY_MODEL = {"ID", "Display Name"}
 
 
 @tagged("post_install", "-at_install")
@@ -23,4 +26,4 @@ class TestTranslation(TransactionCase):
             if entry.msgstr and not entry.fuzzy and not entry.obsolete
         }
         self.assertIn("Why deliveries are stopped", sources)
-        self.assertEqual(translated, sources)
+        self.assertEqual(translated - OF_EVERY_MODEL, sources - OF_EVERY_MODEL)

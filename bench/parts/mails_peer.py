@@ -3,6 +3,7 @@
 from datetime import date
 
 from ..measure import Recorder
+from . import contacts
 from .peer import POLICY, configure, limited
 
 TEMPLATE = "account_credit_control.email_template_credit_control_base"
@@ -23,7 +24,12 @@ def run(env, parameters):
     env.cr.commit()
     lines = _make_lines(env, date.fromisoformat(parameters["today"]), count)
     limit = parameters["limit"]
-    with limited(env, recorder, name, limit), recorder.measure(env, name) as figures:
+    with (
+        # The clock of our e-mails: each look at it costs a little.
+        contacts.on_working_day(parameters),
+        limited(env, recorder, name, limit),
+        recorder.measure(env, name) as figures,
+    ):
         lines.write({"state": "to_be_sent"})
         communications = env["credit.control.communication"]
         communications = communications._generate_comm_from_credit_lines(lines)

@@ -25,6 +25,7 @@ class CollectionPaper(models.AbstractModel):
     def _get_report_values(self, docids, data=None):
         """Return one document per record, for those who may read it."""
         records = self.env[self._printed].browse(docids)
+        self._check_readable(records)
         self._check_printable(records)
         return {
             "doc_ids": docids,
@@ -35,10 +36,12 @@ class CollectionPaper(models.AbstractModel):
 
     # === HOOKS === #
 
-    def _check_printable(self, records):
-        """Refuse what the present user may not see, and what is not to be printed."""
-        # What is printed is read in sudo mode: nobody opens a report of what he may not see.
+    def _check_readable(self, records):
+        """Refuse what the present user may not see: what is printed is read in sudo mode."""
         records.check_access("read")
+
+    def _check_printable(self, records):
+        """Refuse what is not to be printed, whoever asks for it: nothing, if not said."""
 
     def _prepare_documents(self, records, data):
         """Return the values of the documents.

@@ -21,7 +21,7 @@ class ReportRecouvrementCreancesCaseStatement(models.AbstractModel):
     _inherit = ["collection.paper"]
     _printed = "collection.statement.print"
 
-    def _check_printable(self, records):
+    def _check_readable(self, records):
         """OVERRIDES collection.paper: who sees the case may tell its debtor what is open."""
         records.case_id.check_access("read")
 

@@ -13,8 +13,7 @@ class ReportRecouvrementCreancesStatement(models.AbstractModel):
     _printed = "collection.action"
 
     def _check_printable(self, records):
-        """EXTENDS collection.paper: what is not asked for any more is not sent."""
-        super()._check_printable(records)
+        """IMPLEMENTS collection.paper: what is not asked for any more is not sent."""
         records._check_still_asked()
 
     def _prepare_documents(self, records, data):

@@ -15,8 +15,7 @@ class ReportRecouvrementCreancesWaiver(models.AbstractModel):
     _printed = "collection.waiver"
 
     def _check_printable(self, records):
-        """EXTENDS collection.paper: a waiver that is not granted is not confirmed to anybody."""
-        super()._check_printable(records)
+        """IMPLEMENTS collection.paper: a waiver that is not granted is not confirmed to anybody."""
         for waiver in records:
             if waiver.state not in CONFIRMED:
                 raise UserError(

@@ -14,6 +14,8 @@ PAGE = paths.PROJECT / "docs" / "suites.md"
 STARTED = re.compile(r" (?P<suite>odoo\.addons\.\S+): Starting (?P<test>\w+\.\w+) \.\.\.")
 FAILED = re.compile(r" ERROR \S+ (?P<suite>odoo\.addons\.\S+): (?:FAIL|ERROR): (?P<test>\w+\.\w+)")
 NAMES = {False: "without", True: "with"}
+# Where a result has the tests that ran and those that failed.
+RAN_AT, FAILED_AT = 0, 1
 
 
 def suites(arguments):
@@ -28,12 +30,14 @@ def suites(arguments):
             for database, is_with in databases.items():
                 _make(ground, database, is_with, options.modules)
             with step(f"test {', '.join(options.modules)} without and with the add-on"):
-                _run(ground, databases, options)
+                tags = options.tags or ",".join(f"/{module}" for module in options.modules)
+                _run(ground, databases, options.modules, tags)
+            found = [read(_log(is_with).read_text(errors="replace")) for is_with in NAMES]
+            unsteady = _run_again(ground, options.modules, found)
         finally:
             for database in databases:
                 ground.databases.drop(database)
-    found = [read(_log(is_with).read_text(errors="replace")) for is_with in (False, True)]
-    text = describe(options.modules, *found)
+    text = describe(options.modules, *found, unsteady)
     say(f"\n{text}")
     PAGE.write_text(text)
     return 1 if _differ(*found) else 0
@@ -63,12 +67,11 @@ def _make(ground, database, is_with, modules):
         ground.install(database, modules)
 
 
-def _run(ground, databases, options):
-    """Run both at once; failed tests are no failure of this."""
-    tags = options.tags or ",".join(f"/{module}" for module in options.modules)
+def _run(ground, databases, modules, tags):
+    """Run in each of these databases at once; failed tests are no failure of this."""
     running = []
     for database, is_with in databases.items():
-        arguments = ["-d", database, "-u", ",".join(options.modules), "--test-tags", tags]
+        arguments = ["-d", database, "-u", ",".join(modules), "--test-tags", tags]
         port = ports.free(8370 + 10 * is_with)
         arguments += ["--stop-after-init", "--max-cron-threads", 0, "--http-port", port]
         with _log(is_with).open("w") as log:
@@ -78,6 +81,34 @@ def _run(ground, databases, options):
             )
     for process in running:
         process.wait()
+
+
+def _run_again(ground, modules, found):
+    """Run what failed on one side only once more, with the machine to itself.
+
+    Both sides at once are much for tours with limits of time: a test that passes then says
+    nothing of the add-on. Forgets it in ``found``.
+
+    :return: names of those tests, each with its side
+    """
+    unsteady = []
+    for is_with, mine, other in ((False, *found), (True, *reversed(found))):
+        alone = mine[FAILED_AT].keys() - other[FAILED_AT].keys()
+        if not alone:
+            continue
+        with step(f"test what failed {NAMES[is_with]} the add-on only once more"):
+            _run(ground, {_name(is_with): is_with}, modules, ",".join(map(_tag, sorted(alone))))
+        ran, failed = read(_log(is_with).read_text(errors="replace"))
+        for test in sorted(alone & ran.keys() - failed.keys()):
+            del mine[FAILED_AT][test]
+            unsteady.append((test, NAMES[is_with]))
+    return unsteady
+
+
+def _tag(test):
+    """Return the tag that chooses one test: ``/portal:TestUi.test_01`` of its whole name."""
+    suite, name = test.split(":")
+    return f"/{suite.split('.')[2]}:{name}"
 
 
 def read(log):
@@ -96,7 +127,7 @@ def _differ(without, with_ours):
 def _list(without, with_ours):
     """Return lines that name the tests which only ran or only failed on one side."""
     lines = []
-    for what, place in (("ran", 0), ("failed", 1)):
+    for what, place in (("ran", RAN_AT), ("failed", FAILED_AT)):
         for test in sorted(without[place].keys() | with_ours[place].keys()):
             counts = without[place][test], with_ours[place][test]
             if bool(counts[0]) != bool(counts[1]):
@@ -105,13 +136,18 @@ def _list(without, with_ours):
     return lines
 
 
-def describe(modules, without, with_ours):
-    """Return the page: what ran, what failed, and what differs."""
+def describe(modules, without, with_ours, unsteady):
+    """Return the page: what ran, what failed, and what differs.
+
+    :param unsteady: [(test, side)] that failed on one side only, and passed once more
+    """
     rows = [
         f"| {NAMES[is_with]} | {len(ran):,} | {len(failed):,} |"
         for is_with, (ran, failed) in ((False, without), (True, with_ours))
     ]
     differences = _list(without, with_ours) or ["Nothing: the same tests ran and failed."]
+    both = [f"- `{test}`" for test in sorted(without[FAILED_AT] & with_ours[FAILED_AT])]
+    again = [f"- `{test}` {side} the add-on" for test, side in unsteady]
     return "\n".join(
         [
             "# Odoo's own tests, without and with the add-on",
@@ -127,6 +163,14 @@ def describe(modules, without, with_ours):
             "## What differs",
             "",
             *differences,
+            "",
+            "## What fails on both sides",
+            "",
+            *(both or ["Nothing."]),
+            "",
+            "## What failed on one side while both ran at once, and passed when it ran once more",
+            "",
+            *(again or ["Nothing."]),
             "",
         ]
     )

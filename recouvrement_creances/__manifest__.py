@@ -1,6 +1,6 @@
 {
     "name": "Receivables Collection",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Accounting",
     "summary": "Reminders, calls, promises and proof: the receivables ledger collects itself",
     "author": "Recouvrement Créances contributors",

@@ -1,6 +1,6 @@
 {
     "name": "Receivables Collection: Sales Orders",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Accounting",
     "summary": "Orders of customers whose deliveries are stopped are not confirmed",
     "author": "Recouvrement Créances contributors",

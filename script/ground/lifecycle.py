@@ -1,13 +1,14 @@
 """The add-on's life in a database: installed on a ledger that exists, updated, uninstalled.
 
 Then the add-ons that install themselves beside it, each in a database of its own, with their tests;
-the add-on installed from its wheel; and among the add-ons of others that users have beside it.
+the update from the first release; the add-on installed from its wheel; and among the add-ons of
+others that users have beside it.
 """
 
 import ast
 import json
 
-from . import companions, logcheck, neighbours, paths, wheels
+from . import companions, logcheck, neighbours, paths, upgrades, wheels
 from .console import GroundError, say, step
 from .prepare import prepare
 
@@ -27,6 +28,7 @@ def lifecycle(_arguments):
         say("The add-on installs on a ledger that exists, updates and uninstalls without a trace.")
         for addon in paths.COMPANIONS:
             companions.walk(ground, addon)
+        upgrades.walk(ground)
         wheels.walk(ground, _read_dependencies(), _inside)
         neighbours.walk(ground, _inside)
     return 0

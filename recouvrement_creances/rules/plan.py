@@ -350,7 +350,7 @@ class PlanState:
         return [index for index, line in enumerate(self.settled) if line.state in UNKEPT]
 
 
-def judge_plan(lines, debts, start, as_of, tolerance=Decimal(0), bank_days=0):
+def judge_plan(lines, debts, start, as_of, tolerance=Decimal(0), bank_days=0, holidays=None):
     """Say what the ledger makes of a plan; the order in which things were booked never matters.
 
     Payments pay the oldest line first, also before it is due. Whatever else reduces the debts
@@ -360,7 +360,7 @@ def judge_plan(lines, debts, start, as_of, tolerance=Decimal(0), bank_days=0):
     :param debts: CoveredDebts
     :param date start: the plan's first day
     :param date as_of: the day that the answer is for
-    :param tolerance, bank_days: as for ``settlement.settle``
+    :param tolerance, bank_days, holidays: as for ``settlement.settle``
     :return: PlanState, in the order of the lines
     """
     payments, reduction = [], Decimal(0)
@@ -383,5 +383,6 @@ def judge_plan(lines, debts, start, as_of, tolerance=Decimal(0), bank_days=0):
         as_of,
         tolerance,
         bank_days,
+        holidays,
     )
     return PlanState(tuple(amounts), tuple(settled))

@@ -86,7 +86,11 @@ def _call(env, world, action_id):
     if not debtor or action.state != "planned":
         return
     answer = "reached" if action.channel == "task" else _answer(debtor)
-    dialog = open_dialog(env, action.action_log_outcome())
+    opened = action.action_log_outcome()
+    if opened["type"] == "ir.actions.client":
+        # All of it was paid or held since: the task is gone.
+        return
+    dialog = open_dialog(env, opened)
     if dialog.block:
         # The screen says that nobody may be called now: it is left for another hour.
         world.blocked[str(dialog.block)[:120]] += 1

@@ -27,6 +27,7 @@ from simulation.journal import Journal
 from simulation.world import MANAGER
 
 EVERY = 20  # days between two looks at the tables
+MOST = 10  # findings that are told at once
 
 
 def _make_world(database, parameters):
@@ -57,6 +58,7 @@ class Life:
         self.journal = Journal()
         self.log, self.failures, self.seconds, self.tables = [], [], [], []
         self.counts = defaultdict(Counter)
+        self._told = 0
 
     def live(self):
         """Live through all days."""
@@ -139,6 +141,10 @@ class Life:
             f"{found} findings, {len(self.failures)} failures",
             flush=True,
         )
+        # Nobody waits for the end of a year to hear of what was found in spring.
+        for finding in self.auditing.findings[self._told :][:MOST] if self.auditing else ():
+            print(f"    {' · '.join(finding)}", flush=True)
+        self._told = found
 
     def summary(self):
         """Return all that the report tells."""

@@ -230,7 +230,8 @@ class CollectionAction(models.Model):
     def action_log_outcome(self):
         """Open the dialog for what came of a call, visit, meeting or task."""
         self.ensure_one()
-        return self._open_dialog("collection.contact.outcome", self.env._("Outcome"))
+        overtaken = self._leave_settled_out()
+        return overtaken or self._open_dialog("collection.contact.outcome", self.env._("Outcome"))
 
     def action_mark_posted(self):
         """Open the dialog that notes the day letters were posted and their tracking numbers."""

@@ -30,6 +30,14 @@ class CollectionActionInstalment(models.AbstractModel):
 
     # === TEXT === #
 
+    def _get_given_days(self):
+        """EXTENDS collection.action.text: what was agreed on, not what a level gives."""
+        self.ensure_one()
+        if self.instalment_step == "notice":
+            # In sudo mode to read the agreement: its days do not depend on who writes.
+            return self.sudo().schedule_id.cure_days
+        return super()._get_given_days()
+
     def _get_statement(self):
         """EXTENDS collection.action.text: the instalment is what is to be paid now."""
         self.ensure_one()

@@ -99,6 +99,25 @@ class CollectionActionWait(models.AbstractModel):
         self.filtered(lambda action: action.state == "proposed")._apply_event("confirm")
         return self.env["collection.executor"].sudo()._execute_by_hand(self)
 
+    def _leave_settled_out(self):
+        """Bring a task in line with the ledger at the moment at which somebody sets about it.
+
+        :return: the notice that nothing of it is claimed any more and it is taken off; else None
+        """
+        self.ensure_one()
+        if self.state != "planned" or not self.step_id:
+            return None
+        self.case_id.check_access("write")
+        with_drafts = self.run_id.origin != "daily"
+        # In sudo mode to write the contact, after the check of access above.
+        guard_sudo = self.env["collection.guard"].sudo()
+        today = fields.Date.context_today(self)
+        if guard_sudo._withdraw_settled(self.sudo(), today, with_drafts):
+            return None
+        return self.env["collection.executor"]._notify(
+            self.env._("Nothing of it is claimed any more: the task is taken off the list.")
+        )
+
     def _complete_by_activity(self, feedback):
         """The collector ticked the task in the chatter: the conversation took place.
 
@@ -108,6 +127,13 @@ class CollectionActionWait(models.AbstractModel):
         guard = self.env["collection.guard"]
         for action in self:
             action._check_tick_tells()
+            if action._leave_settled_out():
+                raise UserError(
+                    self.env._(
+                        "Nothing of it is claimed any more: log what took place on the case, and "
+                        "refresh it to take the task off."
+                    )
+                )
             refusal = action.channel != "task" and guard._find_block(
                 action, action.case_id, action.channel, moment
             )

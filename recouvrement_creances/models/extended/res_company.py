@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...rules.parameters import value_on
+from ...rules.places import find_place
 from ...rules.retention import Periods
 
 # Income from commercial receivables; penalties received on sales; losses on receivables.
@@ -354,6 +355,11 @@ class ResCompany(models.Model):
     def _in_own_zone(self):
         """Return the company with its own time zone."""
         return self.with_context(tz=self._get_zone())
+
+    def _get_bank_holidays(self):
+        """Return the test of the public holidays of its place: its bank books nothing then."""
+        self.ensure_one()
+        return find_place(self.country_id.code, self.zip).is_holiday
 
     def _get_zone(self):
         """Return the name of the company's time zone: its partner's, else the country's."""

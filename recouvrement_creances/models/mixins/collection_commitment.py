@@ -54,7 +54,9 @@ class CollectionCommitment(models.AbstractModel):
     def _get_payment_rules(self, company, due):
         """Return the company's rules, as they are now, for what has to be paid by a day."""
         return {
-            "last_date": last_day(due, company.collection_promise_bank_days),
+            "last_date": last_day(
+                due, company.collection_promise_bank_days, company._get_bank_holidays()
+            ),
             "tolerance": company.collection_promise_tolerance,
         }
 

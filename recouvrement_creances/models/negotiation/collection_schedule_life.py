@@ -133,11 +133,15 @@ class CollectionScheduleLife(models.AbstractModel):
 
     @api.model
     def _get_settlement_terms(self, company):
-        """Return (what may be missing of an instalment, working days that banks may take).
+        """Return (what may be missing, working days that banks may take, their public holidays).
 
         Nothing may be missing: a plan of many instalments would end with an open invoice.
         """
-        return Decimal(0), company.collection_promise_bank_days
+        return (
+            Decimal(0),
+            company.collection_promise_bank_days,
+            company._get_bank_holidays(),
+        )
 
     def _read_debts(self):
         """Return {schedule id: CoveredDebts}, with all that each debt has received."""

@@ -88,6 +88,31 @@ class TestOutcome(CollectionCommon):
             self.assertTrue(record.language.startswith("English"))
             self.assertIn(german.name, record.language_warning)
 
+    def _open(self):
+        """Press the button of the planned call, as the collector does."""
+        return self.action.with_user(self.collector).action_log_outcome()
+
+    def test_call_is_about_what_is_still_claimed_when_it_takes_place(self):
+        paid, owed = (
+            self._overdue_invoice(6, partner=self.partner_b),
+            self._overdue_invoice(7, partner=self.partner_b),
+        )
+        self._run()
+        self.action = self._case(self.partner_b).action_ids
+        self.assertEqual(self.action.line_ids.item_id, self._item(paid) | self._item(owed))
+        self._pay(paid)
+        self.assertEqual(self._open()["res_model"], "collection.contact.outcome")
+        self._log("reached")
+        self.assertEqual(self.action.line_ids.item_id, self._item(owed))
+        self.assertFalse(self._item(paid).level_id)
+
+    def test_call_of_which_nothing_is_claimed_any_more_is_taken_off_the_list(self):
+        self._pay(self.invoice)
+        answer = self._open()
+        self.assertEqual(answer["tag"], "display_notification")
+        self.assertEqual(self.action.state, "cancelled")
+        self.assertFalse(self.action.activity_id.active)
+
     # === OUTCOMES === #
 
     def test_reached_brings_the_item_to_its_level(self):

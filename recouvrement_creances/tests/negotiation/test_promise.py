@@ -25,6 +25,13 @@ class TestPromise(PromiseCommon):
         self.assertVerdict(self.invoice, "promise", next_date=day(9))
         self.assertEqual((promise.user_id, promise.state), (self.collector, "pending"))
 
+    def test_banks_book_nothing_on_public_holidays(self):
+        self.company.sudo().write(
+            {"collection_promise_bank_days": 2, "country_id": self.root.ref("base.fr").id}
+        )
+        promise = self._promise(on=date(2026, 4, 3))
+        self.assertEqual(promise.last_date, date(2026, 4, 8), "after Easter Monday")
+
     def test_what_is_not_promised_is_reminded_of(self):
         other = self._overdue_invoice(6, amount=300)
         self._decide()

@@ -86,6 +86,13 @@ class TestScheduleLife(LedgerPlay, ScheduleCommon):
         self.assertEqual(self._instalment_states(self.schedule)[0], "late")
         self.assertFalse(self.schedule.late_since)
 
+    def test_banks_book_nothing_on_public_holidays(self):
+        spain = self.root.ref("base.es")
+        self.company.sudo().write({"collection_promise_bank_days": 2, "country_id": spain.id})
+        # Wednesday 6 January is Epiphany.
+        self.assertEqual(self._judge_on(self.schedule, date(2027, 1, 8)), "running")
+        self.assertEqual(self._judge_on(self.schedule, date(2027, 1, 9)), "late")
+
     def test_completed_schedule_opens_again_with_a_cancelled_payment(self):
         self._pay_schedule(self.schedule, 600, FIRST)
         payment = self._pay_schedule(self.schedule, 300, SECOND)
@@ -193,6 +200,12 @@ class TestScheduleLife(LedgerPlay, ScheduleCommon):
         self.items.invalidate_recordset()
         self.assertNotIn("schedule", self.items.mapped("verdict"))
         self.assertTrue(self.case.activity_ids.filtered(lambda task: "broken" in task.summary))
+
+    def test_notice_keeps_the_days_that_were_agreed_on(self):
+        self._judge_on(self.schedule, date(2027, 1, 8))
+        notice = self._give_notice(date(2027, 1, 15))
+        self.assertEqual(notice.notice_days, self.schedule.cure_days)
+        self.assertIn("fifteen", notice.given_period)
 
     def _give_notice(self, day):
         """Propose, confirm and post the notice on a day, first presented on that day."""

@@ -299,6 +299,8 @@ class TestRulesPlanJudged(BaseCase):
         self.assertEqual(day(30).weekday(), 6)
         self.assertEqual(states([self._debt()], day(32), bank_days=2)[0], PENDING)
         self.assertEqual(states([self._debt()], day(33), bank_days=2)[0], BROKEN)
+        late = {"bank_days": 2, "holidays": {day(31)}}
+        self.assertEqual(states([self._debt()], day(33), **late)[0], PENDING)
         debts = [self._debt((30, "99.60", PAYMENT))]
         self.assertEqual(states(debts, day(40), tolerance=D("0.50"))[0], KEPT)
 

@@ -13,6 +13,16 @@ PROMISES = """
      WHERE promise.state <> 'withdrawn' AND promise.company_id IN %(companies)s
   GROUP BY promise.id
 """
+# What is left of a promise, when others were made of some of its items, keeps the day of the first.
+GIVEN = """
+    WITH RECURSIVE given AS (
+        SELECT id, date FROM collection_promise
+         WHERE rest_of_id IS NULL AND company_id IN %(companies)s
+         UNION ALL
+        SELECT rest.id, given.date FROM collection_promise rest
+          JOIN given ON given.id = rest.rest_of_id)
+    SELECT id, date FROM given
+"""
 DISPUTES = """
     SELECT dispute.id, dispute.name, dispute.case_id, dispute.state, dispute.is_running,
            line.item_id, line.amount_accepted, line.credited_before,
@@ -45,7 +55,8 @@ def check(books):
 
 def _check_promise(books, promise, bank_days):
     subject = f"{books.name(promise.case_id)}, promise {promise.id} for {promise.date}"
-    last = add_working_days(promise.date, bank_days)
+    given = {row.id: row.date for row in books.once(GIVEN)}
+    last = add_working_days(given[promise.id], bank_days)
     if promise.date_start == books.date and promise.last_date != last:
         yield Finding("a promise waits for the bank", subject, str(last), str(promise.last_date))
     expected = judge_promise(books, promise)

@@ -6,6 +6,13 @@ from .finding import Finding
 from .places import is_working
 
 DAYS = {"professional": 8, "public": 8, "consumer": 15}
+# What the signed schedules give to catch up in.
+AGREED = """
+    SELECT instalment.id, schedule.cure_days AS days
+      FROM collection_instalment instalment
+      JOIN collection_schedule schedule ON schedule.id = instalment.schedule_id
+     WHERE schedule.company_id IN %(companies)s
+"""
 
 
 def check(books):
@@ -37,8 +44,9 @@ def _check_period(books, action):
                 "a notice runs from its presentation", subject, "no end", action.next_level_from
             )
         return
-    level = books.levels.get(action.level_id)
-    days = action.notice_days or (level and level.notice_days) or DAYS[debtor.kind or "consumer"]
+    days = _days_given(books, action, debtor)
+    if action.notice_days and action.notice_days != days:
+        yield Finding("a notice gives its days", subject, str(days), str(action.notice_days))
     ends = last = starts + timedelta(days=days)
     # No text puts off the day that the letter names; what follows waits for a working day.
     while not is_working(last, debtor.country or "FR", debtor.zip):
@@ -47,6 +55,18 @@ def _check_period(books, action):
     if found != (ends, last + timedelta(days=1)):
         told = f"{ends} ({days} days from {starts}), then from {last + timedelta(days=1)}"
         yield Finding("a notice ends on its day", subject, told, str(found))
+
+
+def _days_given(books, action, debtor):
+    """Return the days that its text gives: a schedule's its own, else what was kept of the level's.
+
+    A policy that was revised since gives other ones.
+    """
+    if action.instalment_id:
+        agreed = {row.id: row.days for row in books.once(AGREED)}
+        return agreed[action.instalment_id]
+    level = books.levels.get(action.level_id)
+    return action.notice_days or (level and level.notice_days) or DAYS[debtor.kind or "consumer"]
 
 
 def _check_followers(books):

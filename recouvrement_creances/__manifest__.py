@@ -132,6 +132,7 @@
         "views/litigation/collection_approval_rule_views.xml",
         "views/litigation/collection_legal_document_views.xml",
         "views/litigation/collection_handover_views.xml",
+        "views/litigation/handover_decision_templates.xml",
         "views/litigation/collection_insolvency_views.xml",
         "views/litigation/collection_publication_views.xml",
         "views/portal/collection_contact_change_views.xml",

@@ -10,3 +10,4 @@ from . import portal_schedule
 from . import portal_dispute
 from . import portal_help
 from . import handed_file
+from . import handover_decision

@@ -4,6 +4,9 @@ from odoo.tools import format_date
 MOST_SHOWN = 20
 
 
+DECISION_PATH = "/recouvrement_creances/handover/%s/decision?decision=%s"
+
+
 class CollectionHandoverPage(models.AbstractModel):
     """What who decides sees beside checklist and routes: amounts, what was tried, the papers."""
 
@@ -112,3 +115,15 @@ class CollectionHandoverPage(models.AbstractModel):
             )
         for dispute in case.dispute_ids:
             yield dispute.opened_on, dispute.display_name
+
+    # === ANSWERS BY MAIL === #
+
+    def _get_verdicts(self):
+        """Return {decision: label}, in the order of the dialog."""
+        decision = self.env["collection.handover.verdict"]._fields["decision"]
+        return dict(decision._description_selection(self.env))
+
+    def _get_decision_url(self, verdict):
+        """Return the address of the page that proposes an answer to who decides."""
+        self.ensure_one()
+        return self.get_base_url() + DECISION_PATH % (self.id, verdict)

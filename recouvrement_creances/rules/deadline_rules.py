@@ -17,8 +17,8 @@ REFORM_OF_ORDERS = date(2026, 9, 1)
 _BEFORE_REFORM = date(2026, 8, 31)
 
 
-def _rule(unit, count, article, certainty=SECONDARY, **options):
-    source = _TRADE if certainty == GENERAL else _REVIEW
+def _rule(unit, count, article, certainty=SECONDARY, source=None, **options):
+    source = source or (_TRADE if certainty == GENERAL else _REVIEW)
     return (Parameter(DeadlineRule(unit, count, **options), unit, article, source, certainty),)
 
 
@@ -101,8 +101,8 @@ INSOLVENCY = {
     # From the end of the observation period; from the publication of the liquidation.
     "insolvency.later_debts": _rule(YEARS, 1, "C. com. L622-17"),
     "insolvency.later_debts_liquidation": _rule(MONTHS, 6, "C. com. L641-13"),
-    "overindebtedness.claim": _rule(DAYS, 30, "C. conso R723-3", GENERAL),
-    "overindebtedness.contest": _rule(DAYS, 15, "C. conso R722-1 s.", GENERAL),
+    "overindebtedness.claim": _rule(DAYS, 30, "C. conso R723-3", source="doctrine.fr, juriblio.fr"),
+    "overindebtedness.contest": _rule(DAYS, 15, "C. conso R722-1", source="legavox.fr"),
     "overindebtedness.recovery": _rule(MONTHS, 2, "C. conso L742-10, R742-11", GENERAL),
 }
 

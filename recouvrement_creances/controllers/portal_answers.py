@@ -89,6 +89,19 @@ class CollectionPortalAnswers:
         query = f"?done={done}" if done else ""
         return request.redirect(f"/my/collection/{visit.case.id}{path}{query}", code=303)
 
+    def _speak(self, lang):
+        """Answer in the language of a person, else of the browser, else of the company.
+
+        Pages that are refused stand below no language: nobody has gone in.
+        """
+        languages = request.env["res.lang"]._get_frontend()
+        browser = request.env["ir.http"].get_nearest_lang(request.best_lang)
+        company = request.env.company.sudo().partner_id.lang
+        code = next((one for one in (lang, browser, company) if one in languages), None)
+        if code:
+            request.update_context(lang=code)
+            request.lang = languages[code]
+
     def _go_in(self, lang, path):
         """Go to a page in the language of a person, when it is installed.
 

@@ -105,10 +105,12 @@ class CollectionPortalMixin(CollectionPortalForms, CollectionPortalAnswers):
 
         :param str token: what the message carries
         """
+        self._speak("")
         self._check_limit()
         link = request.env[self._link_model]._find(token)
         state = link._get_state(fields.Datetime.now()) if link else "unknown"
         if state != "valid":
+            self._speak(link and link.sudo().partner_id.lang)
             self._note_refusal(state, *self._name_link(link))
             return self._refuse(state, 403)
         if request.env["collection.portal.attempt"]._is_overopened(*self._name_link(link)):

@@ -23,6 +23,7 @@ DOCUMENTS = (
     ("delivery", "Procès-verbal de réception"),
     ("contract", "Conditions générales de vente"),
 )
+ORDERED_DAYS_BEFORE = 20
 NOTICE_DAYS_AGO = 34
 
 
@@ -95,11 +96,11 @@ class CollectionDemoHandover(models.AbstractModel):
                     "solvency": "good" if kind == "solvency" else False,
                 }
             )
-        for kind, name in (
-            *DOCUMENTS,
-            *(("invoice", item.display_name) for item in items),
-        ):
-            self._add_document(case, kind, name, today)
+        ordered = min(items.mapped("invoice_date")) - timedelta(days=ORDERED_DAYS_BEFORE)
+        for kind, name in DOCUMENTS:
+            self._add_document(case, kind, name, ordered)
+        for item in items:
+            self._add_document(case, "invoice", item.display_name, item.invoice_date)
         handover = collector.env["collection.handover"].create(
             {"case_id": case.id, "item_ids": [Command.set(items.ids)], "note": request.note}
         )
@@ -131,7 +132,7 @@ class CollectionDemoHandover(models.AbstractModel):
         action.presented_on = day + timedelta(days=2)
         action._start_notice()
 
-    def _add_document(self, case, kind, name, today):
+    def _add_document(self, case, kind, name, day):
         page = io.BytesIO()
         canvas = Canvas(page)
         canvas.drawString(72, 760, f"{case.company_id.name} - {name}")
@@ -142,7 +143,7 @@ class CollectionDemoHandover(models.AbstractModel):
                 "case_id": case.id,
                 "kind": kind,
                 "name": name,
-                "date": today - timedelta(days=NOTICE_DAYS_AGO),
+                "date": day,
                 "content": base64.b64encode(page.getvalue()),
                 "file_name": f"{name}.pdf",
             }

@@ -61,7 +61,7 @@ LIMITS = {
     "lawyer.ceiling": _one(Decimal("10000"), "EUR", "CPC 761, 853"),
     "amicable.ceiling": _one(Decimal("5000"), "EUR", "CPC 750-1"),
     # The order between traders exists in law; how it is carried out and what it costs is not set.
-    "traders.decree": _one(False, "published", "CPCE L126-1 to L126-5; loi 2026-307", GENERAL),
+    "traders.decree": _one(False, "published", "CPCE L126-1 à L126-5; loi 2026-307", GENERAL),
 }
 
 
@@ -128,7 +128,7 @@ def _find_court(procedure, claim):
         kind = CHAMBER if claim.department in _LOCAL_LAW else COMMERCIAL
         return kind, "C. com. L721-3, L731-2" if kind == CHAMBER else "C. com. L721-3"
     if claim.nature in _PROTECTED_NATURES:
-        return PROTECTION, "COJ L213-4-3 to L213-4-5"
+        return PROTECTION, "COJ L213-4-3 à L213-4-5"
     return JUDICIAL, "COJ L211-3"
 
 

@@ -17,8 +17,8 @@ REFORM_OF_ORDERS = date(2026, 9, 1)
 _BEFORE_REFORM = date(2026, 8, 31)
 
 
-def _rule(unit, count, article, certainty=SECONDARY, **options):
-    source = _TRADE if certainty == GENERAL else _REVIEW
+def _rule(unit, count, article, certainty=SECONDARY, source=None, **options):
+    source = source or (_TRADE if certainty == GENERAL else _REVIEW)
     return (Parameter(DeadlineRule(unit, count, **options), unit, article, source, certainty),)
 
 
@@ -43,7 +43,7 @@ ORDER = {
     "order.fees": _rule(DAYS, 15, "CPC 1425 al. 1"),
     "order.service": _by_order_date(
         DeadlineRule(MONTHS, 6),
-        "CPC 1411 (as it was)",
+        "CPC 1411 anc.",
         DeadlineRule(MONTHS, 3),
         "CPC 1411; décret 2026-96 art. 9",
     ),
@@ -53,7 +53,7 @@ ORDER = {
     "order.lawyer": _rule(DAYS, 15, "CPC 1418"),
     "order.enforcement": _by_order_date(
         DeadlineRule(MONTHS, 1, purpose=OPENING, **_AWAY),
-        "CPC 1422 (as it was), 1416, 643",
+        "CPC 1422 anc., 1416, 643",
         # Who lives abroad has three months to oppose; who lives overseas two, which are over then.
         DeadlineRule(MONTHS, 2, purpose=OPENING, months_abroad=1),
         "CPC 1422 al. 3, 643; décret 2026-96 art. 9",
@@ -61,10 +61,10 @@ ORDER = {
 }
 
 WITHOUT_JUDGE = {
-    "small_claims.answer": _rule(MONTHS, 1, "CPCE L125-1, R125-1 to R125-8", purpose=WATCH),
-    "traders.contest": _rule(MONTHS, 1, "CPCE L126-1 to L126-5", purpose=WATCH),
+    "small_claims.answer": _rule(MONTHS, 1, "CPCE L125-1, R125-1 à R125-8", purpose=WATCH),
+    "traders.contest": _rule(MONTHS, 1, "CPCE L126-1 à L126-5", purpose=WATCH),
     # From the end of the debtor's month.
-    "traders.record": _rule(DAYS, 8, "CPCE L126-1 to L126-5", purpose=OPENING),
+    "traders.record": _rule(DAYS, 8, "CPCE L126-1 à L126-5", purpose=OPENING),
     "traders.service": _rule(MONTHS, 6, "CPCE L126-4"),
     "european.opposition": _rule(
         DAYS, 30, "Règlement (CE) 1896/2006 art. 16", GENERAL, purpose=WATCH
@@ -101,13 +101,13 @@ INSOLVENCY = {
     # From the end of the observation period; from the publication of the liquidation.
     "insolvency.later_debts": _rule(YEARS, 1, "C. com. L622-17"),
     "insolvency.later_debts_liquidation": _rule(MONTHS, 6, "C. com. L641-13"),
-    "overindebtedness.claim": _rule(DAYS, 30, "C. conso R723-3", GENERAL),
-    "overindebtedness.contest": _rule(DAYS, 15, "C. conso R722-1 s.", GENERAL),
+    "overindebtedness.claim": _rule(DAYS, 30, "C. conso R723-3", source="doctrine.fr, juriblio.fr"),
+    "overindebtedness.contest": _rule(DAYS, 15, "C. conso R722-1", source="legavox.fr"),
     "overindebtedness.recovery": _rule(MONTHS, 2, "C. conso L742-10, R742-11", GENERAL),
 }
 
 # By contract: what a company's policy says takes the place of these days.
-INSURANCE = {"insurance.declaration": _rule(DAYS, 60, "credit insurance policy", extend=False)}
+INSURANCE = {"insurance.declaration": _rule(DAYS, 60, "Police d’assurance-crédit", extend=False)}
 
 # Every rule with its versions in the order of their dates.
 DEADLINES = {

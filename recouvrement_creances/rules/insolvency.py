@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from .transitions import INSOLVENCY, next_state
+
 COMPANY = "company"
 CONSUMER = "consumer"
 
@@ -50,6 +52,8 @@ class Step:
     :ivar opens, closes, drops: deadline rules
     :ivar bool needs_document: it is recorded with what proves it only
     :ivar str becomes: the kind that the procedure turns into
+    :ivar bool after_end: it may take place once the procedure is closed
+    :ivar tuple never_in: kinds of the family that do not know it
     """
 
     families: tuple
@@ -59,6 +63,8 @@ class Step:
     drops: tuple = ()
     needs_document: bool = True
     becomes: str = ""
+    after_end: bool = False
+    never_in: tuple = ()
 
 
 _BOTH = (COMPANY, CONSUMER)
@@ -74,11 +80,18 @@ STEPS = {
     "goods_claimed": Step(_COMPANY, closes=("insolvency.goods",)),
     "contract_notice": Step(_COMPANY, opens=("insolvency.contract_notice",)),
     "contract_answer": Step(_COMPANY, closes=("insolvency.contract_notice",)),
-    "observation_end": Step(_COMPANY, opens=("insolvency.later_debts",), needs_document=False),
+    "observation_end": Step(
+        _COMPANY,
+        opens=("insolvency.later_debts",),
+        needs_document=False,
+        never_in=("liquidation",),
+    ),
     "later_told": Step(
         _COMPANY, closes=("insolvency.later_debts", "insolvency.later_debts_liquidation")
     ),
-    "plan": Step(_COMPANY, event="plan", opens=("insolvency.later_debts",)),
+    "plan": Step(
+        _COMPANY, event="plan", opens=("insolvency.later_debts",), never_in=("liquidation",)
+    ),
     "conversion": Step(
         _COMPANY,
         event="convert",
@@ -87,13 +100,13 @@ STEPS = {
         needs_document=False,
         becomes="liquidation",
     ),
-    "certificate": Step(_COMPANY),
+    "certificate": Step(_COMPANY, after_end=True),
     # Consumers.
     "claim_letter": Step(_CONSUMER, opens=("overindebtedness.claim",), needs_document=False),
     "claim_given": Step(_CONSUMER, closes=("overindebtedness.claim",)),
     "admission_letter": Step(_CONSUMER, opens=("overindebtedness.contest",), needs_document=False),
     "admission_contested": Step(_CONSUMER, closes=("overindebtedness.contest",)),
-    "measures": Step(_CONSUMER, event="plan"),
+    "measures": Step(_CONSUMER, event="plan", never_in=("personal_recovery",)),
     "recovery": Step(
         _CONSUMER,
         event="convert",
@@ -122,14 +135,53 @@ GROUNDS = {
 }
 
 
+def grounds_of(kind):
+    """Return the ends of GROUNDS that a kind of procedure knows, as a person may choose them.
+
+    What others follow on ends when they are recorded.
+
+    >>> grounds_of("liquidation"), grounds_of("overindebtedness")
+    (('paid', 'insufficient', 'overturned'), ('paid', 'wiped_out', 'overturned'))
+    """
+    others = {"wiped_out"} if KINDS[kind].family == COMPANY else {"insufficient"}
+    return tuple(ground for ground in GROUNDS if ground not in others | {"followed"})
+
+
 def steps_of(kind):
     """Return the codes of the steps that a kind of procedure knows.
 
+    A conciliation knows none: nothing is declared in it, contested or admitted (C. com. L611-7).
+
     >>> "measures" in steps_of("overindebtedness"), "measures" in steps_of("liquidation")
     (True, False)
+    >>> "conversion" in steps_of("liquidation"), steps_of("conciliation")
+    (False, ())
     """
-    family = KINDS[kind].family
-    return tuple(code for code, step in STEPS.items() if family in step.families)
+    procedure = KINDS[kind]
+    return tuple(
+        code
+        for code, step in STEPS.items()
+        if procedure.stays
+        and procedure.family in step.families
+        and kind not in (step.becomes, *step.never_in)
+    )
+
+
+def next_steps(kind, state):
+    """Return the codes of the steps that may follow, in the order in which they are offered.
+
+    >>> next_steps("liquidation", "closed"), next_steps("liquidation", "cancelled")
+    (('certificate', 'reopening'), ())
+    >>> "plan_failed" in next_steps("safeguard", "open"), next_steps("safeguard", "plan")[-1]
+    (False, 'plan_failed')
+    """
+    return tuple(code for code in steps_of(kind) if _may_follow(STEPS[code], state))
+
+
+def _may_follow(step, state):
+    if step.event:
+        return next_state(INSOLVENCY, state, step.event) is not None
+    return state in RUNNING or (step.after_end and state == "closed")
 
 
 @dataclass(frozen=True)

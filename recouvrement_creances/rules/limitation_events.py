@@ -33,14 +33,14 @@ SUSPENSIONS = {
 
 # None of these interrupts (Cass. com. 18/05/2022 n° 20-23.204 for the registered letter).
 WITHOUT_EFFECT = {
-    "reminder": "C. civ. 2240 to 2244",
+    "reminder": "C. civ. 2240 à 2244",
     "formal_notice": "Cass. com. 18/05/2022 n° 20-23.204",
     "registered_letter": "Cass. com. 18/05/2022 n° 20-23.204",
     "electronic_registered_letter": "Cass. com. 18/05/2022 n° 20-23.204",
-    "invoice": "C. civ. 2240 to 2244",
-    "call": "C. civ. 2240 to 2244",
-    "complaint": "C. civ. 2240 to 2244",
-    "sent_to_lawyer": "C. civ. 2240 to 2244",
+    "invoice": "C. civ. 2240 à 2244",
+    "call": "C. civ. 2240 à 2244",
+    "complaint": "C. civ. 2240 à 2244",
+    "sent_to_lawyer": "C. civ. 2240 à 2244",
     "order_requested": "C. civ. 2241, CPC 1411",
 }
 

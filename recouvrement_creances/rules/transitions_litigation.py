@@ -158,3 +158,5 @@ HANDOVER = {
     "recalled": {},
     "closed": {},
 }
+# A second handover of the same items would be a second claim.
+HANDOVER_RUNNING = tuple(state for state, events in HANDOVER.items() if events)

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ..models.litigation.insolvency_labels import GROUND_LABELS
-from ..rules.insolvency import GROUNDS
+from ..rules.insolvency import GROUNDS, grounds_of
 
 MISTAKE = "mistake"
 
@@ -25,10 +25,17 @@ class CollectionInsolvencyClosing(models.TransientModel):
         string="Why",
         required=True,
     )
+    possible_grounds = fields.Json(compute="_compute_possible_grounds")
     is_freed = fields.Boolean(compute="_compute_is_freed")
     date = fields.Date(string="Closed on", required=True, default=fields.Date.context_today)
     attachment_ids = fields.Many2many("ir.attachment", string="Documents")
     reason = fields.Char(string="In words")
+
+    @api.depends("insolvency_id")
+    def _compute_possible_grounds(self):
+        for wizard in self:
+            kind = wizard.insolvency_id.kind
+            wizard.possible_grounds = [*(grounds_of(kind) if kind else ()), MISTAKE]
 
     @api.depends("ground")
     def _compute_is_freed(self):

@@ -14,7 +14,8 @@ class CollectionInsolvencyStep(models.TransientModel):
     insolvency_id = fields.Many2one(
         "collection.insolvency", string="Insolvency proceedings", required=True, readonly=True
     )
-    code = fields.Selection(selection="_select_codes", string="Step", required=True)
+    code = fields.Selection(selection=STEP_LABELS, string="Step", required=True)
+    possible_codes = fields.Json(compute="_compute_possible_codes")
     date = fields.Date(
         string="On",
         required=True,
@@ -25,17 +26,12 @@ class CollectionInsolvencyStep(models.TransientModel):
     attachment_ids = fields.Many2many("ir.attachment", string="Documents")
     note = fields.Text()
 
-    @api.model
-    def _select_codes(self):
-        """Return the steps that the proceedings allow now, as the form asks for them."""
-        labels = dict(
-            self.env["collection.insolvency.event"]._fields["code"]._description_selection(self.env)
-        )
-        record = self.env["collection.insolvency"].browse(
-            self.env.context.get("default_insolvency_id", ())
-        )
-        codes = record._get_next_steps() if record else [code for code, _label in STEP_LABELS]
-        return [(code, labels[code]) for code in codes]
+    @api.depends("insolvency_id")
+    def _compute_possible_codes(self):
+        """Return the steps that may follow: the form offers these, whatever it was opened from."""
+        for wizard in self:
+            record = wizard.insolvency_id
+            wizard.possible_codes = list(record._get_next_steps()) if record else []
 
     @api.depends("code")
     def _compute_needs_document(self):

@@ -63,7 +63,7 @@ class CollectionProceedingStep(models.TransientModel):
     def _compute_possible_step_ids(self):
         for wizard in self:
             wizard.possible_step_ids = (
-                wizard.proceeding_id._get_next_steps() if wizard.proceeding_id else False
+                wizard.proceeding_id._origin._get_offered_steps() if wizard.proceeding_id else False
             )
 
     @api.depends("proceeding_id")
@@ -75,7 +75,7 @@ class CollectionProceedingStep(models.TransientModel):
                 wizard.step_id = False
                 continue
             taken = proceeding._get_effective_events().step_id
-            wizard.step_id = (proceeding._get_next_steps() - taken)[:1]
+            wizard.step_id = (proceeding._get_offered_steps() - taken)[:1]
 
     @api.depends("step_id", "proceeding_id")
     def _compute_asked(self):

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import deadlines
 import states
 from lxml import etree
 
@@ -38,3 +39,20 @@ def test_a_changed_state_is_seen():
     assert f"{row}\n|  | gone | nothing |\n" in table
     page = f"# Page\n\n{states.HEADING}\nWords.\n\n| record |\n| old |\n\n## Next\n"
     assert states.place(page, table) == f"# Page\n\n{states.HEADING}\nWords.\n\n{table}\n## Next\n"
+
+
+def test_law_shows_each_deadline():
+    """Whoever checks the law reads every rule with its article; script/shape/deadlines.py does."""
+    rules = deadlines.read_rules()
+    assert len(rules) > 30
+    text = deadlines.PAGE.read_text()
+    assert deadlines.draw(rules) in text
+    assert deadlines.place(text, deadlines.draw(rules)) == text
+
+
+def test_law_names_each_article_of_litigation():
+    """What a rule, a record or a paper relies on stands on the page, with what it says there."""
+    cited = deadlines.find_cited()
+    assert "L622-24" in cited
+    named = set(deadlines.ARTICLE.findall(deadlines.PAGE.read_text()))
+    assert not {article: path for article, path in cited.items() if article not in named}

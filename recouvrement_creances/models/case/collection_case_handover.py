@@ -1,5 +1,10 @@
 from odoo import api, fields, models
 
+from ...rules.transitions_litigation import HANDOVER_RUNNING
+
+# What may still be changed, and takes up what is overdue meanwhile.
+IN_PREPARATION = ("draft", "refused")
+
 
 class CollectionCaseHandover(models.AbstractModel):
     """What of a case was handed over, or might be; its documents and checks for litigation."""
@@ -38,10 +43,15 @@ class CollectionCaseHandover(models.AbstractModel):
         return {**action, "domain": domain, "context": {"default_case_id": self.id}}
 
     def action_prepare_handover(self):
-        """Prepare a handover of what is overdue, and show what is missing for it."""
+        """Prepare a handover of what is overdue and show what is missing; or open what runs."""
         self.ensure_one()
+        running = self.handover_ids.filtered(lambda handover: handover.state in HANDOVER_RUNNING)
+        items = self._get_handover_items()
+        prepared = running.filtered(lambda handover: handover.state in IN_PREPARATION)
+        if prepared or (running and not items):
+            return (prepared or running)[:1].get_formview_action()
         handover = self.env["collection.handover"].create(
-            {"case_id": self.id, "item_ids": self._get_handover_items().ids}
+            {"case_id": self.id, "item_ids": items.ids}
         )
         return handover.get_formview_action()
 
@@ -51,9 +61,14 @@ class CollectionCaseHandover(models.AbstractModel):
         """Return what is overdue and not handed over, in the currency that has waited longest."""
         today = fields.Date.context_today(self)
         # In sudo mode to read due dates, as far as a role in collection goes.
-        items = self.sudo().open_item_ids.filtered(
+        case_sudo = self.sudo()
+        running = case_sudo.handover_ids.filtered(
+            lambda handover: handover.state in HANDOVER_RUNNING
+        )
+        items = case_sudo.open_item_ids.filtered(
             lambda item: item.verdict != "handed_over" and item.due_date and item.due_date < today
         )
+        items -= running.item_ids
         items = items.sorted("due_date")
         currency = items[:1].currency_id
         return items.filtered(lambda item: item.currency_id == currency).with_env(self.env)

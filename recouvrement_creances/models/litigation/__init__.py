@@ -26,6 +26,7 @@ from . import collection_proceeding_competence
 from . import collection_proceeding_effects
 from . import collection_proceeding_correction
 from . import collection_proceeding_flow
+from . import collection_proceeding_stay
 from . import collection_proceeding
 from . import collection_proceeding_event
 from . import collection_proceeding_cost

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...rules.transitions import HANDOVER
+from ...rules.transitions_litigation import HANDOVER_RUNNING
 from .collection_debtor_check import SOLVENCY_LABELS
 from .collection_route_parameter import ROUTE_LABELS
 
@@ -22,8 +23,6 @@ AGENT_KINDS = [
     ("agency", "Collection agency"),
     ("insurer", "Credit insurer"),
 ]
-# A second handover of the same items would be a second claim.
-RUNNING = ("draft", "requested", "refused", "approved", "transmitted", "accepted", "declined")
 # What was decided on, and cannot change under who decides.
 ASKED_FIELDS = {
     "case_id",
@@ -201,7 +200,7 @@ class CollectionHandover(models.Model):
                     self.env._("A claim is made in one currency: hand each over by itself.")
                 )
             # one query per handover: people write one at a time
-            rivals = handover.state in RUNNING and handover._find_rivals()
+            rivals = handover.state in HANDOVER_RUNNING and handover._find_rivals()
             if rivals:
                 raise ValidationError(
                     self.env._(
@@ -284,7 +283,7 @@ class CollectionHandover(models.Model):
         return self.search(
             [
                 ("item_ids", "in", items_sudo.ids),
-                ("state", "in", RUNNING),
+                ("state", "in", HANDOVER_RUNNING),
                 ("id", "!=", self.id),
             ],
             limit=1,

@@ -33,9 +33,18 @@ class CollectionHandoverApproval(models.AbstractModel):
     # === ACTIONS === #
 
     def action_request(self):
-        """Ask for the approval: nothing of the checklist may be missing."""
+        """Ask for the approval: nothing of the checklist may be missing.
+
+        What has gone out of date since it was shown is kept and named: an error would take it back.
+        """
+        self.check_access("write")
         for handover in self:
+            known = handover._find_missing()
+            handover._work_out()
+            if handover._find_missing() - known:
+                return self._notify_missing(handover._find_missing())
             handover._request()
+        return None
 
     def action_revise(self):
         """Take a request back, or a refused one up again, to change it."""
@@ -76,16 +85,33 @@ class CollectionHandoverApproval(models.AbstractModel):
         handover_sudo._ask_for_approval()
         self._tell_case(self.env._("Handover asked for"))
 
+    def _find_missing(self):
+        return self.check_ids.filtered(lambda check: check.result == MISSING)
+
     def _check_complete(self, checks):
-        missing = checks.filtered(lambda check: check.result == MISSING)
+        missing = checks & self._find_missing()
         if missing:
-            labels = dict(missing._fields["code"]._description_selection(self.env))
-            raise UserError(
-                self.env._(
-                    "Before it is asked for, see to: %s.",
-                    ", ".join(labels[check.code] for check in missing),
-                )
-            )
+            raise UserError(self._name_missing(missing))
+
+    def _name_missing(self, missing):
+        labels = dict(missing._fields["code"]._description_selection(self.env))
+        return self.env._(
+            "Before it is asked for, see to: %s.",
+            ", ".join(labels[check.code] for check in missing),
+        )
+
+    def _notify_missing(self, missing):
+        """Return what names it on the page, whose checklist is read anew."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "message": self._name_missing(missing),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def _open_round(self, note):
         """Let all levels decide from the first on; called in sudo mode, in the waiting state."""

@@ -98,8 +98,9 @@ class CollectionHandoverPage(models.AbstractModel):
         )
         for action in contacts:
             words = [channels[action.channel], action.level_id.name or ""]
-            if action.is_notice:
-                words.append(self.env._("formal notice"))
+            notice = self.env._("formal notice")
+            if action.is_notice and notice not in words[-1].lower():
+                words.append(notice)
             yield action.contact_date, " · ".join(filter(None, words))
         promises = dict(
             self.env["collection.promise"]._fields["state"]._description_selection(self.env)

@@ -278,6 +278,7 @@ class CollectionHandoverPreparation(models.AbstractModel):
         }.get(check.code)
         for user in filter(None, (wanted, collector)):
             reads = user.has_group("recouvrement_creances.group_reader")
-            if reads and handover_sudo.company_id in user.company_ids:
+            # The robot that imported an invoice sees to nothing.
+            if user.active and reads and handover_sudo.company_id in user.company_ids:
                 return user
         return self.env.user

@@ -27,11 +27,11 @@ class CollectionHandoverRoute(models.Model):
     explanation = fields.Text(string="Why", compute="_compute_explanation")
     cost = fields.Monetary(readonly=True)
     days = fields.Integer(readonly=True)
-    chance = fields.Integer(string="Chance (%)", readonly=True)
+    chance = fields.Integer(string="Chance %", readonly=True)
     value = fields.Monetary(
         string="Expected", readonly=True, help="Amount with interest, times the chance."
     )
-    net = fields.Monetary(string="Less costs", readonly=True)
+    net = fields.Monetary(readonly=True, help="What is expected, less the costs.")
 
     _code_unique = models.UniqueIndex("(handover_id, code)", "Each route stands here once.")
 

@@ -26,6 +26,7 @@ class CollectionInsolvencyClaim(models.Model):
     company_id = fields.Many2one(related="insolvency_id.company_id", store=True, index=True)
     case_id = fields.Many2one(related="insolvency_id.case_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
+    can_work = fields.Boolean(related="insolvency_id.can_work", related_sudo=False)
     item_id = fields.Many2one(
         "collection.item", required=True, readonly=True, index=True, ondelete="cascade"
     )

@@ -1,10 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
-from ...rules.insolvency import GROUNDS, STEPS, steps_of
-from ...rules.transitions import INSOLVENCY, next_state
+from ...rules.insolvency import GROUNDS, STEPS, next_steps
 
 MANAGER = "recouvrement_creances.group_manager"
 
@@ -15,17 +14,21 @@ class CollectionInsolvencyFlow(models.AbstractModel):
     _name = "collection.insolvency.flow"
     _description = "Steps of insolvency proceedings"
 
+    has_next_step = fields.Boolean(compute="_compute_has_next_step")
+
+    # === COMPUTE === #
+
+    @api.depends("kind", "state")
+    def _compute_has_next_step(self):
+        for record in self:
+            record.has_next_step = bool(record.kind and next_steps(record.kind, record.state))
+
     # === BUSINESS - STEPS === #
 
     def _get_next_steps(self):
         """Return the codes of the steps that the kind knows and the state allows."""
         self.ensure_one()
-        return [code for code in steps_of(self.kind) if self._allows(STEPS[code])]
-
-    def _allows(self, step):
-        if not step.event:
-            return bool(INSOLVENCY[self.state])
-        return next_state(INSOLVENCY, self.state, step.event) is not None
+        return next_steps(self.kind, self.state)
 
     def _record_step(self, code, day, attachments=None, note=""):
         """Record one step, and do what follows from it; return its event.

@@ -17,13 +17,10 @@ class CollectionLegalDocument(models.Model):
 
     _name = "collection.legal.document"
     _description = "Piece for litigation"
+    _inherit = ["collection.case.record"]
     _order = "kind, date, id"
     _check_company_auto = True
 
-    case_id = fields.Many2one(
-        "collection.case", required=True, index=True, ondelete="restrict", check_company=True
-    )
-    company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
     kind = fields.Selection(selection=DOCUMENT_KINDS, required=True)
     name = fields.Char(string="Name of the piece", required=True)
     date = fields.Date(string="Of", required=True, default=fields.Date.context_today)

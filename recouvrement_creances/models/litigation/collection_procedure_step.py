@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...rules.procedure_steps import StepFacts
+
 STEP_EVENTS = [
     ("note", "Noted only"),
     ("file", "Filed"),
@@ -69,6 +71,11 @@ class CollectionProcedureStep(models.Model):
             step.deadline_summary = ", ".join(step.deadline_ids.mapped("display_name"))
 
     # === BUSINESS === #
+
+    def _get_facts(self, position):
+        """Return what ``rules.procedure_steps`` wants to know of the step."""
+        opens, closes = (frozenset(self._get_codes(effect)) for effect in ("opens", "closes"))
+        return StepFacts(position, self.event, opens, closes)
 
     def _get_codes(self, effect):
         """Return the codes of the deadlines that the step opens, or closes."""

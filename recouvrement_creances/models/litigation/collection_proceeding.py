@@ -53,6 +53,7 @@ class CollectionProceeding(models.Model):
         "collection.proceeding.correction",
         "collection.proceeding.effects",
         "collection.proceeding.flow",
+        "collection.proceeding.stay",
         "collection.deadlined",
         "mail.thread",
         "mail.activity.mixin",

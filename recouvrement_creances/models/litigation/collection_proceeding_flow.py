@@ -5,9 +5,10 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
+from ...rules.procedure_steps import NOTE as NOTED
+from ...rules.procedure_steps import RESUMES_TITLE, may_follow
 from ...rules.transitions import PROCEEDING, next_state
-
-NOTED = "note"
+from ...rules.transitions_litigation import DEADLINE_UNDONE
 
 
 class CollectionProceedingFlow(models.AbstractModel):
@@ -58,6 +59,20 @@ class CollectionProceedingFlow(models.AbstractModel):
         """Return the steps of the procedure that the state allows."""
         self.ensure_one()
         return self.procedure_id.step_ids.filtered(lambda step: self._allows(step.event))
+
+    def _get_offered_steps(self):
+        """Return those of the next steps that a person is offered: what had to come before did."""
+        self.ensure_one()
+        steps = self.procedure_id.step_ids
+        facts = {step: step._get_facts(position) for position, step in enumerate(steps)}
+        undone = self.deadline_ids.filtered(lambda deadline: deadline.state in DEADLINE_UNDONE)
+        running = set(undone.mapped("rule_code"))
+        known = list(facts.values())
+        # A claim is filed once.
+        filed = self._get_effective_events().step_id.filtered(lambda step: step.event == "file")
+        return (self._get_next_steps() - filed).filtered(
+            lambda step: may_follow(facts[step], known, self.state, running, bool(self.title_date))
+        )
 
     def _allows(self, event):
         if event == NOTED:
@@ -113,6 +128,10 @@ class CollectionProceedingFlow(models.AbstractModel):
                     step=step.name,
                     state=self._state_label(),
                 )
+            )
+        if step.event == RESUMES_TITLE and not self.title_date:
+            raise UserError(
+                self.env._("There was no title before the agreement: it goes on before the judge.")
             )
         if day > fields.Date.context_today(self):
             raise UserError(self.env._("A step is recorded once it has taken place."))

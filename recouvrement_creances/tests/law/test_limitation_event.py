@@ -36,7 +36,7 @@ class TestLimitationEvent(LimitationCommon):
     def test_what_does_not_interrupt_is_refused_with_its_article(self):
         item = self._claim(date(2024, 3, 31), self.consumer)
         for kind, article in {
-            "reminder": "2240 to 2244",
+            "reminder": "2240 à 2244",
             "registered_letter": "20-23.204",
             "order_requested": "CPC 1411",
         }.items():

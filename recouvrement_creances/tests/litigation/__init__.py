@@ -8,9 +8,13 @@ from . import test_declaration
 from . import test_declaration_credits
 from . import test_declaration_files
 from . import test_insolvency_holds
+from . import test_insolvency_steps
+from . import test_reader_forms
 from . import test_proceeding
 from . import test_proceeding_correction
+from . import test_proceeding_offer
 from . import test_proceeding_payment
+from . import test_proceeding_stay
 from . import test_proceeding_title
 from . import test_handover
 from . import test_handover_approval

@@ -84,6 +84,15 @@ class TestHandover(HandoverCommon):
         line.action_note()
         self.assertEqual(line.action_note()["context"]["default_kind"], "order")
 
+    def test_nobody_who_has_left_is_asked_for_a_piece(self):
+        handover = self._prepare()
+        seller = self.personas["accountant"]
+        handover.item_ids.move_id.sudo().invoice_user_id = seller
+        line = handover.check_ids.filtered(lambda check: check.code == "order")
+        self.assertEqual(handover._find_responsible(line), seller)
+        seller.sudo().active = False
+        self.assertEqual(handover._find_responsible(line), self.collector)
+
     def test_checks_of_yesterday_do_not_do_for_today(self):
         handover = self._complete(self._prepare())
         with self.on(1):
@@ -91,6 +100,18 @@ class TestHandover(HandoverCommon):
             found = self._results(handover)
             self.assertEqual((found["insolvency"], found["solvency"]), ("missing", "missing"))
             self.assertEqual(found["identity"], "passed")
+
+    def test_what_has_gone_out_of_date_is_shown_with_the_refusal(self):
+        handover = self._complete(self._prepare())
+        handover.note = "Does not answer any more"
+        with self.on(1):
+            shown = handover.action_request()
+            self.assertEqual(shown["tag"], "display_notification")
+            self.assertIn("Solvency checked", shown["params"]["message"])
+            self.assertEqual(self._results(handover)["solvency"], "missing")
+            with self.assertRaisesRegex(UserError, "Solvency checked"):
+                handover.action_request()
+            self.assertEqual(handover.state, "draft")
 
     def test_routes_are_weighed_and_the_best_is_proposed(self):
         handover = self._complete(self._prepare())
@@ -141,6 +162,17 @@ class TestHandover(HandoverCommon):
             self._prepare(handover.item_ids)
         handover.action_cancel()
         self.assertEqual(self._prepare(handover.item_ids).state, "draft")
+
+    def test_who_prepares_again_finds_what_runs(self):
+        handover = self._prepare()
+        case = handover.case_id
+        self.assertEqual(case.action_prepare_handover()["res_id"], handover.id)
+        self._request(handover)
+        self.assertEqual(case.action_prepare_handover()["res_id"], handover.id)
+        later = self._overdue_item(700, days=20)
+        other = handover.browse(case.action_prepare_handover()["res_id"])
+        self.assertNotEqual(other, handover)
+        self.assertEqual(other.item_ids, later)
 
     def test_a_collector_prepares_his_own_cases_only(self):
         item = self._overdue_item()

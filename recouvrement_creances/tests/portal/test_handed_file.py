@@ -53,6 +53,18 @@ class TestHandedFile(HandoverCommon, HttpCase):
         self.assertEqual(hashlib.sha256(file.content).hexdigest(), self.handover.file_hash)
         self.assertTrue(self.link.opened_at and self.link.downloaded_at)
 
+    def test_a_refusal_speaks_the_language_of_who_had_the_link(self):
+        self.root["res.lang"]._activate_lang("fr_FR")
+        self.lawyer.lang = "fr_FR"
+        self.link._revoke()
+        self.assertIn('"lang": "fr_FR"', self._open().text)
+        self.lawyer.lang = "en_US"
+        self.assertIn('"lang": "en_US"', self._open().text)
+        self.authenticate(None, None)
+        unknown = self.url_open("/collection/file/abcd", headers={"Accept-Language": "fr"})
+        self.assertEqual(unknown.status_code, 403)
+        self.assertIn('"lang": "fr_FR"', unknown.text)
+
     def test_it_shows_that_file_only(self):
         other = self._transmit(
             self._approve(self._request(self._prepare(self._overdue_item(partner=self.partner_b))))

@@ -101,6 +101,8 @@ class TestRulesProceduralDeadlines(BaseCase):
             for parameter in parameters:
                 with self.subTest(name=name):
                     self.assertTrue(parameter.article and parameter.source and parameter.unit)
+                    # People read it as it stands, in whatever language.
+                    self.assertNotRegex(parameter.article, r"\b(to|as|was|policy)\b")
                     self.assertIn(parameter.certainty, CERTAINTIES)
 
     def test_alarms_of_a_declaration_count_from_its_publication(self):

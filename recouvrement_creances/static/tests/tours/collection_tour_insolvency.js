@@ -9,6 +9,9 @@ import {
     pressButton,
 } from "./collection_steps";
 
+// Of twenty-two that both families have.
+const STEPS_OF_RUNNING_REORGANISATION = 13;
+
 /** Write a day into an empty field of the form. */
 function writeDay(field, day) {
     return {
@@ -52,6 +55,31 @@ registry.category("web_tour.tours").add("collection_tour_insolvency", {
         {
             content: "The day to act by is shown among the deadlines",
             trigger: ".o_field_widget[name=deadline_ids] .o_data_row td[name=article]:contains(L622-24)",
+        },
+        pressButton("action_record_step"),
+        {
+            content: "Ask which steps there are",
+            trigger: ".modal .o_field_widget[name=code] input",
+            run: "click",
+        },
+        {
+            content: "Those that may follow are offered, and no other",
+            trigger: ".o_select_menu_item",
+            run() {
+                const count = document.querySelectorAll(".o_select_menu_item").length;
+                if (count !== STEPS_OF_RUNNING_REORGANISATION) {
+                    throw new Error(`${count} steps are offered`);
+                }
+            },
+        },
+        {
+            content: "Record none",
+            trigger: ".modal-footer .btn-secondary",
+            run: "click",
+        },
+        {
+            content: "The dialog is gone",
+            trigger: "body:not(:has(.modal))",
         },
         pressButton("action_prepare_declaration"),
         {

@@ -1,0 +1,71 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from ...rules.procedure_steps import NOTE, may_follow
+from ...rules.transitions import PROCEEDING, next_state
+from ..common import TODAY
+from .common import LitigationCommon
+
+
+@tagged("post_install", "-at_install")
+class TestProceedingOffer(LitigationCommon):
+    """The dialog offers the steps that make sense by now; none is lost on the way."""
+
+    def _offer(self, proceeding):
+        """Return the keys of the steps that are offered."""
+        steps = proceeding._get_offered_steps()
+        names = steps.get_external_id().values()
+        return {name.partition("step_order_commercial_")[2] for name in names}
+
+    def test_nothing_is_served_or_appealed_before_it_was_decided(self):
+        proceeding = self._sue()
+        self.assertEqual(self._offer(proceeding), {"file", "close"})
+        self._take(proceeding, "file")
+        self.assertIn("fees", self._offer(proceeding))
+        self.assertFalse({"serve", "appeal", "file"} & self._offer(proceeding))
+        self._take(proceeding, "fees")
+        self.assertNotIn("fees", self._offer(proceeding))
+        self._take(proceeding, "grant")
+        self.assertIn("serve", self._offer(proceeding))
+
+    def test_after_an_agreement_it_goes_on_where_it_stood(self):
+        proceeding = self._sue()
+        self._take(proceeding, "file")
+        self._take(proceeding, "settle")
+        self.assertIn("resume", self._offer(proceeding))
+        self.assertNotIn("resume_title", self._offer(proceeding))
+        with self.assertRaisesRegex(UserError, "no title"):
+            self._take(proceeding, "resume_title")
+
+    def test_a_dialog_offers_the_same(self):
+        proceeding = self._sue()
+        dialog = self.env["collection.proceeding.step"].with_user(self.accountant)
+        dialog = dialog.new({"proceeding_id": proceeding.id, "date": TODAY})
+        self.assertEqual(dialog.possible_step_ids._origin, proceeding._get_offered_steps())
+        self.assertEqual(dialog.step_id._origin, self._step("file"))
+
+    def test_every_shipped_step_is_offered_on_some_way(self):
+        for procedure in self.procedures.search([]):
+            steps = list(procedure.step_ids)
+            facts = [step._get_facts(position) for position, step in enumerate(steps)]
+            found = self._walk(facts)
+            lost = [step.name for step, fact in zip(steps, facts, strict=True) if fact not in found]
+            self.assertFalse(lost, procedure.name)
+
+    def _may_follow(self, *known):
+        return may_follow(*known, has_title=True) or may_follow(*known, has_title=False)
+
+    def _walk(self, facts):
+        """Return the steps that are offered on any way from the draft on."""
+        found, seen, waiting = set(), set(), [("draft", frozenset())]
+        while waiting:
+            state, running = point = waiting.pop()
+            if point in seen or not PROCEEDING[state]:
+                continue
+            seen.add(point)
+            for fact in facts:
+                after = state if fact.event == NOTE else next_state(PROCEEDING, state, fact.event)
+                if after and self._may_follow(fact, facts, state, running):
+                    found.add(fact)
+                    waiting.append((after, running - fact.closes | fact.opens))
+        return found

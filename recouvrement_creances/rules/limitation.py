@@ -58,10 +58,6 @@ UNCERTAIN = "uncertain"
 EXPIRED = "expired"
 STANDINGS = (RUNNING, NEAR, KEPT, UNCERTAIN, EXPIRED)
 
-ALLOWED = "allowed"
-WARN = "warn"
-BLOCK = "block"
-
 ONE_DAY = timedelta(days=1)
 LAST_MONTH = date.max.year * 12 + date.max.month
 
@@ -103,14 +99,6 @@ class Limitation:
     confirmed_date: date
     article: str = ""
     steps: tuple[Step, ...] = ()
-
-
-@dataclass(frozen=True)
-class Effect:
-    """What a demand may still do: ALLOWED, WARN or BLOCK, and the text."""
-
-    code: str
-    article: str
 
 
 def limitation(nature, due_date, performed_on=None, events=(), chosen_start=None):
@@ -220,25 +208,6 @@ def standing(claim, as_of):
     if as_of > claim.legal_date:
         return KEPT
     return NEAR if as_of >= alarm_dates(claim.nature, claim.legal_date)[0][1] else RUNNING
-
-
-def effect_on_demand(claim, is_consumer, as_of):
-    """Return what a demand for payment may still do on a day.
-
-    Up to the legal date everything is allowed. After it a person has to look: the claim can live
-    on thanks to an event that somebody confirmed (warning). Without one, a consumer is asked for
-    nothing any more; a professional may be, the judge does not raise limitation by himself (C. civ.
-    2247), with a warning.
-
-    :param Limitation claim: what ``limitation`` returned
-    :param bool is_consumer: the debtor is a consumer, whatever the claim's nature
-    :return: Effect
-    """
-    if as_of <= claim.legal_date:
-        return Effect(ALLOWED, claim.article)
-    if is_consumer and as_of > claim.confirmed_date:
-        return Effect(BLOCK, f"{claim.article}, C. conso R632-1")
-    return Effect(WARN, f"{claim.article}, C. civ. 2247")
 
 
 def _walk(nature, start, legal_date, events):

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import get_lang
 
 
 class CollectionStatementPrint(models.TransientModel):
@@ -37,7 +36,8 @@ class CollectionStatementPrint(models.TransientModel):
     @api.depends("case_id")
     def _compute_lang(self):
         for wizard in self:
-            wizard.lang = get_lang(self.env, wizard.case_id.partner_id.lang).code
+            case = wizard.case_id
+            wizard.lang = case.partner_id._get_collection_lang(case.company_id)
 
     # === ACTIONS === #
 

@@ -313,7 +313,9 @@ class CollectionHold(models.Model):
         lines = {}
         for hold in self:
             parts = (text(hold), kinds[hold.kind], hold.reason_id.name, hold.note)
-            lines.setdefault(hold.case_id.id, []).append(" · ".join(filter(None, parts)))
+            # A reason may be called as its kind is.
+            words = dict.fromkeys(filter(None, parts))
+            lines.setdefault(hold.case_id.id, []).append(" · ".join(words))
         self.case_id._message_log_batch(
             bodies={
                 case_id: Markup("<br/>").join(escape(line) for line in texts)

@@ -77,7 +77,8 @@ class CollectionAction(models.Model):
     amount = fields.Monetary(
         compute="_compute_amounts",
         compute_sudo=True,
-        help="Still due today of the items the contact speaks of, in the company's currency.",
+        help="Still due today of the items or the instalment that the contact speaks of, in the "
+        "company's currency.",
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
 
@@ -191,7 +192,8 @@ class CollectionAction(models.Model):
             else {}
         )
         for action in self:
-            action.item_count, action.amount = groups.get(action._origin, (0, 0))
+            action.item_count, amount = groups.get(action._origin, (0, 0))
+            action.amount = amount or action._get_instalment_due()
 
     # === CRUD === #
 

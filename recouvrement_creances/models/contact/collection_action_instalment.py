@@ -55,6 +55,19 @@ class CollectionActionInstalment(models.AbstractModel):
             "totals": {row["currency"]: {"due": row["claimed"], "overdue": overdue}},
         }
 
+    def _get_instalment_due(self):
+        """Return what is still due of the instalment, in the company's currency; 0 without one."""
+        self.ensure_one()
+        instalment = self.instalment_id
+        if not instalment or self.instalment_step == "copy":
+            return 0.0
+        return instalment.currency_id._convert(
+            instalment.amount_left,
+            self.company_id.currency_id,
+            self.company_id,
+            self.date_planned or fields.Date.context_today(self),
+        )
+
     def _get_agreement_file(self):
         """Return the signed agreement where the contact brings it, else an empty attachment."""
         self.ensure_one()

@@ -126,7 +126,36 @@ class CollectionActionNotice(models.AbstractModel):
         for day, actions in self.grouped("contact_date").items():
             actions._register_contact(day)
 
-    # === FOR THE DECISION === #
+    # === FOR OTHERS === #
+
+    @api.model
+    def _read_notices(self, item_ids):
+        """Return {item id: (day its first notice took effect, first day after its period)}.
+
+        What left as a formal notice counts, whatever its level says today; one that was neither
+        presented nor accepted has no days yet. What the notice only lists at a lower level was
+        not given notice of.
+        """
+        self.flush_model()
+        self.env["collection.action.item"].flush_model()
+        return {
+            item_id: days
+            for item_id, *days in self.env.execute_query(
+                SQL(
+                    """
+                    SELECT line.item_id, MIN(action.notice_runs_from), MIN(action.next_level_from)
+                      FROM collection_action_item line
+                      JOIN collection_action action ON action.id = line.action_id
+                     WHERE line.item_id IN %s
+                       AND action.is_notice IS TRUE
+                       AND line.level_id = action.level_id
+                       AND action.state IN ('sent', 'done')
+                  GROUP BY line.item_id
+                    """,
+                    tuple(item_ids) or (0,),
+                )
+            )
+        }
 
     @api.model
     def _select_running_notices(self, parts):

@@ -309,6 +309,15 @@ class ResCompany(models.Model):
         """Return the date of a moment (UTC) where the company is."""
         return fields.Datetime.context_timestamp(self._in_own_zone(), moment).date()
 
+    def _draw_number(self, code, day):
+        """Return the next number of a sequence, of the year of a day.
+
+        :param str code: of the ir.sequence
+        """
+        # In sudo mode to draw a number of the sequence, which people do not read.
+        sequence_sudo = self.env["ir.sequence"].sudo().with_company(self)
+        return sequence_sudo.next_by_code(code, sequence_date=day)
+
     def _find_inherited(self, name):
         """Return a setting of the company, else of its nearest parent that has one.
 

@@ -250,17 +250,12 @@ class CollectionCharge(models.Model):
 
     def _prepare_statement(self, case, today):
         return {
-            "name": self._next_number(case.company_id, today),
+            "name": case.company_id._draw_number("collection.charge", today),
             "case_id": case.id,
             "company_id": case.company_id.id,
             # In sudo mode to read a field of the debtor that decides which articles are quoted.
             "debtor_kind": case.partner_id.sudo().collection_debtor_kind,
         }
-
-    def _next_number(self, company, today):
-        # In sudo mode to draw a number of the sequence, which people do not read.
-        sequence_sudo = self.env["ir.sequence"].sudo().with_company(company)
-        return sequence_sudo.next_by_code("collection.charge", sequence_date=today)
 
     def _prepare_lines(self, charged, as_of):
         """Return {currency id: values of lines}; indemnities are in euros whatever the invoice."""

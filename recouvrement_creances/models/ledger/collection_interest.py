@@ -266,31 +266,13 @@ class CollectionInterest(models.AbstractModel):
         return self.env["collection.schedule"]._get_suspensions([row["item_id"] for row in rows])
 
     def _read_notices(self, rows, as_of):
-        """Return {item: day its first formal notice took effect}.
-
-        What left as a formal notice counts, whatever its level says today; one that was neither
-        presented nor accepted has no effect yet. What the notice only lists at a lower level was
-        not given notice of.
-        """
-        return dict(
-            self.env.execute_query(
-                SQL(
-                    """
-                    SELECT line.item_id, MIN(action.notice_runs_from)
-                      FROM collection_action_item line
-                      JOIN collection_action action ON action.id = line.action_id
-                     WHERE line.item_id IN %s
-                       AND action.is_notice IS TRUE
-                       AND line.level_id = action.level_id
-                       AND action.state IN ('sent', 'done')
-                       AND action.notice_runs_from <= %s
-                  GROUP BY line.item_id
-                    """,
-                    tuple(row["item_id"] for row in rows) or (0,),
-                    as_of,
-                )
-            )
-        )
+        """Return {item: day its first formal notice took effect}."""
+        notices = self.env["collection.action"]._read_notices([row["item_id"] for row in rows])
+        return {
+            item_id: runs_from
+            for item_id, (runs_from, _over_from) in notices.items()
+            if runs_from and runs_from <= as_of
+        }
 
     def _read_claimed(self, rows):
         """Return ({item: periods whose interest was claimed}, invoices with an indemnity).

@@ -3,7 +3,6 @@ from dataclasses import replace
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ...rules.competence import Claim
 from ...rules.handover_checklist import (
@@ -160,25 +159,9 @@ class CollectionHandoverPreparation(models.AbstractModel):
 
     def _read_notices(self):
         """Return (each item had a formal notice, first day after the last of their periods)."""
-        self.env["collection.action"].flush_model()
-        self.env["collection.action.item"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT line.item_id, MIN(action.next_level_from)
-                  FROM collection_action_item line
-                  JOIN collection_action action ON action.id = line.action_id
-                 WHERE line.item_id IN %s
-                   AND action.is_notice IS TRUE
-                   AND line.level_id = action.level_id
-                   AND action.state IN ('sent', 'done')
-              GROUP BY line.item_id
-                """,
-                tuple(self.item_ids.ids) or (0,),
-            )
-        )
-        days = [day for _item_id, day in rows]
-        is_notified = bool(rows) and len(rows) == len(self.item_ids)
+        notices = self.env["collection.action"]._read_notices(self.item_ids.ids)
+        days = [over_from for _runs_from, over_from in notices.values()]
+        is_notified = bool(days) and len(days) == len(self.item_ids)
         return is_notified, max(days) if days and all(days) else None
 
     def _find_documents(self):

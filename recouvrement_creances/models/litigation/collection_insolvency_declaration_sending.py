@@ -99,22 +99,11 @@ class CollectionInsolvencyDeclarationSending(models.AbstractModel):
         record_sudo._close_deadlines([DECLARATION_CODE], day, files, name)
         if not is_late:
             record_sudo._drop_deadlines(name, codes=[RELIEF_CODE])
-        self._note_limitation(day)
-
-    def _note_limitation(self, day):
-        """Note that the declaration interrupts limitation (C. com. L622-25-1)."""
-        record_sudo = self.sudo().insolvency_id
-        items = self.line_ids.item_id.filtered("is_open")
-        try:
-            with self.env.cr.savepoint():
-                self.env["collection.limitation.event"]._note(
-                    record_sudo.case_id.with_env(self.env),
-                    items,
-                    "insolvency_declaration",
-                    day,
-                    attachment_ids=self.proof_ids,
-                    note=self.display_name,
-                )
-        except UserError as error:
-            # What was declared stands, whether or not it moves limitation.
-            record_sudo._message_log(body=str(error))
+        # C. com. L622-25-1; as who declares, whose the case is to work on.
+        self.insolvency_id._note_interruption(
+            "insolvency_declaration",
+            day,
+            self.line_ids.item_id,
+            self.proof_ids,
+            self.display_name,
+        )

@@ -14,8 +14,6 @@ AGREED_ON = ("draft", "to_approve", "proposed", "signed", "running", "late")
 GOODS = "insolvency.goods"
 DECLARATION = "insolvency.declaration"
 RELIEF = "insolvency.relief"
-# Whose time has passed, or that were acted on, are not opened again.
-STANDING = ("open", "missed", "elapsed", "done")
 
 
 class CollectionInsolvencyEffects(models.AbstractModel):
@@ -197,7 +195,8 @@ class CollectionInsolvencyEffects(models.AbstractModel):
             wrong._drop(self._say_corrected(day, wrong))
             # The index of what runs sees it before the next deadline of the same day.
             wrong.flush_recordset(["state"])
-            if day and not (own - wrong).filtered(lambda deadline: deadline.state in STANDING):
+            # Whose time has passed, or that were acted on, are not opened again.
+            if day and not (own - wrong).filtered(lambda deadline: deadline.state != "dropped"):
                 self._open_deadlines([code], day)
         if not self.retains_title:
             self._drop_deadlines(self.env._("No goods under retention of title."), codes=(GOODS,))

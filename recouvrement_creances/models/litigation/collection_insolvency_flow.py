@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
-from odoo.tools import format_date
 
 from ...rules.insolvency import GROUNDS, STEPS, next_steps
 
@@ -13,6 +11,7 @@ class CollectionInsolvencyFlow(models.AbstractModel):
 
     _name = "collection.insolvency.flow"
     _description = "Steps of insolvency proceedings"
+    _inherit = ["collection.correctable"]
 
     has_next_step = fields.Boolean(compute="_compute_has_next_step")
 
@@ -43,22 +42,19 @@ class CollectionInsolvencyFlow(models.AbstractModel):
         attachments = attachments or self.env["ir.attachment"]
         step = STEPS[code]
         self._check_step(code, day, attachments)
-        # In sudo mode to write what only steps write.
-        record_sudo = self.sudo()
-        before = record_sudo._take_snapshot()
-        event = self._append_event(code, day, attachments, note)
-        if step.event:
-            record_sudo._apply_event(step.event)
-        record_sudo._with_door().write(self._get_step_values(code, day))
-        name = self._get_step_label(code)
-        record_sudo._close_deadlines(step.closes, day, attachments, name)
-        record_sudo._drop_deadlines(name, codes=step.drops)
-        record_sudo._open_deadlines(step.opens, day)
-        if code == "reopening":
-            record_sudo._take_effect()
-        event.sudo().write(record_sudo._prepare_effects(before))
-        self._tell_case(f"{format_date(self.env, day)} · {name}")
-        return event
+        entry = {"code": code, "date": day, "note": note}
+        return self._take_step(self._get_step_label(code), step.event, entry, attachments)
+
+    def _follow_step(self, event, values):
+        """IMPLEMENTS collection.correctable: what its row of the rules says."""
+        step, day = STEPS[event.code], event.date
+        self._with_door().write(self._get_step_values(event.code, day))
+        name = self._get_step_label(event.code)
+        self._close_deadlines(step.closes, day, event.attachment_ids, name)
+        self._drop_deadlines(name, codes=step.drops)
+        self._open_deadlines(step.opens, day)
+        if event.code == "reopening":
+            self._take_effect()
 
     def _get_step_values(self, code, day):
         """Return the fields that a step leaves on the record."""
@@ -91,29 +87,7 @@ class CollectionInsolvencyFlow(models.AbstractModel):
                     state=self._state_label(),
                 )
             )
-        if day > fields.Date.context_today(self):
-            raise UserError(self.env._("A step is recorded once it has taken place."))
-        if STEPS[code].needs_document and not attachments:
-            raise UserError(self.env._("“%s”: join the document that proves it.", name))
-
-    def _append_event(self, code, day, attachments, note):
-        self.env["collection.limitation.event"]._attach_to(self.case_id, attachments)
-        # In sudo mode to append to the history, after the check of the record.
-        event_sudo = (
-            self.env["collection.insolvency.event"]
-            .sudo()
-            .create(
-                {
-                    "insolvency_id": self.id,
-                    "code": code,
-                    "date": day,
-                    "note": note,
-                    "attachment_ids": [Command.set(attachments.ids)],
-                }
-            )
-        )
-        self.invalidate_recordset(["event_ids"])
-        return event_sudo.with_env(self.env)
+        self._check_took_place(name, day, attachments, STEPS[code].needs_document)
 
     def _tell_admitted_by_plan(self):
         """Say what need not be declared again: the proceedings follow on a plan that ended."""

@@ -21,17 +21,19 @@ class CollectionProceedingEffects(models.AbstractModel):
 
     _name = "collection.proceeding.effects"
     _description = "Effects of steps of court proceedings"
+    _inherit = ["collection.correctable"]
 
     # === BUSINESS === #
 
-    def _take_effect(self, record, values):
-        """Do what follows from a step, right after it was recorded.
+    def _follow_step(self, record, values):
+        """IMPLEMENTS collection.correctable: what follows in court.
 
         :param record: the collection.proceeding.event
         :param dict values: what was said of the step, as of ``_record_step``
         """
-        self.ensure_one()
         step = record.step_id
+        if values.get("hearing"):
+            self._set_hearing(values["hearing"])
         if step.event not in (NOTED, *LETS_GO):
             self._hold_items(record.date)
         if step.event in DECIDES:
@@ -158,25 +160,12 @@ class CollectionProceedingEffects(models.AbstractModel):
     # === BUSINESS - LIMITATION === #
 
     def _note_limitation(self, record):
-        """Note that the step interrupts limitation; where it does not, the proceeding says why."""
+        """Note that the step interrupts limitation, if it is one that does."""
         kind = record.step_id.limitation_kind
-        items = self.item_ids.filtered("is_open")
-        if not (kind and items and record.attachment_ids):
-            return
-        events = self.env["collection.limitation.event"]
-        try:
-            with self.env.cr.savepoint():
-                record.limitation_event_id = events._note(
-                    self.case_id,
-                    items,
-                    kind,
-                    record.date,
-                    attachment_ids=record.attachment_ids,
-                    note=self.display_name,
-                )
-        except UserError as error:
-            # What the court did stands, whether or not it moves limitation.
-            self._message_log(body=str(error))
+        if kind and record.attachment_ids and self.item_ids.filtered("is_open"):
+            record.limitation_event_id = self._note_interruption(
+                kind, record.date, self.item_ids, record.attachment_ids, self.display_name
+            )
 
     def _void_limitation(self, why):
         """Say of court claims that they came to nothing."""

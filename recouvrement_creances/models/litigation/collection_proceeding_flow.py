@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
@@ -94,27 +94,9 @@ class CollectionProceedingFlow(models.AbstractModel):
         self.check_access("write")
         attachments = attachments or self.env["ir.attachment"]
         self._check_step(step, day, attachments, values)
-        self.env["collection.limitation.event"]._attach_to(self.case_id, attachments)
-        # In sudo mode to append to the history and to write what only steps write.
-        proceeding_sudo = self.sudo()
-        before = proceeding_sudo._take_snapshot()
-        event_sudo = proceeding_sudo.env["collection.proceeding.event"].create(
-            {
-                "proceeding_id": self.id,
-                "step_id": step.id,
-                "date": day,
-                "note": values.get("note"),
-                "attachment_ids": [Command.set(attachments.ids)],
-            }
-        )
-        if step.event != NOTED:
-            proceeding_sudo._apply_event(step.event)
-        if values.get("hearing"):
-            proceeding_sudo._set_hearing(values["hearing"])
-        proceeding_sudo._take_effect(event_sudo, values)
-        event_sudo.write(proceeding_sudo._prepare_effects(before))
-        self._tell_case(f"{format_date(self.env, day)} · {step.name}")
-        return event_sudo.with_env(self.env)
+        entry = {"step_id": step.id, "date": day, "note": values.get("note")}
+        event = None if step.event == NOTED else step.event
+        return self._take_step(step.name, event, entry, attachments, values)
 
     def _check_step(self, step, day, attachments, values):
         if step.procedure_id != self.procedure_id:
@@ -133,8 +115,7 @@ class CollectionProceedingFlow(models.AbstractModel):
             raise UserError(
                 self.env._("There was no title before the agreement: it goes on before the judge.")
             )
-        if day > fields.Date.context_today(self):
-            raise UserError(self.env._("A step is recorded once it has taken place."))
+        self._check_took_place(step.name, day, attachments, step.needs_document)
         latest = max(self.sudo()._get_effective_events().mapped("date"), default=day)
         if step.event != NOTED and day < latest:
             raise UserError(
@@ -143,8 +124,6 @@ class CollectionProceedingFlow(models.AbstractModel):
                     format_date(self.env, latest),
                 )
             )
-        if step.needs_document and not attachments:
-            raise UserError(self.env._("“%s”: join the document that proves it.", step.name))
         if step.has_hearing and not values.get("hearing"):
             raise UserError(self.env._("“%s”: give the day and hour of the hearing.", step.name))
 

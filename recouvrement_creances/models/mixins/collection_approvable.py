@@ -65,10 +65,6 @@ class CollectionApprovable(models.AbstractModel):
             default_res_id=self.id,
         )
 
-    def action_approve(self):
-        """Agree to what somebody else asked for."""
-        self._decide("approve")
-
     # === HOOKS === #
 
     def _is_within_manager_limit(self):

@@ -2,6 +2,8 @@ from datetime import date
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tools import format_date
 
 from ...rules.transitions_litigation import DEADLINE_UNDONE
 from .collection_approvable import MANAGER
@@ -12,8 +14,7 @@ class CollectionCorrectable(models.AbstractModel):
 
     The step and the entry that takes it back both stay, with the reason. What inherits this has
     ``event_ids`` of a model that inherits ``collection.correctable.step``, ``case_id``,
-    ``deadline_ids`` and a state behind a door, and records its steps between ``_take_snapshot``
-    and ``_prepare_effects``.
+    ``deadline_ids`` and a state behind a door; it checks a step and records it by ``_take_step``.
     """
 
     _name = "collection.correctable"
@@ -28,10 +29,77 @@ class CollectionCorrectable(models.AbstractModel):
         """Return the values that the entry has from the step that it takes back."""
         raise NotImplementedError
 
+    def _follow_step(self, event, values):
+        """Do what follows from a step that was recorded: deadlines, values. In sudo mode.
+
+        :param dict values: as given to ``_take_step``
+        """
+        raise NotImplementedError
+
     def _undo_effects(self, event, reason):
         """Undo what else the step did; its deadlines, values and state are back. In sudo mode."""
 
     # === BUSINESS - WHAT A STEP DOES === #
+
+    def _take_step(self, name, state_event, entry, attachments, values=None):
+        """Record a step that was checked, and do what follows from it; return its entry.
+
+        :param str name: what the step is called
+        :param state_event: of the table of states, or None
+        :param dict entry: values of the entry in ``event_ids``: its kind, date and note
+        :param attachments: ir.attachment records that prove it
+        :param dict values: what else was said of it, for ``_follow_step``
+        """
+        self.ensure_one()
+        self.env["collection.limitation.event"]._attach_to(self.case_id, attachments)
+        # In sudo mode to append to the history and to write what only steps write.
+        record_sudo = self.sudo()
+        before = record_sudo._take_snapshot()
+        steps_sudo = record_sudo.env[self._fields["event_ids"].comodel_name]
+        event_sudo = steps_sudo.create(
+            {
+                **entry,
+                steps_sudo._record_field: self.id,
+                "attachment_ids": [Command.set(attachments.ids)],
+            }
+        )
+        self.invalidate_recordset(["event_ids"])
+        if state_event:
+            record_sudo._apply_event(state_event)
+        record_sudo._follow_step(event_sudo, values or {})
+        event_sudo.write(record_sudo._prepare_effects(before))
+        self._tell_case(f"{format_date(self.env, entry['date'])} · {name}")
+        return event_sudo.with_env(self.env)
+
+    def _check_took_place(self, name, day, attachments, needs_document):
+        if day > fields.Date.context_today(self):
+            raise UserError(self.env._("A step is recorded once it has taken place."))
+        if needs_document and not attachments:
+            raise UserError(self.env._("“%s”: join the document that proves it.", name))
+
+    def _note_interruption(self, kind, day, items, attachments, note):
+        """Note that a step interrupts limitation; where it does not, the record says why.
+
+        What was done stands, whether or not it moves limitation.
+
+        :param str kind: of collection.limitation.event
+        :return: the event, or an empty record
+        """
+        events = self.env["collection.limitation.event"]
+        try:
+            with self.env.cr.savepoint():
+                return events._note(
+                    self.case_id,
+                    items.filtered("is_open"),
+                    kind,
+                    day,
+                    attachment_ids=attachments,
+                    note=note,
+                )
+        except UserError as error:
+            # In sudo mode to write on the record, whoever took the step.
+            self.sudo()._message_log(body=str(error))
+        return events
 
     def _tell_case(self, what):
         """Write on the timeline of the case what took place."""

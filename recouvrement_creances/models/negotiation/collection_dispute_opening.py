@@ -69,7 +69,7 @@ class CollectionDisputeOpening(models.AbstractModel):
         """Return the values of a new dispute that come from the case, the ledger and the rules."""
         line_values = self._prepare_lines(case, lines)
         return {
-            "name": self._next_number(case.company_id, as_of),
+            "name": case.company_id._draw_number("collection.dispute", as_of),
             "case_id": case.id,
             "company_id": case.company_id.id,
             "category_id": category.id,
@@ -79,12 +79,6 @@ class CollectionDisputeOpening(models.AbstractModel):
             "amount": sum(values["amount_company"] for values in line_values),
             "line_ids": [Command.create(values) for values in line_values],
         }
-
-    @api.model
-    def _next_number(self, company, as_of):
-        # In sudo mode to draw a number of the sequence, which people do not read.
-        sequence_sudo = self.env["ir.sequence"].sudo().with_company(company)
-        return sequence_sudo.next_by_code("collection.dispute", sequence_date=as_of)
 
     @api.model
     def _get_undisputed(self, items):

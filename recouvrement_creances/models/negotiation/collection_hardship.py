@@ -24,7 +24,7 @@ class CollectionHardship(models.Model):
 
     _name = "collection.hardship"
     _description = "Hardship report"
-    _inherit = ["collection.sourced", "collection.approvable"]
+    _inherit = ["collection.case.record", "collection.sourced", "collection.approvable"]
     _order = "id desc"
     _transitions = HARDSHIP
     _waiting_state = "asked"
@@ -32,11 +32,6 @@ class CollectionHardship(models.Model):
     _mail_post_access = "read"
     _allow_sudo_commands = False
 
-    case_id = fields.Many2one(
-        "collection.case", required=True, index=True, ondelete="restrict", check_company=True
-    )
-    company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
-    partner_id = fields.Many2one(related="case_id.partner_id", string="Debtor")
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount_overdue = fields.Monetary(related="case_id.amount_overdue")
     assessment_id = fields.Many2one(
@@ -78,7 +73,7 @@ class CollectionHardship(models.Model):
     body_id = fields.Many2one("collection.help.body", ondelete="restrict", string="Body that helps")
     manager_id = fields.Many2one(
         "res.users",
-        string="Decided by",
+        string="To be decided by",
         compute="_compute_manager_id",
         store=True,
         precompute=True,
@@ -211,11 +206,6 @@ class CollectionHardship(models.Model):
         reports_sudo = self.sudo()
         reports_sudo._apply_event("withdraw")
         reports_sudo.activity_ids.unlink()
-
-    def action_open_case(self):
-        """Open the case."""
-        self.ensure_one()
-        return self.case_id.get_formview_action()
 
     # === BUSINESS === #
 

@@ -225,12 +225,9 @@ class CollectionScheduleTerms(models.AbstractModel):
                 "version": version,
                 "previous_id": previous.id,
             }
-        sequence_sudo = self.env["ir.sequence"].sudo().with_company(case.company_id)
-        return {
-            "name": sequence_sudo.next_by_code(
-                "collection.schedule", sequence_date=case.company_id._collection_today()
-            )
-        }
+        company = case.company_id
+        number = company._draw_number("collection.schedule", company._collection_today())
+        return {"name": number}
 
     def _prepare_terms(self, case, options, lines):
         """Return what a schedule says beside its amounts."""

@@ -21,6 +21,7 @@ class CollectionWaiver(models.Model):
     _name = "collection.waiver"
     _description = "Waiver"
     _inherit = [
+        "collection.case.record",
         "collection.waiver.execution",
         "collection.waiver.booking",
         "collection.waiver.letter",
@@ -46,18 +47,8 @@ class CollectionWaiver(models.Model):
         check_company=True,
     )
     case_id = fields.Many2one(
-        "collection.case",
-        compute="_compute_case_id",
-        store=True,
-        precompute=True,
-        readonly=False,
-        required=True,
-        index=True,
-        ondelete="restrict",
-        check_company=True,
+        compute="_compute_case_id", store=True, precompute=True, readonly=False
     )
-    company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
-    partner_id = fields.Many2one(related="case_id.partner_id", string="Debtor")
     item_ids = fields.Many2many(
         "collection.item",
         "collection_waiver_item_rel",
@@ -225,12 +216,6 @@ class CollectionWaiver(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):
         raise UserError(self.env._("Waivers are history: they are not deleted."))
-
-    # === ACTIONS === #
-
-    def action_open_case(self):
-        """Open the case."""
-        return self.case_id.get_formview_action()
 
     # === BUSINESS === #
 

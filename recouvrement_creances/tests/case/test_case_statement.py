@@ -103,6 +103,12 @@ class TestCaseStatement(CollectionCommon):
         dialogs = self.root["collection.statement.print"]
         self.assertEqual(dialogs.create({"case_id": self._case().id}).lang, "fr_FR")
 
+    def test_debtor_without_language_is_answered_in_the_companys(self):
+        self.partner_a.lang = False
+        self.company.partner_id.lang = "fr_FR"
+        dialogs = self.root["collection.statement.print"].with_user(self.personas["collector"])
+        self.assertEqual(dialogs.create({"case_id": self._case().id}).lang, "fr_FR")
+
     def test_long_account_has_a_heading_on_each_page(self):
         for _index in range(30):
             self._overdue_invoice(10, 10)

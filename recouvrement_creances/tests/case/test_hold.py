@@ -197,6 +197,12 @@ class TestHold(CollectionCommon):
         self.assertEqual(hold.released_by_id, self.collector)
         self.assertEqual(hold.release_note, "Paid by cheque")
 
+    def test_timeline_says_a_kind_once(self):
+        self.root["collection.reason"].search([("usage", "=", "hold")], limit=1).name = "Dispute"
+        self._dispute()
+        body = self.case.message_ids[0].body
+        self.assertEqual(body.count("Dispute"), 1, body)
+
     def test_released_hold_is_not_released_again(self):
         hold = self._hold(self.case)
         hold.action_release()

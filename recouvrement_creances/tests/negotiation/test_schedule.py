@@ -58,8 +58,8 @@ class TestSchedule(ScheduleCommon):
             schedule.activity_ids.user_id.has_group("recouvrement_creances.group_manager")
         )
         with self.assertRaises(AccessError):
-            schedule.action_approve()
-        schedule.with_user(self.personas["manager"]).action_approve()
+            schedule._decide("approve")
+        schedule.with_user(self.personas["manager"])._decide("approve")
         self.assertEqual(schedule.state, "proposed")
         self.assertTrue(schedule.agreement_id)
         self.assertEqual(schedule.decided_by_id, self.personas["manager"])
@@ -79,15 +79,15 @@ class TestSchedule(ScheduleCommon):
         schedule = self._draft(count=18, amount=None)
         schedule.action_submit()
         with self.assertRaises(AccessError):
-            schedule.with_user(self.personas["manager"]).action_approve()
-        schedule.with_user(self.personas["finance_director"]).action_approve()
+            schedule.with_user(self.personas["manager"])._decide("approve")
+        schedule.with_user(self.personas["finance_director"])._decide("approve")
         self.assertEqual(schedule.state, "proposed")
 
     def test_nobody_approves_his_own_schedule(self):
         schedule = self._draft("manager", count=13)
         schedule.action_submit()
         with self.assertRaisesRegex(AccessError, "own request"):
-            schedule.action_approve()
+            schedule._decide("approve")
 
     def test_small_instalments_need_an_approval_but_not_the_rest(self):
         self.assertRegex("\n".join(self._draft(amount=40)._check_limits()), "smallest instalment")
@@ -126,7 +126,7 @@ class TestSchedule(ScheduleCommon):
     def test_who_asked_is_told_of_the_approval_until_it_is_signed(self):
         schedule = self._draft(count=13)
         schedule.action_submit()
-        schedule.with_user(self.personas["manager"]).action_approve()
+        schedule.with_user(self.personas["manager"])._decide("approve")
         self.assertEqual(schedule.activity_ids.user_id, self.collector)
         schedule._sign_on_paper(date(2026, 12, 1), "Jeanne Payeur", SCAN)
         self.assertFalse(schedule.activity_ids)
@@ -147,7 +147,7 @@ class TestSchedule(ScheduleCommon):
         self.assertFalse(own.can_decide)
         self.assertNotEqual(schedule.activity_ids.user_id, self.personas["manager"])
         with self.assertRaisesRegex(AccessError, "own request"):
-            own.action_approve()
+            own._decide("approve")
 
     def test_what_makes_no_schedule_is_refused(self):
         with self.assertRaisesRegex(UserError, "Choose the documents"):

@@ -53,6 +53,8 @@ class TestScheduleContact(ScheduleCommon):
         self.assertIn(f"{self.schedule.name}-1", evidence.payload)
         self.assertIn("300.00", evidence.payload.replace("\N{NO-BREAK SPACE}", " "))
         self.assertFalse(action.line_ids)
+        # What lists show of it is what the instalment still asks for.
+        self.assertEqual(action.amount, 300)
         message = sink.to(self.debtor.email)[0]
         self.assertIn("collection@company.example", message["From"])
         text = message.get_body(("html",)).get_content()

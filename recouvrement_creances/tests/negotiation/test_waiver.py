@@ -44,7 +44,7 @@ class TestWaiver(ChargeCommon):
         self.assertTrue(
             waiver.activity_ids.user_id.has_group("recouvrement_creances.group_finance_director")
         )
-        waiver.with_user(self.director).action_approve()
+        waiver.with_user(self.director)._decide("approve")
         self.assertEqual((waiver.state, self.charge.state), ("done", "waived"))
         self.assertFalse(waiver.activity_ids)
 
@@ -72,13 +72,13 @@ class TestWaiver(ChargeCommon):
         waiver = self._ask("finance_director")
         self.assertFalse(waiver.can_decide)
         with self.assertRaisesRegex(AccessError, "own request"):
-            waiver.action_approve()
+            waiver._decide("approve")
 
     def test_accountants_and_managers_approve_nothing(self):
         waiver = self._ask()
         for persona in ("accountant", "manager", "collector"):
             with self.subTest(persona=persona), self.assertRaises(AccessError):
-                waiver.with_user(self.personas[persona]).action_approve()
+                waiver.with_user(self.personas[persona])._decide("approve")
 
     def test_waiver_of_booked_charges_reverses_their_entry(self):
         self.charge.action_cancel()

@@ -254,14 +254,14 @@ class TestWaiverPrincipal(ChargeCommon):
         small = self._waive(self._invoice(100, DUE))
         self.assertEqual(small.state, "requested")
         self.assertTrue(small.activity_ids.user_id.has_group("recouvrement_creances.group_manager"))
-        small.with_user(manager).action_approve()
+        small.with_user(manager)._decide("approve")
         self.assertEqual(small.state, "done")
         large = self._waive(self._invoice(101, DUE))
         with self.assertRaisesRegex(AccessError, "finance director"):
-            large.with_user(manager).action_approve()
+            large.with_user(manager)._decide("approve")
         own = self._waive(self._invoice(50, DUE), persona="manager")
         with self.assertRaisesRegex(AccessError, "own request"):
-            own.with_user(manager).action_approve()
+            own.with_user(manager)._decide("approve")
 
     def test_refusal_says_why_in_the_dialog(self):
         self.company.sudo().collection_waiver_limit = 0

@@ -21,6 +21,14 @@ class TestPolicy(CollectionCommon):
     def _draft(self, levels, **values):
         return self._make_policy(levels, confirm=False, **values).with_user(self.manager)
 
+    def test_what_is_shipped_does_not_say_in_english_that_it_was_created(self):
+        for model in ("collection.policy", "collection.rate"):
+            with self.subTest(model=model):
+                known = self.root["ir.model.data"].search([("model", "=", model)]).mapped("res_id")
+                self.assertTrue(known)
+                said = [("model", "=", model), ("res_id", "in", known), ("body", "like", "created")]
+                self.assertFalse(self.root["mail.message"].search(said))
+
     # === CONFIRMATION === #
 
     def test_policy_without_a_level_is_not_confirmed(self):

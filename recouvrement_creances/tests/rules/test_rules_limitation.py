@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ...rules.limitation import NATURES, alarm_dates, effect_on_demand, last_day, limitation
+from ...rules.limitation import NATURES, alarm_dates, last_day, limitation
 from ...rules.limitation_events import INTERRUPTIONS, SUSPENSIONS, WITHOUT_EFFECT, Event
 from .common import TRIED
 
@@ -263,31 +263,6 @@ class TestRulesLimitation(BaseCase):
             months = [number for number, _day in alarm_dates(nature, date(2026, 3, 31))]
             self.assertEqual(months, [6, 3, 1])
 
-    def test_the_last_day_is_still_in_time(self):
-        claim = limitation("consumer", DUE)
-        self.assertEqual(effect_on_demand(claim, True, date(2026, 3, 31)).code, "allowed")
-
-    def test_after_the_end_a_consumer_is_asked_for_nothing(self):
-        effect = effect_on_demand(limitation("consumer", DUE), True, date(2026, 4, 1))
-        self.assertEqual(effect.code, "block")
-        self.assertIn("L218-2", effect.article)
-
-    def test_after_the_end_a_professional_is_asked_with_a_warning(self):
-        effect = effect_on_demand(limitation("professional", DUE), False, date(2029, 4, 1))
-        self.assertEqual(effect.code, "warn")
-        self.assertIn("2247", effect.article)
-
-    def test_a_possible_date_alone_lifts_no_block_a_confirmed_one_does(self):
-        event = proven("acknowledgement", date(2025, 6, 10))
-        day = date(2026, 4, 1)
-        self.assertEqual(
-            effect_on_demand(limitation("consumer", DUE, events=[event]), True, day).code, "block"
-        )
-        event = replace(event, confirmed_by="Manager")
-        claim = limitation("consumer", DUE, events=[event])
-        self.assertEqual(effect_on_demand(claim, True, day).code, "warn")
-        self.assertEqual(effect_on_demand(claim, True, date(2027, 6, 11)).code, "block")
-
     # === PROPERTIES === #
 
     @TRIED
@@ -324,15 +299,6 @@ class TestRulesLimitation(BaseCase):
     def test_a_later_start_never_ends_earlier(self, nature, one, other):
         early, late = sorted((one, other))
         self.assertLessEqual(last_day(nature, early), last_day(nature, late))
-
-    @TRIED
-    @given(claims, st.booleans(), dates)
-    def test_after_the_end_nothing_is_allowed_without_a_word(self, facts, is_consumer, day):
-        claim = limitation(*facts)
-        code = effect_on_demand(claim, is_consumer, day).code
-        self.assertEqual(code == "allowed", day <= claim.legal_date)
-        if not is_consumer:
-            self.assertNotEqual(code, "block")
 
     @TRIED
     @given(st.sampled_from(NATURES), dates)

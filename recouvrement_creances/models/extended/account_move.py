@@ -161,7 +161,8 @@ class AccountMove(models.Model):
         """Give fields the values of {move id: row}."""
         # Put into the cache as what Odoo fetches: assigning each value of a list takes longer than
         # reading it.
-        found = [rows.get(move_id) or {} for move_id in self._origin._ids]
+        # An entry that is being typed has an origin at most; ``_origin`` leaves out those without.
+        found = [rows.get(move_id or move_id.origin) or {} for move_id in self._ids]
         for name in names:
             convert = self._fields[name].convert_to_cache
             values = [convert(row.get(name) or False, self, validate=False) for row in found]

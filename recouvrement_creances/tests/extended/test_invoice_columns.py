@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..common import TODAY, CollectionCommon
 
@@ -57,6 +57,19 @@ class TestInvoiceColumns(CollectionCommon):
         self.assertEqual(paid.collection_level_id, self.level)
         for name in COLUMNS:
             self.assertFalse(draft[name])
+
+    def test_a_new_entry_opens_with_nothing_to_show(self):
+        for persona in ("invoicing", "manager"):
+            for kind in ("out_invoice", "out_refund", "in_invoice", "entry"):
+                user = self.personas[persona]
+                user.sudo().group_ids += self.root.ref("account.group_account_manager")
+                moves = self.root["account.move"].with_user(user)
+                with self.subTest(persona=persona, kind=kind):
+                    form = Form(moves.with_context(default_move_type=kind))
+                    self.assertFalse(form._record.collection_verdict)
+                    new = moves.new({"move_type": kind}) | moves.new({"move_type": kind})
+                    for name in (*COLUMNS, "collection_limitation_date"):
+                        self.assertFalse(new[:1][name] or new[1:][name])
 
     def test_list_shows_the_names_of_levels_and_stages(self):
         specification = {

@@ -175,8 +175,10 @@ class CollectionHandover(models.Model):
     def _compute_is_file_outdated(self):
         """Tell whether something was paid, or is due again, since the file was written."""
         for handover in self:
-            differs = handover.currency_id.compare_amounts(handover.amount, handover.file_amount)
-            handover.is_file_outdated = bool(handover.file_hash) and differs != 0
+            handover.is_file_outdated = bool(
+                handover.file_hash
+                and handover.currency_id.compare_amounts(handover.amount, handover.file_amount)
+            )
 
     @api.depends("case_id.debtor_check_ids")
     def _compute_solvency(self):

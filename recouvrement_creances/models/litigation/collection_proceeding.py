@@ -190,7 +190,8 @@ class CollectionProceeding(models.Model):
         for proceeding in self:
             route = proceeding.handover_id.route_ids.filtered("is_chosen")
             company = proceeding.company_id
-            proceeding.cost_foreseen = company.currency_id._convert(
+            # Nothing was foreseen of what is being typed, and its currency may not be known yet.
+            proceeding.cost_foreseen = route and company.currency_id._convert(
                 route.cost, proceeding.currency_id, company, today
             )
 

@@ -37,7 +37,9 @@ class CollectionApprovable(models.AbstractModel):
     def _compute_can_decide(self):
         """The present user may approve or refuse."""
         for record in self:
-            record.can_decide = record.state == self._waiting_state and not record._find_obstacle()
+            # What is being typed was not asked for yet.
+            waits = record._origin and record.state == self._waiting_state
+            record.can_decide = waits and not record._find_obstacle()
 
     # === CRUD === #
 

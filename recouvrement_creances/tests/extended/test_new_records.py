@@ -1,4 +1,7 @@
-from odoo.tests import TransactionCase, tagged
+from lxml import etree
+
+from odoo.tests import Form, TransactionCase, new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
 ADDON = "recouvrement_creances"
 
@@ -24,3 +27,31 @@ class TestNewRecords(TransactionCase):
                     first.with_prefetch((first | second)._prefetch_ids)[name]
                     second[name]
         self.assertGreater(looked_at, {"account.move", "account.move.line", "res.partner"})
+
+    def test_every_new_button_of_our_menus_opens_its_form(self):
+        manager = new_test_user(
+            self.env,
+            login="opens_forms",
+            groups="recouvrement_creances.group_manager,recouvrement_creances.group_finance_director",
+        )
+        menus = self.env["ir.model.data"].search(
+            [("module", "=", ADDON), ("model", "=", "ir.ui.menu")]
+        )
+        opened = set()
+        for menu in self.env["ir.ui.menu"].browse(menus.mapped("res_id")):
+            action = menu.action
+            if not action or action._name != "ir.actions.act_window":
+                continue
+            model = self.env[action.res_model].with_user(manager)
+            if model._name in opened or not model.has_access("create"):
+                continue
+            context = {**safe_eval(action.context or "{}", {"uid": manager.id}), "lang": "en_US"}
+            arch = etree.fromstring(
+                model.with_context(**context).get_view(view_type="form")["arch"]
+            )
+            if arch.get("create") in ("0", "false"):
+                continue
+            opened.add(model._name)
+            with self.subTest(model=model._name):
+                Form(model.with_context(**context))
+        self.assertGreater(opened, {"collection.policy", "collection.stage"})

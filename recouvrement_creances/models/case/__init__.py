@@ -11,6 +11,7 @@ from . import collection_case_insolvency
 from . import collection_case_proceedings
 from . import collection_case_disputes
 from . import collection_case_messages
+from . import collection_case_first_day
 from . import collection_case
 from . import collection_item_limitation
 from . import collection_item

@@ -40,6 +40,7 @@ class CollectionCase(models.Model):
         "collection.case.proceedings",
         "collection.case.disputes",
         "collection.case.messages",
+        "collection.case.first.day",
         "mail.thread",
         "mail.activity.mixin",
     ]

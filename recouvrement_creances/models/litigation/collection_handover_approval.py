@@ -17,7 +17,7 @@ class CollectionHandoverApproval(models.AbstractModel):
         string="Level that decides", compute="_compute_next_level", compute_sudo=True
     )
     next_deciders = fields.Char(
-        string="Decided by", compute="_compute_next_level", compute_sudo=True
+        string="To be decided by", compute="_compute_next_level", compute_sudo=True
     )
 
     # === COMPUTE === #

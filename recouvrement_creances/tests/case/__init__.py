@@ -4,6 +4,7 @@ from . import test_case_figures
 from . import test_case_statement
 from . import test_decision
 from . import test_decision_naive
+from . import test_first_day
 from . import test_hold
 from . import test_odd_dates
 from . import test_scope_of_ledger

@@ -35,7 +35,7 @@ class TestDispute(DisputeCommon):
     def test_owner_gets_a_task_until_the_deadline_of_the_category(self):
         dispute = self._open(300)
         self.assertEqual((dispute.owner_id, dispute.deadline), (self.sales, day(14)))
-        self.assertEqual(dispute.name, f"DIS/{TODAY.year}/0001")
+        self.assertEqual(dispute.name, f"LIT/{TODAY.year}/0001")
         task = dispute.activity_ids
         self.assertEqual((task.user_id, task.date_deadline), (self.sales, day(14)))
         self.assertEqual(dispute.hold_id.review_date, day(14))

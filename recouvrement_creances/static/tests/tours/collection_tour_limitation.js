@@ -1,13 +1,13 @@
 import { registry } from "@web/core/registry";
 
-import { applyDialog, attach, openCollection, openCollectionMenu } from "./collection_steps";
+import { applyDialog, attach, openCollection, openLitigation } from "./collection_steps";
 
 const ITEM = ".o_field_widget[name=limitation_item_ids] .o_data_row:first";
 
 registry.category("web_tour.tours").add("collection_tour_limitation", {
     steps: () => [
         ...openCollection(),
-        ...openCollectionMenu("collection_item_menu_limitation"),
+        ...openLitigation("collection_item_menu_limitation"),
         {
             content: "Only the claim that is near its end is listed",
             trigger:

@@ -31,6 +31,8 @@ class CollectionProceedingStay(models.AbstractModel):
         :param record: the collection.insolvency
         """
         going = self.filtered(lambda proceeding: proceeding.state not in ENDED)
+        if not going:
+            return
         earlier = record._filter_earlier(going.item_ids)
         words = self.env._(
             "Insolvency proceedings as of %s: nothing is sued for or enforced of earlier debts. "

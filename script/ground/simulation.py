@@ -40,7 +40,9 @@ def simulate(arguments):
             processes=options.processes,
         )
         report = options.report or RESULTS / "simulation.md"
-        command = [FOLDER / "report.py", RESULTS / "result.json", report.absolute()]
+        kept = RESULTS / "result.json"
+        kept.write_text(json.dumps(result, ensure_ascii=False, indent=1))
+        command = [FOLDER / "report.py", kept, report.absolute()]
         if ground.python(command):
             raise GroundError("The report could not be written.")
     return tell(result, report)
@@ -106,7 +108,8 @@ def live(ground, days, debtors, seed, keep=False, processes=2):
 
 
 def _run(ground, database, parameters):
-    result = RESULTS / "result.json"
+    # Several may live at once.
+    result = RESULTS / f"{database}.json"
     result.unlink(missing_ok=True)
     log = paths.LOGS / "simulation.log"
     log.unlink(missing_ok=True)
@@ -127,7 +130,9 @@ def _run(ground, database, parameters):
     )
     if code or not result.exists():
         raise GroundError(f"The simulation broke off (code {code}); see {log}")
-    return json.loads(result.read_text())
+    found = json.loads(result.read_text())
+    result.unlink()
+    return found
 
 
 def tell(result, report):

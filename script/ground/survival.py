@@ -1,4 +1,4 @@
-"""The survival tests: a database full of debtors in arrears, and pytest with real processes."""
+"""Tests with real processes: of survival, with many debtors in arrears, and of a ledger's life."""
 
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from .prepare import prepare
 
 TESTS = paths.SCRIPT / "survival"
 SIMULATION = paths.SCRIPT / "simulation"
+FOLDERS = (TESTS, SIMULATION)
 PORTFOLIO = TESTS / "inside" / "portfolio.py"
 ADDONS = TESTS / "addons"
 DATABASES = "survival_"  # then the number of the test's process
@@ -56,8 +57,6 @@ def survive(arguments):
     with prepare(needed=NEEDED) as ground:
         _forget_killed_tests(ground)
         template(ground)
-        # The simulation is asked for by name: what its auditor says is not settled yet.
-        folders = (SIMULATION, TESTS)
-        named = any(folder.name in argument for folder in folders for argument in arguments)
-        where = [] if named else [TESTS]
+        named = any(folder.name in argument for folder in FOLDERS for argument in arguments)
+        where = [] if named else FOLDERS
         return ground.python(["-m", "pytest", *OPTIONS, *arguments, *where])

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import os
 import re
 from dataclasses import dataclass, field
 
@@ -43,11 +44,10 @@ class Mailbox:
         :return: the new mails, as their recipients read them
         """
         new = []
-        for path in sorted(self.folder.glob("*.eml")):
-            if path.name in self.known:
-                continue
-            self.known.add(path.name)
-            self.count += 1
+        names = {name for name in os.listdir(self.folder) if name.endswith(".eml")} - self.known
+        self.known |= names
+        self.count += len(names)
+        for path in (self.folder / name for name in sorted(names)):
             content = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
             recipients = [one.strip() for one in str(content["X-Caught-For"]).split(",")]
             mail = Mail(moment, recipients, path)

@@ -121,6 +121,8 @@ def database(ground):
     connection = psycopg2.connect(
         dbname=name, host=variables.get("PGHOST"), user=variables.get("PGUSER")
     )
+    # Where Odoo was imported beside, each number would be a float, as nowhere else for the auditor.
+    psycopg2.extensions.register_type(psycopg2.extensions.DECIMAL, connection)
     yield connection
     connection.close()
     ground.databases.drop(name)

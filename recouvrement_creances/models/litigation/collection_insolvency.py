@@ -25,6 +25,8 @@ SHARED_FIELDS = {
     "publication_date",
     "publication_number",
     "publication_url",
+    "rectified_on",
+    "publication_reason",
     "court_id",
     "number",
     "representative_id",
@@ -59,6 +61,7 @@ class CollectionInsolvency(models.Model):
         "collection.insolvency.flow",
         "collection.insolvency.payment",
         "collection.deadlined",
+        "collection.insolvency.publication",
         "mail.thread",
         "mail.activity.mixin",
         "collection.stateful",
@@ -300,6 +303,7 @@ class CollectionInsolvency(models.Model):
             if ended and vals.keys() - {"note"}:
                 raise UserError(self.env._("Proceedings that have ended are history."))
         far = self.filtered("is_creditor_abroad")
+            self._check_publication_moves(vals)
         result = super().write(vals)
         if "state" in vals:
             self._forget_running()

@@ -235,6 +235,7 @@ class CollectionPublicationWatch(models.AbstractModel):
     def _overtake(self):
         """Leave the proposals that a later notice corrects or cancels: nobody takes them in."""
         for notice in self.filtered("former_id"):
+            "former_on": notice.former_on,
             former = notice.former_id
             if former.state != "proposed" or former.partner_id != notice.partner_id:
                 continue

@@ -21,6 +21,7 @@ from . import collection_insolvency_declaration
 from . import collection_insolvency_declaration_line
 from . import collection_insolvency_dividend
 from . import collection_publication_watch
+from . import collection_publication_merge
 from . import collection_publication
 from . import collection_proceeding_booking
 from . import collection_proceeding_competence

@@ -31,6 +31,7 @@ class CollectionPublication(models.Model):
     _description = "Notice of the official gazette"
     _inherit = [
         "collection.publication.watch",
+        "collection.publication.merge",
         "mail.thread",
         "mail.activity.mixin",
         "collection.stateful",
@@ -68,12 +69,12 @@ class CollectionPublication(models.Model):
     former_id = fields.Many2one(
         "collection.publication", string="Earlier notice", readonly=True, index="btree_not_null"
     )
-    state = fields.Selection(
     former_on = fields.Date(
         string="Earlier notice of",
         readonly=True,
         help="The day of the notice that this one corrects or cancels, as it says itself.",
     )
+    state = fields.Selection(
         selection=[("proposed", "To look at"), ("accepted", "Taken in"), ("dismissed", "Left")],
         required=True,
         readonly=True,
@@ -96,6 +97,8 @@ class CollectionPublication(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):
+        if self._through_door():
+            return
         raise UserError(self.env._("Notices are history: leave them instead."))
 
     # === ACTIONS === #
@@ -158,9 +161,6 @@ class CollectionPublication(models.Model):
         self._follow(record)
         return record
 
-    def _find_proceedings(self):
-        """Return those that the earlier notice led to, else those that run."""
-        known = self.former_id.insolvency_id.filtered(
     def _take_back(self, record):
         """Cancel proceedings if their own opening is cancelled; of all else only tell.
 
@@ -233,6 +233,9 @@ class CollectionPublication(models.Model):
                 )
             )
 
+    def _find_proceedings(self):
+        """Return those that the earlier notice led to, else those that run."""
+        known = self.former_id.insolvency_id.filtered(
             lambda record: (
                 record.company_id == self.company_id and record.partner_id == self.partner_id
             )
@@ -296,10 +299,10 @@ class CollectionPublication(models.Model):
     def _prepare_facts(self):
         """Return what the notice says of the judgement; what it leaves out stays."""
         court = self.env["collection.court"]._find_named(self.court_name)
+        first, day = self._find_first()
         facts = {
             "kind": self.kind,
             "judgement_date": self.judgement_date,
-        first, day = self._find_first()
             "publication_date": day,
             "publication_number": first.number or first.reference,
             "publication_url": first.url,
@@ -308,9 +311,6 @@ class CollectionPublication(models.Model):
         }
         return {name: value for name, value in facts.items() if value}
 
-    def _record_proceedings(self):
-        facts = self._prepare_facts()
-        if not {"kind", "judgement_date"} <= facts.keys():
     def _find_first(self):
         """Return (the first notice of the same, its day): what others correct was known by then.
 
@@ -326,6 +326,9 @@ class CollectionPublication(models.Model):
             return self.browse(), min(days)
         return first, first.published_on
 
+    def _record_proceedings(self):
+        facts = self._prepare_facts()
+        if not {"kind", "judgement_date"} <= facts.keys():
             raise UserError(
                 self.env._(
                     "The notice does not tell the kind of proceedings or the day of the judgement: "

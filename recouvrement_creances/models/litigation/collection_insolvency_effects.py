@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
-from ...rules.insolvency import KINDS, RUNNING
+from ...rules.insolvency import COMPANY, KINDS, LATER_OF_LIQUIDATION, RUNNING, STAY_OF_CONSUMER
 from .insolvency_labels import STAYING, STAYING_KINDS
 
 HELD_REASON = "recouvrement_creances.collection_reason_hold_insolvency"
@@ -12,6 +12,7 @@ WAITING = ("proposed", "confirmed", "planned", "failed")
 # Schedules that somebody still means to keep.
 AGREED_ON = ("draft", "to_approve", "proposed", "signed", "running", "late")
 GOODS = "insolvency.goods"
+OVERINDEBTED = "overindebtedness"
 DECLARATION = "insolvency.declaration"
 RELIEF = "insolvency.relief"
 # Whose time has passed, or that were acted on, are not opened again.
@@ -85,7 +86,7 @@ class CollectionInsolvencyEffects(models.AbstractModel):
                 continue
             if stays:
                 record_sudo._hold_earlier(today)
-            record_sudo._count_publication()
+            record_sudo._count_deadlines()
 
     def _check_kind(self, kind):
         """Refuse to write proceedings over a conciliation, or the other way round.
@@ -179,17 +180,10 @@ class CollectionInsolvencyEffects(models.AbstractModel):
 
     # === BUSINESS - DEADLINES === #
 
-    def _count_publication(self):
-        """Open the deadlines that count from the publication; move those whose day was wrong."""
+    def _count_deadlines(self):
+        """Open the deadlines that count from what opens it; move those whose day was wrong."""
         self.ensure_one()
-        days = dict.fromkeys(KINDS[self.kind].publication, self.publication_date)
-        if DECLARATION in days:
-            days[DECLARATION] = self.notified_on or self.publication_date
-            if self.retains_title:
-                days[GOODS] = self.publication_date
-            if self.declaration_ids.filtered(lambda one: one.state == "sent" and not one.is_late):
-                # Who has declared in time needs no relief.
-                days.pop(RELIEF)
+        days = self._get_deadline_days()
         for code, day in days.items():
             own = self.deadline_ids.filtered(lambda deadline, code=code: deadline.rule_code == code)
             wrong = self._find_wrong(own, code, day)
@@ -243,6 +237,38 @@ class CollectionInsolvencyEffects(models.AbstractModel):
             shared_sudo._read_group(
                 [
                     ("partner_id", "in", shared_sudo.partner_id.ids),
+        for code, kind in ((LATER_OF_LIQUIDATION, "liquidation"), (STAY_OF_CONSUMER, OVERINDEBTED)):
+            if self.kind != kind:
+                self._drop_deadlines(self.env._("It is of another kind."), codes=(code,))
+
+    def _get_deadline_days(self):
+        """Return {code: the day it counts from} of the publication and of the opening."""
+        procedure = KINDS[self.kind]
+        days = dict.fromkeys(procedure.publication, self.publication_date)
+        if "measures" not in self._get_effective_events().mapped("code"):
+            # Measures end the stay, and it does not come back when they fail.
+            days |= dict.fromkeys(procedure.opening, self.judgement_date)
+        if self._is_converted():
+            # Counts from the publication of the conversion: its step opens it.
+            days.pop(LATER_OF_LIQUIDATION, None)
+        if DECLARATION in days:
+            days[DECLARATION] = self._get_declaration_day()
+            if self.retains_title:
+                days[GOODS] = self.publication_date
+            if self.declaration_ids.filtered(lambda one: one.state == "sent" and not one.is_late):
+                # Who has declared in time needs no relief.
+                days.pop(RELIEF)
+        return days
+
+    def _get_declaration_day(self):
+        """Return the day from which the time to declare counts (C. com. L622-24).
+
+        A letter of the representative gives more time to those alone whose security or contract is
+        published; for all others it changes nothing, unless it comes before the publication.
+        """
+        if (self.security or "").strip():
+            return self.notified_on or self.publication_date
+        return min(filter(None, (self.notified_on, self.publication_date)), default=False)
                     ("state", "in", RUNNING),
                     ("kind", "in", STAYING_KINDS),
                 ],

@@ -335,7 +335,7 @@ class TestInsolvency(InsolvencyCommon):
         self.assertVerdict(invoice, "remind")
         record.judgement_date = OPENED
         self.assertVerdict(invoice, "insolvency")
-        self.assertFalse(record.deadline_ids)
+        self.assertEqual(record.deadline_ids.rule_code, "overindebtedness.stay")
         self._step_of(record, "claim_letter")
         self.assertEqual(
             self._deadline(record, "overindebtedness.claim").legal_date, date(2026, 4, 15)

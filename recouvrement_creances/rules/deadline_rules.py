@@ -98,9 +98,12 @@ INSOLVENCY = {
     "insolvency.relief": _rule(MONTHS, 6, "C. com. L622-26"),
     "insolvency.goods": _rule(MONTHS, 3, "C. com. L624-9"),
     "insolvency.contract_notice": _rule(MONTHS, 1, "C. com. L622-13", purpose=WATCH),
-    # From the end of the observation period; from the publication of the liquidation.
+    # From the end of the observation period; from the publication of the liquidation, as an opening
+    # or as what others turn into.
     "insolvency.later_debts": _rule(YEARS, 1, "C. com. L622-17"),
     "insolvency.later_debts_liquidation": _rule(MONTHS, 6, "C. com. L641-13"),
+    # From the admission: demands and enforcement are stayed no longer than that.
+    "overindebtedness.stay": _rule(YEARS, 2, "C. conso L722-3", purpose=OPENING, extend=False),
     "overindebtedness.claim": _rule(DAYS, 30, "C. conso R723-3", source="doctrine.fr, juriblio.fr"),
     "overindebtedness.contest": _rule(DAYS, 15, "C. conso R722-1", source="legavox.fr"),
     "overindebtedness.recovery": _rule(MONTHS, 2, "C. conso L742-10, R742-11", GENERAL),
@@ -145,6 +148,8 @@ _HABIT = {
     "deadline.alarms.before": (30, 15, 7, 1),
     "deadline.alarms.before.title": (365, 180, 90, 30, 7),
     "deadline.alarms.after.insolvency.declaration": (7, 30, 45, 55),
+    # Who has longer than two months hears of the last days too.
+    "deadline.alarms.before.insolvency.declaration": (30, 15, 7, 1),
 }
 ALARMS = {
     name: (Parameter(days, "days", "none", "habit", PRACTICE),) for name, days in _HABIT.items()
@@ -155,13 +160,12 @@ def alarms_of(code, day):
     """Return (days before the alarm's day, days after the event) of a rule.
 
     >>> alarms_of("insolvency.declaration", date(2026, 11, 29))
-    ((), (7, 30, 45, 55))
+    ((30, 15, 7, 1), (7, 30, 45, 55))
     >>> alarms_of("order.service", date(2026, 11, 29))
     ((30, 15, 7, 1), ())
     """
-    after = f"deadline.alarms.after.{code}"
-    if after in ALARMS:
-        return (), parameter_on(after, day, ALARMS).value
     family = code.partition(".")[0]
-    names = (f"deadline.alarms.before.{family}", "deadline.alarms.before")
-    return parameter_on(next(name for name in names if name in ALARMS), day, ALARMS).value, ()
+    names = tuple(f"deadline.alarms.before{suffix}" for suffix in (f".{code}", f".{family}", ""))
+    before = parameter_on(next(name for name in names if name in ALARMS), day, ALARMS).value
+    after = f"deadline.alarms.after.{code}"
+    return before, parameter_on(after, day, ALARMS).value if after in ALARMS else ()

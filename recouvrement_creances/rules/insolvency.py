@@ -24,21 +24,26 @@ class Procedure:
     :ivar bool stays: demands, enforcement and interest of earlier debts stop from its day on
         (C. com. L622-7, L622-21, L622-28; C. conso L722-2, L722-5, L722-14)
     :ivar tuple publication: deadline rules that count from its publication
+    :ivar tuple opening: deadline rules that count from the decision that opens it
     """
 
     family: str
     stays: bool = True
     publication: tuple = ()
+    opening: tuple = ()
 
 
 _DECLARED = ("insolvency.declaration", "insolvency.relief")
+# Of a liquidation, whether it opens or is what others turn into (C. com. L641-13).
+LATER_OF_LIQUIDATION = "insolvency.later_debts_liquidation"
+STAY_OF_CONSUMER = "overindebtedness.stay"
 KINDS = {
     "safeguard": Procedure(COMPANY, publication=_DECLARED),
     "reorganisation": Procedure(COMPANY, publication=_DECLARED),
-    "liquidation": Procedure(COMPANY, publication=_DECLARED),
+    "liquidation": Procedure(COMPANY, publication=(*_DECLARED, LATER_OF_LIQUIDATION)),
     # Confidential, and it stops nobody by itself: only a judge gives time (C. com. L611-7).
     "conciliation": Procedure(COMPANY, stays=False),
-    "overindebtedness": Procedure(CONSUMER),
+    "overindebtedness": Procedure(CONSUMER, opening=(STAY_OF_CONSUMER,)),
     "personal_recovery": Procedure(CONSUMER, publication=("overindebtedness.recovery",)),
 }
 
@@ -86,16 +91,14 @@ STEPS = {
         needs_document=False,
         never_in=("liquidation",),
     ),
-    "later_told": Step(
-        _COMPANY, closes=("insolvency.later_debts", "insolvency.later_debts_liquidation")
-    ),
+    "later_told": Step(_COMPANY, closes=("insolvency.later_debts", LATER_OF_LIQUIDATION)),
     "plan": Step(
         _COMPANY, event="plan", opens=("insolvency.later_debts",), never_in=("liquidation",)
     ),
     "conversion": Step(
         _COMPANY,
         event="convert",
-        opens=("insolvency.later_debts_liquidation",),
+        opens=(LATER_OF_LIQUIDATION,),
         drops=("insolvency.later_debts",),
         needs_document=False,
         becomes="liquidation",
@@ -106,11 +109,15 @@ STEPS = {
     "claim_given": Step(_CONSUMER, closes=("overindebtedness.claim",)),
     "admission_letter": Step(_CONSUMER, opens=("overindebtedness.contest",), needs_document=False),
     "admission_contested": Step(_CONSUMER, closes=("overindebtedness.contest",)),
-    "measures": Step(_CONSUMER, event="plan", never_in=("personal_recovery",)),
+    # The stay lasts until the measures, two years at most (C. conso L722-3).
+    "measures": Step(
+        _CONSUMER, event="plan", drops=(STAY_OF_CONSUMER,), never_in=("personal_recovery",)
+    ),
     "recovery": Step(
         _CONSUMER,
         event="convert",
         opens=("overindebtedness.recovery",),
+        drops=(STAY_OF_CONSUMER,),
         needs_document=False,
         becomes="personal_recovery",
     ),

@@ -105,16 +105,23 @@ def _count(rule, event_date, holidays, distance):
     return add_months(event_date, sign * months + months_more)
 
 
+# An alarm that follows so soon on another says nothing new.
+_SOON_AFTER = timedelta(days=7)
+
+
 def alarm_days(deadline, event_date, before=(), after=()):
     """Return the days on which a deadline is told of, in their order and within its time.
 
-    :param before: days before ``deadline.alarm``
+    :param before: days before ``deadline.alarm``; where there are days after the event too, only
+        those that come more than a week after the last of these
     :param after: days after the event
 
     >>> found = compute(DeadlineRule(MONTHS, 1), date(2026, 3, 2))
     >>> alarm_days(found, date(2026, 3, 2), before=(15, 1))
     (datetime.date(2026, 3, 18), datetime.date(2026, 4, 1))
     """
-    days = {deadline.alarm - timedelta(days=count) for count in before}
-    days |= {event_date + timedelta(days=count) for count in after}
+    days = {event_date + timedelta(days=count) for count in after}
+    quiet_until = max(days) + _SOON_AFTER if days else event_date
+    near = {deadline.alarm - timedelta(days=count) for count in before}
+    days |= {day for day in near if day >= event_date and not (after and day <= quiet_until)}
     return tuple(sorted(day for day in days if event_date <= day <= deadline.legal))

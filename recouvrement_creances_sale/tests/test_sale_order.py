@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user, tagged
@@ -75,6 +76,23 @@ class TestSaleOrder(TransactionCase):
         order.action_confirm()
         self.assertEqual(order.state, "sale")
         self.assertIn("Late since January", " ".join(order.sudo().message_ids.mapped("body")))
+
+    def test_earlier_debts_stop_no_order_after_an_opening(self):
+        self.customer.collection_stop_reason = "Late since January"
+        self.env["collection.case"].create(
+            {"partner_id": self.customer.id, "company_id": self.env.company.id}
+        )
+        order = self._order(self.seller)
+        self.env["collection.insolvency"].create(
+            {
+                "partner_id": self.customer.id,
+                "kind": "reorganisation",
+                "judgement_date": fields.Date.today(),
+            }
+        )
+        self.env.invalidate_all()
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
 
     def test_others_order_as_ever(self):
         order = self._order(self.seller)

@@ -338,6 +338,7 @@ class CollectionCase(models.Model):
         cases = self.search(
             [("partner_id", "in", (sources | destination).ids), ("is_open", "=", True)]
         )
+        self.env["collection.publication"]._join_debtors(sources | destination, destination)
         today = fields.Date.context_today(self)
         for same_company in cases.grouped("company_id").values():
             kept = same_company.filtered(lambda case: case.partner_id == destination)

@@ -50,11 +50,13 @@ class CollectionCaseProceedings(models.AbstractModel):
     # === BUSINESS === #
 
     def _hand_proceedings_to(self, case):
-        """Let proceedings and deadlines follow the items of merged debtors to their case."""
+        """Let proceedings, deadlines and notices follow the items of merged debtors."""
         # In sudo mode to write what people do not change; the items have moved already.
         deadlines_sudo = self.env["collection.deadline"].sudo()
         deadlines_sudo.search([("case_id", "in", self.ids)]).case_id = case
         self.sudo().proceeding_ids.case_id = case
+        notices_sudo = self.env["collection.publication"].sudo()
+        notices_sudo.search([("case_id", "in", self.ids)]).case_id = case
         self._hand_handovers_to(case)
         self._hand_insolvency_to(case)
 

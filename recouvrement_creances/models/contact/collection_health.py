@@ -71,6 +71,8 @@ class CollectionHealth(models.AbstractModel):
             problems.append("run_late")
         if company._is_gazette_late():
             problems.append("gazette_late")
+        if company.collection_gazette_watch and company.collection_gazette_unread:
+            problems.append("gazette_unread")
         if company.collection_letters_failed_on:
             problems.append("letters_failed")
         return {
@@ -168,6 +170,7 @@ class CollectionHealth(models.AbstractModel):
             "run_failed": self.env._("the last run failed"),
             "run_late": self.env._("the daily run is late"),
             "gazette_late": self.env._("the official gazette does not answer"),
+            "gazette_unread": self.env._("notices of the official gazette could not be read"),
             "stuck_queue": self.env._("contacts are waiting for too long"),
             "daily_run_off": self.env._("the daily run is switched off"),
             "sender_off": self.env._("the background sender is switched off"),

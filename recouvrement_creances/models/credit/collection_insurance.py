@@ -21,6 +21,8 @@ class CollectionInsurance(models.AbstractModel):
     def _open_due(self, company, as_of):
         """Open the deadline to declare the oldest debt of each insured customer, once.
 
+        Who has missed it hears of those that fell due later.
+
         :return: the new deadlines
         """
         # In sudo mode to read the company's policy and to append what the flow alone appends.
@@ -53,11 +55,16 @@ class CollectionInsurance(models.AbstractModel):
              WHERE debt.company_id = %(company)s AND debt.is_open IS TRUE
                AND COALESCE((partner.collection_insured_amount ->> %(key)s)::float, 0) > 0
                AND line.parent_state = 'posted' AND line.amount_residual > 0
+               -- What was missed is lost: what fell due later still has its own days.
+               AND NOT EXISTS (SELECT FROM collection_deadline lost
+                                WHERE lost.case_id = debt.id AND lost.rule_code = %(code)s
+                                  AND lost.state = 'missed'
+                                  AND lost.event_date >= COALESCE(line.date_maturity, line.date))
           GROUP BY debt.id
             HAVING MIN(COALESCE(line.date_maturity, line.date)) + %(days)s <= %(horizon)s
                AND NOT EXISTS (SELECT FROM collection_deadline told
                                 WHERE told.case_id = debt.id AND told.rule_code = %(code)s
-                                  AND (told.state IN ('open', 'missed')
+                                  AND (told.state = 'open'
                                        OR told.event_date
                                           >= MIN(COALESCE(line.date_maturity, line.date))))
           ORDER BY debt.id

@@ -25,6 +25,7 @@ class ResConfigSettings(models.TransientModel):
     )
     collection_gazette_success = fields.Datetime(related="company_id.collection_gazette_success")
     collection_gazette_error = fields.Char(related="company_id.collection_gazette_error")
+    collection_gazette_unread = fields.Text(related="company_id.collection_gazette_unread")
     collection_gazette_address = fields.Char(
         string="Address of the open data",
         config_parameter="recouvrement_creances.gazette_address",

@@ -11,6 +11,7 @@ from . import collection_insolvency_effects
 from . import collection_insolvency_flow
 from . import collection_insolvency_payment
 from . import collection_insolvency_correction
+from . import collection_insolvency_publication
 from . import collection_insolvency
 from . import collection_insolvency_event
 from . import collection_insolvency_claim
@@ -20,6 +21,7 @@ from . import collection_insolvency_declaration
 from . import collection_insolvency_declaration_line
 from . import collection_insolvency_dividend
 from . import collection_publication_watch
+from . import collection_publication_merge
 from . import collection_publication
 from . import collection_proceeding_booking
 from . import collection_proceeding_competence

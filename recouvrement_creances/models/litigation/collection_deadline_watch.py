@@ -1,5 +1,9 @@
+import logging
+
 from odoo import api, models
 from odoo.tools import format_date
+
+_logger = logging.getLogger(__name__)
 
 TASK = "recouvrement_creances.mail_activity_type_deadline"
 
@@ -16,7 +20,8 @@ class CollectionDeadlineWatch(models.AbstractModel):
     def _warn(self, company, as_of):
         """Give the alarms of a day: what comes near, what was missed, what has become possible.
 
-        A day that was missed is caught up; of several alarms passed at once one is told.
+        A day that was missed is caught up; of several alarms passed at once one is told. What would
+        reach nobody waits until there is somebody, and is logged.
 
         :return: the deadlines that were told of
         """
@@ -26,10 +31,18 @@ class CollectionDeadlineWatch(models.AbstractModel):
         for kind, deadlines in due.items():
             for deadline in deadlines:
                 goes_up = kind == "missed" or (kind == "near" and deadline._is_last_alarm(as_of))
-                people[deadline] = (
-                    deadline.user_id | manager if goes_up else deadline.user_id or manager
-                )
-        self._tell(people, as_of)
+                user = deadline.user_id.filtered("active")
+                people[deadline] = user | manager if goes_up else user or manager
+        unheard = self.browse(deadline.id for deadline, users in people.items() if not users)
+        if unheard:
+            _logger.error(
+                "collection company=%s alarms of %s legal deadlines reach nobody: give somebody "
+                "the role of a manager of collection",
+                company.id,
+                len(unheard),
+            )
+            due = {kind: deadlines - unheard for kind, deadlines in due.items()}
+        self._tell({deadline: users for deadline, users in people.items() if users}, as_of)
         due["missed"]._apply_event("miss", {"next_alarm_date": False, "is_escalated": True})
         (due["over"] | due["begun"])._apply_event("elapse", {"next_alarm_date": False})
         self._set_next_alarms(due["near"], as_of)
@@ -110,14 +123,30 @@ class CollectionDeadlineWatch(models.AbstractModel):
 
     @api.model
     def _cron_warn(self):
-        """Look at the deadlines of every company that has some, on its own day and language."""
-        insuring = self.env["res.company"].search([("collection_insurer_days", ">", 0)])
-        for company in insuring:
-            self.env["collection.insurance"].with_company(company)._open_due(
-                company, company._collection_today()
-            )
+        """Look at the deadlines of every company that has some, on its own day and language.
+
+        What breaks for one stops no other; what the law sets comes before what a policy sets.
+        """
         running = self._read_group([("state", "=", "open")], ["company_id"])
         for (company,) in running:
-            self.with_company(company).with_context(lang=company.partner_id.lang)._warn(
-                company, company._collection_today()
-            )
+            self._in_company(company)._do_safely(company, "_warn")
+        for company in self.env["res.company"].search([("collection_insurer_days", ">", 0)]):
+            self._in_company(company)._do_safely(company, "_warn_of_insurance")
+
+    def _in_company(self, company):
+        return self.with_company(company).with_context(lang=company.partner_id.lang)
+
+    def _do_safely(self, company, phase):
+        """Do a part of a company's work by its name, and commit it; what breaks is logged."""
+        try:
+            with self.env.cr.savepoint():
+                getattr(self, phase)(company, company._collection_today())
+        except Exception:
+            _logger.exception("collection company=%s deadlines phase=%s failed", company.id, phase)
+        self.env["ir.cron"]._commit_progress(1)
+
+    @api.model
+    def _warn_of_insurance(self, company, as_of):
+        """Open what has to be declared to the insurer, and tell of it on the same day."""
+        if self.env["collection.insurance"]._open_due(company, as_of):
+            self._warn(company, as_of)

@@ -25,6 +25,8 @@ SHARED_FIELDS = {
     "publication_date",
     "publication_number",
     "publication_url",
+    "rectified_on",
+    "publication_reason",
     "court_id",
     "number",
     "representative_id",
@@ -36,6 +38,7 @@ EFFECTIVE_FIELDS = {
     "judgement_date",
     "publication_date",
     "notified_on",
+    "security",
     "is_creditor_abroad",
     "retains_title",
 }
@@ -58,6 +61,7 @@ class CollectionInsolvency(models.Model):
         "collection.insolvency.effects",
         "collection.insolvency.flow",
         "collection.insolvency.payment",
+        "collection.insolvency.publication",
         "collection.deadlined",
         "mail.thread",
         "mail.activity.mixin",
@@ -120,7 +124,8 @@ class CollectionInsolvency(models.Model):
         string="Personal notice received on",
         copy=False,
         help="Creditors with a published security or contract declare from the notice that they "
-        "receive themselves (C. com. L622-24).",
+        "receive themselves (C. com. L622-24): name it under Security. All others declare from the "
+        "publication, whenever they receive a letter.",
     )
     court_id = fields.Many2one("collection.court", ondelete="restrict")
     number = fields.Char(string="Court's number", copy=False)
@@ -146,7 +151,9 @@ class CollectionInsolvency(models.Model):
         help="Goods of ours that the debtor has not paid are still there: they are claimed within "
         "three months (C. com. L624-9).",
     )
-    security = fields.Text(help="Pledge, mortgage, lien: its nature, rank, date and registration.")
+    security = fields.Text(
+        help="Pledge, mortgage, lien, published contract: its nature, rank, date and registration."
+    )
 
     # === COURSE === #
     plan_date = fields.Date(readonly=True, copy=False)
@@ -296,6 +303,7 @@ class CollectionInsolvency(models.Model):
                     self.env._("Proceedings stay with their debtor: record others instead.")
                 )
             self._check_kind(vals.get("kind"))
+            self._check_publication_moves(vals)
             ended = self.filtered(lambda record: record.state in ("closed", "cancelled"))
             if ended and vals.keys() - {"note"}:
                 raise UserError(self.env._("Proceedings that have ended are history."))

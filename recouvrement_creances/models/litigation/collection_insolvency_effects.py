@@ -2,15 +2,17 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
-from ...rules.insolvency import KINDS, RUNNING
+from ...rules.insolvency import COMPANY, KINDS, LATER_OF_LIQUIDATION, RUNNING, STAY_OF_CONSUMER
 from .insolvency_labels import STAYING, STAYING_KINDS
 
 HELD_REASON = "recouvrement_creances.collection_reason_hold_insolvency"
+TASK = "recouvrement_creances.mail_activity_type_task"
 # A hold is looked at again after this.
 REVIEW_MONTHS = 6
 WAITING = ("proposed", "confirmed", "planned", "failed")
 # Schedules that somebody still means to keep.
 AGREED_ON = ("draft", "to_approve", "proposed", "signed", "running", "late")
+OVERINDEBTED = "overindebtedness"
 GOODS = "insolvency.goods"
 DECLARATION = "insolvency.declaration"
 RELIEF = "insolvency.relief"
@@ -83,7 +85,7 @@ class CollectionInsolvencyEffects(models.AbstractModel):
                 continue
             if stays:
                 record_sudo._hold_earlier(today)
-            record_sudo._count_publication()
+            record_sudo._count_deadlines()
 
     def _check_kind(self, kind):
         """Refuse to write proceedings over a conciliation, or the other way round.
@@ -139,11 +141,53 @@ class CollectionInsolvencyEffects(models.AbstractModel):
             )
             self.case_id.handover_ids._tell_insolvency(self)
             self.case_id.proceeding_ids._tell_insolvency(self)
+            self._resume_deliveries()
         elif running.arose_before != self.judgement_date:
             running.write(dates)
         self._move_case()
         self._end_agreements()
         self._withdraw_contacts()
+
+    def _resume_deliveries(self):
+        """Take back what stopped deliveries for earlier debts (C. com. L622-13); ask a manager.
+
+        Running contracts go on despite them. Whether new orders wait for cash is decided anew.
+        """
+        # In sudo mode to read and write what only managers choose: the law has decided.
+        owner_sudo = self.partner_id.sudo().with_company(self.company_id)
+        reason = owner_sudo.collection_stop_reason
+        if not reason or KINDS[self.kind].family != COMPANY:
+            return
+        owner_sudo.collection_stop_reason = False
+        owner_sudo._message_log(
+            body=self.env._(
+                "Credit: deliveries go on after the opening; stopped before: %s", reason
+            )
+        )
+        manager = self.env["res.users"]._find_collection_manager(self.company_id)
+        user = manager or self._get_deadline_user()
+        self._give_task(
+            user,
+            lambda env: env._(
+                "Deliveries go on: running contracts bind despite earlier debts (C. com. L622-13). "
+                "Decide whether new orders are paid in advance. Stopped before: %s",
+                reason,
+            ),
+        )
+
+    def _give_task(self, user, say):
+        """Give somebody a task on the case, in his language; without anybody it is only noted.
+
+        :param say: returns the words, from an environment
+        """
+        case_sudo = self.sudo().case_id
+        if not (user and case_sudo):
+            self.sudo().message_post(body=say(self.env))
+            return
+        localised = case_sudo.with_context(
+            lang=user.lang or self.env.lang, mail_activity_quick_update=True
+        )
+        localised.activity_schedule(TASK, summary=say(localised.env), user_id=user.id)
 
     def _end_agreements(self):
         """End promises and schedules about earlier debts: nobody may keep them (L622-7)."""
@@ -178,17 +222,10 @@ class CollectionInsolvencyEffects(models.AbstractModel):
 
     # === BUSINESS - DEADLINES === #
 
-    def _count_publication(self):
-        """Open the deadlines that count from the publication; move those whose day was wrong."""
+    def _count_deadlines(self):
+        """Open the deadlines that count from what opens it; move those whose day was wrong."""
         self.ensure_one()
-        days = dict.fromkeys(KINDS[self.kind].publication, self.publication_date)
-        if DECLARATION in days:
-            days[DECLARATION] = self.notified_on or self.publication_date
-            if self.retains_title:
-                days[GOODS] = self.publication_date
-            if self.declaration_ids.filtered(lambda one: one.state == "sent" and not one.is_late):
-                # Who has declared in time needs no relief.
-                days.pop(RELIEF)
+        days = self._get_deadline_days()
         for code, day in days.items():
             own = self.deadline_ids.filtered(lambda deadline, code=code: deadline.rule_code == code)
             wrong = self._find_wrong(own, code, day)
@@ -200,6 +237,38 @@ class CollectionInsolvencyEffects(models.AbstractModel):
                 self._open_deadlines([code], day)
         if not self.retains_title:
             self._drop_deadlines(self.env._("No goods under retention of title."), codes=(GOODS,))
+        for code, kind in ((LATER_OF_LIQUIDATION, "liquidation"), (STAY_OF_CONSUMER, OVERINDEBTED)):
+            if self.kind != kind:
+                self._drop_deadlines(self.env._("It is of another kind."), codes=(code,))
+
+    def _get_deadline_days(self):
+        """Return {code: the day it counts from} of the publication and of the opening."""
+        procedure = KINDS[self.kind]
+        days = dict.fromkeys(procedure.publication, self.publication_date)
+        if "measures" not in self._get_effective_events().mapped("code"):
+            # Measures end the stay, and it does not come back when they fail.
+            days |= dict.fromkeys(procedure.opening, self.judgement_date)
+        if self._is_converted():
+            # Counts from the publication of the conversion: its step opens it.
+            days.pop(LATER_OF_LIQUIDATION, None)
+        if DECLARATION in days:
+            days[DECLARATION] = self._get_declaration_day()
+            if self.retains_title:
+                days[GOODS] = self.publication_date
+            if self.declaration_ids.filtered(lambda one: one.state == "sent" and not one.is_late):
+                # Who has declared in time needs no relief.
+                days.pop(RELIEF)
+        return days
+
+    def _get_declaration_day(self):
+        """Return the day from which the time to declare counts (C. com. L622-24).
+
+        A letter of the representative gives more time to those alone whose security or contract is
+        published; for all others it changes nothing, unless it comes before the publication.
+        """
+        if (self.security or "").strip():
+            return self.notified_on or self.publication_date
+        return min(filter(None, (self.notified_on, self.publication_date)), default=False)
 
     def _find_wrong(self, deadlines, code, day):
         """Return those that the facts have overtaken: they count from another day, or otherwise.

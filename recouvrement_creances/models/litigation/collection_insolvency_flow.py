@@ -121,12 +121,35 @@ class CollectionInsolvencyFlow(models.AbstractModel):
                 body=self.env._("Closed: %s", reason or ""), attachment_ids=attachments.ids
             )
         self._end_limitation(day)
+        label = dict(self._fields["closing_ground"]._description_selection(self.env))[ground]
+        self._tell_family(
+            lambda env: env._(
+                "Another company of the group has closed these proceedings (%s): look at ours.",
+                label,
+            )
+        )
 
     def _cancel(self, reason):
         """Say that proceedings were recorded by mistake: everything goes on as before."""
         self.ensure_one()
         self._check_may_close(fields.Date.context_today(self), None, reason)
         self._end("cancel", {"closed_on": fields.Date.context_today(self)}, True, reason)
+        self._tell_family(
+            lambda env: env._(
+                "Another company of the group says that these proceedings were recorded by "
+                "mistake: look at ours."
+            )
+        )
+
+    def _tell_family(self, say):
+        """Let the other companies look at their own record, as recording went to all of them.
+
+        Each decides for itself: reminders start again. Who ended it is not named, nor why.
+
+        :param say: returns the words, from an environment
+        """
+        for other_sudo in self._get_family() - self:
+            other_sudo._give_task(other_sudo._get_deadline_user(), say)
 
     def _check_may_close(self, day, attachments, reason):
         self.check_access("write")

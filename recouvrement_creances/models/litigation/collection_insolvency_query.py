@@ -4,7 +4,7 @@ from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
 from ...rules.insolvency import KINDS, RUNNING
-from .insolvency_labels import STAYING
+from .insolvency_labels import STAYING, STAYING_KINDS
 
 
 class CollectionInsolvencyQuery(models.AbstractModel):
@@ -171,11 +171,11 @@ class CollectionInsolvencyQuery(models.AbstractModel):
                 ("partner_id", "=", partner.id),
                 ("company_id", "=", company.id),
                 ("state", "in", STAYING),
+                # A conciliation may run beside: it makes nothing an earlier debt.
+                ("kind", "in", STAYING_KINDS),
             ],
             limit=1,
         )
-        if not staying or not KINDS[staying.kind].stays:
-            return 0.0
         return float(staying.amount_earlier)
 
     def _find_earlier(self):

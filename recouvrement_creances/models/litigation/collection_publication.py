@@ -1,8 +1,11 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
-from ...rules.gazette import CANCELLATION, OPENING, RECTIFICATION, may_open
-from ...rules.insolvency import RUNNING
+from ...rules.gazette import CANCELLATION, INITIAL, OPENING, RECTIFICATION, may_open
+from ...rules.insolvency import RUNNING, STEPS
 from ...rules.transitions import PUBLICATION
 from .insolvency_labels import KIND_LABELS, STAYING_KINDS
 
@@ -28,6 +31,7 @@ class CollectionPublication(models.Model):
     _description = "Notice of the official gazette"
     _inherit = [
         "collection.publication.watch",
+        "collection.publication.merge",
         "mail.thread",
         "mail.activity.mixin",
         "collection.stateful",
@@ -65,6 +69,11 @@ class CollectionPublication(models.Model):
     former_id = fields.Many2one(
         "collection.publication", string="Earlier notice", readonly=True, index="btree_not_null"
     )
+    former_on = fields.Date(
+        string="Earlier notice of",
+        readonly=True,
+        help="The day of the notice that this one corrects or cancels, as it says itself.",
+    )
     state = fields.Selection(
         selection=[("proposed", "To look at"), ("accepted", "Taken in"), ("dismissed", "Left")],
         required=True,
@@ -88,6 +97,8 @@ class CollectionPublication(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):
+        if self._through_door():
+            return
         raise UserError(self.env._("Notices are history: leave them instead."))
 
     # === ACTIONS === #
@@ -127,23 +138,100 @@ class CollectionPublication(models.Model):
         record = self._find_proceedings()
         if self.type == CANCELLATION:
             self._check_known(record)
-            record._cancel(self.env._("Notice %s cancels the publication.", self.reference))
+            self._take_back(record)
             return record
-        if record and self.type != RECTIFICATION and self._opens_others(record):
+        if record and self.type == RECTIFICATION:
+            self._correct(record)
+            return record
+        if record and self._opens_others(record):
             had_plan = record.state == "plan"
             self._end_former(record)
             opened = self._record_proceedings()
             if had_plan:
                 opened._tell_admitted_by_plan()
             return opened
-        if record and (self.type == RECTIFICATION or self.effect == OPENING):
-            record.write(self._prepare_facts())
+        if record and self.effect == OPENING:
+            self._complete(record)
             return record
-        if not record and may_open(self.effect, self.nature or ""):
+        if not record and (self | self.former_id).filtered(
+            lambda notice: may_open(notice.effect, notice.nature or "")
+        ):
             return self._record_proceedings()
         self._check_known(record)
         self._follow(record)
         return record
+
+    def _take_back(self, record):
+        """Cancel proceedings if their own opening is cancelled; of all else only tell.
+
+        Reminders start again: neither a notice of a later step nor one that nobody can tie to the
+        opening may do that.
+        """
+        if self.former_id.type == INITIAL and self.former_id._is_opening_of(record):
+            record._cancel(self.env._("Notice %s cancels the publication.", self.reference))
+            return
+        record.message_post(
+            body=self.env._(
+                "Notice %s cancels another one than that of the opening: nothing was changed. Read "
+                "it, and correct what was recorded from the cancelled notice.",
+                self.reference,
+            )
+        )
+
+    def _correct(self, record):
+        """Correct the facts of the opening if it is its notice that is corrected.
+
+        :raises UserError: it corrects an opening, and nobody can tell which one
+        """
+        if self.former_id._is_opening_of(record) or self._is_opening_of(record):
+            self._complete(record)
+            return
+        if self.effect == OPENING:
+            raise UserError(
+                self.env._(
+                    "The notice corrects an opening of another day than the one recorded: correct "
+                    "the record by hand if it is about the same judgement, then leave the notice."
+                )
+            )
+        self._follow(record)
+
+    def _is_opening_of(self, record):
+        """Tell whether the notice is that of the opening of some proceedings."""
+        if not may_open(self.effect, self.nature or ""):
+            return False
+        is_taken_in = self.effect == OPENING and self.insolvency_id == record
+        return is_taken_in or bool(
+            self.judgement_date and self.judgement_date == record.judgement_date
+        )
+
+    def _complete(self, record):
+        """Write what the notice says of the opening; its day is the first one published.
+
+        A correction, or another notice of the same judgement, gives no more time to declare.
+        """
+        facts, known = self._prepare_facts(), record.publication_date
+        if record._is_converted():
+            facts.pop("kind", None)
+        # What a manager has moved to a later day, for a reason, stays there.
+        if known and (record.publication_reason or known <= facts["publication_date"]):
+            same = known == facts["publication_date"]
+            for name in ("publication_date", "publication_number", "publication_url"):
+                if record[name] or not same:
+                    facts.pop(name, None)
+        if record.rectified_on and record.rectified_on > facts.get("rectified_on", date.min):
+            facts.pop("rectified_on", None)
+        record.write(facts)
+        if self.published_on > record.publication_date:
+            record.message_post(
+                body=self.env._(
+                    "Notice %(reference)s of %(date)s: time goes on counting from the first "
+                    "publication, of %(first)s. Only a manager lets it count from a later day, "
+                    "with a reason.",
+                    reference=self.reference,
+                    date=format_date(self.env, self.published_on),
+                    first=format_date(self.env, record.publication_date),
+                )
+            )
 
     def _find_proceedings(self):
         """Return those that the earlier notice led to, else those that run."""
@@ -211,15 +299,32 @@ class CollectionPublication(models.Model):
     def _prepare_facts(self):
         """Return what the notice says of the judgement; what it leaves out stays."""
         court = self.env["collection.court"]._find_named(self.court_name)
+        first, day = self._find_first()
         facts = {
             "kind": self.kind,
             "judgement_date": self.judgement_date,
-            "publication_date": self.published_on,
-            "publication_number": self.number or self.reference,
-            "publication_url": self.url,
+            "publication_date": day,
+            "publication_number": first.number or first.reference,
+            "publication_url": first.url,
+            "rectified_on": self.type == RECTIFICATION and self.published_on,
             "court_id": court.id,
         }
         return {name: value for name, value in facts.items() if value}
+
+    def _find_first(self):
+        """Return (the first notice of the same, its day): what others correct was known by then.
+
+        The notice is empty when only its day is known.
+        """
+        notices, notice = self, self.former_id
+        while notice and notice not in notices:
+            notices |= notice
+            notice = notice.former_id
+        first = notices.sorted("published_on")[0]
+        days = [day for day in notices.mapped("former_on") if day]
+        if min(days, default=first.published_on) < first.published_on:
+            return self.browse(), min(days)
+        return first, first.published_on
 
     def _record_proceedings(self):
         facts = self._prepare_facts()
@@ -243,7 +348,15 @@ class CollectionPublication(models.Model):
     def _follow(self, record):
         """Record the step that a later notice tells of; a closing is for a manager to decide."""
         steps = {"claim_state": "claim_state", "conversion": "conversion"}
-        if self.effect in steps and steps[self.effect] in record._get_next_steps():
-            record._record_step(steps[self.effect], self.published_on, note=self.reference)
+        code = steps.get(self.effect)
+        if code in record._get_next_steps() and not self._is_followed(record, code):
+            _first, day = self._find_first()
+            record._record_step(code, day, note=self.reference)
             return
         record.message_post(body=" · ".join(filter(None, (self.reference, self.nature))))
+
+    def _is_followed(self, record, code):
+        """Tell whether a step is known already: a correction of its notice records no other."""
+        if STEPS[code].becomes == record.kind:
+            return True
+        return self.type == RECTIFICATION and code in record._get_effective_events().mapped("code")

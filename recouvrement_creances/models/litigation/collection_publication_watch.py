@@ -93,17 +93,18 @@ class CollectionPublicationWatch(models.AbstractModel):
         """
         self.env.flush_all()
         cases = self._read_sirens(company)
-        found, error = self.env["collection.publication"], ""
+        found, error, problems = self.env["collection.publication"], "", []
         unasked = self._find_unasked(company)
         try:
             client = self._get_client()
             for sirens, since in self._plan_questions(company, as_of, cases, unasked):
                 records = client.find(sirens, since)
-                new, _problems = self._take_records(company, records, cases)
+                new, unread = self._take_records(company, records, cases)
                 found |= new
+                problems += unread
         except GazetteError as failure:
             error = str(failure)
-        self._note_result(company, as_of, error)
+        self._note_result(company, as_of, error, problems)
         if not error:
             asked = {case_id for ids in cases.values() for case_id in ids} & unasked
             # In sudo mode to write what the watch alone writes.
@@ -127,10 +128,15 @@ class CollectionPublicationWatch(models.AbstractModel):
             ]
         return questions
 
-    def _note_result(self, company, as_of, error):
+    def _note_result(self, company, as_of, error, problems=()):
+        """Note when the gazette answered, or why not, and which notices nobody could read.
+
+        These are shown as long as they are asked for again: somebody reads them in the gazette.
+        """
         values = {"collection_gazette_error": error or False}
         if not error:
             values |= {
+                "collection_gazette_unread": "\n".join(dict.fromkeys(problems)) or False,
                 "collection_gazette_success": fields.Datetime.now(),
                 "collection_gazette_until": as_of,
             }
@@ -162,14 +168,18 @@ class CollectionPublicationWatch(models.AbstractModel):
                 for case_id in cases.get(siren, ())
             ]
         wanted.sort(key=lambda found: (found[0].published_on, found[0].reference))
-        return self._propose(company, wanted), problems
+        created, failures = self._propose(company, wanted)
+        return created, problems + failures
 
     def _propose(self, company, wanted):
-        """Create the notices that are new, tell of them, and let them overtake earlier ones."""
+        """Create the notices that are new, tell of them, and let them overtake earlier ones.
+
+        :return: (the new notices, [what could not be proposed]): one that fails stops no other
+        """
         # In sudo mode to write what the watch alone writes.
         notices_sudo = self.env["collection.publication"].sudo()
         known = {
-            (found.case_id.id, found.reference)
+            (found.partner_id.id, found.reference)
             for found in notices_sudo.search(
                 [
                     ("company_id", "=", company.id),
@@ -179,24 +189,37 @@ class CollectionPublicationWatch(models.AbstractModel):
         }
         cases = self.env["collection.case"].browse(case_id for *_rest, case_id in wanted)
         debtors = {case.id: case.partner_id.id for case in cases}
-        created = notices_sudo
+        created, problems = notices_sudo, []
         for notice, siren, case_id in wanted:
-            if (case_id, notice.reference) in known:
+            # As the index: a debtor's notice may stand on a case of his that has ended.
+            key = (debtors[case_id], notice.reference)
+            if key in known:
                 continue
-            known.add((case_id, notice.reference))
-            created |= notices_sudo.create(
-                {
-                    **self._prepare_values(notice),
-                    "former_id": self._find_former(notice, company, debtors[case_id]).id,
-                    "company_id": company.id,
-                    "partner_id": debtors[case_id],
-                    "case_id": case_id,
-                    "siren": siren,
-                }
-            )
+            known.add(key)
+            own = {"partner_id": debtors[case_id], "case_id": case_id, "siren": siren}
+            try:
+                with self.env.cr.savepoint():
+                    created |= notices_sudo._create_from(notice, company, own)
+            except OperationalError:
+                raise
+            except Exception as failure:
+                _logger.exception("collection company=%s notice not proposed", company.id)
+                problems.append(f"{notice.reference}: {type(failure).__name__}")
         created._overtake()
         created.filtered(lambda found: found.state == "proposed")._tell()
-        return created.with_env(self.env)
+        return created.with_env(self.env), problems
+
+    def _create_from(self, notice, company, own):
+        """Create what is proposed to a company about one of its debtors."""
+        former = self._find_former(notice, company, own["partner_id"])
+        return self.create(
+            {
+                **self._prepare_values(notice),
+                **own,
+                "company_id": company.id,
+                "former_id": former.id,
+            }
+        )
 
     def _prepare_values(self, notice):
         return {
@@ -212,6 +235,7 @@ class CollectionPublicationWatch(models.AbstractModel):
             "nature": notice.nature,
             "text": notice.text,
             "url": notice.url,
+            "former_on": notice.former_on,
         }
 
     def _find_former(self, notice, company, partner_id):

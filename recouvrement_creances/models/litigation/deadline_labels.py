@@ -34,6 +34,7 @@ RULE_LABELS = [
     ("insolvency.contract_notice", "Administrator's time to choose on the contract"),
     ("insolvency.later_debts", "Tell of the debts after the opening"),
     ("insolvency.later_debts_liquidation", "Tell of the debts after the liquidation"),
+    ("overindebtedness.stay", "The stay of two years is over"),
     ("overindebtedness.claim", "Give the amount of the claim to the commission"),
     ("overindebtedness.contest", "Contest the admission"),
     ("overindebtedness.recovery", "Join the personal recovery"),

@@ -38,6 +38,12 @@ class CollectionCreditor(models.AbstractModel):
     collection_gazette_success = fields.Datetime(string="Last answer", readonly=True, copy=False)
     collection_gazette_until = fields.Date(string="Notices known until", readonly=True, copy=False)
     collection_gazette_error = fields.Char(string="Last error", readonly=True, copy=False)
+    collection_gazette_unread = fields.Text(
+        string="Notices that could not be read",
+        readonly=True,
+        copy=False,
+        help="Of the last days: read them in the gazette, they may be about a debtor's insolvency.",
+    )
 
     def _is_gazette_late(self):
         """Tell whether the watch is on and has had no answer for some days."""

@@ -222,6 +222,23 @@ class TestCredit(CollectionCommon):
         deadline._close(TODAY, reason="Declared on the insurer's site")
         self.assertFalse(self._open(1))
 
+    def test_missed_debt_does_not_silence_what_falls_due_later(self):
+        self.company.sudo().collection_insurer_days = 60
+        self.customer.collection_insured_amount = 5000
+        self._overdue_invoice(50, 1000, partner=self.customer)
+        self._decide()
+        missed = self._open()
+        with self.on(11):
+            self.root["collection.deadline"]._warn(self.company, TODAY + timedelta(days=11))
+            self.assertEqual(missed.state, "missed")
+            self.assertFalse(self._open(11))
+        self._overdue_invoice(30, 1000, partner=self.customer)
+        self._overdue_invoice(20, 1000, partner=self.customer)
+        self._decide()
+        deadline = self._open(12)
+        self.assertEqual(deadline.event_date, TODAY - timedelta(days=30))
+        self.assertFalse(self._open(13))
+
     def test_company_without_insurance_asks_for_nothing(self):
         self.customer.collection_insured_amount = 5000
         self._overdue_invoice(50, 1000, partner=self.customer)

@@ -184,7 +184,8 @@ class TestDeadline(LitigationCommon):
         self.assertEqual(
             (cron.model_id.model, cron.code), ("collection.deadline", "model._cron_warn()")
         )
-        self.deadlines._cron_warn()
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
         self.assertEqual(deadline.state, "missed")
 
     # === CLOSING === #

@@ -285,10 +285,12 @@ class TestInsolvency(InsolvencyCommon):
         record.retains_title = False
         self.assertEqual(self._state(record, "insolvency.goods"), ["dropped"])
 
-    def test_a_rectified_publication_moves_the_deadline(self):
+    def test_a_publication_of_another_day_moves_the_deadline(self):
         self._owe()
         record = self._record()
-        record.publication_date = TODAY
+        record.with_user(self.manager).write(
+            {"publication_date": TODAY, "publication_reason": "Another company's notice"}
+        )
         self.assertEqual(sorted(self._state(record, "insolvency.declaration")), ["dropped", "open"])
         running = record.deadline_ids.filtered(lambda one: one.state == "open")
         self.assertEqual(set(running.mapped("event_date")), {TODAY})
@@ -333,7 +335,7 @@ class TestInsolvency(InsolvencyCommon):
         self.assertVerdict(invoice, "remind")
         record.judgement_date = OPENED
         self.assertVerdict(invoice, "insolvency")
-        self.assertFalse(record.deadline_ids)
+        self.assertEqual(record.deadline_ids.rule_code, "overindebtedness.stay")
         self._step_of(record, "claim_letter")
         self.assertEqual(
             self._deadline(record, "overindebtedness.claim").legal_date, date(2026, 4, 15)

@@ -203,7 +203,9 @@ class TestInsolvencyHolds(InsolvencyCommon):
         record = self._record(publication_date=OPENED)
         wrong = self._deadline(record, "insolvency.declaration")
         wrong.sudo()._apply_event("miss")
-        record.publication_date = TODAY
+        record.with_user(self.manager).write(
+            {"publication_date": TODAY, "publication_reason": "Another company's notice"}
+        )
         self.assertEqual(sorted(self._state(record, "insolvency.declaration")), ["dropped", "open"])
         self.assertTrue(wrong.closing_reason)
         right = record.deadline_ids.filtered(lambda one: one.state == "open")

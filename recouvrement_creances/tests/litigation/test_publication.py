@@ -183,8 +183,9 @@ class TestPublication(PublicationCommon):
         self.assertEqual(corrected.former_id, first)
         self.assertEqual(self._accept(corrected), record)
         self.assertEqual(record.judgement_date, date(2026, 3, 5))
+        # A correction gives no more time to declare.
         running = record.deadline_ids.filtered(lambda one: one.state == "open")
-        self.assertEqual(set(running.mapped("event_date")), {date(2026, 3, 15)})
+        self.assertEqual(set(running.mapped("event_date")), {date(2026, 3, 13)})
 
     def test_cancelled_proposal_is_not_looked_at_any_more(self):
         former = {"numeroAnnonce": "1234", "dateParution": "2026-03-13"}

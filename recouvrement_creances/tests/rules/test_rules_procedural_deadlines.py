@@ -7,7 +7,7 @@ from odoo.tests import BaseCase, tagged
 
 from ...rules.deadline_rules import ALARMS, DEADLINES, alarms_of, compute_coded
 from ...rules.delays import is_working_day
-from ...rules.distances import DISTANCES, NEAR
+from ...rules.distances import ABROAD, DISTANCES, NEAR
 from ...rules.parameters import CERTAINTIES, MissingLegalValue
 from ...rules.places import find_place
 from ...rules.procedural_deadlines import (
@@ -117,6 +117,18 @@ class TestRulesProceduralDeadlines(BaseCase):
             (date(2026, 11, 9), date(2026, 12, 2), date(2026, 12, 17), date(2026, 12, 27)),
         )
         self.assertEqual(deadline.legal, date(2027, 1, 4))
+
+    def test_who_declares_from_abroad_hears_of_the_last_days_too(self):
+        published = date(2026, 11, 2)
+        deadline, _parameter = compute_coded(
+            "insolvency.declaration", published, PLACES["paris"].is_holiday, distance=ABROAD
+        )
+        days = alarm_days(deadline, published, *alarms_of("insolvency.declaration", published))
+        self.assertEqual(deadline.legal, date(2027, 3, 2))
+        self.assertEqual(
+            days[4:],
+            (date(2027, 1, 31), date(2027, 2, 15), date(2027, 2, 23), date(2027, 3, 1)),
+        )
 
     def test_alarms_before_the_event_are_left_out(self):
         deadline = compute(DeadlineRule(DAYS, 15), date(2026, 12, 1))

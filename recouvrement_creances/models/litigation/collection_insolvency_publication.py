@@ -1,0 +1,65 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
+
+from ...rules.insolvency import STEPS
+from .collection_insolvency_flow import MANAGER
+
+
+class CollectionInsolvencyPublication(models.AbstractModel):
+    """The day of the publication: what is declared in time counts from the first one.
+
+    A correction does not open the time to declare anew, unless somebody has found out that here it
+    does: who trusts the later day and is wrong has lost the claim (C. com. L622-24, L622-26).
+    """
+
+    _name = "collection.insolvency.publication"
+    _description = "Publication of insolvency proceedings"
+
+    rectified_on = fields.Date(
+        string="Corrected on",
+        readonly=True,
+        copy=False,
+        help="The last correction that the gazette published. The time to declare claims goes on "
+        "counting from the first publication.",
+    )
+    publication_reason = fields.Char(
+        string="Why it counts from a later day",
+        copy=False,
+        tracking=True,
+        help="A manager moves the publication to a later day, or takes it back, with this reason "
+        "only.",
+    )
+
+    # === BUSINESS === #
+
+    def _check_publication_moves(self, vals):
+        """Let nobody but a manager, with a reason, move a publication to a later day."""
+        if "publication_date" not in vals:
+            return
+        day = fields.Date.to_date(vals["publication_date"])
+        later = self.filtered(
+            lambda record: record.publication_date and (not day or day > record.publication_date)
+        )
+        if not later:
+            return
+        known = format_date(self.env, min(later.mapped("publication_date")))
+        if not self.env.user.has_group(MANAGER):
+            raise AccessError(
+                self.env._(
+                    "The time to declare counts from the publication of %s: only a manager lets it "
+                    "count from a later day.",
+                    known,
+                )
+            )
+        if not (vals.get("publication_reason") or "").strip():
+            raise UserError(
+                self.env._(
+                    "Say why the time to declare does not count from the publication of %s.", known
+                )
+            )
+
+    def _is_converted(self):
+        """Tell whether a step has turned the proceedings into those of another kind."""
+        self.ensure_one()
+        return any(STEPS[event.code].becomes for event in self._get_effective_events())

@@ -217,6 +217,7 @@ class CollectionHandoverPreparation(models.AbstractModel):
             partner.collection_debtor_kind or "professional",
             self.item_ids[:1].limitation_nature or "",
             ((partner.zip or "")[:2] or "00") if is_french else "",
+            partner._is_trader(),
         )
         events = self.env["collection.limitation.event"].search_count(
             [("item_ids", "in", self.item_ids.ids), ("kind", "=", "acknowledgement")], limit=1

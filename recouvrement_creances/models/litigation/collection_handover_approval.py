@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 from ...rules.handover_checklist import MISSING, OUTDATED, PROMISE, SCHEDULE
 from ...rules.routes import UNDEMANDING, WRITE_OFF
@@ -104,9 +105,16 @@ class CollectionHandoverApproval(models.AbstractModel):
         """Open a new round: what was asked for is not what is due now. In sudo mode."""
         self.ensure_one()
         before = self.currency_id.format(self.amount_requested)
-        if self.state in ("approved", "declined"):
+        if self.state != "requested":
+            had_it = self._is_with_partner()
+            self.link_ids._revoke()
             self._release_hold(self.env._("The amount has changed: asked for again."))
             self._apply_event("ask_again")
+            if had_it:
+                # He begins nothing on the former decision.
+                self._mail_agent(
+                    self.env.ref("recouvrement_creances.mail_template_handover_recalled")
+                )
         self._work_out()
         words = self.env._(
             "The amount has changed from %(before)s to %(now)s: it is decided on again.",
@@ -287,6 +295,7 @@ class CollectionHandoverApproval(models.AbstractModel):
     def _write_decision(self, event, note="", values=None):
         """EXTENDS collection.approvable: keep the record; the next level decides before the end."""
         final = self.browse()
+        self._touch()
         for handover in self:
             if handover.state != "requested":
                 raise UserError(self.env._("%s was decided on already.", handover.display_name))
@@ -300,6 +309,22 @@ class CollectionHandoverApproval(models.AbstractModel):
             else:
                 final |= handover
         return super(CollectionHandoverApproval, final)._write_decision(event, note, values)
+
+    def _touch(self):
+        """Write the rows before anything follows from them; called in sudo mode.
+
+        Who wrote the same at the same time is told so by the database, and does it again on what
+        the other one has left: reading first would let both go on.
+        """
+        if not self:
+            return
+        self.flush_recordset()
+        self.env.execute_query(
+            SQL(
+                "UPDATE collection_handover SET round = round WHERE id IN %s RETURNING id",
+                tuple(self.ids),
+            )
+        )
 
     def _keep_decision(self, decision, note):
         """Append what was decided; called in sudo mode."""

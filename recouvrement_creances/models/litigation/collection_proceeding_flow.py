@@ -8,6 +8,10 @@ from odoo.tools import format_date
 from ...rules.transitions import PROCEEDING, next_state
 
 NOTED = "note"
+RESUMES = ("resume", "resume_title")
+TITLED = ("enforceable", "enforcement")
+# What keeps a right alive, or makes it a title, goes on while an agreement is kept to.
+THROUGH_SETTLEMENT = ("serve", "entitle")
 
 
 class CollectionProceedingFlow(models.AbstractModel):
@@ -62,7 +66,22 @@ class CollectionProceedingFlow(models.AbstractModel):
     def _allows(self, event):
         if event == NOTED:
             return bool(PROCEEDING[self.state])
+        if self.state == "settled" and event in THROUGH_SETTLEMENT:
+            return next_state(PROCEEDING, self.settled_state, event) is not None
+        if event in RESUMES and self.settled_state:
+            is_titled = self.settled_state in TITLED
+            return self.state == "settled" and is_titled == (event == "resume_title")
         return next_state(PROCEEDING, self.state, event) is not None
+
+    def _advance(self, event):
+        """Move by the event of a step; a settled one knows where it goes on. In sudo mode."""
+        self.ensure_one()
+        if self.state == "settled" and event in THROUGH_SETTLEMENT:
+            self.settled_state = next_state(PROCEEDING, self.settled_state, event)
+            return
+        if event in RESUMES and self.settled_state:
+            event = f"back_to_{self.settled_state}"
+        self._apply_event(event, {"settled_state": event == "settle" and self.state})
 
     def _record_step(self, step, day, attachments=None, **values):
         """Record one step, and do what follows from it; return its event.
@@ -72,34 +91,42 @@ class CollectionProceedingFlow(models.AbstractModel):
         :param attachments: ir.attachment records that prove it
         :param values: note, hearing (a moment, UTC), counts_from (the date that its deadlines
             count from; ``day`` when empty), amount_granted, costs_granted,
-            irrecoverable_granted, number, grants_legal_interest, interest_from
+            irrecoverable_granted, number, grants_legal_interest, interest_from, reason (why it
+            is recorded although something speaks against it)
         :raises UserError: when it comes too early, is not proven, or of another procedure
         """
         self.ensure_one()
         self.check_access("write")
         attachments = attachments or self.env["ir.attachment"]
         self._check_step(step, day, attachments, values)
+        reason = (values.get("reason") or "").strip()
+        values["obstacles"] = self._check_obstacles(step, day, reason)
         self.env["collection.limitation.event"]._attach_to(self.case_id, attachments)
         # In sudo mode to append to the history and to write what only steps write.
         proceeding_sudo = self.sudo()
         before = proceeding_sudo._take_snapshot()
-        event_sudo = proceeding_sudo.env["collection.proceeding.event"].create(
-            {
-                "proceeding_id": self.id,
-                "step_id": step.id,
-                "date": day,
-                "note": values.get("note"),
-                "attachment_ids": [Command.set(attachments.ids)],
-            }
+        event_sudo = proceeding_sudo.event_ids.create(
+            self._prepare_event(step, day, attachments, (values.get("note"), reason))
         )
         if step.event != NOTED:
-            proceeding_sudo._apply_event(step.event)
+            proceeding_sudo._advance(step.event)
         if values.get("hearing"):
             proceeding_sudo._set_hearing(values["hearing"])
         proceeding_sudo._take_effect(event_sudo, values)
         event_sudo.write(proceeding_sudo._prepare_effects(before))
         self._tell_case(f"{format_date(self.env, day)} · {step.name}")
         return event_sudo.with_env(self.env)
+
+    def _prepare_event(self, step, day, attachments, notes):
+        return {
+            "proceeding_id": self.id,
+            "step_id": step.id,
+            "date": day,
+            "note": "\n".join(filter(None, notes)) or False,
+            # What follows from it depends on where it came from.
+            "former_state": self.state,
+            "attachment_ids": [Command.set(attachments.ids)],
+        }
 
     def _check_step(self, step, day, attachments, values):
         if step.procedure_id != self.procedure_id:

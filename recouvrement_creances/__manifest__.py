@@ -28,6 +28,7 @@
         "data/collection_procedure_traders_data.xml",
         "data/collection_procedure_courts_data.xml",
         "data/collection_procedure_europe_data.xml",
+        "data/collection_procedure_appeals_data.xml",
         "data/mail_activity_type_data.xml",
         "data/ir_cron_data.xml",
         "data/ir_sequence_data.xml",
@@ -39,6 +40,7 @@
         "data/mail_template_public_data.xml",
         "data/mail_template_schedule_data.xml",
         "data/mail_template_handover_data.xml",
+        "data/mail_template_proceeding_data.xml",
         "data/sms_template_data.xml",
         "data/collection_policy_data.xml",
         # reports

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import get_lang
 
-from ..rules.competence import ORDER, Claim, find_competence
+from ..rules.competence import ORDER, TRADER_UNKNOWN, Claim, find_competence
 from ..rules.money import to_decimal
 
 SPELLED = 2
@@ -122,12 +122,14 @@ class ReportRecouvrementCreancesLegalPaper(models.AbstractModel):
             statement["debtor_kind"],
             handover.item_ids[:1].limitation_nature or "",
             ((partner.zip or "")[:SPELLED] or "00") if is_french else "",
+            partner._is_trader(),
         )
         found = find_competence(ORDER, claim, as_of)
         kinds = dict(self.env["collection.court"]._fields["kind"]._description_selection(self.env))
         return {
             "kind": kinds.get(found.court, ""),
             "article": found.article,
+            "is_to_check": TRADER_UNKNOWN in found.warnings,
             "record": self.env["collection.court"]._find_for(found.court, partner.zip),
         }
 

@@ -50,6 +50,7 @@ NOT_ABROAD = "not_abroad"
 DECREE_MISSING = "decree_missing"
 AMICABLE_FIRST = "amicable_first"
 LAWYER = "lawyer"
+TRADER_UNKNOWN = "trader_unknown"
 
 
 def _one(value, unit, article, certainty=SECONDARY):
@@ -73,12 +74,20 @@ class Claim:
     :ivar str debtor_kind: professional, consumer or public
     :ivar str nature: a nature of claims of ``rules.limitation``
     :ivar str department: first two digits of the debtor's French postcode; empty abroad
+    :ivar is_trader: of a professional; None where nobody knows: taken for one, with a warning.
+        Civil companies, associations and the professions are none (C. com. L121-1, L210-1)
     """
 
     amount: Decimal
     debtor_kind: str
     nature: str = ""
     department: str = ""
+    is_trader: bool | None = None
+
+    @property
+    def among_traders(self):
+        """Tell whether the debtor is, or is taken for, a trader."""
+        return self.debtor_kind == "professional" and self.is_trader is not False
 
 
 @dataclass(frozen=True)
@@ -124,7 +133,7 @@ def _find_court(procedure, claim):
         return None, "CPCE L111-3"
     if claim.debtor_kind == "public":
         return ADMINISTRATIVE, "CJA L211-1"
-    if claim.debtor_kind == "professional":
+    if claim.among_traders:
         kind = CHAMBER if claim.department in _LOCAL_LAW else COMMERCIAL
         return kind, "C. com. L721-3, L731-2" if kind == CHAMBER else "C. com. L721-3"
     if claim.nature in _PROTECTED_NATURES:
@@ -138,9 +147,9 @@ def _refuse(procedure, claim, day):
     if procedure == SMALL_CLAIMS:
         if claim.amount > _limit("small_claims.ceiling", day):
             yield ABOVE_CEILING
-        if claim.debtor_kind == "professional":
+        if claim.among_traders:
             yield BETWEEN_TRADERS
-    if procedure == TRADERS and claim.debtor_kind != "professional":
+    if procedure == TRADERS and not claim.among_traders:
         yield NOT_TRADERS
     if procedure == EUROPEAN_ORDER and claim.department:
         yield NOT_ABROAD
@@ -149,6 +158,9 @@ def _refuse(procedure, claim, day):
 def _warn(procedure, claim, court, day):
     if procedure == TRADERS and not _limit("traders.decree", day):
         yield DECREE_MISSING
+    depends = court in (COMMERCIAL, CHAMBER) or procedure == SMALL_CLAIMS
+    if depends and claim.among_traders and claim.is_trader is None:
+        yield TRADER_UNKNOWN
     civil = court in (JUDICIAL, PROTECTION)
     if procedure == SUMMONS and civil and claim.amount <= _limit("amicable.ceiling", day):
         yield AMICABLE_FIRST

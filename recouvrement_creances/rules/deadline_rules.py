@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from .competence import COMMERCIAL
 from .distances import NEAR
 from .parameters import GENERAL, PRACTICE, SECONDARY, Parameter, parameter_on
 from .procedural_deadlines import DAYS, MONTHS, OPENING, WATCH, YEARS, DeadlineRule, compute
@@ -76,9 +77,15 @@ WITHOUT_JUDGE = {
 JUDGEMENT = {
     "summons.service": _rule(DAYS, 15, "CPC 856", GENERAL, before=True),
     "summons.filing": _rule(DAYS, 8, "CPC 857", GENERAL, before=True),
+    "summons.filing_civil": _rule(DAYS, 15, "CPC 754", GENERAL, before=True),
     "judgement.default": _rule(MONTHS, 6, "CPC 478"),
     "judgement.appeal": _rule(MONTHS, 1, "CPC 538, 643", GENERAL, purpose=WATCH, **_AWAY),
     "interim.appeal": _rule(DAYS, 15, "CPC 490, 643", GENERAL, purpose=WATCH, **_AWAY),
+    # Ours, where not all is granted. It counts from the notification of the decision, which is
+    # never before its own day.
+    "judgement.own_appeal": _rule(MONTHS, 1, "CPC 538, 643", GENERAL, **_AWAY),
+    "interim.own_appeal": _rule(DAYS, 15, "CPC 490, 643", GENERAL, **_AWAY),
+    "judgement.cassation": _rule(MONTHS, 2, "CPC 612, 643", GENERAL, **_AWAY),
 }
 
 ENFORCEMENT = {
@@ -112,6 +119,13 @@ INSOLVENCY = {
 # By contract: what a company's policy says takes the place of these days.
 INSURANCE = {"insurance.declaration": _rule(DAYS, 60, "Police d’assurance-crédit", extend=False)}
 
+# What another court than the commercial one wants otherwise, and where nobody knows which it is.
+_OUTSIDE_COMMERCE = {"summons.filing": "summons.filing_civil"}
+# Whatever day the step's other deadlines count from: after the service itself (CPC 1422).
+FROM_THE_STEP = ("order.enforcement",)
+# Served after their last day, these are void: order, default judgement, record between traders.
+LAPSES = ("order.service", "judgement.default", "traders.service")
+
 # Every rule with its versions in the order of their dates.
 DEADLINES = {
     **ORDER,
@@ -141,6 +155,15 @@ def compute_coded(code, event_date, holidays=None, regime_date=None, distance=NE
     """
     parameter = parameter_on(code, regime_date or event_date, DEADLINES)
     return compute(parameter.value, event_date, holidays, distance), parameter
+
+
+def code_at(code, court):
+    """Return the rule that holds before a kind of court; the earlier day where none is known.
+
+    >>> code_at("summons.filing", "commercial"), code_at("summons.filing", None)
+    ('summons.filing', 'summons.filing_civil')
+    """
+    return code if court == COMMERCIAL else _OUTSIDE_COMMERCE.get(code, code)
 
 
 # When a deadline is told of: days before the day of its alarm, or days after its event.

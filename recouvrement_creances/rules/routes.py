@@ -22,6 +22,15 @@ AGENCY = "agency"
 WRITE_OFF = "write_off"
 BY_PROCEDURE = (ORDER, TRADERS, SMALL_CLAIMS, INTERIM, SUMMONS, EUROPEAN_ORDER)
 ROUTES = (*BY_PROCEDURE, INSURER, AGENCY, WRITE_OFF)
+# Who takes on which route: anybody with a mandate asks for an order (CPC 1407), advocates and
+# commissaires de justice see to the rest of what goes to court.
+_IN_COURT = ("lawyer", "commissioner")
+AGENTS = {
+    **dict.fromkeys(BY_PROCEDURE, _IN_COURT),
+    ORDER: (*_IN_COURT, "agency"),
+    INSURER: ("insurer",),
+    AGENCY: ("agency",),
+}
 # These demand nothing of the debtor: what protects him from demands does not close them.
 UNDEMANDING = (INSURER, WRITE_OFF)
 

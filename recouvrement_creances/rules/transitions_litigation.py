@@ -61,9 +61,21 @@ DEADLINE_UNDONE = tuple(state for state, events in DEADLINE.items() if "close" i
 # judged     : decided; it may still be appealed
 # enforceable: a title
 # enforcement: a commissaire de justice enforces it
-# settled    : agreed on meanwhile; when that fails it goes on where it stood
+# settled    : agreed on meanwhile; when that fails it goes on where it stood (``back_to_...``;
+#              ``resume`` and ``resume_title`` where nobody knows where that was)
 # withdrawn  : taken back; the claim in court has interrupted nothing (C. civ. 2243)
 _ENDS = {"settle": "settled", "withdraw": "withdrawn", "close": "closed"}
+# From where a proceeding is settled.
+_SETTLED_FROM = (
+    "filed",
+    "granted",
+    "served",
+    "opposed",
+    "hearing",
+    "judged",
+    "enforceable",
+    "enforcement",
+)
 PROCEEDING = {
     "draft": {"file": "filed", "serve": "served", "enforce": "enforcement", "close": "closed"},
     "filed": {
@@ -119,7 +131,12 @@ PROCEEDING = {
         "settle": "settled",
         "close": "closed",
     },
-    "settled": {"resume": "hearing", "resume_title": "enforceable", "close": "closed"},
+    "settled": {
+        "resume": "hearing",
+        "resume_title": "enforceable",
+        **{f"back_to_{state}": state for state in _SETTLED_FROM},
+        "close": "closed",
+    },
     "withdrawn": {},
     "closed": {},
 }
@@ -143,12 +160,13 @@ HANDOVER = {
         "close": "closed",
     },
     "transmitted": {
+        "ask_again": "requested",
         "accept": "accepted",
         "decline": "declined",
         "recall": "recalled",
         "close": "closed",
     },
-    "accepted": {"recall": "recalled", "close": "closed"},
+    "accepted": {"ask_again": "requested", "recall": "recalled", "close": "closed"},
     "declined": {
         "ask_again": "requested",
         "transmit": "transmitted",

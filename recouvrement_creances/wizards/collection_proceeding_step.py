@@ -39,6 +39,11 @@ class CollectionProceedingStep(models.TransientModel):
     number = fields.Char(string="Court's number")
     attachment_ids = fields.Many2many("ir.attachment", string="Documents")
     note = fields.Text()
+    obstacles = fields.Text(compute="_compute_obstacles")
+    reason = fields.Text(
+        string="Recorded all the same, because",
+        help="Why a step is on record that something speaks against: it is kept with it.",
+    )
 
     # === WHAT WAS DECIDED === #
     asks_amounts = fields.Boolean(compute="_compute_asked")
@@ -76,6 +81,14 @@ class CollectionProceedingStep(models.TransientModel):
                 continue
             taken = proceeding._get_effective_events().step_id
             wizard.step_id = (proceeding._get_offered_steps() - taken)[:1]
+
+    @api.depends("step_id", "date", "proceeding_id")
+    def _compute_obstacles(self):
+        for wizard in self:
+            proceeding, step = wizard.proceeding_id._origin, wizard.step_id._origin
+            known = proceeding and step and wizard.date
+            found = proceeding._find_obstacles(step, wizard.date) if known else {}
+            wizard.obstacles = "\n".join(found.values())
 
     @api.depends("step_id", "proceeding_id")
     def _compute_asked(self):
@@ -117,6 +130,7 @@ class CollectionProceedingStep(models.TransientModel):
             self.date,
             self.attachment_ids,
             note=self.note,
+            reason=self.reason,
             number=self.number,
             counts_from=self.counts_from,
             hearing=self.hearing if self.has_hearing else None,

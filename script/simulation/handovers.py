@@ -251,7 +251,8 @@ def _transmit(env, world, handover_id):
         return
     number = 1 if handover.state == "declined" else 0
     lawyer = env["res.partner"].search([("name", "=", LAWYERS[number])], limit=1)
-    handover.write({"agent_id": lawyer.id, "agent_kind": "lawyer"})
+    kind = handover.route_code if handover.route_code in ("agency", "insurer") else "lawyer"
+    handover.write({"agent_id": lawyer.id, "agent_kind": kind})
     handover.action_transmit()
     # Otherwise what is due has changed since: it is decided on again.
     if handover.state == "transmitted":
@@ -336,6 +337,9 @@ def _start(env, world, handover):
         )
         return
     action = handover.action_start_proceeding()
+    if not action:
+        # What was paid since is decided on first.
+        return
     proceeding = env["collection.proceeding"].browse(action["res_id"])
     _note(world, "proceeding_opened", handover, proceeding=proceeding.id)
     usual, *others = WAYS[_get_key(proceeding)]
@@ -378,6 +382,11 @@ def _take_step(env, world, proceeding_id, name, rest):
     if not proceeding.item_ids.filtered("is_open"):
         name, rest = ("close" if proceeding.state in CLOSED_AT_ONCE else "withdraw"), ()
     step = env.ref(f"{OURS}collection_procedure_step_{_get_key(proceeding)}_{name}")
+    if proceeding._find_missing_approval(step):
+        # What was paid since is decided on first; it starts again from there.
+        if proceeding.handover_id.state in ("approved", "transmitted", "accepted"):
+            proceeding.handover_id.action_start_proceeding()
+        return
     dialog = open_dialog(env, proceeding.action_record_step())
     dialog.step_id = step
     if step.has_hearing:

@@ -7,6 +7,7 @@ from email.utils import format_datetime
 import pytz
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...rules.sealed_archive import file_name
 
@@ -104,9 +105,18 @@ class CollectionEvidencePieces(models.AbstractModel):
     def _read_file(self, file):
         """Yield a file piece by piece."""
         if file.store_fname:
-            with open(file._full_path(file.store_fname), "rb") as stored:
-                while chunk := stored.read(CHUNK):
-                    yield chunk
+            try:
+                with open(file._full_path(file.store_fname), "rb") as stored:
+                    while chunk := stored.read(CHUNK):
+                        yield chunk
+            except OSError as error:
+                raise UserError(
+                    self.env._(
+                        "The file “%s” is missing from Odoo's store: have it restored from a "
+                        "backup, or join it anew.",
+                        file.name,
+                    )
+                ) from error
         else:
             yield file.raw or b""
 

@@ -15,6 +15,7 @@ CHOSEN = {
     "collection_is_insured",
     "collection_late_rate",
     "collection_policy_id",
+    "collection_trader",
     "collection_user_id",
     *CONTACT_RULES,
 }
@@ -46,6 +47,12 @@ class ResPartner(models.Model):
         recursive=True,
         readonly=False,
         help="Decides which law and which policy apply.",
+        groups="base.group_user",
+    )
+    collection_trader = fields.Selection(
+        selection=[("yes", "Yes"), ("no", "No: association, civil company, profession...")],
+        string="Trader",
+        help="Who is none is sued before the judicial court. Empty: taken for one, to be checked.",
         groups="base.group_user",
     )
     collection_claim_nature = fields.Selection(
@@ -355,6 +362,10 @@ class ResPartner(models.Model):
                 and partner.collection_debtor_kind != "consumer"
             )
         )
+
+    def _is_trader(self):
+        """Return whether the debtor is a trader; None where nobody has said so."""
+        return {"yes": True, "no": False}.get(self.commercial_partner_id.collection_trader)
 
     def _check_indemnity_right(self):
         """Let accountants alone leave fixed indemnities out, as they alone waive them."""

@@ -28,7 +28,8 @@ from . import collection_proceeding_competence
 from . import collection_proceeding_effects
 from . import collection_proceeding_correction
 from . import collection_proceeding_flow
-from . import collection_proceeding_stay
+from . import collection_proceeding_news
+from . import collection_proceeding_obstacle
 from . import collection_proceeding
 from . import collection_proceeding_event
 from . import collection_proceeding_cost

@@ -1,20 +1,25 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..mixins.collection_approvable import FINANCE_DIRECTOR, MANAGER
 
 # Name of what the transaction knows already: {company id: ids of its rules}.
 KNOWN_RULES = "collection.approval.rule"
-APPROVERS = ("recouvrement_creances.group_manager", "recouvrement_creances.group_finance_director")
+APPROVERS = (MANAGER, FINANCE_DIRECTOR)
+SUBSTITUTION = {"substitute_id", "substitute_from", "substitute_until"}
 
 
 class CollectionApprovalRule(models.Model):
     """Who decides on handovers: from which amount, of which debtors, at which level.
 
     Each level of the rules that fit has to approve, the lowest first. Without any rule that fits a
-    finance director decides.
+    finance director decides. Nobody gives the decision to himself; who stands in for whom is said
+    by who is stood in for, or by a finance director; and every change is on record.
     """
 
     _name = "collection.approval.rule"
     _description = "Approval of handovers"
+    _inherit = ["mail.thread"]
     _order = "company_id, level, least_amount, id"
     _check_company_auto = True
 
@@ -23,10 +28,15 @@ class CollectionApprovalRule(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     level = fields.Integer(
-        required=True, default=1, help="The lowest level decides first, the others after it."
+        required=True,
+        default=1,
+        tracking=True,
+        help="The lowest level decides first, the others after it.",
     )
     least_amount = fields.Monetary(
-        string="From", help="Of what is handed over, in the company's currency."
+        string="From",
+        tracking=True,
+        help="Of what is handed over, in the company's currency.",
     )
     debtor_kind = fields.Selection(
         selection=[
@@ -35,22 +45,28 @@ class CollectionApprovalRule(models.Model):
             ("public", "Public bodies"),
         ],
         string="For debtors",
+        tracking=True,
         help="Empty: for all of them.",
     )
     approver_id = fields.Many2one(
         "res.users",
         string="Decides",
+        tracking=True,
         ondelete="restrict",
         index="btree_not_null",
         domain=[("share", "=", False)],
         help="A manager or finance director. Empty: any finance director.",
     )
     substitute_id = fields.Many2one(
-        "res.users", ondelete="restrict", index="btree_not_null", domain=[("share", "=", False)]
+        "res.users",
+        ondelete="restrict",
+        index="btree_not_null",
+        domain=[("share", "=", False)],
+        tracking=True,
     )
-    substitute_from = fields.Date()
-    substitute_until = fields.Date()
-    active = fields.Boolean(default=True)
+    substitute_from = fields.Date(tracking=True)
+    substitute_until = fields.Date(tracking=True)
+    active = fields.Boolean(default=True, tracking=True)
 
     _level_positive = models.Constraint("CHECK(level BETWEEN 1 AND 9)", "There are levels 1 to 9.")
     _amount_not_negative = models.Constraint(
@@ -94,17 +110,54 @@ class CollectionApprovalRule(models.Model):
     def create(self, vals_list):
         """Let the new rules count at once."""
         self.env.cr.cache.pop(KNOWN_RULES, None)
-        return super().create(vals_list)
+        rules = super().create(vals_list)
+        rules.filtered("substitute_id")._check_who_substitutes()
+        rules._check_not_oneself({"approver_id", "substitute_id"})
+        return rules
 
     def write(self, vals):
-        """Let the rules count at once as they are now."""
+        """Let the rules count at once as they are now, written by who may."""
         self.env.cr.cache.pop(KNOWN_RULES, None)
-        return super().write(vals)
+        if SUBSTITUTION & vals.keys():
+            self._check_who_substitutes()
+        if vals.keys() - SUBSTITUTION and not self._may_rule():
+            raise AccessError(
+                self.env._("A collection manager writes the rules; you name who stands in.")
+            )
+        result = super().write(vals)
+        self._check_not_oneself(vals.keys())
+        return result
 
-    def unlink(self):
-        """Let the rules count no more."""
-        self.env.cr.cache.pop(KNOWN_RULES, None)
-        return super().unlink()
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_history(self):
+        raise UserError(self.env._("By these rules things were decided: archive them instead."))
+
+    # === BUSINESS - WHO WRITES === #
+
+    @api.model
+    def _may_rule(self):
+        return self.env.su or self.env.user.has_group(MANAGER)
+
+    def _check_who_substitutes(self):
+        """Let finance directors say who stands in for whom, and each for himself."""
+        user = self.env.user
+        if self.env.su or user.has_group(FINANCE_DIRECTOR):
+            return
+        if any(rule.approver_id != user for rule in self):
+            raise AccessError(
+                self.env._("Who stands in is said by who decides, or by a finance director.")
+            )
+
+    def _check_not_oneself(self, names):
+        """Refuse to give oneself a decision."""
+        user = self.env.user
+        if self.env.su:
+            return
+        for name in {"approver_id", "substitute_id"} & set(names):
+            if user in self.mapped(name):
+                raise AccessError(
+                    self.env._("Nobody gives himself the decision: let somebody else do it.")
+                )
 
     # === BUSINESS === #
 

@@ -143,6 +143,12 @@ class CollectionDeadline(models.Model):
 
     # === BUSINESS === #
 
+    def _is_stayed(self):
+        """Tell whether insolvency stops it: neither our appeals nor the limitation of a title."""
+        self.ensure_one()
+        is_kept = self.rule_code == "title.execution"
+        return not (is_kept or self.rule_code.endswith((".own_appeal", ".cassation")))
+
     @api.model
     def _open_for(self, record, rule_code, event_date, regime_date=None):
         """Open a deadline of a record that inherits ``collection.deadlined``; return it.
@@ -162,6 +168,8 @@ class CollectionDeadline(models.Model):
         if running:
             return running
         record.case_id.check_access("write")
+        # The index of what runs sees what was dropped before this one.
+        record.deadline_ids.sudo().flush_recordset(["state"])
         # In sudo mode to append: deadlines are opened and closed by the flow alone.
         deadline_sudo = self.sudo().create(
             self._prepare(record, rule_code, event_date, regime_date)

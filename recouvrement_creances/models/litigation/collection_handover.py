@@ -32,6 +32,7 @@ ASKED_FIELDS = {
     "dispute_statement",
     "document_statement",
 }
+AGENT_FIELDS = {"agent_id", "agent_kind"}
 # Written by the flow alone.
 FLOW_FIELDS = {
     "amount_requested",
@@ -122,7 +123,7 @@ class CollectionHandover(models.Model):
 
     # === TO WHOM === #
     agent_id = fields.Many2one("res.partner", string="Handed to", tracking=True)
-    agent_kind = fields.Selection(selection=AGENT_KINDS, string="Kind of partner")
+    agent_kind = fields.Selection(selection=AGENT_KINDS, string="Kind of partner", tracking=True)
     transmitted_on = fields.Date(readonly=True, copy=False)
     answered_on = fields.Date(readonly=True, copy=False)
     answer_note = fields.Text(readonly=True, copy=False)
@@ -246,18 +247,43 @@ class CollectionHandover(models.Model):
                         "What was asked for stays as it was: take the request back to change it."
                     )
                 )
-            handed = any(
-                handover.state not in ("draft", "refused", "requested", "approved", "declined")
-                for handover in self
-            )
-            if {"agent_id", "agent_kind"} & vals.keys() and handed:
-                raise UserError(
-                    self.env._("It was handed to somebody already: take it back first.")
-                )
-        result = super().write(vals)
+            self._check_agent_change(vals)
+        result = self._tell_agent_change(vals, super().write)
         chosen = "route_code" in vals and not self._through_door()
         if chosen or {"item_ids", "dispute_statement", "document_statement"} & vals.keys():
             self._work_out()
+        return result
+
+    def _check_agent_change(self, vals):
+        """Keep whom it goes to while somebody decides on it, and while he has it."""
+        if not AGENT_FIELDS & vals.keys():
+            return
+        if any(handover.state == "requested" for handover in self):
+            raise UserError(
+                self.env._(
+                    "Who decides has seen to whom it goes: take the request back to change it."
+                )
+            )
+        changing = ("draft", "refused", "approved", "declined")
+        if any(handover.state not in changing for handover in self):
+            raise UserError(self.env._("It was handed to somebody already: take it back first."))
+
+    def _tell_agent_change(self, vals, write):
+        """Write, and tell who approved of another partner than the one it goes to now."""
+        if not AGENT_FIELDS & vals.keys():
+            return write(vals)
+        before = {handover: handover.agent_id for handover in self}
+        kinds = {handover: handover.agent_kind for handover in self}
+        result = write(vals)
+        for handover, agent in before.items():
+            changed = agent != handover.agent_id or kinds[handover] != handover.agent_kind
+            if agent and changed and handover.state in ("approved", "declined"):
+                words = self.env._(
+                    "Goes to %(agent)s now; approved for %(before)s.",
+                    agent=handover.agent_id.name or "—",
+                    before=agent.name,
+                )
+                handover._tell_colleagues(words)
         return result
 
     @api.ondelete(at_uninstall=False)

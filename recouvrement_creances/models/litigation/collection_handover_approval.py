@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 from ...rules.handover_checklist import MISSING, OUTDATED, PROMISE, SCHEDULE
-from ...rules.routes import UNDEMANDING, WRITE_OFF
+from ...rules.routes import UNDEMANDING
 from ...tools.dialogs import open_dialog
 from .collection_approval_rule import APPROVERS
 
@@ -130,9 +131,16 @@ class CollectionHandoverApproval(models.AbstractModel):
         """Open a new round: what was asked for is not what is due now. In sudo mode."""
         self.ensure_one()
         before = self.currency_id.format(self.amount_requested)
-        if self.state in ("approved", "declined"):
+        if self.state != "requested":
+            had_it = self._is_with_partner()
+            self.link_ids._revoke()
             self._release_hold(self.env._("The amount has changed: asked for again."))
             self._apply_event("ask_again")
+            if had_it:
+                # He begins nothing on the former decision.
+                self._mail_agent(
+                    self.env.ref("recouvrement_creances.mail_template_handover_recalled")
+                )
         self._work_out()
         words = self.env._(
             "The amount has changed from %(before)s to %(now)s: it is decided on again.",
@@ -144,23 +152,6 @@ class CollectionHandoverApproval(models.AbstractModel):
         self._assign_approval()
         self._message_log(body=words)
         return words
-
-    def _is_amount_changed(self):
-        """Tell whether what is due differs by more than the company tolerates."""
-        self.ensure_one()
-        tolerance = self.company_id._find_inherited("collection_handover_tolerance")
-        most = self.amount_requested * tolerance / 100
-        difference = abs(self.amount - self.amount_requested)
-        return self.currency_id.compare_amounts(difference, most) > 0
-
-    def _needs_new_decision(self):
-        """Tell whether the amount has to be decided on again.
-
-        What is in court goes on, held; an approved write-off ends with its own booking.
-        """
-        self.ensure_one()
-        is_written_off = self.state == "approved" and self.route_code == WRITE_OFF
-        return not (is_written_off or self._has_started()) and self._is_amount_changed()
 
     # === BUSINESS - WHO === #
 
@@ -313,6 +304,7 @@ class CollectionHandoverApproval(models.AbstractModel):
     def _write_decision(self, event, note="", values=None):
         """EXTENDS collection.approvable: keep the record; the next level decides before the end."""
         final = self.browse()
+        self._touch()
         for handover in self:
             if handover.state != "requested":
                 raise UserError(self.env._("%s was decided on already.", handover.display_name))
@@ -326,6 +318,22 @@ class CollectionHandoverApproval(models.AbstractModel):
             else:
                 final |= handover
         return super(CollectionHandoverApproval, final)._write_decision(event, note, values)
+
+    def _touch(self):
+        """Write the rows before anything follows from them; called in sudo mode.
+
+        Who wrote the same at the same time is told so by the database, and does it again on what
+        the other one has left: reading first would let both go on.
+        """
+        if not self:
+            return
+        self.flush_recordset()
+        self.env.execute_query(
+            SQL(
+                "UPDATE collection_handover SET round = round WHERE id IN %s RETURNING id",
+                tuple(self.ids),
+            )
+        )
 
     def _keep_decision(self, decision, note):
         """Append what was decided; called in sudo mode."""

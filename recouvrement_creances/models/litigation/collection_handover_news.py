@@ -60,6 +60,7 @@ class CollectionHandoverNews(models.AbstractModel):
     @api.model
     def _cron_tell_payments(self):
         """Tell of every payment that came in, or was cancelled, since it was last told."""
+        self.env["collection.proceeding"]._tell_payments()
         followed = self.search([("state", "in", FOLLOWED)])
         for ids in split_every(BATCH, followed.ids):
             for handover in self.browse(ids):
@@ -94,7 +95,16 @@ class CollectionHandoverNews(models.AbstractModel):
 
     def _word_news(self, before, now):
         """Return what has become of the amount, in the language of the context."""
-        currency = self.currency_id.with_env(self.env)
+        return self._word_amounts(self.currency_id, before, now)
+
+    def _is_with_partner(self):
+        """Tell whether somebody outside has the file, and is told by it; none has none."""
+        return self.state in HANDED
+
+    @api.model
+    def _word_amounts(self, currency, before, now):
+        """Return what has become of an amount, in the language of the context."""
+        currency = currency.with_env(self.env)
         if now >= before:
             return self.env._("Due again: %s.", currency.format(now))
         return self.env._(

@@ -200,6 +200,7 @@ class CollectionHandoverPreparation(models.AbstractModel):
             partner.collection_debtor_kind or "professional",
             self.item_ids[:1].limitation_nature or "",
             ((partner.zip or "")[:2] or "00") if is_french else "",
+            partner._is_trader(),
         )
         events = self.env["collection.limitation.event"].search_count(
             [("item_ids", "in", self.item_ids.ids), ("kind", "=", "acknowledgement")], limit=1
@@ -265,3 +266,22 @@ class CollectionHandoverPreparation(models.AbstractModel):
             if user.active and reads and handover_sudo.company_id in user.company_ids:
                 return user
         return self.env.user
+
+    # === BUSINESS - WHAT HAS CHANGED SINCE === #
+
+    def _is_amount_changed(self):
+        """Tell whether what is due differs by more than the company tolerates."""
+        self.ensure_one()
+        tolerance = self.company_id._find_inherited("collection_handover_tolerance")
+        most = self.amount_requested * tolerance / 100
+        difference = abs(self.amount - self.amount_requested)
+        return self.currency_id.compare_amounts(difference, most) > 0
+
+    def _needs_new_decision(self):
+        """Tell whether the amount has to be decided on again.
+
+        What is in court goes on, held; an approved write-off ends with its own booking.
+        """
+        self.ensure_one()
+        is_written_off = self.state == "approved" and self.route_code == WRITE_OFF
+        return not (is_written_off or self._has_started()) and self._is_amount_changed()

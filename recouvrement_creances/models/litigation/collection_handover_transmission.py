@@ -1,10 +1,11 @@
 import hashlib
 import logging
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
-from ...rules.routes import BY_PROCEDURE, WRITE_OFF
+from ...rules.routes import AGENTS, BY_PROCEDURE, WRITE_OFF
 from ...tools.dialogs import open_dialog
 
 _logger = logging.getLogger(__name__)
@@ -22,6 +23,15 @@ class CollectionHandoverTransmission(models.AbstractModel):
 
     _name = "collection.handover.transmission"
     _description = "Transmission of a handover"
+
+    is_in_court = fields.Boolean(compute="_compute_is_in_court", compute_sudo=True)
+
+    # === COMPUTE === #
+
+    @api.depends("proceeding_ids.state")
+    def _compute_is_in_court(self):
+        for handover in self:
+            handover.is_in_court = bool(handover._find_running() - handover._find_prepared())
 
     # === ACTIONS === #
 
@@ -107,7 +117,7 @@ class CollectionHandoverTransmission(models.AbstractModel):
         self.sudo()._apply_event("cancel", {"ended_on": fields.Date.context_today(self)})
 
     def action_start_proceeding(self):
-        """Open the proceeding that the route stands for."""
+        """Open the proceeding that the route stands for, once; or the one in preparation anew."""
         self.ensure_one()
         self.check_access("write")
         if self.state not in ("approved", "transmitted", "accepted"):
@@ -115,10 +125,59 @@ class CollectionHandoverTransmission(models.AbstractModel):
         if self.route_code not in BY_PROCEDURE:
             raise UserError(self.env._("This route leads before no court."))
         self._check_may_go_on()
-        proceeding = self.env["collection.proceeding"]._open_from(self)
-        # In sudo mode to say what the proceeding comes from.
-        proceeding.sudo().write({"handover_id": self.id, "counsel_id": self.agent_id.id})
+        # In sudo mode to do what was approved.
+        handover_sudo = self.sudo()
+        # Whoever presses twice, or two people at once, open one: the second waits, and sees it.
+        handover_sudo._touch()
+        prepared = handover_sudo._find_prepared()
+        running = handover_sudo._find_running() - prepared
+        if running:
+            raise UserError(
+                self.env._("%s is running already: record its steps.", running[0].display_name)
+            )
+        if handover_sudo._needs_new_decision():
+            handover_sudo._warn(handover_sudo._ask_again())
+            return None
+        opened = self.env["collection.proceeding"]
+        proceeding = prepared[:1].with_env(self.env) or opened._open_from(self)
+        # In sudo mode to say what the proceeding comes from, and what was approved of.
+        proceeding.sudo().write(
+            {
+                "handover_id": self.id,
+                "counsel_id": self.agent_id.id,
+                **handover_sudo._prepare_claim(),
+            }
+        )
         return proceeding.get_formview_action()
+
+    def _find_running(self):
+        return self.proceeding_ids.filtered(
+            lambda proceeding: proceeding.state not in ("rejected", "withdrawn", "closed")
+        )
+
+    def _find_prepared(self):
+        return self.proceeding_ids.filtered(lambda proceeding: proceeding.state == NOT_STARTED)
+
+    def _prepare_claim(self):
+        """Return what the court is asked for: as in the file, where that is still right."""
+        self.ensure_one()
+        is_file_right = self.file_as_of and not self.is_file_outdated
+        as_of = self.file_as_of if is_file_right else fields.Date.context_today(self)
+        items = self.item_ids.filtered("is_open")
+        statements = self.env["collection.legal.statement"]
+        try:
+            statement = statements._prepare(self, as_of)
+        except UserError as error:
+            # A rate that is missing keeps nobody from the court: interest is claimed by hand.
+            self._message_log(body=str(error))
+            total = self.amount
+        else:
+            total = statements._get_total(statement)
+        return {
+            "item_ids": [Command.set(items.ids)],
+            "principal_claimed": self.amount,
+            "amount_claimed": max(total, self.amount),
+        }
 
     def _open_step(self, event, name):
         self.ensure_one()
@@ -134,6 +193,10 @@ class CollectionHandoverTransmission(models.AbstractModel):
         for handover in self:
             handover._hold_contacts(today)
             handover.case_id._stand_at("litigation")
+            prepared = handover._find_prepared()
+            if prepared:
+                # What was approved of now is what goes to court.
+                prepared.write(handover._prepare_claim())
             try:
                 with self.env.cr.savepoint():
                     handover._build_file()
@@ -201,6 +264,16 @@ class CollectionHandoverTransmission(models.AbstractModel):
         agent_sudo = self.agent_id.sudo()
         if not (agent_sudo and self.agent_kind):
             raise UserError(self.env._("Say to whom it is handed, and who that is."))
+        if self.agent_kind not in AGENTS[self.route_code]:
+            raise UserError(
+                self.env._(
+                    "The route that was approved, “%(route)s”, is not for this kind of partner: "
+                    "choose another one.",
+                    route=dict(self._fields["route_code"]._description_selection(self.env))[
+                        self.route_code
+                    ],
+                )
+            )
         if not agent_sudo.email:
             raise UserError(
                 self.env._("%s has no e-mail address: the link goes there.", agent_sudo.name)

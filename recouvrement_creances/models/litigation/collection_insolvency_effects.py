@@ -140,7 +140,7 @@ class CollectionInsolvencyEffects(models.AbstractModel):
                 }
             )
             self.case_id.handover_ids._tell_insolvency(self)
-            self.case_id.proceeding_ids._tell_insolvency(self)
+            self.case_id.proceeding_ids._stay(self)
             self._resume_deliveries()
         elif running.arose_before != self.judgement_date:
             running.write(dates)

@@ -170,6 +170,7 @@ class CollectionInsolvencyFlow(models.AbstractModel):
         record_sudo._drop_deadlines(why)
         if is_freed:
             record_sudo.hold_ids.filtered(lambda hold: hold.state == "open")._release(why)
+            record_sudo.case_id.proceeding_ids._go_on_after(why)
             stage = self.env["collection.stage"]._first_of_kind("amicable")
             case_sudo = record_sudo.case_id
             if stage and case_sudo.is_open and case_sudo.stage_kind == "insolvency":

@@ -1,4 +1,4 @@
-import io
+import tempfile
 
 from odoo import api, models
 
@@ -40,7 +40,13 @@ class CollectionLegalFile(models.AbstractModel):
         return writer._write_file(handover.with_env(writer.env), as_of)
 
     def _write_file(self, handover, as_of):
-        stream = io.BytesIO()
+        with tempfile.TemporaryFile() as stream:
+            self._fill(stream, handover, as_of)
+            stream.seek(0)
+            # In memory once, as the attachment that it becomes.
+            return stream.read(), file_name(self.env._("File %s.zip", handover.case_id.name))
+
+    def _fill(self, stream, handover, as_of):
         archive = SealedArchive(stream)
         names = self._get_names()
         pieces = self._number(self.env["collection.legal.pieces"]._gather(handover))
@@ -56,7 +62,6 @@ class CollectionLegalFile(models.AbstractModel):
             piece["sha256"] = archive.add(piece["file"], piece["content"])
         archive.add(f"00-{names['list']}.pdf", self._print(handover, {**data, "paper": "list"}))
         archive.close()
-        return stream.getvalue(), file_name(self.env._("File %s.zip", handover.case_id.name))
 
     def _get_papers(self, handover):
         return [
@@ -73,10 +78,11 @@ class CollectionLegalFile(models.AbstractModel):
         }
 
     def _number(self, pieces):
-        """Give each piece its number and the name of its file."""
+        """Give each piece its number and the name of its file, which sort alike."""
+        width = max(2, len(str(len(pieces))))
         for number, piece in enumerate(pieces, 1):
             piece["number"] = number
-            piece["file"] = f"{number:02d}-{piece['date']:%Y-%m-%d}-{piece['name']}"
+            piece["file"] = f"{number:0{width}d}-{piece['date']:%Y-%m-%d}-{piece['name']}"
         return pieces
 
     def _print(self, handover, data):

@@ -44,7 +44,11 @@ class CollectionProcedure(models.Model):
         :raises UserError: the list of procedures has none
         """
         # In sudo mode to read what everybody may know of a debtor that is a contact.
-        debtor_kind = debtor.sudo().collection_debtor_kind
+        debtor_sudo = debtor.sudo()
+        debtor_kind = debtor_sudo.collection_debtor_kind
+        if debtor_kind == "professional" and debtor_sudo._is_trader() is False:
+            # The judicial court decides, as for consumers.
+            debtor_kind = "consumer"
         found = self.search([("kind", "=", kind), ("debtor_kind", "in", (debtor_kind, False))])
         if not found:
             labels = dict(self._fields["kind"]._description_selection(self.env))

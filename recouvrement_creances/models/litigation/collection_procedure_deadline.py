@@ -15,7 +15,12 @@ class CollectionProcedureDeadline(models.Model):
     )
     rule_code = fields.Selection(selection=RULE_LABELS, string="Legal deadline", required=True)
     effect = fields.Selection(
-        selection=[("opens", "Opens"), ("closes", "Closes"), ("drops", "Drops")],
+        selection=[
+            ("opens", "Opens"),
+            ("opens_short", "Opens where not all is granted"),
+            ("closes", "Closes"),
+            ("drops", "Drops"),
+        ],
         required=True,
         default="opens",
         help="What is dropped binds nobody any more: the procedure took another way.",

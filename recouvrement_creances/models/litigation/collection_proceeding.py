@@ -19,7 +19,7 @@ PROCEEDING_STATES = [
     ("withdrawn", "Withdrawn by us"),
     ("closed", "Closed"),
 ]
-# What makes a proceeding this one: it stays once something of it was done.
+# What makes a proceeding this one: it stays once something of it was done, or approved of.
 FIXED_FIELDS = {"case_id", "procedure_id", "item_ids", "amount_claimed", "principal_claimed"}
 # Written by the steps alone.
 FLOW_FIELDS = {
@@ -34,6 +34,10 @@ FLOW_FIELDS = {
     "event_ids",
     "hearing_ids",
     "handover_id",
+    "settled_state",
+    "without_handover_reason",
+    "amount_told",
+    "stayed_deadlines",
 }
 
 
@@ -53,7 +57,8 @@ class CollectionProceeding(models.Model):
         "collection.proceeding.correction",
         "collection.proceeding.effects",
         "collection.proceeding.flow",
-        "collection.proceeding.stay",
+        "collection.proceeding.news",
+        "collection.proceeding.obstacle",
         "collection.deadlined",
         "mail.thread",
         "mail.activity.mixin",
@@ -131,10 +136,20 @@ class CollectionProceeding(models.Model):
     amount_received = fields.Monetary(string="Received through it", compute="_compute_received")
     fees_kept = fields.Monetary(string="Fees kept back", compute="_compute_received")
 
+    # Known to counsel; written by the flow.
+    amount_told = fields.Monetary(readonly=True, copy=False)
+
     # === STEPS === #
     event_ids = fields.One2many("collection.proceeding.event", "proceeding_id", readonly=True)
     order_date = fields.Date(readonly=True, copy=False, help="By which the law is chosen.")
     decided_on = fields.Date(readonly=True, copy=False)
+    settled_state = fields.Selection(
+        selection=PROCEEDING_STATES,
+        string="Settled while",
+        readonly=True,
+        copy=False,
+        help="Where it goes on when the agreement fails.",
+    )
     title_date = fields.Date(string="Title since", readonly=True, copy=False, tracking=True)
     judgement_id = fields.Many2one(
         "collection.judgement", readonly=True, copy=False, index="btree_not_null"
@@ -143,6 +158,17 @@ class CollectionProceeding(models.Model):
     handover_id = fields.Many2one(
         "collection.handover", readonly=True, copy=False, index="btree_not_null"
     )
+    without_handover_reason = fields.Text(
+        string="Without a handover",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="Why a manager let it begin without one that was approved.",
+    )
+    stayed_deadlines = fields.Json(
+        readonly=True, copy=False, help="Those that the opening of insolvency proceedings dropped."
+    )
+    is_fixed = fields.Boolean(compute="_compute_is_fixed", compute_sudo=True)
     hearing_ids = fields.Many2many("calendar.event", string="Hearings", readonly=True, copy=False)
     next_hearing = fields.Datetime(compute="_compute_next_hearing", compute_sudo=True)
     note = fields.Text()
@@ -217,6 +243,11 @@ class CollectionProceeding(models.Model):
             starts = [start for start in proceeding.hearing_ids.mapped("start") if start >= now]
             proceeding.next_hearing = min(starts, default=False)
 
+    @api.depends("state", "handover_id")
+    def _compute_is_fixed(self):
+        for proceeding in self:
+            proceeding.is_fixed = bool(proceeding.state != "draft" or proceeding.handover_id)
+
     @api.depends("procedure_id", "case_id", "amount_claimed")
     def _compute_competence(self):
         for proceeding in self:
@@ -275,6 +306,8 @@ class CollectionProceeding(models.Model):
         cases.check_access("write")
         proceedings = super().create(vals_list)
         for proceeding in proceedings:
+            # In sudo mode to write what only the flow writes.
+            proceeding.sudo().amount_told = proceeding.amount_open
             proceeding._tell_case(self.env._("Proceeding prepared"))
         return proceedings
 
@@ -283,15 +316,19 @@ class CollectionProceeding(models.Model):
         if not (self.env.su or self._through_door()):
             if FLOW_FIELDS & vals.keys():
                 raise AccessError(self.env._("Record the steps of a proceeding by their button."))
-            begun = any(proceeding.state != "draft" for proceeding in self)
-            if FIXED_FIELDS & vals.keys() and begun:
+            if FIXED_FIELDS & vals.keys() and any(one.is_fixed for one in self):
                 raise UserError(
                     self.env._(
-                        "What the court was asked for stays as it was: open another proceeding "
-                        "for the rest."
+                        "What was approved of, or the court was asked for, stays as it was: open "
+                        "another proceeding for the rest."
                     )
                 )
-        return super().write(vals)
+        result = super().write(vals)
+        if "counsel_id" in vals:
+            # He learns from then on what comes in.
+            for proceeding in self.sudo():
+                proceeding.amount_told = proceeding.amount_open
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):

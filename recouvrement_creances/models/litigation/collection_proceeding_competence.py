@@ -29,8 +29,14 @@ class CollectionProceedingCompetence(models.AbstractModel):
             partner_sudo.collection_debtor_kind or "professional",
             self.item_ids._origin[:1].limitation_nature or "",
             department or ("00" if is_french else ""),
+            partner_sudo._is_trader(),
         )
         return find_competence(self.procedure_id.kind, claim, today)
+
+    def _get_court_kind(self):
+        """Return the kind of the court that was chosen, or of the one that decides by law."""
+        found = None if self.court_id else self._find_competence()
+        return self.court_id.kind or (found and found.court)
 
     def _find_court(self):
         """Return the court of the debtor's place, none when the list of courts has none."""
@@ -93,6 +99,10 @@ class CollectionProceedingCompetence(models.AbstractModel):
             ),
             "amicable_first": self.env._(
                 "Check first: conciliation or mediation has to be attempted (CPC 750-1)."
+            ),
+            "trader_unknown": self.env._(
+                "Check first: a civil company, an association or a profession is no trader, the "
+                "judicial court decides then. Say which on the debtor's form."
             ),
             "lawyer": self.env._("A lawyer is needed above 10,000 € (CPC 761, 853)."),
         }

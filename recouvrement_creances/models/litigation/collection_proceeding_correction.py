@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.fields import Command
 
-from .collection_proceeding_effects import FAILS
+from .collection_proceeding_effects import FAILS, NOTED
 
 # In these states the proceeding holds nothing.
 WITHOUT_HOLD = ("draft", "settled", "rejected", "withdrawn", "closed")
@@ -15,6 +15,7 @@ class CollectionProceedingCorrection(models.AbstractModel):
     _inherit = ["collection.correctable"]
 
     _restored = (
+        "settled_state",
         "number",
         "order_date",
         "decided_on",
@@ -60,6 +61,8 @@ class CollectionProceedingCorrection(models.AbstractModel):
         if event.handover_state:
             # Before the items are held: its own hold comes first.
             self.handover_id._reopen(event.handover_state, reason)
+            # What the step had let go on ends again.
+            self.handover_id._follow_proceedings(reason)
         self._undo_hold(event, reason)
         self._undo_limitation(event, reason)
         event.hearing_ids.unlink()
@@ -81,7 +84,9 @@ class CollectionProceedingCorrection(models.AbstractModel):
 
     def _undo_hold(self, event, reason):
         """Hold the items as before the step."""
-        if self.state not in WITHOUT_HOLD:
+        moves = self._get_effective_events().filtered(lambda one: one.step_id.event != NOTED)
+        last = moves.sorted("id")[-1:]
+        if self.state not in WITHOUT_HOLD or last._is_dismissal():
             self._hold_items(event.date)
             return
         self.hold_id.filtered(lambda hold: hold.state == "open")._release(reason)

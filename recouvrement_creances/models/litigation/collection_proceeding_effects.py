@@ -2,7 +2,9 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ...rules.deadline_rules import DEADLINES
+from ...rules.deadline_rules import DEADLINES, FROM_THE_STEP, LAPSES, code_at
+from .collection_proceeding_flow import RESUMES
+from .collection_proceeding_obstacle import LATE
 
 NOTED = "note"
 DECIDES = ("grant", "judge", "rejudge")
@@ -11,8 +13,11 @@ LETS_GO = ("reject", "overturn", "settle", "withdraw", "close")
 FAILS = ("reject", "overturn", "withdraw")
 # A hold is looked at again after this.
 REVIEW_MONTHS = 12
-# A title binds whatever becomes of the proceeding.
+# What stops no time: the debtor's and ours run on, should the agreement fail.
+STOPS_NOTHING = ("settle",)
+# A title binds whatever becomes of the proceeding, and of the debtor.
 LASTING_DEADLINES = ("title.execution",)
+NEXT_TASK = "mail.mail_activity_data_todo"
 HELD_REASON = "recouvrement_creances.collection_reason_hold_handover"
 
 
@@ -34,7 +39,9 @@ class CollectionProceedingEffects(models.AbstractModel):
         step = record.step_id
         if values.get("hearing"):
             self._set_hearing(values["hearing"])
-        if step.event not in (NOTED, *LETS_GO):
+        if step.event in RESUMES:
+            self._take_up_again(step.name)
+        if step.event not in (NOTED, *LETS_GO) and self.state != "settled":
             self._hold_items(record.date)
         if step.event in DECIDES:
             self._note_decision(record, values)
@@ -42,24 +49,61 @@ class CollectionProceedingEffects(models.AbstractModel):
             self._note_title(record, values)
         if values.get("number"):
             self.number = values["number"]
-        self._move_deadlines(record, values)
-        self._note_limitation(record)
+        is_void = LATE in values.get("obstacles", ())
+        self._close_or_drop_deadlines(record, is_void)
+        if step.event in LETS_GO:
+            self._end_deadlines(record)
+        if not is_void:
+            # What was served too late moves nothing: the debtor's time does not begin.
+            self._count_deadlines(record, values)
+            self._note_limitation(record)
+        if record.former_state == "draft":
+            # What counsel learns of from now on.
+            self.amount_told = self.amount_open
         if step.event in LETS_GO:
             self._let_go(record)
 
     # === BUSINESS - DEADLINES === #
 
-    def _move_deadlines(self, record, values):
-        """Close and open the deadlines of the step."""
+    def _close_or_drop_deadlines(self, record, is_void):
+        """Close and drop the deadlines of the step; what was served too late stays missed."""
         step = record.step_id
-        closes = step._get_codes("closes")
+        closes = {
+            known
+            for code in step._get_codes("closes")
+            if not (is_void and code in LAPSES)
+            # Before whichever court it was counted.
+            for known in (code, code_at(code, None))
+        }
         self._close_deadlines(closes, record.date, record.attachment_ids, step.name)
         self._drop_deadlines(step.name, codes=step._get_codes("drops"))
-        counts_from = values.get("counts_from") or record.date
+
+    def _end_deadlines(self, record):
+        """Drop what bound anybody in a proceeding that ends here."""
+        if record.step_id.event not in STOPS_NOTHING:
+            self._drop_deadlines(record.step_id.name, keep=LASTING_DEADLINES)
+
+    def _is_short(self, record, values):
+        """Tell whether a judge has granted less than was claimed."""
+        if record.step_id.event == "reject":
+            # A request that is refused without a hearing cannot be appealed against (CPC 1409).
+            return record.former_state != "filed"
+        granted = values.get("amount_granted") or 0
+        return self.currency_id.compare_amounts(granted, self.amount_claimed) < 0
+
+    def _count_deadlines(self, record, values):
+        """Open the deadlines of the step."""
+        step = record.step_id
         hearing = values.get("hearing")
-        for code in step._get_codes("opens"):
+        codes = step._get_codes("opens")
+        if self._is_short(record, values):
+            codes += step._get_codes("opens_short")
+        for each in codes:
+            code = code_at(each, self._get_court_kind())
             rule = DEADLINES[code][-1].value
-            day = counts_from
+            day = record.date
+            if code not in FROM_THE_STEP:
+                day = values.get("counts_from") or day
             if rule.before:
                 if not hearing:
                     raise UserError(
@@ -100,16 +144,51 @@ class CollectionProceedingEffects(models.AbstractModel):
     def _let_go(self, record):
         """End what the proceeding held: reminders of its items may go on."""
         step = record.step_id
-        self._drop_deadlines(step.name, keep=LASTING_DEADLINES)
         if step.event in FAILS:
             self._void_limitation(step.name)
         if step.event == "overturn":
             self._lose_title(step.name)
+        if record._is_dismissal():
+            self._ask_what_next(step.name)
+            return
+        self._end_next_task()
         hold = self.hold_id.filtered(lambda hold: hold.state == "open")
         hold._release(step.name)
         self.handover_id._follow_proceedings(step.name)
         if not self.case_id._is_in_court():
             self.case_id._stand_at("prelitigation")
+
+    def _ask_what_next(self, step_name):
+        """Give a manager the decision on a claim that a judge has dismissed.
+
+        Its items stay held: nobody reminds of what a debtor was found not to owe until a person
+        has said what is left of it, and closed the proceeding.
+        """
+        manager = self.env["res.users"]._find_collection_manager(self.company_id)
+        user = manager or self.case_user_id
+        if user:
+            self.activity_schedule(
+                NEXT_TASK,
+                summary=self.env._("%s: appeal, or close the proceeding", step_name),
+                note=self.env._(
+                    "The invoices stay held. Closing the proceeding lets reminders go on: make a "
+                    "credit note first of what is not due."
+                ),
+                user_id=user.id,
+            )
+
+    def _end_next_task(self):
+        task = self.env.ref(NEXT_TASK)
+        self.activity_ids.filtered(lambda one: one.activity_type_id == task).unlink()
+
+    def _take_up_again(self, why):
+        """Go on after an agreement that failed: its handover, and deadlines that it had dropped."""
+        settled = self._get_effective_events().filtered(lambda one: one.step_id.event == "settle")
+        last = settled.sorted("id")[-1:]
+        if last.handover_state:
+            self.handover_id._reopen(last.handover_state, why)
+        for ended in self.env["collection.deadline"].browse(last.ended_deadlines or []):
+            self._open_deadlines([ended.rule_code], ended.event_date, ended.regime_date or None)
 
     # === BUSINESS - DECISIONS === #
 

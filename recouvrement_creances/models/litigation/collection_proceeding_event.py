@@ -67,6 +67,16 @@ class CollectionProceedingEvent(models.Model):
 
     # === BUSINESS === #
 
+    def _is_dismissal(self):
+        """Tell whether a judge found that nothing is due.
+
+        A request refused without a hearing, or an interim order, says nothing of the debt itself.
+        """
+        event, kind = self.step_id.event, self.proceeding_id.procedure_id.kind
+        if event == "reject":
+            return kind == "summons" or (kind != "interim" and self.former_state == "hearing")
+        return event == "overturn" and kind != "interim"
+
     def _get_step_name(self):
         """OVERRIDES collection.correctable.step."""
         return self.step_id.name

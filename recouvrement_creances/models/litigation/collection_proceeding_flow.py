@@ -10,6 +10,11 @@ from ...rules.procedure_steps import RESUMES_TITLE, may_follow
 from ...rules.transitions import PROCEEDING, next_state
 from ...rules.transitions_litigation import DEADLINE_UNDONE
 
+RESUMES = ("resume", RESUMES_TITLE)
+TITLED = ("enforceable", "enforcement")
+# What keeps a right alive, or makes it a title, goes on while an agreement is kept to.
+THROUGH_SETTLEMENT = ("serve", "entitle")
+
 
 class CollectionProceedingFlow(models.AbstractModel):
     """Records the steps of a proceeding: in their order, with their document, never changed."""
@@ -77,7 +82,22 @@ class CollectionProceedingFlow(models.AbstractModel):
     def _allows(self, event):
         if event == NOTED:
             return bool(PROCEEDING[self.state])
+        if self.state == "settled" and event in THROUGH_SETTLEMENT:
+            return next_state(PROCEEDING, self.settled_state, event) is not None
+        if event in RESUMES and self.settled_state:
+            is_titled = self.settled_state in TITLED
+            return self.state == "settled" and is_titled == (event == "resume_title")
         return next_state(PROCEEDING, self.state, event) is not None
+
+    def _advance(self, event):
+        """EXTENDS collection.correctable: a settled one knows where it goes on."""
+        self.ensure_one()
+        if self.state == "settled" and event in THROUGH_SETTLEMENT:
+            self.settled_state = next_state(PROCEEDING, self.settled_state, event)
+            return
+        if event in RESUMES and self.settled_state:
+            event = f"back_to_{self.settled_state}"
+        self._apply_event(event, {"settled_state": event == "settle" and self.state})
 
     def _record_step(self, step, day, attachments=None, **values):
         """Record one step, and do what follows from it; return its event.
@@ -87,14 +107,23 @@ class CollectionProceedingFlow(models.AbstractModel):
         :param attachments: ir.attachment records that prove it
         :param values: note, hearing (a moment, UTC), counts_from (the date that its deadlines
             count from; ``day`` when empty), amount_granted, costs_granted,
-            irrecoverable_granted, number, grants_legal_interest, interest_from
+            irrecoverable_granted, number, grants_legal_interest, interest_from, reason (why it
+            is recorded although something speaks against it)
         :raises UserError: when it comes too early, is not proven, or of another procedure
         """
         self.ensure_one()
         self.check_access("write")
         attachments = attachments or self.env["ir.attachment"]
         self._check_step(step, day, attachments, values)
-        entry = {"step_id": step.id, "date": day, "note": values.get("note")}
+        reason = (values.get("reason") or "").strip()
+        values["obstacles"] = self._check_obstacles(step, day, reason)
+        entry = {
+            "step_id": step.id,
+            "date": day,
+            "note": "\n".join(filter(None, (values.get("note"), reason))) or False,
+            # What follows from it depends on where it came from.
+            "former_state": self.state,
+        }
         event = None if step.event == NOTED else step.event
         return self._take_step(step.name, event, entry, attachments, values)
 

@@ -29,6 +29,10 @@ class CollectionCorrectable(models.AbstractModel):
         """Return the values that the entry has from the step that it takes back."""
         raise NotImplementedError
 
+    def _advance(self, state_event):
+        """Move the state by what was recorded. In sudo mode."""
+        self._apply_event(state_event)
+
     def _follow_step(self, event, values):
         """Do what follows from a step that was recorded: deadlines, values. In sudo mode.
 
@@ -65,7 +69,7 @@ class CollectionCorrectable(models.AbstractModel):
         )
         self.invalidate_recordset(["event_ids"])
         if state_event:
-            record_sudo._apply_event(state_event)
+            record_sudo._advance(state_event)
         record_sudo._follow_step(event_sudo, values or {})
         event_sudo.write(record_sudo._prepare_effects(before))
         self._tell_case(f"{format_date(self.env, entry['date'])} · {name}")

@@ -23,11 +23,15 @@ class CollectionStateful(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         """Start in the default state only, whatever the caller asks for."""
-        if not self._through_door():
-            # Written out, else a default in the caller's context would choose the state.
-            first = next(iter(self._transitions))
-            vals_list = [{**vals, "state": first} for vals in vals_list]
-        return super().create(vals_list)
+        if self._through_door():
+            return super().create(vals_list)
+        # Written out, else a default in the caller's context would choose the state.
+        first = next(iter(self._transitions))
+        vals_list = [{**vals, "state": first} for vals in vals_list]
+        if self.env.su:
+            return super().create(vals_list)
+        prepared, vals_list = self._drop_given(self._get_worked_out(), vals_list)
+        return super(CollectionStateful, prepared).create(vals_list).with_env(self.env)
 
     def write(self, vals):
         """Refuse a state that does not come through ``_apply_event``."""
@@ -35,9 +39,32 @@ class CollectionStateful(models.AbstractModel):
             raise UserError(
                 self.env._("The state changes by its buttons only, so that each step is checked.")
             )
+        if not (self.env.su or self._through_door()):
+            worked_out = self._get_worked_out() & vals.keys()
+            if worked_out:
+                raise UserError(
+                    self.env._(
+                        "This follows from other fields, change those: %s.",
+                        ", ".join(
+                            self._fields[name]._description_string(self.env)
+                            for name in sorted(worked_out)
+                        ),
+                    )
+                )
         return super().write(vals)
 
     # === BUSINESS === #
+
+    @api.model
+    def _get_worked_out(self):
+        """Return the names of stored fields that follow from others: amounts, levels and rights
+        are judged by them, and a client could write them past what they follow from.
+        """
+        return frozenset(
+            name
+            for name, field in self._fields.items()
+            if field.store and field.compute and field.readonly
+        )
 
     @api.model
     def _get_not_given(self):

@@ -15,9 +15,15 @@ from . import test_proceeding_correction
 from . import test_proceeding_offer
 from . import test_proceeding_payment
 from . import test_proceeding_stay
+from . import test_proceeding_settlement
+from . import test_proceeding_obstacle
+from . import test_proceeding_appeal
+from . import test_proceeding_news
+from . import test_approval_people
 from . import test_proceeding_title
 from . import test_handover
 from . import test_handover_approval
 from . import test_handover_insolvency
 from . import test_handover_transmission
 from . import test_legal_file
+from . import test_worked_out

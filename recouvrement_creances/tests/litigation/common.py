@@ -22,6 +22,8 @@ class LitigationCommon(CollectionCommon):
         proceeding = self.root["collection.proceeding"]._open(
             item.case_id, item, self._procedure(procedure), **values
         )
+        # As if a manager had let it begin.
+        proceeding.without_handover_reason = "Taken over"
         return proceeding.with_user(user or self.accountant)
 
     def _procedure(self, key):

@@ -11,6 +11,7 @@ from email.policy import default as default_policy
 from pathlib import Path
 
 from odoo.cli.command import find_command
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools.pdf import PdfFileReader
 
@@ -50,6 +51,25 @@ class TestLegalFile(HandoverCommon):
         with self._mail_server():
             self._run()
         return self._complete(self._prepare(self._item(invoice)))
+
+    # === HOW IT IS WRITTEN === #
+
+    def test_pieces_sort_by_their_number_whatever_their_count(self):
+        pieces = [{"date": TODAY, "name": "x.pdf"} for _number in range(100)]
+        names = [piece["file"] for piece in self.root["collection.legal.file"]._number(pieces)]
+        self.assertEqual(names, sorted(names))
+        self.assertEqual(names[9][:4], "010-")
+
+    def test_a_file_that_is_missing_from_the_store_is_named(self):
+        handover = self._complete(self._prepare())
+        file = handover.case_id.legal_document_ids[0].sudo()._get_file()
+        file.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET store_fname = 'no/where' WHERE id = %s", [file.id]
+        )
+        file.invalidate_recordset()
+        with self.assertRaisesRegex(UserError, "missing from Odoo's store"):
+            self._build(handover)
 
     # === WHAT IS IN IT === #
 

@@ -176,7 +176,7 @@ class TestProceeding(LitigationCommon):
         wizard = plan.save()
         self.assertEqual(wizard.item_ids, proceeding.item_ids)
         self._take(proceeding, "resume")
-        self.assertEqual(proceeding.state, "hearing")
+        self.assertEqual(proceeding.state, "granted")
         self.assertEqual(proceeding.hold_id.state, "open")
         self.assertEqual(proceeding.item_ids.verdict, "handed_over")
 

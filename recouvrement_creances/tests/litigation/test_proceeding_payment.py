@@ -31,6 +31,7 @@ class TestProceedingPayment(LitigationCommon):
         proceeding = self.root["collection.proceeding"]._open(
             items.case_id, items, self._procedure("enforcement"), **values
         )
+        proceeding.without_handover_reason = "Taken over"
         self._take(proceeding.with_user(self.accountant), "enforce", procedure="enforcement")
         return proceeding.with_user(self.accountant), invoices
 

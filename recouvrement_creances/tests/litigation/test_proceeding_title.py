@@ -67,7 +67,8 @@ class TestProceedingTitle(LitigationCommon):
         self.assertEqual((proceeding.state, proceeding.title_date), ("rejected", False))
         self.assertEqual((judgement.state, claim.state), ("cancelled", "void"))
         self.assertEqual(self._deadline(proceeding, "title.execution").state, "dropped")
-        self.assertEqual(proceeding.hold_id.state, "released")
+        # Until a person has decided what is left of the claim.
+        self.assertEqual(proceeding.hold_id.state, "open")
 
     def test_a_dismissal_taken_back_gives_title_and_interest_back(self):
         proceeding = self._entitle()

@@ -37,6 +37,10 @@ order.opposition_costs|10/12/2026|-|paris|24/12/2026|28/12/2026|ends at Christma
 order.opposition_costs|23/04/2026|-|paris|07/05/2026|11/05/2026|ends on 8 May
 order.opposition_costs|15/02/2028|-|paris|01/03/2028|01/03/2028|February has 29 days
 order.opposition_costs|15/02/2027|-|paris|02/03/2027|02/03/2027|February has 28 days
+summons.filing_civil|15/03/2027|-|paris|26/02/2027|28/02/2027|fifteen days before, a Sunday
+judgement.own_appeal|16/03/2026|-|paris|16/04/2026|16/04/2026|one month, ours as the debtor's
+interim.own_appeal|16/03/2026|-|paris|31/03/2026|31/03/2026|fifteen days
+judgement.cassation|16/03/2026|-|paris|15/05/2026|18/05/2026|two months: a Saturday, so Monday
 order.fees|17/12/2026|-|paris|31/12/2026|04/01/2027|ends on New Year's day
 order.clerk_notice|31/03/2026|-|paris|30/04/2026|30/04/2026|no 31 April
 order.lawyer|30/06/2026|-|paris|15/07/2026|15/07/2026|the day after 14 July

@@ -54,8 +54,23 @@ class TestRulesCompetence(BaseCase):
 
     def test_the_order_between_traders_waits_for_its_decree(self):
         found = self._find("traders", 100000)
-        self.assertEqual((found.refusals, found.warnings), ((), ("decree_missing",)))
+        self.assertEqual(
+            (found.refusals, found.warnings), ((), ("decree_missing", "trader_unknown"))
+        )
         self.assertEqual(self._find("traders", 100, "consumer").refusals, ("not_traders",))
+
+    def test_who_is_no_trader_is_sued_before_the_judicial_court(self):
+        found = self._find("payment_order", 3000, is_trader=False, department="67")
+        self.assertEqual((found.court, found.warnings), ("judicial", ()))
+        self.assertEqual(self._find("traders", 100, is_trader=False).refusals, ("not_traders",))
+        self.assertEqual(self._find("small_claims", 100, is_trader=False).refusals, ())
+        self.assertEqual(self._find("summons", 100, is_trader=False).warnings, ("amicable_first",))
+
+    def test_who_may_be_a_trader_is_taken_for_one_with_a_warning(self):
+        found = self._find("payment_order", 3000)
+        self.assertEqual((found.court, found.warnings), ("commercial", ("trader_unknown",)))
+        self.assertEqual(self._find("payment_order", 3000, is_trader=True).warnings, ())
+        self.assertIn("trader_unknown", self._find("small_claims", 100).warnings)
 
     def test_a_public_body_is_not_ordered_to_pay_nor_seized(self):
         for procedure in ("payment_order", "attachment", "enforcement"):
@@ -66,7 +81,7 @@ class TestRulesCompetence(BaseCase):
         self.assertEqual(self._find("summons", 5000, "consumer").warnings, ("amicable_first",))
         self.assertEqual(self._find("summons", 10000, "consumer").warnings, ())
         self.assertEqual(self._find("summons", 10001, "consumer").warnings, ("lawyer",))
-        self.assertEqual(self._find("summons", 5000).warnings, ())
+        self.assertEqual(self._find("summons", 5000, is_trader=True).warnings, ())
 
     def test_the_european_order_is_for_debtors_abroad(self):
         self.assertEqual(self._find("european_order", 100).refusals, ("not_abroad",))

@@ -43,8 +43,15 @@ LITIGATION_SETTINGS = (
     "collection.procedure.step",
     "collection.procedure.deadline",
     "collection.route.parameter",
-    "collection.approval.rule",
 )
+# Directors say who stands in; what was decided by a rule keeps it.
+APPROVAL_RULES = {
+    "reader": "r",
+    "collector": "r",
+    "accountant": "r",
+    "manager": "crw",
+    "finance_director": "rw",
+}
 COLLECTORS = ("collector", "accountant", "manager")
 LITIGATION_DIALOGS = {
     "collection.court.import": {"manager": "crw"},

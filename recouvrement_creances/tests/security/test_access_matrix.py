@@ -8,6 +8,7 @@ from .common import ROLES, MatrixCommon
 from .dispute_access import DISPUTE_BOUND, DISPUTE_DIALOGS, make_dispute
 from .insolvency_access import INSOLVENCY_BOUND, INSOLVENCY_DIALOGS, make_insolvency
 from .litigation_access import (
+    APPROVAL_RULES,
     LITIGATION_BOUND,
     LITIGATION_DIALOGS,
     LITIGATION_SETTINGS,
@@ -136,6 +137,7 @@ SETTINGS = {
         *LITIGATION_SETTINGS,
     )
 }
+SETTINGS["collection.approval.rule"] = APPROVAL_RULES
 
 # Dialogs: who may open them; each person sees but his own.
 COLLECTORS_DIALOG = {"collector": "crw", "accountant": "crw", "manager": "crw"}

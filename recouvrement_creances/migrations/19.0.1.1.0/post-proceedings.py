@@ -1,0 +1,57 @@
+"""What proceedings of 19.0.1.0.0 have not noted: where they were settled, what counsel knows."""
+
+from odoo import SUPERUSER_ID, api
+
+SERVE = "recouvrement_creances.collection_procedure_step_order_commercial_serve"
+FORMER_HINT = "record it with that day."
+HINTS = {
+    "en_US": "The day is that of the service. Was it not served to the debtor in person, his month "
+    "to oppose counts from the first act to the person or the first measure on goods: give that "
+    "day under “Deadlines count from”.",
+    "fr_FR": "La date est celle de la signification. Si elle n’a pas été faite à personne, le mois "
+    "d’opposition court du premier acte signifié à personne ou de la première mesure "
+    "d’exécution\u00a0: indiquez ce jour sous «\u00a0Les délais courent du\u00a0».",
+}
+
+
+def migrate(cr, version):
+    if not version:
+        return
+    # A settlement is the last step of a proceeding that is settled, or was followed by notes only.
+    cr.execute(
+        """
+        UPDATE collection_proceeding proceeding
+           SET settled_state = event.former_state
+          FROM collection_proceeding_event event
+          JOIN collection_procedure_step step ON step.id = event.step_id
+         WHERE event.proceeding_id = proceeding.id
+           AND proceeding.state = 'settled'
+           AND proceeding.settled_state IS NULL
+           AND step.event = 'settle'
+           AND event.undoes_id IS NULL
+           AND event.former_state IN ('filed', 'granted', 'served', 'opposed', 'hearing', 'judged',
+                                      'enforceable', 'enforcement')
+           AND NOT EXISTS (SELECT FROM collection_proceeding_event later
+                             JOIN collection_procedure_step other ON other.id = later.step_id
+                            WHERE later.proceeding_id = proceeding.id
+                              AND later.id > event.id
+                              AND other.event = 'settle'
+                              AND later.undoes_id IS NULL)
+        """
+    )
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    # Nobody is told of what took place before.
+    for proceeding in env["collection.proceeding"].with_context(active_test=False).search([]):
+        proceeding.amount_told = proceeding.amount_open
+    _renew_hint(env)
+
+
+def _renew_hint(env):
+    """The old one asked for the wrong day; one that people wrote stays."""
+    step = env.ref(SERVE, raise_if_not_found=False)
+    if not step or FORMER_HINT not in (step.with_context(lang="en_US").hint or ""):
+        return
+    installed = {code for code, _name in env["res.lang"].get_installed()}
+    for lang, words in HINTS.items():
+        if lang == "en_US" or lang in installed:
+            step.with_context(lang=lang).hint = words

@@ -1,0 +1,124 @@
+import logging
+
+from odoo import api, models
+from odoo.tools import format_date, split_every
+
+_logger = logging.getLogger(__name__)
+
+# In these nobody follows it any more, or nobody knows of it yet.
+SILENT = ("draft", "rejected", "withdrawn", "closed")
+GONE = ("withdrawn", "closed")
+BATCH = 50
+
+
+class CollectionProceedingNews(models.AbstractModel):
+    """What the ledger and the insolvency of the debtor mean for a proceeding: its counsel is told.
+
+    Whoever was handed the file is told by the handover; the others by the proceeding itself.
+    """
+
+    _name = "collection.proceeding.news"
+    _description = "News of court proceedings"
+
+    # === BUSINESS - PAYMENTS === #
+
+    @api.model
+    def _tell_payments(self):
+        """Tell counsel of what came in since; the scheduled action of handovers calls this."""
+        followed = self.search([("counsel_id", "!=", False), ("state", "not in", SILENT)])
+        followed.invalidate_recordset(["amount_open"])
+        for ids in split_every(BATCH, followed.ids):
+            for proceeding in self.browse(ids):
+                if not proceeding._has_news():
+                    continue
+                try:
+                    with self.env.cr.savepoint():
+                        proceeding._tell_news()
+                except Exception as error:
+                    _logger.info("News of %s: %s", proceeding.display_name, error)
+                    proceeding._message_log(body=self.env._("Could not be told: %s", error))
+
+    def _has_news(self):
+        self.ensure_one()
+        return self.currency_id.compare_amounts(self.amount_open, self.amount_told) != 0
+
+    def _tell_news(self):
+        """Tell counsel, in his language, what has become of the amount."""
+        self.ensure_one()
+        before, now = self.amount_told, self.amount_open
+        self.amount_told = now
+        if self._is_told_by_handover():
+            return
+        counsel = self.with_context(lang=self.counsel_id.lang or self.env.lang)
+        words = (
+            self.env["collection.handover"]
+            .with_context(counsel.env.context)
+            ._word_amounts(self.currency_id, before, now)
+        )
+        self._mail_counsel("mail_template_proceeding_payment", {"news": words})
+
+    def _is_told_by_handover(self):
+        handover = self.handover_id
+        return handover._is_with_partner() and handover.agent_id == self.counsel_id
+
+    def _mail_counsel(self, template, extra=None):
+        """Send counsel a message; what is kept of it stands in the chatter."""
+        self.ensure_one()
+        counsel = self.counsel_id
+        if not counsel.email:
+            return
+        template = self.env.ref(f"recouvrement_creances.{template}")
+        written = template.with_context(lang=counsel.lang or self.env.lang, **(extra or {}))
+        mail_id = written.send_mail(self.id, email_layout_xmlid="mail.mail_notification_light")
+        mail = self.env["mail.mail"].browse(mail_id)
+        self._message_log(
+            body=self.env._(
+                "Sent to %(agent)s: %(subject)s", agent=counsel.name, subject=mail.subject
+            )
+        )
+
+    # === BUSINESS - INSOLVENCY === #
+
+    def _stay(self, record):
+        """Stop what single actions ask for: their days bind nobody, who follows it is told.
+
+        Called in sudo mode, once: as the hold of the earlier debts begins.
+
+        :param record: the collection.insolvency
+        """
+        running = self.filtered(lambda proceeding: proceeding.state not in GONE)
+        earlier = record._filter_earlier(running.item_ids)
+        words = self.env._(
+            "Insolvency proceedings as of %s: single actions about debts from before are stopped "
+            "(C. com. L622-21, C. conso L722-2).",
+            format_date(self.env, record.judgement_date),
+        )
+        for proceeding in running.filtered(lambda one: one.item_ids & earlier):
+            bound = proceeding.deadline_ids.filtered(
+                lambda one: one.state == "open" and one.purpose == "act" and one._is_stayed()
+            )
+            proceeding.stayed_deadlines = bound.ids
+            bound._drop(words)
+            proceeding._message_log(body=words)
+            proceeding.message_notify(
+                partner_ids=proceeding.case_user_id.filtered("active").partner_id.ids,
+                subject=f"{words} {proceeding.display_name}",
+                body=words,
+            )
+            if (
+                proceeding.counsel_id
+                and proceeding.state not in SILENT
+                and not proceeding._is_told_by_handover()
+            ):
+                proceeding._mail_counsel("mail_template_proceeding_insolvency")
+
+    def _go_on_after(self, why):
+        """Let the days run again that an insolvency had stopped which is over, or was none."""
+        deadlines = self.env["collection.deadline"]
+        for proceeding in self.filtered(lambda one: one.stayed_deadlines and one.state not in GONE):
+            for stayed in deadlines.browse(proceeding.stayed_deadlines):
+                proceeding._open_deadlines(
+                    [stayed.rule_code], stayed.event_date, stayed.regime_date or None
+                )
+            proceeding.stayed_deadlines = False
+            proceeding._message_log(body=why)

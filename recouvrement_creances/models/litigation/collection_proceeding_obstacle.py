@@ -1,0 +1,167 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
+
+from ...rules.deadline_rules import LAPSES
+from .collection_handover_transmission import ENDS_WITH_COURT
+from .insolvency_labels import STAYING, STAYING_KINDS
+
+# With these something is asked of a court, or of the debtor through one.
+BEGINS = ("file", "serve", "enforce")
+# Nothing goes on of it any more.
+ENDED = ("rejected", "withdrawn", "closed")
+MANAGER = "recouvrement_creances.group_manager"
+UNAPPROVED = "unapproved"
+STAYED = "stayed"
+LATE = "late"
+
+
+class CollectionProceedingObstacle(models.AbstractModel):
+    """What speaks against a step: no approval, insolvency, a day that has passed.
+
+    The step may have taken place all the same: then it is recorded with a reason, which is kept.
+    """
+
+    _name = "collection.proceeding.obstacle"
+    _description = "Obstacles to steps of court proceedings"
+
+    is_stayed = fields.Boolean(
+        string="Stayed by insolvency",
+        compute="_compute_is_stayed",
+        compute_sudo=True,
+        help="Nothing is sued for or enforced of earlier debts (C. com. L622-21, L622-22).",
+    )
+
+    # === COMPUTE === #
+
+    @api.depends("state", "item_ids.verdict")
+    def _compute_is_stayed(self):
+        for proceeding in self:
+            held = "insolvency" in proceeding.item_ids.mapped("verdict")
+            proceeding.is_stayed = held and proceeding.state not in ENDED
+
+    # === BUSINESS === #
+
+    def _find_obstacles(self, step, day):
+        """Return {code: in words} of what speaks against a step on a day."""
+        self.ensure_one()
+        found = {
+            UNAPPROVED: self._find_missing_approval(step),
+            STAYED: self._find_stay(step, day),
+            LATE: self._find_lapse(step, day),
+        }
+        return {code: words for code, words in found.items() if words}
+
+    def _check_obstacles(self, step, day, reason):
+        """Refuse a step that something speaks against, unless a reason is given; return the codes.
+
+        :raises AccessError: nobody approved of it, and the user is no manager
+        :raises UserError: nothing says why it is recorded all the same
+        """
+        found = self._find_obstacles(step, day)
+        if self.env.su and not reason:
+            # What the add-on itself records, as its demonstration, was approved of.
+            found.pop(UNAPPROVED, None)
+        if not found:
+            return ()
+        words = "\n".join(found.values())
+        if UNAPPROVED in found and not (self.env.su or self.env.user.has_group(MANAGER)):
+            raise AccessError(words)
+        if not reason:
+            raise UserError(
+                self.env._(
+                    "%s\nIf it took place all the same, say why it is recorded: the reason is "
+                    "kept.",
+                    words,
+                )
+            )
+        self._message_log(
+            body=self.env._(
+                "“%(step)s” was recorded all the same: %(reason)s (%(obstacles)s)",
+                step=step.name,
+                reason=reason,
+                obstacles=words,
+            )
+        )
+        if UNAPPROVED in found:
+            # In sudo mode to write what only steps write, after the check of the role.
+            self.sudo().without_handover_reason = reason
+        return tuple(found)
+
+    # === BUSINESS - APPROVAL === #
+
+    def _find_missing_approval(self, step):
+        """Return why the first step before a court is nobody's to take yet."""
+        if self.state != "draft" or step.event not in BEGINS or self.without_handover_reason:
+            return ""
+        # In sudo mode: what was decided counts for everybody.
+        handover_sudo = self.sudo().handover_id
+        if handover_sudo:
+            if handover_sudo.state not in ENDS_WITH_COURT or handover_sudo._needs_new_decision():
+                return self.env._(
+                    "What it was approved for has changed, or was taken back: let the handover be "
+                    "decided on again."
+                )
+            return ""
+        if self._has_title():
+            return ""
+        return self.env._(
+            "Nobody has approved of it: ask for a handover, and begin the proceeding from there. A "
+            "manager records without one what began before, or cannot wait."
+        )
+
+    def _has_title(self):
+        """Tell whether it enforces what another proceeding about the same items has brought."""
+        if self.procedure_id.kind != "enforcement":
+            return False
+        titled = (self.case_id.proceeding_ids - self).filtered("title_date")
+        return bool(titled) and self.item_ids <= titled.item_ids
+
+    # === BUSINESS - INSOLVENCY === #
+
+    def _find_stay(self, step, day):
+        """Return what stops single actions on the day of the step."""
+        if step.event not in BEGINS:
+            return ""
+        # In sudo mode as the law stops everybody, whoever sees the record.
+        records_sudo = (
+            self.env["collection.insolvency"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "=", self.partner_id.id),
+                    ("company_id", "=", self.company_id.id),
+                    ("state", "in", STAYING),
+                    ("kind", "in", STAYING_KINDS),
+                    ("judgement_date", "<=", day),
+                ]
+            )
+        )
+        for record_sudo in records_sudo:
+            # one query per record, of which a debtor has one
+            if record_sudo._filter_earlier(self.sudo().item_ids):
+                return self.env._(
+                    "The debtor is insolvent since %s: debts from before are not pursued by single "
+                    "actions (C. com. L622-21, C. conso L722-2). Declare the claim.",
+                    format_date(self.env, record_sudo.judgement_date),
+                )
+        return ""
+
+    # === BUSINESS - DAYS THAT HAVE PASSED === #
+
+    def _find_lapse(self, step, day):
+        """Return what is void because the step took place after its last day."""
+        codes = set(step._get_codes("closes")) & set(LAPSES)
+        late = self.deadline_ids.filtered(
+            lambda one: (
+                one.rule_code in codes and one.state in ("open", "missed") and one.legal_date < day
+            )
+        )
+        if not late:
+            return ""
+        return self.env._(
+            "The last day for it was %(day)s (%(article)s): what was not served by then is void. "
+            "Correct the day, or begin anew.",
+            day=format_date(self.env, late[0].legal_date),
+            article=late[0].article,
+        )

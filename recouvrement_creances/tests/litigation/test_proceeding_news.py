@@ -1,0 +1,59 @@
+from datetime import timedelta
+
+from odoo.tests import tagged
+
+from ..common import TODAY
+from .handover_common import HandoverCommon
+
+
+@tagged("post_install", "-at_install")
+class TestProceedingNews(HandoverCommon):
+    """Our counsel hears of payments, by whichever way the proceeding was opened."""
+
+    def _told(self):
+        """Return the subjects of what the lawyer was sent by one turn of the scheduled action."""
+        before = self.root["mail.mail"].search([])
+        self.root["collection.handover"]._cron_tell_payments()
+        mails = self.root["mail.mail"].search([]) - before
+        return mails.filtered(lambda mail: self.lawyer in mail.recipient_ids)
+
+    def test_counsel_of_a_proceeding_without_handover_is_told_once(self):
+        invoice = self._overdue_invoice(90, 5000, partner=self.debtor)
+        proceeding = self._sue(invoice, counsel_id=self.lawyer.id)
+        self._pay(invoice, 500)
+        self.assertFalse(self._told(), "nothing was filed")
+        self._take(proceeding, "file")
+        self.assertFalse(self._told(), "what was paid before is in what is filed")
+        self._pay(invoice, 1000)
+        mail = self._told()
+        self.assertIn("payment received", mail.subject)
+        self.assertNotIn(self.debtor.name, mail.subject)
+        self.assertIn("3,500", mail.body_html)
+        self.assertFalse(self._told())
+
+    def test_during_a_settlement_and_after_it_counsel_is_told(self):
+        invoice = self._overdue_invoice(90, 5000, partner=self.debtor)
+        proceeding = self._sue(invoice, counsel_id=self.lawyer.id)
+        self._take(proceeding, "file")
+        self._take(proceeding, "settle")
+        self._pay(invoice, 1000)
+        self.assertEqual(len(self._told()), 1)
+        self._take(proceeding, "resume")
+        self._pay(invoice, 1000)
+        self.assertEqual(len(self._told()), 1)
+
+    def test_who_has_the_file_is_told_by_the_handover_alone(self):
+        handover = self._transmit()
+        handover.action_start_proceeding()
+        self._take(handover.proceeding_ids.with_user(self.accountant), "file")
+        self._pay(handover.item_ids.move_id, 1000)
+        self.assertEqual(len(self._told()), 1)
+
+    def test_counsel_of_a_file_kept_in_house_is_told(self):
+        handover = self._approve(self._request())
+        handover.write({"agent_id": self.lawyer.id, "agent_kind": "lawyer"})
+        handover.action_start_proceeding()
+        proceeding = handover.proceeding_ids.with_user(self.accountant)
+        self._take(proceeding, "file", TODAY - timedelta(days=1))
+        self._pay(handover.item_ids.move_id, 1000)
+        self.assertEqual(len(self._told()), 1)

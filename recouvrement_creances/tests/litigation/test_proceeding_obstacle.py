@@ -1,0 +1,235 @@
+from datetime import date, timedelta
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
+
+from ..common import TODAY
+from .handover_common import HandoverCommon
+from .insolvency_common import OPENED, InsolvencyCommon
+
+YESTERDAY = TODAY - timedelta(days=1)
+
+
+@tagged("post_install", "-at_install")
+class TestProceedingObstacle(InsolvencyCommon, HandoverCommon):
+    """What goes to court was approved of, may go there, and is served in time."""
+
+    def _open_without_approval(self):
+        proceeding = self._sue()
+        proceeding.sudo().without_handover_reason = False
+        return proceeding
+
+    def _start(self, handover=None):
+        handover = handover or self._approve(self._request())
+        handover.action_start_proceeding()
+        return handover.proceeding_ids.with_user(self.accountant)
+
+    # === APPROVAL === #
+
+    def test_nothing_is_filed_that_nobody_approved_of(self):
+        proceeding = self._open_without_approval()
+        with self.assertRaisesRegex(AccessError, "Nobody has approved"):
+            self._take(proceeding, "file")
+        with self.assertRaisesRegex(AccessError, "Nobody has approved"):
+            self._take(proceeding, "file", reason="It cannot wait")
+        managed = proceeding.with_user(self.manager)
+        with self.assertRaisesRegex(UserError, "say why"):
+            self._take(managed, "file")
+        event = self._take(managed, "file", reason="Begun before the add-on")
+        self.assertIn("Begun before", event.note)
+        self.assertIn("Begun before", " ".join(proceeding.message_ids.mapped("body")))
+        self.assertEqual(proceeding.without_handover_reason, "Begun before the add-on")
+        self._take(proceeding, "grant")
+
+    def test_a_draft_is_closed_without_any_approval(self):
+        proceeding = self._open_without_approval()
+        self._take(proceeding, "close")
+        self.assertEqual(proceeding.state, "closed")
+
+    def test_the_dialog_says_what_speaks_against_a_step(self):
+        proceeding = self._open_without_approval()
+        form = Form(
+            self.env["collection.proceeding.step"]
+            .with_user(self.manager)
+            .with_context(default_proceeding_id=proceeding.id)
+        )
+        self.assertIn("Nobody has approved", form.obstacles)
+        form.attachment_ids.add(self._paper(user=self.manager))
+        form.reason = "Begun before the add-on"
+        form.save().action_apply()
+        self.assertEqual(proceeding.state, "filed")
+
+    def test_a_title_is_enforced_without_another_approval(self):
+        first = self._sue()
+        enforcement = self.root["collection.proceeding"]._open(
+            first.case_id, first.item_ids, self._procedure("enforcement")
+        )
+        step = enforcement.procedure_id.step_ids.filtered(lambda one: one.event == "enforce")[:1]
+        with self.assertRaisesRegex(AccessError, "Nobody has approved"):
+            enforcement.with_user(self.accountant)._record_step(step, TODAY, self._paper())
+        for key in ("file", "grant", "serve"):
+            self._take(first, key)
+        with self.on(90) as day:
+            self._take(first, "entitle", day)
+            enforcement.with_user(self.accountant)._record_step(step, day, self._paper())
+        self.assertEqual(enforcement.state, "enforcement")
+
+    def test_what_was_approved_of_is_what_goes_to_court(self):
+        proceeding = self._start()
+        values = (
+            {"amount_claimed": 9000},
+            {"principal_claimed": 4000},
+            {"item_ids": [(6, 0, [])]},
+            {"procedure_id": self._procedure("summons").id},
+        )
+        for vals in values:
+            with self.subTest(**vals), self.assertRaisesRegex(UserError, "approved of"):
+                proceeding.write(vals)
+        self._take(proceeding, "file")
+        self.assertEqual(proceeding.state, "filed")
+
+    def test_what_was_taken_back_is_not_filed(self):
+        handover = self._approve(self._request())
+        proceeding = self._start(handover)
+        handover._end("recall", "Paid by cheque")
+        with self.assertRaisesRegex(AccessError, "taken back"):
+            self._take(proceeding, "file")
+
+    def test_what_was_paid_meanwhile_is_decided_on_again(self):
+        handover = self._approve(self._request())
+        self._pay(handover.item_ids.move_id, 4500)
+        handover.invalidate_recordset()
+        # The scheduled action has not run.
+        self.assertFalse(handover.action_start_proceeding())
+        self.assertEqual((handover.state, handover.round), ("requested", 2))
+        self.assertFalse(handover.proceeding_ids)
+
+    def test_who_has_the_file_stops_where_it_is_decided_on_again(self):
+        handover = self._transmit()
+        self._pay(handover.item_ids.move_id, 4500)
+        handover.invalidate_recordset()
+        handover.action_start_proceeding()
+        self.assertEqual((handover.state, handover.link_ids.state), ("requested", "revoked"))
+        subjects = self.root["mail.mail"].search([]).mapped("subject")
+        self.assertIn("taken back", " ".join(subjects))
+        self._approve(handover)
+        self.assertEqual(handover.state, "approved")
+
+    def test_a_handover_is_brought_to_court_once(self):
+        handover = self._approve(self._request())
+        proceeding = self._start(handover)
+        handover.action_start_proceeding()
+        self.assertEqual(handover.proceeding_ids, proceeding)
+        self.assertFalse(handover.is_in_court)
+        self._take(proceeding, "file")
+        self.assertTrue(handover.is_in_court)
+        with self.assertRaisesRegex(UserError, "running already"):
+            handover.action_start_proceeding()
+
+    def test_the_claim_is_what_the_file_says(self):
+        handover = self._approve(self._request())
+        proceeding = self._start(handover)
+        statement = self.root["collection.legal.statement"]._prepare(handover.sudo(), TODAY)
+        total = self.root["collection.legal.statement"]._get_total(statement)
+        self.assertGreater(total, 5040)
+        self.assertEqual((proceeding.principal_claimed, proceeding.amount_claimed), (5000, total))
+
+    def test_a_draft_claims_what_was_approved_of_last(self):
+        handover = self._approve(self._request())
+        proceeding = self._start(handover)
+        self._pay(handover.item_ids.move_id, 4000)
+        handover.invalidate_recordset()
+        with self.assertRaisesRegex(AccessError, "decided on again"):
+            self._take(proceeding, "file")
+        handover.action_start_proceeding()
+        self._approve(handover)
+        self.assertEqual(proceeding.principal_claimed, 1000)
+        self._take(proceeding, "file")
+
+    # === WHO HAS IT === #
+
+    def test_the_partner_is_not_changed_under_who_decides(self):
+        handover = self._prepare()
+        handover.write({"agent_id": self.lawyer.id, "agent_kind": "lawyer"})
+        self._request(handover)
+        other = self.root["res.partner"].create({"name": "Other", "email": "o@other.example"})
+        for vals in ({"agent_id": other.id}, {"agent_kind": "agency"}):
+            with self.subTest(**vals), self.assertRaisesRegex(UserError, "Who decides has seen"):
+                handover.write(vals)
+        self._approve(handover)
+        before = self.root["mail.mail"].search([])
+        handover.agent_id = other
+        told = self.root["mail.mail"].search([]) - before
+        people = told.recipient_ids | told.mail_message_id.notified_partner_ids
+        self.assertIn(self.director.partner_id, people)
+        self.assertIn("approved for Maître Avocat", " ".join(handover.message_ids.mapped("body")))
+
+    def test_a_route_has_its_kinds_of_partners(self):
+        handover = self._approve(self._request())
+        handover.write({"agent_id": self.lawyer.id, "agent_kind": "insurer"})
+        with self.assertRaisesRegex(UserError, "not for this kind of partner"):
+            handover.action_transmit()
+        handover.agent_kind = "lawyer"
+        handover.action_transmit()
+        self.assertEqual(handover.state, "transmitted")
+
+    # === INSOLVENCY === #
+
+    def test_an_opening_stops_what_was_begun(self):
+        proceeding = self._sue()
+        proceeding.counsel_id = self.lawyer
+        self._take(proceeding, "file", OPENED)
+        self._take(proceeding, "grant", OPENED)
+        service = self._deadline(proceeding, "order.service")
+        before = self.root["mail.mail"].search([])
+        record = self._record()
+        self.assertEqual(service.state, "dropped")
+        self.assertIn("L622-21", service.closing_reason)
+        told = self.root["mail.mail"].search([]) - before
+        mail = told.filtered(lambda one: self.lawyer in one.recipient_ids)
+        self.assertEqual(len(mail), 1)
+        self.assertNotIn(self.debtor.name, mail.subject)
+        with self.assertRaisesRegex(UserError, "insolvent since"):
+            self._take(proceeding, "serve")
+        record.with_user(self.manager)._cancel("Another company of this name")
+        running = proceeding.deadline_ids.filtered(lambda one: one.state == "open")
+        self.assertIn("order.service", running.mapped("rule_code"))
+        self._take(proceeding, "serve")
+
+    def test_what_took_place_all_the_same_is_recorded_with_a_reason(self):
+        proceeding = self._sue()
+        self._record()
+        with self.assertRaisesRegex(UserError, "insolvent since"):
+            self._take(proceeding, "file")
+        self._take(proceeding, "file", OPENED - timedelta(days=1))
+        self._take(proceeding, "grant")
+        self._take(proceeding, "serve", reason="Served before anybody knew")
+        self.assertEqual(proceeding.state, "served")
+
+    # === TOO LATE === #
+
+    def test_an_order_served_too_late_is_void(self):
+        proceeding = self._sue()
+        self._take(proceeding, "file", YESTERDAY)
+        self._take(proceeding, "grant", YESTERDAY)
+        service = self._deadline(proceeding, "order.service")
+        late = date(2026, 9, 16)
+        with self.on((late - TODAY).days) as day:
+            self.root["collection.deadline"]._warn(self.company, day)
+            self.assertEqual(service.state, "missed")
+            with self.assertRaisesRegex(UserError, "is void"):
+                self._take(proceeding, "serve", day)
+            self._take(proceeding, "serve", day, reason="Served all the same")
+        self.assertEqual((proceeding.state, service.state), ("served", "missed"))
+        self.assertFalse(proceeding.event_ids.limitation_event_id)
+        self.assertFalse(self._deadline(proceeding, "order.enforcement"))
+
+    def test_what_was_served_in_time_is_recorded_later(self):
+        proceeding = self._sue()
+        self._take(proceeding, "file", YESTERDAY)
+        self._take(proceeding, "grant", YESTERDAY)
+        with self.on((date(2026, 9, 20) - TODAY).days) as day:
+            self.root["collection.deadline"]._warn(self.company, day)
+            self._take(proceeding, "serve", date(2026, 9, 15))
+        self.assertEqual(self._deadline(proceeding, "order.service").state, "done")
+        self.assertTrue(proceeding.event_ids.limitation_event_id)

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from .finding import Finding
 
+CAME_BACK = ("returned", "bounced")
+
 
 def check(books):
     """Yield levels that contacts of the day reached too early or over another one's head."""
@@ -23,7 +25,8 @@ def _check_step(books, action, told):
     subject = f"{books.name(action.case_id)}, item {item.id}, {action.channel} {action.id}"
     reached, former = books.levels[told.level_id], books.levels.get(told.former_level_id)
     wanted = next_level(books, reached.policy_id, former, line.due < action.contact_date)
-    if wanted is None or wanted.id != reached.id:
+    is_said_again = _came_back(books, action) and former and former.number >= reached.number
+    if not is_said_again and (wanted is None or wanted.id != reached.id):
         yield Finding(
             "no level is skipped",
             subject,
@@ -38,6 +41,12 @@ def _check_step(books, action, told):
         yield Finding(
             "each level has its wait", subject, f"not before {earliest}", str(action.contact_date)
         )
+
+
+def _came_back(books, action):
+    """Tell whether it left once more: meanwhile others may have brought its items to its level."""
+    rows = books.evidence_of_actions[action.id]
+    return any(row.kind in CAME_BACK for row in rows)
 
 
 def next_level(books, policy_id, former, is_due):

@@ -1,4 +1,4 @@
-"""Planted faults in what was agreed on: days that banks have, days that a notice gives."""
+"""Planted faults in what was agreed on, and in what was told once more."""
 
 import pytest
 
@@ -23,6 +23,13 @@ PLANTED = {
             UPDATE collection_promise
                SET date_start = {TODAY}, rest_of_id = (SELECT id FROM former)
              WHERE id = {PENDING}""",
+    ),
+    "a level that is told once more": (
+        "no level is skipped",
+        f"""UPDATE collection_action_item SET former_level_id = level_id
+             WHERE level_id IS NOT NULL AND action_id IN (
+                   SELECT id FROM collection_action
+                    WHERE contact_date = {TODAY} AND state = 'sent')""",
     ),
     "a notice of other days than agreed on": (
         "a notice gives its days",

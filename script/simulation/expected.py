@@ -2,7 +2,7 @@
 
 from .behaviours import BEHAVIOURS
 
-# With sixty debtors in sixty days.
+# With sixty debtors in forty days.
 SOON = (
     "called",
     "cheque_returned",
@@ -63,7 +63,7 @@ IN_A_YEAR = (
     "written_off",
 )
 MANY_DAYS, MANY_DEBTORS = 360, 250
-FEW_DAYS, FEW_DEBTORS = 60, 60
+FEW_DAYS, FEW_DEBTORS = 40, 60
 
 
 def find_missing(acts, reactions, days, debtors):

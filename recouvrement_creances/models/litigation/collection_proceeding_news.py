@@ -53,12 +53,9 @@ class CollectionProceedingNews(models.AbstractModel):
         self.amount_told = now
         if self._is_told_by_handover():
             return
-        counsel = self.with_context(lang=self.counsel_id.lang or self.env.lang)
-        words = (
-            self.env["collection.handover"]
-            .with_context(counsel.env.context)
-            ._word_amounts(self.currency_id, before, now)
-        )
+        lang = self.counsel_id.lang or self.env.lang
+        handovers = self.env["collection.handover"].with_context(lang=lang)
+        words = handovers._word_amounts(self.currency_id, before, now)
         self._mail_counsel("mail_template_proceeding_payment", {"news": words})
 
     def _is_told_by_handover(self):

@@ -307,7 +307,7 @@ class CollectionProceeding(models.Model):
         proceedings = super().create(vals_list)
         for proceeding in proceedings:
             # In sudo mode to write what only the flow writes.
-            proceeding.sudo().amount_told = proceeding.amount_open
+            proceeding.sudo().amount_told = proceeding.sudo()._sum_open()
             proceeding._tell_case(self.env._("Proceeding prepared"))
         return proceedings
 
@@ -327,7 +327,7 @@ class CollectionProceeding(models.Model):
         if "counsel_id" in vals:
             # He learns from then on what comes in.
             for proceeding in self.sudo():
-                proceeding.amount_told = proceeding.amount_open
+                proceeding.amount_told = proceeding._sum_open()
         return result
 
     @api.ondelete(at_uninstall=False)

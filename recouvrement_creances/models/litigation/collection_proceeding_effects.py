@@ -59,7 +59,7 @@ class CollectionProceedingEffects(models.AbstractModel):
             self._note_limitation(record)
         if record.former_state == "draft":
             # What counsel learns of from now on.
-            self.amount_told = self.amount_open
+            self.amount_told = self._sum_open()
         if step.event in LETS_GO:
             self._let_go(record)
 

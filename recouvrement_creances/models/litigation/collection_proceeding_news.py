@@ -26,7 +26,6 @@ class CollectionProceedingNews(models.AbstractModel):
     def _tell_payments(self):
         """Tell counsel of what came in since; the scheduled action of handovers calls this."""
         followed = self.search([("counsel_id", "!=", False), ("state", "not in", SILENT)])
-        followed.invalidate_recordset(["amount_open"])
         for ids in split_every(BATCH, followed.ids):
             for proceeding in self.browse(ids):
                 if not proceeding._has_news():
@@ -40,21 +39,23 @@ class CollectionProceedingNews(models.AbstractModel):
 
     def _has_news(self):
         self.ensure_one()
-        return self.currency_id.compare_amounts(self.amount_open, self.amount_told) != 0
+        return self.currency_id.compare_amounts(self._sum_open(), self.amount_told) != 0
+
+    def _sum_open(self):
+        """Return what is still due now, whatever was read of it before."""
+        self.ensure_one()
+        return sum(self.item_ids.mapped("amount_residual_currency"))
 
     def _tell_news(self):
         """Tell counsel, in his language, what has become of the amount."""
         self.ensure_one()
-        before, now = self.amount_told, self.amount_open
+        before, now = self.amount_told, self._sum_open()
         self.amount_told = now
         if self._is_told_by_handover():
             return
-        counsel = self.with_context(lang=self.counsel_id.lang or self.env.lang)
-        words = (
-            self.env["collection.handover"]
-            .with_context(counsel.env.context)
-            ._word_amounts(self.currency_id, before, now)
-        )
+        lang = self.counsel_id.lang or self.env.lang
+        handovers = self.env["collection.handover"].with_context(lang=lang)
+        words = handovers._word_amounts(self.currency_id, before, now)
         self._mail_counsel("mail_template_proceeding_payment", {"news": words})
 
     def _is_told_by_handover(self):

@@ -17,13 +17,14 @@ class StepFacts:
 
     :ivar int position: where it stands in its procedure
     :ivar str event: of the table of states, or NOTE
-    :ivar opens, closes: codes of deadlines
+    :ivar opens, closes, drops: codes of deadlines
     """
 
     position: int
     event: str
     opens: frozenset = frozenset()
     closes: frozenset = frozenset()
+    drops: frozenset = frozenset()
 
 
 def may_follow(step, steps, state, running, has_title=False):
@@ -58,7 +59,8 @@ def _get_awaited(step, steps):
     if step.event == "serve":
         # What is served was decided before; a summons only may have its date.
         others = [one for one in others if one.event != NOTE]
-    elif step.event != NOTE or step.opens:
+    elif step.event != NOTE or step.opens or step.drops:
+        # What another party may do as well, as an appeal, waits for no deadline of ours.
         return frozenset()
     return step.closes & frozenset().union(*(one.opens for one in others))
 

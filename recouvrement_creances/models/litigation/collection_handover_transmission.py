@@ -141,13 +141,12 @@ class CollectionHandoverTransmission(models.AbstractModel):
         opened = self.env["collection.proceeding"]
         proceeding = prepared[:1].with_env(self.env) or opened._open_from(self)
         # In sudo mode to say what the proceeding comes from, and what was approved of.
+        # A lawyer who was typed in meanwhile stays.
+        counsel = proceeding.counsel_id or self.agent_id
         proceeding.sudo().write(
-            {
-                "handover_id": self.id,
-                "counsel_id": self.agent_id.id,
-                **handover_sudo._prepare_claim(),
-            }
+            {"handover_id": self.id, "counsel_id": counsel.id, **handover_sudo._prepare_claim()}
         )
+        proceeding.sudo()._follow_route(self.route_code)
         return proceeding.get_formview_action()
 
     def _find_running(self):
@@ -197,6 +196,8 @@ class CollectionHandoverTransmission(models.AbstractModel):
             if prepared:
                 # What was approved of now is what goes to court.
                 prepared.write(handover._prepare_claim())
+                if handover.route_code in BY_PROCEDURE:
+                    prepared._follow_route(handover.route_code)
             try:
                 with self.env.cr.savepoint():
                     handover._build_file()

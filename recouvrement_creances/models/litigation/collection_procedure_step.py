@@ -74,9 +74,11 @@ class CollectionProcedureStep(models.Model):
 
     def _get_facts(self, position):
         """Return what ``rules.procedure_steps`` wants to know of the step."""
-        opens, closes = (frozenset(self._get_codes(effect)) for effect in ("opens", "closes"))
-        return StepFacts(position, self.event, opens, closes)
+        opens, closes, drops = (
+            frozenset(self._get_codes(effect)) for effect in ("opens", "closes", "drops")
+        )
+        return StepFacts(position, self.event, opens, closes, drops)
 
     def _get_codes(self, effect):
-        """Return the codes of the deadlines that the step opens, or closes."""
+        """Return the codes of the deadlines of an effect: what the step opens, closes or drops."""
         return self.deadline_ids.filtered(lambda line: line.effect == effect).mapped("rule_code")

@@ -76,6 +76,9 @@ class CollectionProceedingEffects(models.AbstractModel):
             for known in (code, code_at(code, None))
         }
         self._close_deadlines(closes, record.date, record.attachment_ids, step.name)
+        # What took place before an insolvency stopped it is not counted again after it.
+        stayed = self.env["collection.deadline"].browse(self.stayed_deadlines or [])
+        self.stayed_deadlines = stayed.filtered(lambda one: one.rule_code not in closes).ids
         self._drop_deadlines(step.name, codes=step._get_codes("drops"))
 
     def _end_deadlines(self, record):

@@ -11,7 +11,6 @@ from ...rules.transitions import PROCEEDING, next_state
 from ...rules.transitions_litigation import DEADLINE_UNDONE
 
 RESUMES = ("resume", RESUMES_TITLE)
-TITLED = ("enforceable", "enforcement")
 # What keeps a right alive, or makes it a title, goes on while an agreement is kept to.
 THROUGH_SETTLEMENT = ("serve", "entitle")
 
@@ -21,6 +20,7 @@ class CollectionProceedingFlow(models.AbstractModel):
 
     _name = "collection.proceeding.flow"
     _description = "Steps of court proceedings"
+    _inherit = ["collection.correctable"]
 
     # === BUSINESS - OPENING === #
 
@@ -58,6 +58,13 @@ class CollectionProceedingFlow(models.AbstractModel):
         procedure = procedures._find_for(handover.route_code, case.partner_id)
         return self._open(case, handover.item_ids, procedure)
 
+    def _follow_route(self, route_code):
+        """Prepare it anew for another way that was approved of meanwhile; called in sudo mode."""
+        for proceeding in self.filtered(lambda one: one.procedure_id.kind != route_code):
+            procedures = self.env["collection.procedure"]
+            proceeding.procedure_id = procedures._find_for(route_code, proceeding.partner_id)
+            proceeding.court_id = proceeding._find_court()
+
     # === BUSINESS - STEPS === #
 
     def _get_next_steps(self):
@@ -71,7 +78,9 @@ class CollectionProceedingFlow(models.AbstractModel):
         steps = self.procedure_id.step_ids
         facts = {step: step._get_facts(position) for position, step in enumerate(steps)}
         undone = self.deadline_ids.filtered(lambda deadline: deadline.state in DEADLINE_UNDONE)
-        running = set(undone.mapped("rule_code"))
+        # What an insolvency stops may have taken place before it.
+        stayed = self.env["collection.deadline"].browse(self.stayed_deadlines or [])
+        running = set((undone | stayed).mapped("rule_code"))
         known = list(facts.values())
         # A claim is filed once.
         filed = self._get_effective_events().step_id.filtered(lambda step: step.event == "file")
@@ -85,8 +94,9 @@ class CollectionProceedingFlow(models.AbstractModel):
         if self.state == "settled" and event in THROUGH_SETTLEMENT:
             return next_state(PROCEEDING, self.settled_state, event) is not None
         if event in RESUMES and self.settled_state:
-            is_titled = self.settled_state in TITLED
-            return self.state == "settled" and is_titled == (event == "resume_title")
+            # Where somebody else's title is enforced, or goods were attached, it goes on as such.
+            is_titled = bool(self.title_date)
+            return self.state == "settled" and is_titled == (event == RESUMES_TITLE)
         return next_state(PROCEEDING, self.state, event) is not None
 
     def _advance(self, event):

@@ -98,7 +98,7 @@ class CollectionProceedingNews(models.AbstractModel):
             bound = proceeding.deadline_ids.filtered(
                 lambda one: one.state == "open" and one.purpose == "act" and one._is_stayed()
             )
-            proceeding.stayed_deadlines = bound.ids
+            proceeding.stayed_deadlines = [*(proceeding.stayed_deadlines or []), *bound.ids]
             bound._drop(words)
             proceeding._message_log(body=words)
             proceeding.message_notify(

@@ -97,7 +97,11 @@ class CollectionProceedingObstacle(models.AbstractModel):
         # In sudo mode: what was decided counts for everybody.
         handover_sudo = self.sudo().handover_id
         if handover_sudo:
-            if handover_sudo.state not in ENDS_WITH_COURT or handover_sudo._needs_new_decision():
+            if (
+                handover_sudo.state not in ENDS_WITH_COURT
+                or handover_sudo.route_code != self.procedure_id.kind
+                or handover_sudo._needs_new_decision()
+            ):
                 return self.env._(
                     "What it was approved for has changed, or was taken back: let the handover be "
                     "decided on again."

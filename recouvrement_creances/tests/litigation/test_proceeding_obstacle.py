@@ -41,6 +41,23 @@ class TestProceedingObstacle(InsolvencyCommon, HandoverCommon):
         self.assertEqual(proceeding.without_handover_reason, "Begun before the add-on")
         self._take(proceeding, "grant")
 
+    def test_a_prepared_proceeding_follows_the_route_that_was_approved_of(self):
+        handover = self._approve(self._request())
+        handover.action_start_proceeding()
+        proceeding = handover.proceeding_ids
+        self.assertEqual(proceeding.procedure_id.kind, "payment_order")
+        handover.sudo()._ask_again()
+        handover.with_user(self.director)._decide("refuse", "Rather a summons")
+        handover.sudo().with_context(tracking_disable=True).write({"route_code": "summons"})
+        handover.write({"note": "A summons"})
+        with self.assertRaisesRegex(UserError, "changed, or was taken back"):
+            self._take(proceeding.with_user(self.accountant), "file")
+        handover.action_request()
+        self._approve(handover)
+        self.assertEqual(proceeding.procedure_id.kind, "summons")
+        handover.action_start_proceeding()
+        self.assertEqual(handover.proceeding_ids, proceeding)
+
     def test_a_draft_is_closed_without_any_approval(self):
         proceeding = self._open_without_approval()
         self._take(proceeding, "close")

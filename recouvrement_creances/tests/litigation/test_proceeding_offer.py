@@ -37,6 +37,14 @@ class TestProceedingOffer(LitigationCommon):
         with self.assertRaisesRegex(UserError, "no title"):
             self._take(proceeding, "resume_title")
 
+    def test_the_appeal_of_a_debtor_who_lost_is_recorded(self):
+        proceeding = self._sue(procedure="summons")
+        for key in ("serve", "file"):
+            self._take(proceeding, key, procedure="summons")
+        self._take(proceeding, "judge", procedure="summons", amount_granted=5000)
+        appeal = self._step("appeal", "summons")
+        self.assertIn(appeal, proceeding._get_offered_steps())
+
     def test_a_dialog_offers_the_same(self):
         proceeding = self._sue()
         dialog = self.env["collection.proceeding.step"].with_user(self.accountant)

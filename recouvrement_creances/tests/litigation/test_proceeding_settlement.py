@@ -96,3 +96,18 @@ class TestProceedingSettlement(HandoverCommon):
         self.assertEqual(proceeding.state, "hearing")
         states = proceeding.deadline_ids.filtered(lambda one: one.rule_code == "order.service")
         self.assertEqual(sorted(states.mapped("state")), ["dropped", "open"])
+
+    def test_what_is_enforced_goes_on_after_a_settlement(self):
+        for procedure in ("enforcement", "attachment"):
+            with self.subTest(procedure=procedure):
+                invoice = self._overdue_invoice(90, 700, partner=self.partner_b)
+                proceeding = self._sue(invoice, procedure=procedure)
+                self._take(proceeding, "enforce", procedure=procedure)
+                self._take(proceeding, "settle", procedure=procedure)
+                self.assertEqual(proceeding.settled_state, "enforcement")
+                offered = proceeding._get_offered_steps().filtered(
+                    lambda step: step.event in ("resume", "resume_title")
+                )
+                self.assertEqual(offered.mapped("event"), ["resume"])
+                proceeding._record_step(offered, TODAY, self._paper())
+                self.assertEqual(proceeding.state, "enforcement")

@@ -1,6 +1,8 @@
+from datetime import timedelta
+
 from odoo.tests import tagged
 
-from .insolvency_common import InsolvencyCommon
+from .insolvency_common import OPENED, InsolvencyCommon
 
 
 @tagged("post_install", "-at_install")
@@ -46,3 +48,16 @@ class TestProceedingStay(InsolvencyCommon):
         record = self._record()
         record.with_user(self.manager)._cancel("A namesake")
         self.assertFalse(proceeding.is_stayed)
+
+    def test_what_took_place_before_the_opening_is_recorded_after_it(self):
+        proceeding = self._sue()
+        for key in ("file", "grant"):
+            self._take(proceeding, key, OPENED - timedelta(days=10))
+        record = self._record()
+        self.assertEqual(self._deadline(proceeding, "order.service").state, "dropped")
+        serve = self._step("serve")
+        self.assertIn(serve, proceeding._get_offered_steps())
+        self._take(proceeding, "serve", OPENED - timedelta(days=1))
+        # It is not counted once more when the opening was a mistake.
+        record.with_user(self.manager)._cancel("A namesake")
+        self.assertEqual(self._deadline(proceeding, "order.service").state, "dropped")

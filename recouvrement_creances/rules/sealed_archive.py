@@ -30,10 +30,15 @@ class SealedArchive:
         :param chunks: bytes, or what yields pieces of bytes
         """
         digest = hashlib.sha256()
-        with self._zip.open(self._describe(name), "w") as target:
-            for chunk in (chunks,) if isinstance(chunks, bytes) else chunks:
-                digest.update(chunk)
-                target.write(chunk)
+        try:
+            with self._zip.open(self._describe(name), "w") as target:
+                for chunk in (chunks,) if isinstance(chunks, bytes) else chunks:
+                    digest.update(chunk)
+                    target.write(chunk)
+        except Exception:
+            # Nothing more comes; by the time Python would close it, its stream is closed.
+            self._zip.close()
+            raise
         self._sums.append(f"{digest.hexdigest()}  {name}\n")
         return digest.hexdigest()
 

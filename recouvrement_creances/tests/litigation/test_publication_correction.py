@@ -16,15 +16,15 @@ PLAN = {"nature": "Jugement arrêtant le plan de redressement", "famille": "", "
 class TestPublicationCorrection(PublicationCommon):
     """What corrected and cancelled notices change: the opening's own facts, and no time."""
 
-    def _again(self, reference, former=FORMER, day="2026-03-15", **values):
-        """Return a notice of the service that corrects another one."""
+    def _again(self, reference, former=(), day="2026-03-15", **values):
+        """Return a notice of the service that corrects another one, the first unless told."""
         return notice(
             reference,
             **{
                 "numeroannonce": 99,
                 "typeavis": "rectificatif",
                 "dateparution": day,
-                "parutionavisprecedent": former,
+                "parutionavisprecedent": FORMER if former == () else former,
                 **values,
             },
         )

@@ -5,3 +5,4 @@ from . import test_lists_of_models
 from . import test_partner_merge
 from . import test_partner_ranks
 from . import test_translation
+from . import test_new_records

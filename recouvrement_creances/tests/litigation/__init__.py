@@ -27,3 +27,9 @@ from . import test_handover_insolvency
 from . import test_handover_transmission
 from . import test_legal_file
 from . import test_worked_out
+from . import test_deadline_alarms
+from . import test_publication_correction
+from . import test_publication_merge
+from . import test_insolvency_group
+from . import test_insolvency_deadlines
+from . import test_handover_decision

@@ -47,14 +47,15 @@ class CollectionLegalFile(models.AbstractModel):
             return stream.read(), file_name(self.env._("File %s.zip", handover.case_id.name))
 
     def _fill(self, stream, handover, as_of):
-        archive = SealedArchive(stream)
         names = self._get_names()
+        # What is missing is told before anything is begun.
         pieces = self._number(self.env["collection.legal.pieces"]._gather(handover))
         data = {
             "as_of": as_of,
             "pieces": pieces,
             "statement": self.env["collection.legal.statement"]._prepare(handover, as_of),
         }
+        archive = SealedArchive(stream)
         for letter, paper in zip("ABC", self._get_papers(handover), strict=False):
             content = self._print(handover, {**data, "paper": paper})
             archive.add(f"{letter}-{names[paper]}.pdf", content)

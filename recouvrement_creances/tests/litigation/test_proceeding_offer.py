@@ -34,7 +34,7 @@ class TestProceedingOffer(LitigationCommon):
         self._take(proceeding, "settle")
         self.assertIn("resume", self._offer(proceeding))
         self.assertNotIn("resume_title", self._offer(proceeding))
-        with self.assertRaisesRegex(UserError, "no title"):
+        with self.assertRaisesRegex(UserError, "does not follow"):
             self._take(proceeding, "resume_title")
 
     def test_the_appeal_of_a_debtor_who_lost_is_recorded(self):

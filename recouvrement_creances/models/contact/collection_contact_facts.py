@@ -129,7 +129,11 @@ class CollectionContactFacts(models.AbstractModel):
         return history
 
     def _select_contacts(self, scope):
-        """Return what took place, or may have: nobody knows of a message that was interrupted."""
+        """Return what took place, or may have.
+
+        Nobody knows of a message that was interrupted; one that is being handed over is as good
+        as sent for another process.
+        """
         return SQL(
             """
             SELECT action.case_id, action.cycle, action.contact_date,
@@ -144,7 +148,7 @@ class CollectionContactFacts(models.AbstractModel):
                                AND evidence.kind IN ('sent', 'outcome')
                           ORDER BY evidence.id DESC LIMIT 1) proof ON TRUE
              WHERE action.case_id IN %(cases)s
-               AND action.state IN ('sent', 'done', 'ambiguous')
+               AND action.state IN ('sending', 'sent', 'done', 'ambiguous')
                AND COALESCE(NULLIF(action.channel, 'task'), step.channel, 'task') <> 'task'
                AND action.is_incoming IS NOT TRUE
                AND COALESCE(action.contact_date, action.claimed_at) > %(since)s

@@ -148,6 +148,10 @@ class CollectionExecutor(models.AbstractModel):
             waiting = actions.try_lock_for_update().filtered(
                 lambda action: action.state == "confirmed"
             )
+            # Two processes that write to one debtor would not see each other's contacts: what
+            # another one's debtor is to get leaves afterwards.
+            free = waiting.case_id.try_lock_for_update(allow_referencing=True)
+            waiting = waiting.filtered(lambda action: action.case_id in free)
             # Not the run's date: the wait for the next level counts from the real sending.
             self._execute_actions(waiting, company._collection_today(), fields.Datetime.now())
 

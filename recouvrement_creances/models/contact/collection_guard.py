@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 
 from odoo import api, models
@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from ...rules import contact_times
 from ...rules.neutral_words import ARTICLE as PRIVACY
 from ...rules.verdicts import SILENT
+from .collection_contact_facts import PAPER
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,6 +24,17 @@ class Request:
     policy: object
     is_unlimited: bool
     is_charge: bool
+
+    def is_one_with(self, other):
+        """Tell whether both reach the debtor as one contact: steps of a level, letters of a day."""
+        is_same_round = self.cycle and self.cycle == other.cycle
+        return bool(is_same_round or (self.channel in PAPER and other.channel in PAPER))
+
+    @property
+    def is_contact(self):
+        """A task is one where it stands for a step's message."""
+        step = self.action.step_id
+        return self.channel != "task" or step.channel not in (False, "task")
 
 
 @dataclass(frozen=True)
@@ -110,22 +122,32 @@ class CollectionGuard(models.AbstractModel):
         return self._request(action, channel=way.channel)
 
     @api.model
-    def _find_refusals(self, requests, moment):
+    def _find_refusals(self, requests, moment, together=False):
         """Return {request: Refusal}; requests that may take place are absent.
 
         Set-based: the number of statements does not grow with the requests.
 
         :param requests: of ``_request``
         :param datetime moment: UTC, when the contacts would take place
+        :param bool together: they leave at once: one to a debtor counts for the next one to him
         """
         aware = moment.replace(tzinfo=timezone.utc)
         refusals = self._find_standing_refusals(requests, moment)
         asked = [request for request in requests if request not in refusals]
         facts = self.env["collection.contact.facts"]._describe(asked, moment) if asked else {}
-        for request, contact in facts.items():
+        leaving = {}
+        # What was agreed on has its day: what the ladder has to say makes way for it.
+        for request in sorted(facts, key=lambda one: (not one.is_unlimited, one.action.id)):
+            contact = facts[request]
+            others = leaving.setdefault(request.case, []) if together else []
+            is_limited = not request.is_unlimited
+            if is_limited and not all(request.is_one_with(other) for other in others):
+                contact = replace(contact, history=(*contact.history, aware))
             block = contact_times.find_block(aware, contact)
             if block:
                 refusals[request] = self._refuse_moment(aware, contact, block)
+            elif request.is_contact:
+                others.append(request)
         return refusals
 
     def _find_standing_refusals(self, requests, moment):
@@ -287,7 +309,9 @@ class CollectionGuard(models.AbstractModel):
         spoken = judged.filtered(lambda action: action._is_conversation())
         refusals = {
             **self._find_standing_refusals([self._request(action) for action in spoken], moment),
-            **self._find_refusals([self._request(action) for action in judged - spoken], moment),
+            **self._find_refusals(
+                [self._request(action) for action in judged - spoken], moment, together=True
+            ),
         }
         waiting = self.env["collection.action"]
         for request, refusal in refusals.items():

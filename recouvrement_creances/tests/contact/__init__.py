@@ -9,6 +9,7 @@ from . import test_guard_letters
 from . import test_guard_moments
 from . import test_guard_people
 from . import test_guard_random
+from . import test_guard_together
 from . import test_guard_ways
 from . import test_legal_mentions
 from . import test_letter

@@ -172,3 +172,14 @@ class TestConcurrency(CollectionCommon):
             self.assertFalse(self._claim(second, run_id))
             first.cr.rollback()
             self.assertEqual(self._claim(second, run_id).ids, claimed.ids)
+
+    def test_debtor_is_written_to_by_one_process_at_a_time(self):
+        run_id = self._commit_run()
+        with self._process() as first, self._process() as second:
+            actions = self._claim(second, run_id)
+            first["collection.case"].browse(actions.case_id.ids).try_lock_for_update()
+            second["collection.executor"]._execute_chunk(actions, actions.company_id)
+            self.assertEqual(actions.mapped("state"), ["confirmed"] * 2)
+            first.cr.rollback()
+            second["collection.executor"]._execute_chunk(actions, actions.company_id)
+            self.assertNotIn("confirmed", actions.mapped("state"))

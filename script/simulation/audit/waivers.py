@@ -8,7 +8,7 @@ from .finding import Finding
 
 WAIVERS = """
     SELECT waiver.*, COALESCE(booked.posted, 0) AS posted, COALESCE(booked.number, 0) AS number,
-           COALESCE(booked.amount, 0) AS booked
+           COALESCE(booked.amount, 0) AS booked, owed.residual
       FROM collection_waiver waiver
  LEFT JOIN LATERAL (
            SELECT COUNT(*) AS number, COUNT(*) FILTER (WHERE move.state = 'posted') AS posted,
@@ -20,6 +20,12 @@ WAIVERS = """
              FROM collection_waiver_move_rel made
              JOIN account_move move ON move.id = made.move_id
             WHERE made.waiver_id = waiver.id) booked ON TRUE
+ LEFT JOIN LATERAL (
+           SELECT SUM(line.amount_residual_currency) AS residual
+             FROM collection_waiver_item_rel chosen
+             JOIN collection_item item ON item.id = chosen.item_id
+             JOIN account_move_line line ON line.id = item.move_line_id
+            WHERE chosen.waiver_id = waiver.id) owed ON TRUE
      WHERE waiver.company_id IN %(companies)s
 """
 LIMITS = "SELECT id, collection_waiver_limit AS most FROM res_company"
@@ -49,10 +55,25 @@ def _check_booked(books, subject, waiver):
         yield Finding(
             "a waiver is booked once done", subject, "posted entries", f"{waiver.posted} of them"
         )
-    elif abs(waiver.booked - waiver.amount) > CENT:
+    elif not _is_given_up(books, waiver):
         yield Finding(
             "a waiver gives up its amount", subject, str(waiver.amount), str(waiver.booked)
         )
+
+
+def _is_given_up(books, waiver):
+    """Tell whether all was given up, or all that was left when more had been paid than was asked.
+
+    A payment may be undone later: what is left counts on the day of the booking alone.
+    """
+    if abs(waiver.booked - waiver.amount) <= CENT:
+        return True
+    if waiver.carried_out_on != books.date:
+        return waiver.id in books.memory.get("waived_the_rest", ())
+    is_rest = waiver.booked < waiver.amount and not waiver.residual
+    if is_rest:
+        books.memory.setdefault("waived_the_rest", set()).add(waiver.id)
+    return is_rest
 
 
 def _check_own(books, subject, waiver):

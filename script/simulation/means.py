@@ -27,7 +27,7 @@ def report(env, world, debtor, case, action):
         world,
         ASSESSED_AFTER,
         case.company_id.id,
-        debtor.collector,
+        env.user.login,
         "assess means",
         lambda env, one=case.id: _assess(env, world, debtor, one),
     )

@@ -45,7 +45,7 @@ COLLECTIVE = ("safeguard", "reorganisation", "liquidation")
 OF_DEBTOR = ("order.opposition", "judgement.appeal", "small_claims.answer", "traders.contest")
 
 DEADLINES = """
-    SELECT deadline.*, COALESCE(court.zip, '') AS court_zip,
+    SELECT deadline.*, court.zip AS court_zip,
            record.is_creditor_abroad IS TRUE AS is_abroad
       FROM collection_deadline deadline
  LEFT JOIN collection_insolvency record
@@ -113,16 +113,22 @@ def count_deadline(books, deadline):
 
 
 def _lives_elsewhere(books, deadline):
-    debtor = books.debtors[books.cases[deadline.case_id].debtor_id]
+    debtor = _debtor_of(books, deadline)
     return (debtor.country or "FR") != "FR" or (debtor.zip or "")[:2] in ("97", "98")
 
 
+def _debtor_of(books, deadline):
+    return books.debtors[books.cases[deadline.case_id].debtor_id]
+
+
 def _check_days(books, deadline, counted):
+    # Where no court is named, the holidays of the debtor's place are as good as known.
+    place = deadline.court_zip or _debtor_of(books, deadline).zip or ""
     legal = counted
-    while not is_working(legal, "FR", deadline.court_zip):
+    while not is_working(legal, "FR", place):
         legal += timedelta(days=1)
     alarm = counted
-    while not is_working(alarm, "FR", deadline.court_zip):
+    while not is_working(alarm, "FR", place):
         alarm -= timedelta(days=1)
     for what, wanted, found in (
         ("counted", counted, deadline.counted_date),

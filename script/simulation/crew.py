@@ -1,7 +1,8 @@
 """Two processes live through one time: each runs the offices of some companies, on one clock.
 
-The first one moves the clock, runs the scheduler and keeps the journal; the other one is asked for
-each part of a day, and both wait for each other before the next one begins.
+The first one moves the clock and keeps the journal; the other one is asked for each part of a day,
+and both wait for each other before the next one begins. Each does the work of its own companies;
+the scheduler's jobs are done by whoever takes them first.
 """
 
 import gc

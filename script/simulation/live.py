@@ -75,21 +75,13 @@ class Life:
             for hour, minute, what in hours_of(day):
                 self._together("do", "collect")
                 self._together("set_clock", day, hour, minute)
-                self._do(what)
+                self._together("do", what)
             self._together("do", "collect")
             self._look(day)
             self.seconds.append((str(day), round(freezegun_api.real_perf_counter() - began, 2)))
             if number % EVERY == 0 or number == self.length - 1:
                 self.tables.append((str(day), watch.count_rows(self.world.connection)))
                 self._tell(number)
-
-    def _do(self, what):
-        from simulation.programme import FOR_ALL
-
-        if what in FOR_ALL:
-            self.office.do(what)
-        else:
-            self._together("do", what)
 
     def _together(self, method, *arguments):
         """Let all offices do something, and wait until each has done it."""

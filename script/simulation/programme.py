@@ -21,8 +21,6 @@ HOURS = (
     (15, 0, "decide_and_post", True),
     (17, 0, "run_jobs", False),
 )
-# One process runs the scheduler; the rest is done by each for its own companies.
-FOR_ALL = ("run_jobs",)
 
 
 class Programme:
@@ -58,7 +56,11 @@ class Programme:
         courts.judge(self.world)
 
     def run_jobs(self):
-        """Run the scheduled actions that are due, as Odoo's own scheduler does."""
+        """Run the scheduled actions that are due, as Odoo's own scheduler does.
+
+        Where there are two processes both take jobs that the other has not: Odoo too has two of
+        these workers unless it is told otherwise.
+        """
         with self.part("jobs"):
             IrCron._process_jobs(self.world.database)
 

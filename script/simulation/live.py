@@ -58,7 +58,7 @@ class Life:
         self.journal = Journal()
         self.log, self.failures, self.seconds, self.tables = [], [], [], []
         self.counts = defaultdict(Counter)
-        self._told = 0
+        self._told = set()
 
     def live(self):
         """Live through all days."""
@@ -133,10 +133,15 @@ class Life:
             f"{found} findings, {len(self.failures)} failures",
             flush=True,
         )
-        # Nobody waits for the end of a year to hear of what was found in spring.
-        for finding in self.auditing.findings[self._told :][:MOST] if self.auditing else ():
+        # Nobody waits for the end of a year to hear of what was found in spring, nor wants to hear
+        # every day of what stays wrong.
+        new = {}
+        for day, invariant, subject, *words in self.auditing.findings if self.auditing else ():
+            if (invariant, subject) not in self._told:
+                new.setdefault((invariant, subject), (day, invariant, subject, *words))
+        for finding in [*new.values()][:MOST]:
             print(f"    {' · '.join(finding)}", flush=True)
-        self._told = found
+        self._told |= new.keys()
 
     def summary(self):
         """Return all that the report tells."""

@@ -223,6 +223,43 @@ class TestProceedingObstacle(InsolvencyCommon, HandoverCommon):
         self._take(proceeding, "serve", reason="Served before anybody knew")
         self.assertEqual(proceeding.state, "served")
 
+    def test_what_a_liquidation_left_unpaid_is_not_sued_for(self):
+        proceeding = self._sue()
+        record = self._record(kind="liquidation")
+        record.with_user(self.manager)._close("insufficient", TODAY, reason="Judgement")
+        proceeding.invalidate_recordset()
+        self.assertTrue(proceeding.is_barred)
+        self.assertFalse(proceeding.is_stayed)
+        for reason in ("", "It cannot wait"):
+            with self.subTest(reason), self.assertRaisesRegex(AccessError, "L643-11"):
+                self._take(proceeding, "file", reason=reason)
+        managed = proceeding.with_user(self.manager)
+        with self.assertRaisesRegex(UserError, "say why"):
+            self._take(managed, "file")
+        event = self._take(managed, "file", reason="Personal bankruptcy of 2 March")
+        self.assertIn("Personal bankruptcy", event.note)
+        self.assertEqual(proceeding.state, "filed")
+
+    def test_what_was_wiped_out_is_not_sued_for(self):
+        proceeding = self._sue()
+        record = self._record(kind="personal_recovery")
+        record.with_user(self.manager)._close("wiped_out", TODAY, reason="Judgement")
+        with self.assertRaisesRegex(AccessError, "L741-2"):
+            self._take(proceeding, "file")
+
+    def test_later_debts_are_sued_for_after_a_liquidation(self):
+        proceeding = self._sue(self._owe_later())
+        record = self._record(kind="liquidation")
+        record.with_user(self.manager)._close("insufficient", TODAY, reason="Judgement")
+        self._take(proceeding, "file")
+        self.assertFalse(proceeding.is_barred)
+
+    def test_a_liquidation_that_was_paid_out_stops_nobody(self):
+        proceeding = self._sue()
+        record = self._record(kind="liquidation")
+        record.with_user(self.manager)._close("paid", TODAY, reason="Judgement")
+        self._take(proceeding, "file")
+
     # === TOO LATE === #
 
     def test_an_order_served_too_late_is_void(self):

@@ -57,6 +57,7 @@ class CollectionProceeding(models.Model):
         "collection.proceeding.correction",
         "collection.proceeding.effects",
         "collection.proceeding.flow",
+        "collection.proceeding.limitation",
         "collection.proceeding.news",
         "collection.proceeding.obstacle",
         "collection.deadlined",

@@ -6,7 +6,7 @@ from odoo.tools import format_date, split_every
 _logger = logging.getLogger(__name__)
 
 # In these nobody follows it any more, or nobody knows of it yet.
-SILENT = ("draft", "rejected", "withdrawn", "closed")
+SILENT = ("draft", "withdrawn", "closed")
 GONE = ("withdrawn", "closed")
 BATCH = 50
 
@@ -28,7 +28,7 @@ class CollectionProceedingNews(models.AbstractModel):
         followed = self.search([("counsel_id", "!=", False), ("state", "not in", SILENT)])
         for ids in split_every(BATCH, followed.ids):
             for proceeding in self.browse(ids):
-                if not proceeding._has_news():
+                if not (proceeding._is_followed() and proceeding._has_news()):
                     continue
                 try:
                     with self.env.cr.savepoint():
@@ -36,6 +36,13 @@ class CollectionProceedingNews(models.AbstractModel):
                 except Exception as error:
                     _logger.info("News of %s: %s", proceeding.display_name, error)
                     proceeding._message_log(body=self.env._("Could not be told: %s", error))
+
+    def _is_followed(self):
+        """Tell whether counsel has something to do; once refused, while we may appeal, or have."""
+        self.ensure_one()
+        if self.state == "rejected":
+            return self._has_remedy()
+        return self.state not in SILENT
 
     def _has_news(self):
         self.ensure_one()
@@ -108,7 +115,7 @@ class CollectionProceedingNews(models.AbstractModel):
             )
             if (
                 proceeding.counsel_id
-                and proceeding.state not in SILENT
+                and proceeding._is_followed()
                 and not proceeding._is_told_by_handover()
             ):
                 proceeding._mail_counsel("mail_template_proceeding_insolvency")

@@ -76,6 +76,29 @@ class TestProceedingObstacle(InsolvencyCommon, HandoverCommon):
         form.save().action_apply()
         self.assertEqual(proceeding.state, "filed")
 
+    def test_the_dialog_asks_for_a_reason_those_alone_who_may_give_one(self):
+        proceeding = self._open_without_approval()
+        for user, may_explain in ((self.manager, True), (self.accountant, False)):
+            dialog = self.env["collection.proceeding.step"].with_user(user)
+            form = Form(dialog.with_context(default_proceeding_id=proceeding.id))
+            with self.subTest(user=user.login):
+                self.assertTrue(form.obstacles)
+                self.assertEqual(form.may_explain, may_explain)
+                if may_explain:
+                    form.reason = "Begun before the add-on"
+                else:
+                    # Form refuses to fill in what the view does not show.
+                    with self.assertRaises(AssertionError):
+                        form.reason = "It cannot wait"
+
+    def test_what_anybody_may_explain_asks_everybody(self):
+        proceeding = self._sue()
+        self._record()
+        dialog = self.env["collection.proceeding.step"].with_user(self.accountant)
+        form = Form(dialog.with_context(default_proceeding_id=proceeding.id))
+        self.assertIn("insolvent since", form.obstacles)
+        self.assertTrue(form.may_explain)
+
     def test_a_title_is_enforced_without_another_approval(self):
         first = self._sue()
         enforcement = self.root["collection.proceeding"]._open(

@@ -2,8 +2,12 @@
 
 from odoo import SUPERUSER_ID, api
 
-SERVE = "recouvrement_creances.collection_procedure_step_order_commercial_serve"
-FORMER_HINT = "record it with that day."
+STEP = "recouvrement_creances.collection_procedure_step_"
+# {the service of an order: what its hint said, empty without one}.
+FORMER_HINTS = {
+    f"{STEP}order_commercial_serve": "record it with that day.",
+    f"{STEP}order_civil_serve": "",
+}
 HINTS = {
     "en_US": "The day is that of the service. Was it not served to the debtor in person, his month "
     "to oppose counts from the first act to the person or the first measure on goods: give that "
@@ -43,15 +47,19 @@ def migrate(cr, version):
     # Nobody is told of what took place before.
     for proceeding in env["collection.proceeding"].with_context(active_test=False).search([]):
         proceeding.amount_told = proceeding.amount_open
-    _renew_hint(env)
+    _renew_hints(env)
 
 
-def _renew_hint(env):
-    """The old one asked for the wrong day; one that people wrote stays."""
-    step = env.ref(SERVE, raise_if_not_found=False)
-    if not step or FORMER_HINT not in (step.with_context(lang="en_US").hint or ""):
-        return
+def _renew_hints(env):
+    """The old one asked for the wrong day, or was missing; one that people wrote stays."""
     installed = {code for code, _name in env["res.lang"].get_installed()}
-    for lang, words in HINTS.items():
-        if lang == "en_US" or lang in installed:
-            step.with_context(lang=lang).hint = words
+    for name, former in FORMER_HINTS.items():
+        step = env.ref(name, raise_if_not_found=False)
+        if not step:
+            continue
+        hint = step.with_context(lang="en_US").hint or ""
+        if former not in hint if former else hint:
+            continue
+        for lang, words in HINTS.items():
+            if lang == "en_US" or lang in installed:
+                step.with_context(lang=lang).hint = words

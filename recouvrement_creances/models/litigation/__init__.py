@@ -24,6 +24,7 @@ from . import collection_publication_watch
 from . import collection_publication_merge
 from . import collection_publication
 from . import collection_proceeding_booking
+from . import collection_proceeding_claim
 from . import collection_proceeding_competence
 from . import collection_proceeding_limitation
 from . import collection_proceeding_effects

@@ -53,6 +53,7 @@ class CollectionProceeding(models.Model):
     _inherit = [
         "collection.case.record",
         "collection.proceeding.booking",
+        "collection.proceeding.claim",
         "collection.proceeding.competence",
         "collection.proceeding.correction",
         "collection.proceeding.effects",

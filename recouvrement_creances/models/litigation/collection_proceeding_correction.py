@@ -15,6 +15,8 @@ class CollectionProceedingCorrection(models.AbstractModel):
     _inherit = ["collection.correctable"]
 
     _restored = (
+        "principal_claimed",
+        "amount_claimed",
         "settled_state",
         "number",
         "order_date",

@@ -57,6 +57,7 @@ class CollectionProceedingEffects(models.AbstractModel):
             self._note_limitation(record)
         self._weigh_limitation(record)
         if record.former_state == "draft":
+            self._claim_what_is_due(record.date)
             # What counsel learns of from now on.
             self.amount_told = self._sum_open()
         if step.event in LETS_GO:

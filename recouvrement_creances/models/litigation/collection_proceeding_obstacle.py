@@ -14,12 +14,13 @@ UNAPPROVED = "unapproved"
 STAYED = "stayed"
 BARRED = "barred"
 LATE = "late"
+PAID = "paid"
 # What a manager alone decides to record all the same.
 OF_MANAGERS = frozenset((UNAPPROVED, BARRED))
 
 
 class CollectionProceedingObstacle(models.AbstractModel):
-    """What speaks against a step: no approval, insolvency, a day that has passed.
+    """What speaks against a step: no approval, insolvency, a day that has passed, nothing due.
 
     The step may have taken place all the same: then it is recorded with a reason, which is kept.
     """
@@ -60,6 +61,7 @@ class CollectionProceedingObstacle(models.AbstractModel):
             UNAPPROVED: self._find_missing_approval(step),
             **self._find_stay(step, day),
             LATE: self._find_lapse(step, day),
+            PAID: self._find_nothing_due(step, day),
         }
         return {code: words for code, words in found.items() if words}
 
@@ -107,11 +109,15 @@ class CollectionProceedingObstacle(models.AbstractModel):
         """
         return not OF_MANAGERS & set(found) or self.env.su or self.env.user.has_group(MANAGER)
 
+    def _begins(self, step):
+        """Tell whether by a step something is asked for the first time."""
+        return self.state == "draft" and step.event in BEGINS
+
     # === BUSINESS - APPROVAL === #
 
     def _find_missing_approval(self, step):
         """Return why the first step before a court is nobody's to take yet."""
-        if self.state != "draft" or step.event not in BEGINS or self.without_handover_reason:
+        if not self._begins(step) or self.without_handover_reason:
             return ""
         # In sudo mode: what was decided counts for everybody.
         handover_sudo = self.sudo().handover_id

@@ -186,6 +186,47 @@ class TestProceedingObstacle(InsolvencyCommon, HandoverCommon):
         self.assertEqual(proceeding.principal_claimed, 1000)
         self._take(proceeding, "file")
 
+    def test_what_was_paid_within_the_tolerance_is_not_claimed(self):
+        self.company.collection_handover_tolerance = 10
+        handover = self._approve(self._request())
+        proceeding = self._start(handover)
+        former = proceeding.amount_claimed
+        self._pay(handover.item_ids.move_id, 400)
+        handover.invalidate_recordset()
+        file = self._take(proceeding, "file")
+        self.assertEqual(proceeding.principal_claimed, 4600)
+        self.assertAlmostEqual(proceeding.amount_claimed, former - 400)
+        self.assertIn("instead of", str(proceeding.message_ids.mapped("body")))
+        proceeding.with_user(self.manager)._undo_step(file, "Not filed")
+        self.assertEqual((proceeding.principal_claimed, proceeding.amount_claimed), (5000, former))
+
+    def test_what_was_paid_after_the_filing_was_still_claimed(self):
+        proceeding = self._sue()
+        self._pay(proceeding.item_ids.move_id, 400)
+        self._take(proceeding, "file", YESTERDAY)
+        self.assertEqual(proceeding.principal_claimed, 5000)
+
+    def test_a_part_that_was_chosen_stays(self):
+        proceeding = self._sue()
+        proceeding.write({"principal_claimed": 3000, "amount_claimed": 3100})
+        self._pay(proceeding.item_ids.move_id, 400)
+        self._take(proceeding, "file")
+        self.assertEqual((proceeding.principal_claimed, proceeding.amount_claimed), (3000, 3100))
+
+    def test_without_a_handover_what_was_paid_is_left_out_too(self):
+        proceeding = self._sue()
+        proceeding.amount_claimed = 5100
+        self._pay(proceeding.item_ids.move_id, 400)
+        self._take(proceeding, "file")
+        self.assertEqual((proceeding.principal_claimed, proceeding.amount_claimed), (4600, 4700))
+
+    def test_nothing_is_filed_once_all_was_paid(self):
+        proceeding = self._sue()
+        self._pay(proceeding.item_ids.move_id, 5000)
+        with self.assertRaisesRegex(UserError, "Nothing of it was due"):
+            self._take(proceeding, "file")
+        self._take(proceeding, "close")
+
     # === WHO HAS IT === #
 
     def test_the_partner_is_not_changed_under_who_decides(self):

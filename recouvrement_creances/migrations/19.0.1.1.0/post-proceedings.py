@@ -1,6 +1,20 @@
-"""What proceedings of 19.0.1.0.0 have not noted: where they were settled, what counsel knows."""
+"""What proceedings of 19.0.1.0.0 have not noted: where they were settled, what counsel knows.
+
+Their settlements dropped deadlines that run on all the same, and insolvency stopped none.
+"""
+
+import logging
 
 from odoo import SUPERUSER_ID, api
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from odoo.addons.recouvrement_creances.models.litigation.insolvency_labels import (
+    STAYING,
+    STAYING_KINDS,
+)
+
+_logger = logging.getLogger(__name__)
 
 STEP = "recouvrement_creances.collection_procedure_step_"
 # {the service of an order: what its hint said, empty without one}.
@@ -43,11 +57,37 @@ def migrate(cr, version):
                               AND later.undoes_id IS NULL)
         """
     )
-    env = api.Environment(cr, SUPERUSER_ID, {})
+    env = api.Environment(cr, SUPERUSER_ID, {"active_test": False})
     # Nobody is told of what took place before.
-    for proceeding in env["collection.proceeding"].with_context(active_test=False).search([]):
+    for proceeding in env["collection.proceeding"].search([]):
         proceeding.amount_told = proceeding.amount_open
+    _reopen_deadlines(env)
+    _stay_proceedings(env)
     _renew_hints(env)
+
+
+def _reopen_deadlines(env):
+    """A settlement stops no time: what it dropped runs on, and is told of by the next alarms."""
+    for proceeding in env["collection.proceeding"].search([("state", "=", "settled")]):
+        try:
+            with env.cr.savepoint():
+                proceeding._reopen_dropped(proceeding._get_last_settlement())
+        except UserError as error:
+            # A day for which the law is not known keeps nobody from the update.
+            _logger.info("Deadlines of proceeding %s: %s", proceeding.id, error)
+            proceeding._message_log(body=str(error))
+
+
+def _stay_proceedings(env):
+    """What was insolvent already stops what is sued for of earlier debts; nobody hears of it."""
+    insolvencies = env["collection.insolvency"]
+    stopping = insolvencies.search(
+        Domain("kind", "in", STAYING_KINDS)
+        & Domain("judgement_date", "!=", False)
+        & (Domain("state", "in", STAYING) | insolvencies._ended_for_good())
+    )
+    for record in stopping.filtered("case_id"):
+        record.case_id.proceeding_ids._stay(record, is_news=False)
 
 
 def _renew_hints(env):

@@ -185,12 +185,25 @@ class CollectionProceedingEffects(models.AbstractModel):
 
     def _take_up_again(self, why):
         """Go on after an agreement that failed: its handover, and deadlines that it had dropped."""
-        settled = self._get_effective_events().filtered(lambda one: one.step_id.event == "settle")
-        last = settled.sorted("id")[-1:]
+        last = self._get_last_settlement()
         if last.handover_state:
             self.handover_id._reopen(last.handover_state, why)
-        for ended in self.env["collection.deadline"].browse(last.ended_deadlines or []):
-            self._open_deadlines([ended.rule_code], ended.event_date, ended.regime_date or None)
+        self._reopen_dropped(last)
+
+    def _get_last_settlement(self):
+        settled = self._get_effective_events().filtered(lambda one: one.step_id.event == "settle")
+        return settled.sorted("id")[-1:]
+
+    def _reopen_dropped(self, settled):
+        """Let the deadlines run again that a settlement had dropped, but those counted anew since.
+
+        Today's settlements drop none: those of 19.0.1.0.0 did.
+        """
+        known = self.deadline_ids.filtered(lambda one: one.state != "dropped")
+        keys = {(one.rule_code, one.event_date) for one in known}
+        for ended in self.env["collection.deadline"].browse(settled.ended_deadlines or []):
+            if ended.state == "dropped" and (ended.rule_code, ended.event_date) not in keys:
+                self._open_deadlines([ended.rule_code], ended.event_date, ended.regime_date or None)
 
     # === BUSINESS - DECISIONS === #
 

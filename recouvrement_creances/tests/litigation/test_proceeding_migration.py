@@ -3,7 +3,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from odoo.modules.module import get_module_path
 from odoo.tests import tagged
 
-from .insolvency_common import InsolvencyCommon
+from .insolvency_common import OPENED, InsolvencyCommon
 
 HINT = "Deadlines count from"
 
@@ -24,6 +24,70 @@ class TestProceedingMigration(InsolvencyCommon):
         self.env.flush_all()
         self.script.migrate(self.env.cr, "19.0.1.0.0")
         self.env.invalidate_all()
+
+    def _settle_as_before(self):
+        """Return a settled proceeding whose deadlines the settlement dropped, as 19.0.1.0.0 did."""
+        proceeding = self._sue()
+        for key in ("file", "grant"):
+            self._take(proceeding, key)
+        settle = self._take(proceeding, "settle")
+        service = self._deadline(proceeding, "order.service")
+        service._drop("Settled by agreement")
+        settle.sudo().ended_deadlines = service.ids
+        return proceeding, service
+
+    def _running(self, proceeding):
+        proceeding.invalidate_recordset()
+        running = proceeding.deadline_ids.filtered(lambda one: one.state == "open")
+        return [(one.rule_code, one.legal_date) for one in running]
+
+    def test_deadlines_that_a_settlement_dropped_run_on(self):
+        proceeding, service = self._settle_as_before()
+        fees = self._running(proceeding)
+        self._migrate()
+        expected = [("order.service", service.legal_date)]
+        self.assertCountEqual(self._running(proceeding), [*fees, *expected])
+        self._migrate()
+        self.assertCountEqual(self._running(proceeding), [*fees, *expected])
+
+    def test_what_was_done_since_is_not_counted_again(self):
+        proceeding, _service = self._settle_as_before()
+        self._migrate()
+        self._take(proceeding, "serve")
+        before = self._running(proceeding)
+        self._migrate()
+        self._take(proceeding, "resume")
+        self.assertCountEqual(self._running(proceeding), before)
+
+    def test_an_insolvency_from_before_stops_them(self):
+        proceeding = self._sue()
+        proceeding.counsel_id = self.representative
+        for key in ("file", "grant"):
+            self._take(proceeding, key, OPENED)
+        before = self._running(proceeding)
+        record = self._record()
+        # As if it had been recorded before anything was stopped.
+        proceeding.sudo()._go_on_after("As before")
+        self.assertEqual(self._running(proceeding), before)
+        mails = self.root["mail.mail"].search_count([])
+        self._migrate()
+        self.assertFalse(self._running(proceeding))
+        self.assertTrue(proceeding.stayed_deadlines)
+        self.assertEqual(self.root["mail.mail"].search_count([]), mails)
+        messages = proceeding.message_ids
+        self._migrate()
+        self.assertEqual(proceeding.message_ids, messages)
+        record.with_user(self.manager)._cancel("A namesake")
+        self.assertEqual(self._running(proceeding), before)
+
+    def test_a_settled_one_of_the_insolvent_is_reopened_and_stopped(self):
+        proceeding, service = self._settle_as_before()
+        record = self._record()
+        proceeding.invalidate_recordset()
+        self._migrate()
+        self.assertFalse(self._running(proceeding))
+        record.with_user(self.manager)._cancel("A namesake")
+        self.assertIn(("order.service", service.legal_date), self._running(proceeding))
 
     def test_the_service_of_an_order_says_which_day_counts(self):
         commercial = self._step("serve").with_context(lang="en_US")

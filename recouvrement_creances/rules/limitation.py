@@ -86,7 +86,7 @@ class Limitation:
     :ivar hypothesis: one of HYPOTHESES, to be shown
     :ivar legal_date: as if nothing had ever interrupted it
     :ivar possible_date: after every event with evidence
-    :ivar confirmed_date: after those that a person confirmed
+    :ivar confirmed_date: after those that a person confirmed, and nobody doubts
     :ivar article: the text that sets the period
     :ivar steps: every event in the order of time, with what it did
     """
@@ -121,7 +121,7 @@ def limitation(nature, due_date, performed_on=None, events=(), chosen_start=None
     start, hypothesis = find_start(due_date, performed_on, chosen_start)
     legal_date = last_day(nature, start)
     possible_date, steps = _walk(nature, start, legal_date, events)
-    confirmed = [event for event in events if event.confirmed_by]
+    confirmed = [event for event in events if event.is_sure]
     confirmed_date, _steps = _walk(nature, start, legal_date, confirmed)
     return Limitation(
         nature=nature,

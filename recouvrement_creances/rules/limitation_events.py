@@ -68,6 +68,8 @@ class Event:
     :ivar by_debtor: the debtor himself acted, not a third party
     :ivar is_void: the court claim was withdrawn, lapsed or rejected (C. civ. 2243)
     :ivar confirmed_by: who looked at the evidence and confirmed it
+    :ivar is_doubtful: the court claim was dismissed, but not definitively: until then it counts,
+        and is counted on by nobody (C. civ. 2243)
     """
 
     kind: str
@@ -77,6 +79,12 @@ class Event:
     by_debtor: bool = True
     is_void: bool = False
     confirmed_by: str = ""
+    is_doubtful: bool = False
+
+    @property
+    def is_sure(self):
+        """Somebody has confirmed it, and no judge has dismissed the claim since."""
+        return bool(self.confirmed_by) and not self.is_doubtful
 
     @property
     def interrupts(self):

@@ -7,6 +7,9 @@ NOTE = "note"
 MAKES_TITLE = "entitle"
 # After an agreement that failed: to the judge, or on with the title.
 RESUMES, RESUMES_TITLE = "resume", "resume_title"
+# What a court makes on a request; of the rest of the procedure nothing takes place before it.
+MAKES_ORDER = "grant"
+ENDS_REQUEST = (MAKES_ORDER, "reject", "settle", "withdraw", "close")
 # What a judge has decided may be served, and appealed.
 DECIDED = ("judged", "enforceable", "enforcement", "rejected")
 
@@ -46,11 +49,26 @@ def may_follow(step, steps, state, running, has_title=False):
         return False
     if state == "draft":
         return _may_begin(step, steps)
+    if waits_for_order(step, steps, state):
+        return False
     if step.event in (RESUMES, RESUMES_TITLE):
         return has_title == (step.event == RESUMES_TITLE)
     first = min((one.position for one in steps if one.event == "judge"), default=None)
     is_of_judgement = step.event == NOTE and first is not None and step.position > first
     return not is_of_judgement or state in DECIDED
+
+
+def waits_for_order(step, steps, state):
+    """Tell whether an order that was asked for has to be made, or refused, before a step.
+
+    >>> order, title = StepFacts(2, "grant"), StepFacts(3, "entitle")
+    >>> waits_for_order(title, [order, title], "filed"), waits_for_order(title, [title], "filed")
+    (True, False)
+    """
+    made = min((one.position for one in steps if one.event == MAKES_ORDER), default=None)
+    if state != "filed" or made is None:
+        return False
+    return step.position > made if step.event == NOTE else step.event not in ENDS_REQUEST
 
 
 def _get_awaited(step, steps):

@@ -40,6 +40,7 @@ class CollectionProceedingStep(models.TransientModel):
     attachment_ids = fields.Many2many("ir.attachment", string="Documents")
     note = fields.Text()
     obstacles = fields.Text(compute="_compute_obstacles")
+    may_explain = fields.Boolean(compute="_compute_obstacles")
     reason = fields.Text(
         string="Recorded all the same, because",
         help="Why a step is on record that something speaks against: it is kept with it.",
@@ -89,6 +90,7 @@ class CollectionProceedingStep(models.TransientModel):
             known = proceeding and step and wizard.date
             found = proceeding._find_obstacles(step, wizard.date) if known else {}
             wizard.obstacles = "\n".join(found.values())
+            wizard.may_explain = proceeding._may_explain(found)
 
     @api.depends("step_id", "proceeding_id")
     def _compute_asked(self):

@@ -1,9 +1,27 @@
-"""What proceedings of 19.0.1.0.0 have not noted: where they were settled, what counsel knows."""
+"""What proceedings of 19.0.1.0.0 have not noted: where they were settled, what counsel knows.
+
+Their settlements dropped deadlines that run on all the same, and insolvency stopped none.
+"""
+
+import logging
 
 from odoo import SUPERUSER_ID, api
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 
-SERVE = "recouvrement_creances.collection_procedure_step_order_commercial_serve"
-FORMER_HINT = "record it with that day."
+from odoo.addons.recouvrement_creances.models.litigation.insolvency_labels import (
+    STAYING,
+    STAYING_KINDS,
+)
+
+_logger = logging.getLogger(__name__)
+
+STEP = "recouvrement_creances.collection_procedure_step_"
+# {the service of an order: what its hint said, empty without one}.
+FORMER_HINTS = {
+    f"{STEP}order_commercial_serve": "record it with that day.",
+    f"{STEP}order_civil_serve": "",
+}
 HINTS = {
     "en_US": "The day is that of the service. Was it not served to the debtor in person, his month "
     "to oppose counts from the first act to the person or the first measure on goods: give that "
@@ -39,19 +57,49 @@ def migrate(cr, version):
                               AND later.undoes_id IS NULL)
         """
     )
-    env = api.Environment(cr, SUPERUSER_ID, {})
+    env = api.Environment(cr, SUPERUSER_ID, {"active_test": False})
     # Nobody is told of what took place before.
-    for proceeding in env["collection.proceeding"].with_context(active_test=False).search([]):
+    for proceeding in env["collection.proceeding"].search([]):
         proceeding.amount_told = proceeding.amount_open
-    _renew_hint(env)
+    _reopen_deadlines(env)
+    _stay_proceedings(env)
+    _renew_hints(env)
 
 
-def _renew_hint(env):
-    """The old one asked for the wrong day; one that people wrote stays."""
-    step = env.ref(SERVE, raise_if_not_found=False)
-    if not step or FORMER_HINT not in (step.with_context(lang="en_US").hint or ""):
-        return
+def _reopen_deadlines(env):
+    """A settlement stops no time: what it dropped runs on, and is told of by the next alarms."""
+    for proceeding in env["collection.proceeding"].search([("state", "=", "settled")]):
+        try:
+            with env.cr.savepoint():
+                proceeding._reopen_dropped(proceeding._get_last_settlement())
+        except UserError as error:
+            # A day for which the law is not known keeps nobody from the update.
+            _logger.info("Deadlines of proceeding %s: %s", proceeding.id, error)
+            proceeding._message_log(body=str(error))
+
+
+def _stay_proceedings(env):
+    """What was insolvent already stops what is sued for of earlier debts; nobody hears of it."""
+    insolvencies = env["collection.insolvency"]
+    stopping = insolvencies.search(
+        Domain("kind", "in", STAYING_KINDS)
+        & Domain("judgement_date", "!=", False)
+        & (Domain("state", "in", STAYING) | insolvencies._ended_for_good())
+    )
+    for record in stopping.filtered("case_id"):
+        record.case_id.proceeding_ids._stay(record, is_news=False)
+
+
+def _renew_hints(env):
+    """The old one asked for the wrong day, or was missing; one that people wrote stays."""
     installed = {code for code, _name in env["res.lang"].get_installed()}
-    for lang, words in HINTS.items():
-        if lang == "en_US" or lang in installed:
-            step.with_context(lang=lang).hint = words
+    for name, former in FORMER_HINTS.items():
+        step = env.ref(name, raise_if_not_found=False)
+        if not step:
+            continue
+        hint = step.with_context(lang="en_US").hint or ""
+        if former not in hint if former else hint:
+            continue
+        for lang, words in HINTS.items():
+            if lang == "en_US" or lang in installed:
+                step.with_context(lang=lang).hint = words

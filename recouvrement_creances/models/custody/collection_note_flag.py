@@ -20,6 +20,7 @@ class CollectionNoteFlag(models.Model):
 
     _name = "collection.note.flag"
     _description = "Note that seems sensitive"
+    _inherit = ["collection.derived"]
     _order = "is_reviewed, id desc"
 
     case_id = fields.Many2one(

@@ -7,6 +7,7 @@ class CollectionPurgeLine(models.Model):
 
     _name = "collection.purge.line"
     _description = "Case of a purge"
+    _inherit = ["collection.derived"]
     _order = "kept_until, id"
 
     purge_id = fields.Many2one(

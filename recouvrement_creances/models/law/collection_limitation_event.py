@@ -112,6 +112,9 @@ class CollectionLimitationEvent(models.Model):
     can_work = fields.Boolean(related="case_id.can_work", related_sudo=False)
     may_end = fields.Boolean(compute="_compute_state")
     may_be_void = fields.Boolean(compute="_compute_state")
+    is_doubtful = fields.Boolean(
+        string="Dismissed, not definitively", compute="_compute_is_doubtful", compute_sudo=True
+    )
 
     _follow_up_says_of_what = models.Constraint(
         "CHECK(record_kind = 'event' OR event_id IS NOT NULL)",
@@ -185,6 +188,12 @@ class CollectionLimitationEvent(models.Model):
             runs = event.record_kind == "event" and event.state in ("noted", "confirmed")
             event.may_end = runs and event.kind in LASTING and not event.ended_on
             event.may_be_void = runs and event.kind in CAN_BE_VOID
+
+    @api.depends("follow_up_ids.record_kind")
+    def _compute_is_doubtful(self):
+        doubtful = self.env["collection.proceeding.event"]._find_dismissed(self)
+        for event in self:
+            event.is_doubtful = event.may_be_void and event in doubtful
 
     @api.depends("kind")
     def _compute_article(self):
@@ -358,4 +367,5 @@ class CollectionLimitationEvent(models.Model):
             by_debtor=self.by_debtor or self.kind not in BY_DEBTOR,
             is_void=self.state == "void",
             confirmed_by=self.confirmed_by_id.name or "",
+            is_doubtful=self.is_doubtful,
         )

@@ -33,6 +33,12 @@ class CollectionLimitationText(models.AbstractModel):
                 **values,
             )
         values["date"] = format_date(self.env, step.date)
+        if step.event.is_doubtful:
+            return self.env._(
+                "%(day)s, %(kind)s: until %(date)s (%(article)s), unless the dismissal becomes "
+                "definitive: then it has interrupted nothing (C. civ. 2243).",
+                **values,
+            )
         if step.event.confirmed_by:
             return self.env._(
                 "%(day)s, %(kind)s: until %(date)s (%(article)s), confirmed by %(person)s.",

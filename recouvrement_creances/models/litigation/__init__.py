@@ -24,7 +24,9 @@ from . import collection_publication_watch
 from . import collection_publication_merge
 from . import collection_publication
 from . import collection_proceeding_booking
+from . import collection_proceeding_claim
 from . import collection_proceeding_competence
+from . import collection_proceeding_limitation
 from . import collection_proceeding_effects
 from . import collection_proceeding_correction
 from . import collection_proceeding_flow

@@ -44,6 +44,7 @@ class CollectionDeadlineWatch(models.AbstractModel):
             due = {kind: deadlines - unheard for kind, deadlines in due.items()}
         self._tell({deadline: users for deadline, users in people.items() if users}, as_of)
         due["missed"]._apply_event("miss", {"next_alarm_date": False, "is_escalated": True})
+        due["missed"]._tell_sources()
         (due["over"] | due["begun"])._apply_event("elapse", {"next_alarm_date": False})
         self._set_next_alarms(due["near"], as_of)
         return self.union(*due.values())
@@ -57,6 +58,14 @@ class CollectionDeadlineWatch(models.AbstractModel):
         begun = self.search([*running, ("purpose", "=", "opening"), ("alarm_date", "<=", as_of)])
         near = self.search([*running, ("purpose", "=", "act"), ("next_alarm_date", "<=", as_of)])
         return {"missed": missed, "over": over, "begun": begun, "near": near - missed}
+
+    def _tell_sources(self):
+        """Let what missed deadlines belong to do what follows on it."""
+        for deadline in self:
+            source = self.env[deadline.source_model].browse(deadline.source_id)
+            # A declaration to the insurer is of a case.
+            if isinstance(source, self.env.registry["collection.deadlined"]):
+                source._after_missed(deadline)
 
     def _is_last_alarm(self, as_of):
         """Tell whether at most one alarm is left after this one."""

@@ -16,6 +16,7 @@ class CollectionDebtorCheck(models.Model):
 
     _name = "collection.debtor.check"
     _description = "Check of a debtor"
+    _inherit = ["collection.derived"]
     _order = "date desc, id desc"
     _check_company_auto = True
 

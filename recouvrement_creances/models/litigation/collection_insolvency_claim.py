@@ -11,7 +11,7 @@ class CollectionInsolvencyClaim(models.Model):
 
     _name = "collection.insolvency.claim"
     _description = "Debt in insolvency proceedings"
-    _inherit = ["mail.thread"]
+    _inherit = ["collection.derived", "mail.thread"]
     _order = "insolvency_id, due_date, id"
     _rec_name = "item_id"
 

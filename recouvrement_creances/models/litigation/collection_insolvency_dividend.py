@@ -11,6 +11,7 @@ class CollectionInsolvencyDividend(models.Model):
 
     _name = "collection.insolvency.dividend"
     _description = "Dividend of an insolvency plan"
+    _inherit = ["collection.derived"]
     _order = "insolvency_id, due_date, id"
     _rec_name = "due_date"
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...rules.insolvency import GROUNDS, STEPS, next_steps
+from .insolvency_labels import BARRING_GROUNDS
 
 MANAGER = "recouvrement_creances.group_manager"
 
@@ -161,6 +162,12 @@ class CollectionInsolvencyFlow(models.AbstractModel):
             raise UserError(self.env._("Join the document that shows it, or say why."))
         if day > fields.Date.context_today(self):
             raise UserError(self.env._("Proceedings are closed once that has taken place."))
+
+    def _are_barring(self):
+        """Tell whether one of them has ended, and debts from before may be asked for no more."""
+        return any(
+            record.state == "closed" and record.closing_ground in BARRING_GROUNDS for record in self
+        )
 
     def _end(self, event, values, is_freed, reason):
         why = (reason or "").strip() or self.display_name

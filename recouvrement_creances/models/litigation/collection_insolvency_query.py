@@ -4,7 +4,7 @@ from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
 from ...rules.insolvency import KINDS, RUNNING
-from .insolvency_labels import STAYING, STAYING_KINDS
+from .insolvency_labels import BARRING_GROUNDS, STAYING, STAYING_KINDS
 
 
 class CollectionInsolvencyQuery(models.AbstractModel):
@@ -26,9 +26,14 @@ class CollectionInsolvencyQuery(models.AbstractModel):
         return bool(
             self.env["collection.insolvency"]
             .sudo()
-            .search_count(
-                Domain("state", "in", RUNNING) | Domain("hold_ids.state", "=", "open"), limit=1
-            )
+            .search_count(Domain("state", "in", RUNNING) | self._ended_for_good(), limit=1)
+        )
+
+    @api.model
+    def _ended_for_good(self):
+        """Return the domain of those that ended, while earlier debts may still not be asked for."""
+        return Domain("hold_ids.state", "=", "open") | (
+            Domain("state", "=", "closed") & Domain("closing_ground", "in", BARRING_GROUNDS)
         )
 
     @api.model
@@ -197,22 +202,31 @@ class CollectionInsolvencyQuery(models.AbstractModel):
         return items & self._find_earlier()
 
     @api.model
+    def _find_stopping(self, partners, companies):
+        """Return, in sudo mode, the proceedings that stop demands of the debtors' earlier debts.
+
+        Those that run, and ended ones whose hold stays: the law has taken the right to ask
+        (C. com. L643-11; C. conso L741-2, L742-22).
+        """
+        if not self._are_any_running():
+            return self.env["collection.insolvency"].sudo()
+        # In sudo mode as the law stops everybody, whoever sees the record.
+        records_sudo = self.env["collection.insolvency"].sudo()
+        return records_sudo.search(
+            Domain("partner_id", "in", partners.ids)
+            & Domain("company_id", "in", companies.ids)
+            & Domain("kind", "in", STAYING_KINDS)
+            & (Domain("state", "in", STAYING) | self._ended_for_good())
+        )
+
+    @api.model
     def _check_free(self, items):
         """Refuse to claim charges of debts from before an opening, or to agree on their payment.
 
         :raises UserError: names the debts (C. com. L622-7, L622-21; C. conso L722-2, L722-5)
         """
-        if not items or not self._are_any_running():
-            return
-        # In sudo mode as the law stops everybody, whoever sees the record.
-        records_sudo = self.env["collection.insolvency"].sudo()
-        staying = records_sudo.search(
-            Domain("partner_id", "in", items.sudo().partner_id.ids)
-            & Domain("company_id", "in", items.sudo().company_id.ids)
-            # Ended ones too, where the law has taken the right to ask (C. com. L643-11).
-            & (Domain("state", "in", STAYING) | Domain("hold_ids.state", "=", "open"))
-        )
-        for record_sudo in staying.filtered(lambda record: KINDS[record.kind].stays):
+        stopping_sudo = self._find_stopping(items.sudo().partner_id, items.sudo().company_id)
+        for record_sudo in stopping_sudo:
             held = record_sudo._filter_earlier(items)
             if held:
                 raise UserError(

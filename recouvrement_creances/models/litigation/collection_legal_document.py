@@ -17,7 +17,7 @@ class CollectionLegalDocument(models.Model):
 
     _name = "collection.legal.document"
     _description = "Piece for litigation"
-    _inherit = ["collection.case.record"]
+    _inherit = ["collection.derived", "collection.case.record"]
     _order = "kind, date, id"
     _check_company_auto = True
 

@@ -36,6 +36,11 @@ class CollectionProcedure(models.Model):
 
     # === BUSINESS === #
 
+    def _get_facts(self):
+        """Return {step: what ``rules.procedure_steps`` wants to know of it}, in their order."""
+        self.ensure_one()
+        return {step: step._get_facts(position) for position, step in enumerate(self.step_ids)}
+
     @api.model
     def _find_for(self, kind, debtor):
         """Return the first procedure of a kind for a debtor.

@@ -53,10 +53,12 @@ class CollectionProceeding(models.Model):
     _inherit = [
         "collection.case.record",
         "collection.proceeding.booking",
+        "collection.proceeding.claim",
         "collection.proceeding.competence",
         "collection.proceeding.correction",
         "collection.proceeding.effects",
         "collection.proceeding.flow",
+        "collection.proceeding.limitation",
         "collection.proceeding.news",
         "collection.proceeding.obstacle",
         "collection.deadlined",

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.fields import Command
 
-from .collection_proceeding_effects import FAILS, NOTED
+from .collection_proceeding_effects import NOTED
 
 # In these states the proceeding holds nothing.
 WITHOUT_HOLD = ("draft", "settled", "rejected", "withdrawn", "closed")
@@ -15,6 +15,8 @@ class CollectionProceedingCorrection(models.AbstractModel):
     _inherit = ["collection.correctable"]
 
     _restored = (
+        "principal_claimed",
+        "amount_claimed",
         "settled_state",
         "number",
         "order_date",
@@ -92,14 +94,3 @@ class CollectionProceedingCorrection(models.AbstractModel):
         self.hold_id.filtered(lambda hold: hold.state == "open")._release(reason)
         if not self.case_id._is_in_court() and not self.handover_id:
             self.case_id._stand_at("prelitigation")
-
-    def _undo_limitation(self, event, reason):
-        """Cancel what the step said of limitation; what it had made void counts again."""
-        event.limitation_event_id.filtered(lambda one: one.state in ("noted", "confirmed"))._say(
-            "cancellation", note=reason
-        )
-        if event.step_id.event not in FAILS:
-            return
-        for former in self._get_effective_events():
-            if former.limitation_event_id.state == "void":
-                self._note_limitation(former)

@@ -13,6 +13,7 @@ class CollectionProceedingCost(models.Model):
 
     _name = "collection.proceeding.cost"
     _description = "Cost of a court proceeding"
+    _inherit = ["collection.derived"]
     _order = "proceeding_id, date, id"
     _check_company_auto = True
 

@@ -4,13 +4,11 @@ from odoo.fields import Command
 
 from ...rules.deadline_rules import DEADLINES, FROM_THE_STEP, LAPSES, code_at
 from .collection_proceeding_flow import RESUMES
+from .collection_proceeding_limitation import DECIDES
 from .collection_proceeding_obstacle import LATE
 
 NOTED = "note"
-DECIDES = ("grant", "judge", "rejudge")
 LETS_GO = ("reject", "overturn", "settle", "withdraw", "close")
-# What a claim in court that came to nothing has interrupted: nothing (C. civ. 2243).
-FAILS = ("reject", "overturn", "withdraw")
 # A hold is looked at again after this.
 REVIEW_MONTHS = 12
 # What stops no time: the debtor's and ours run on, should the agreement fail.
@@ -22,7 +20,7 @@ HELD_REASON = "recouvrement_creances.collection_reason_hold_handover"
 
 
 class CollectionProceedingEffects(models.AbstractModel):
-    """What follows from a step: holds, deadlines, limitation, amounts granted, the title."""
+    """What follows from a step: holds, deadlines, amounts granted, the title."""
 
     _name = "collection.proceeding.effects"
     _description = "Effects of steps of court proceedings"
@@ -57,7 +55,9 @@ class CollectionProceedingEffects(models.AbstractModel):
             # What was served too late moves nothing: the debtor's time does not begin.
             self._count_deadlines(record, values)
             self._note_limitation(record)
+        self._weigh_limitation(record)
         if record.former_state == "draft":
+            self._claim_what_is_due(record.date)
             # What counsel learns of from now on.
             self.amount_told = self._sum_open()
         if step.event in LETS_GO:
@@ -147,8 +147,6 @@ class CollectionProceedingEffects(models.AbstractModel):
     def _let_go(self, record):
         """End what the proceeding held: reminders of its items may go on."""
         step = record.step_id
-        if step.event in FAILS:
-            self._void_limitation(step.name)
         if step.event == "overturn":
             self._lose_title(step.name)
         if record._is_dismissal():
@@ -170,13 +168,14 @@ class CollectionProceedingEffects(models.AbstractModel):
         manager = self.env["res.users"]._find_collection_manager(self.company_id)
         user = manager or self.case_user_id
         if user:
+            note = self.env._(
+                "The invoices stay held. Closing the proceeding lets reminders go on: make a "
+                "credit note first of what is not due."
+            )
             self.activity_schedule(
                 NEXT_TASK,
                 summary=self.env._("%s: appeal, or close the proceeding", step_name),
-                note=self.env._(
-                    "The invoices stay held. Closing the proceeding lets reminders go on: make a "
-                    "credit note first of what is not due."
-                ),
+                note=" ".join(filter(None, (note, self._describe_doubt()))),
                 user_id=user.id,
             )
 
@@ -186,12 +185,25 @@ class CollectionProceedingEffects(models.AbstractModel):
 
     def _take_up_again(self, why):
         """Go on after an agreement that failed: its handover, and deadlines that it had dropped."""
-        settled = self._get_effective_events().filtered(lambda one: one.step_id.event == "settle")
-        last = settled.sorted("id")[-1:]
+        last = self._get_last_settlement()
         if last.handover_state:
             self.handover_id._reopen(last.handover_state, why)
-        for ended in self.env["collection.deadline"].browse(last.ended_deadlines or []):
-            self._open_deadlines([ended.rule_code], ended.event_date, ended.regime_date or None)
+        self._reopen_dropped(last)
+
+    def _get_last_settlement(self):
+        settled = self._get_effective_events().filtered(lambda one: one.step_id.event == "settle")
+        return settled.sorted("id")[-1:]
+
+    def _reopen_dropped(self, settled):
+        """Let the deadlines run again that a settlement had dropped, but those counted anew since.
+
+        Today's settlements drop none: those of 19.0.1.0.0 did.
+        """
+        known = self.deadline_ids.filtered(lambda one: one.state != "dropped")
+        keys = {(one.rule_code, one.event_date) for one in known}
+        for ended in self.env["collection.deadline"].browse(settled.ended_deadlines or []):
+            if ended.state == "dropped" and (ended.rule_code, ended.event_date) not in keys:
+                self._open_deadlines([ended.rule_code], ended.event_date, ended.regime_date or None)
 
     # === BUSINESS - DECISIONS === #
 
@@ -238,19 +250,3 @@ class CollectionProceedingEffects(models.AbstractModel):
         self.judgement_id.filtered(lambda judgement: judgement.state == "standing").action_cancel()
         self.title_date = False
         self._drop_deadlines(why, codes=LASTING_DEADLINES)
-
-    # === BUSINESS - LIMITATION === #
-
-    def _note_limitation(self, record):
-        """Note that the step interrupts limitation, if it is one that does."""
-        kind = record.step_id.limitation_kind
-        if kind and record.attachment_ids and self.item_ids.filtered("is_open"):
-            record.limitation_event_id = self._note_interruption(
-                kind, record.date, self.item_ids, record.attachment_ids, self.display_name
-            )
-
-    def _void_limitation(self, why):
-        """Say of court claims that they came to nothing."""
-        events = self.event_ids.limitation_event_id.filtered("may_be_void")
-        if events:
-            events._say("void", note=why)

@@ -77,6 +77,14 @@ class CollectionProceedingEvent(models.Model):
             return kind == "summons" or (kind != "interim" and self.former_state == "hearing")
         return event == "overturn" and kind != "interim"
 
+    @api.model
+    def _find_dismissed(self, claims):
+        """Return those of some events on limitation whose claim in court stands dismissed."""
+        # In sudo mode as a date that is no secret follows from it.
+        steps_sudo = self.sudo().search([("limitation_event_id", "in", claims.ids)])
+        dismissed = steps_sudo.proceeding_id.filtered(lambda one: one._is_dismissed())
+        return dismissed.event_ids.limitation_event_id.with_env(claims.env)
+
     def _get_step_name(self):
         """OVERRIDES collection.correctable.step."""
         return self.step_id.name

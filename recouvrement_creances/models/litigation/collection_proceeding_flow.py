@@ -6,7 +6,7 @@ from odoo.fields import Command
 from odoo.tools import format_date
 
 from ...rules.procedure_steps import NOTE as NOTED
-from ...rules.procedure_steps import RESUMES_TITLE, may_follow
+from ...rules.procedure_steps import RESUMES_TITLE, may_follow, waits_for_order
 from ...rules.transitions import PROCEEDING, next_state
 from ...rules.transitions_litigation import DEADLINE_UNDONE
 
@@ -75,8 +75,7 @@ class CollectionProceedingFlow(models.AbstractModel):
     def _get_offered_steps(self):
         """Return those of the next steps that a person is offered: what had to come before did."""
         self.ensure_one()
-        steps = self.procedure_id.step_ids
-        facts = {step: step._get_facts(position) for position, step in enumerate(steps)}
+        facts = self.procedure_id._get_facts()
         undone = self.deadline_ids.filtered(lambda deadline: deadline.state in DEADLINE_UNDONE)
         # What an insolvency stops may have taken place before it.
         stayed = self.env["collection.deadline"].browse(self.stayed_deadlines or [])
@@ -142,7 +141,9 @@ class CollectionProceedingFlow(models.AbstractModel):
             raise UserError(
                 self.env._("“%s” is a step of another procedure: choose another one.", step.name)
             )
-        if not self._allows(step.event):
+        facts = self.procedure_id._get_facts()
+        early = waits_for_order(facts[step], list(facts.values()), self.state)
+        if early or not self._allows(step.event):
             raise UserError(
                 self.env._(
                     "“%(step)s” does not follow on “%(state)s”: record first what came before.",

@@ -6,7 +6,7 @@ from odoo.tools import format_date, split_every
 _logger = logging.getLogger(__name__)
 
 # In these nobody follows it any more, or nobody knows of it yet.
-SILENT = ("draft", "rejected", "withdrawn", "closed")
+SILENT = ("draft", "withdrawn", "closed")
 GONE = ("withdrawn", "closed")
 BATCH = 50
 
@@ -28,7 +28,7 @@ class CollectionProceedingNews(models.AbstractModel):
         followed = self.search([("counsel_id", "!=", False), ("state", "not in", SILENT)])
         for ids in split_every(BATCH, followed.ids):
             for proceeding in self.browse(ids):
-                if not proceeding._has_news():
+                if not (proceeding._is_followed() and proceeding._has_news()):
                     continue
                 try:
                     with self.env.cr.savepoint():
@@ -36,6 +36,13 @@ class CollectionProceedingNews(models.AbstractModel):
                 except Exception as error:
                     _logger.info("News of %s: %s", proceeding.display_name, error)
                     proceeding._message_log(body=self.env._("Could not be told: %s", error))
+
+    def _is_followed(self):
+        """Tell whether counsel has something to do; once refused, while we may appeal, or have."""
+        self.ensure_one()
+        if self.state == "rejected":
+            return self._has_remedy()
+        return self.state not in SILENT
 
     def _has_news(self):
         self.ensure_one()
@@ -80,12 +87,13 @@ class CollectionProceedingNews(models.AbstractModel):
 
     # === BUSINESS - INSOLVENCY === #
 
-    def _stay(self, record):
+    def _stay(self, record, is_news=True):
         """Stop what single actions ask for: their days bind nobody, who follows it is told.
 
         Called in sudo mode, once: as the hold of the earlier debts begins.
 
         :param record: the collection.insolvency
+        :param bool is_news: nobody has heard of it yet; else only what still runs is stopped
         """
         running = self.filtered(lambda proceeding: proceeding.state not in GONE)
         earlier = record._filter_earlier(running.item_ids)
@@ -98,20 +106,23 @@ class CollectionProceedingNews(models.AbstractModel):
             bound = proceeding.deadline_ids.filtered(
                 lambda one: one.state == "open" and one.purpose == "act" and one._is_stayed()
             )
+            if not (is_news or bound):
+                continue
             proceeding.stayed_deadlines = [*(proceeding.stayed_deadlines or []), *bound.ids]
             bound._drop(words)
             proceeding._message_log(body=words)
-            proceeding.message_notify(
-                partner_ids=proceeding.case_user_id.filtered("active").partner_id.ids,
-                subject=f"{words} {proceeding.display_name}",
-                body=words,
-            )
-            if (
-                proceeding.counsel_id
-                and proceeding.state not in SILENT
-                and not proceeding._is_told_by_handover()
-            ):
-                proceeding._mail_counsel("mail_template_proceeding_insolvency")
+            if is_news:
+                proceeding._tell_stay(words)
+
+    def _tell_stay(self, words):
+        """Tell who follows it, and counsel, of an insolvency."""
+        self.message_notify(
+            partner_ids=self.case_user_id.filtered("active").partner_id.ids,
+            subject=f"{words} {self.display_name}",
+            body=words,
+        )
+        if self.counsel_id and self._is_followed() and not self._is_told_by_handover():
+            self._mail_counsel("mail_template_proceeding_insolvency")
 
     def _go_on_after(self, why):
         """Let the days run again that an insolvency had stopped which is over, or was none."""

@@ -4,7 +4,6 @@ from odoo.tools import format_date
 
 from ...rules.deadline_rules import LAPSES
 from .collection_handover_transmission import ENDS_WITH_COURT
-from .insolvency_labels import STAYING, STAYING_KINDS
 
 # With these something is asked of a court, or of the debtor through one.
 BEGINS = ("file", "serve", "enforce")
@@ -13,11 +12,15 @@ ENDED = ("rejected", "withdrawn", "closed")
 MANAGER = "recouvrement_creances.group_manager"
 UNAPPROVED = "unapproved"
 STAYED = "stayed"
+BARRED = "barred"
 LATE = "late"
+PAID = "paid"
+# What a manager alone decides to record all the same.
+OF_MANAGERS = frozenset((UNAPPROVED, BARRED))
 
 
 class CollectionProceedingObstacle(models.AbstractModel):
-    """What speaks against a step: no approval, insolvency, a day that has passed.
+    """What speaks against a step: no approval, insolvency, a day that has passed, nothing due.
 
     The step may have taken place all the same: then it is recorded with a reason, which is kept.
     """
@@ -31,6 +34,13 @@ class CollectionProceedingObstacle(models.AbstractModel):
         compute_sudo=True,
         help="Nothing is sued for or enforced of earlier debts (C. com. L622-21, L622-22).",
     )
+    is_barred = fields.Boolean(
+        string="Barred by insolvency",
+        compute="_compute_is_stayed",
+        compute_sudo=True,
+        help="The insolvency has ended, and creditors did not get back their actions about earlier "
+        "debts (C. com. L643-11; C. conso L741-2, L742-22).",
+    )
 
     # === COMPUTE === #
 
@@ -38,7 +48,9 @@ class CollectionProceedingObstacle(models.AbstractModel):
     def _compute_is_stayed(self):
         for proceeding in self:
             held = "insolvency" in proceeding.item_ids.mapped("verdict")
-            proceeding.is_stayed = held and proceeding.state not in ENDED
+            is_stopped = held and proceeding.state not in ENDED
+            proceeding.is_barred = is_stopped and proceeding.case_id.insolvency_ids._are_barring()
+            proceeding.is_stayed = is_stopped and not proceeding.is_barred
 
     # === BUSINESS === #
 
@@ -47,8 +59,9 @@ class CollectionProceedingObstacle(models.AbstractModel):
         self.ensure_one()
         found = {
             UNAPPROVED: self._find_missing_approval(step),
-            STAYED: self._find_stay(step, day),
+            **self._find_stay(step, day),
             LATE: self._find_lapse(step, day),
+            PAID: self._find_nothing_due(step, day),
         }
         return {code: words for code, words in found.items() if words}
 
@@ -65,7 +78,7 @@ class CollectionProceedingObstacle(models.AbstractModel):
         if not found:
             return ()
         words = "\n".join(found.values())
-        if UNAPPROVED in found and not (self.env.su or self.env.user.has_group(MANAGER)):
+        if not self._may_explain(found):
             raise AccessError(words)
         if not reason:
             raise UserError(
@@ -88,11 +101,23 @@ class CollectionProceedingObstacle(models.AbstractModel):
             self.sudo().without_handover_reason = reason
         return tuple(found)
 
+    @api.model
+    def _may_explain(self, found):
+        """Tell whether the user may record a step all the same, with a reason.
+
+        :param found: codes of what speaks against it
+        """
+        return not OF_MANAGERS & set(found) or self.env.su or self.env.user.has_group(MANAGER)
+
+    def _begins(self, step):
+        """Tell whether by a step something is asked for the first time."""
+        return self.state == "draft" and step.event in BEGINS
+
     # === BUSINESS - APPROVAL === #
 
     def _find_missing_approval(self, step):
         """Return why the first step before a court is nobody's to take yet."""
-        if self.state != "draft" or step.event not in BEGINS or self.without_handover_reason:
+        if not self._begins(step) or self.without_handover_reason:
             return ""
         # In sudo mode: what was decided counts for everybody.
         handover_sudo = self.sudo().handover_id
@@ -124,32 +149,46 @@ class CollectionProceedingObstacle(models.AbstractModel):
     # === BUSINESS - INSOLVENCY === #
 
     def _find_stay(self, step, day):
-        """Return what stops single actions on the day of the step."""
+        """Return {code: in words} of what stops single actions on the day of the step."""
         if step.event not in BEGINS:
-            return ""
-        # In sudo mode as the law stops everybody, whoever sees the record.
-        records_sudo = (
-            self.env["collection.insolvency"]
-            .sudo()
-            .search(
-                [
-                    ("partner_id", "=", self.partner_id.id),
-                    ("company_id", "=", self.company_id.id),
-                    ("state", "in", STAYING),
-                    ("kind", "in", STAYING_KINDS),
-                    ("judgement_date", "<=", day),
-                ]
-            )
-        )
-        for record_sudo in records_sudo:
+            return {}
+        insolvencies = self.env["collection.insolvency"]
+        stopping_sudo = insolvencies._find_stopping(self.partner_id, self.company_id)
+        for record_sudo in stopping_sudo:
+            if not record_sudo.judgement_date or record_sudo.judgement_date > day:
+                continue
             # one query per record, of which a debtor has one
             if record_sudo._filter_earlier(self.sudo().item_ids):
-                return self.env._(
-                    "The debtor is insolvent since %s: debts from before are not pursued by single "
-                    "actions (C. com. L622-21, C. conso L722-2). Declare the claim.",
-                    format_date(self.env, record_sudo.judgement_date),
-                )
-        return ""
+                code = BARRED if record_sudo._are_barring() else STAYED
+                return {code: self._say_stopped(record_sudo)}
+        return {}
+
+    def _say_stopped(self, record):
+        """Return why nothing is sued for or enforced of the debts from before an opening."""
+        ended = format_date(self.env, record.closed_on)
+        if record.closing_ground == "insufficient":
+            return self.env._(
+                "The liquidation was closed on %s as the assets are insufficient: creditors do not "
+                "get back their actions about debts from before (C. com. L643-11). A manager "
+                "records it where the law makes an exception, and says which: inherited goods, a "
+                "debt from an offence, a right attached to the creditor's person, personal "
+                "bankruptcy, criminal bankruptcy, another liquidation less than five years before, "
+                "or fraud, once the court has allowed it. Others who are bound, as guarantors, are "
+                "sued by a proceeding of their own.",
+                ended,
+            )
+        if record.closing_ground == "wiped_out":
+            return self.env._(
+                "The debts from before were wiped out on %s: nobody is sued for them any more "
+                "(C. conso L741-2, L742-22). A manager records it where the law makes an exception "
+                "(C. conso L711-4, L711-5), and says which.",
+                ended,
+            )
+        return self.env._(
+            "The debtor is insolvent since %s: debts from before are not pursued by single "
+            "actions (C. com. L622-21, C. conso L722-2). Declare the claim.",
+            format_date(self.env, record.judgement_date),
+        )
 
     # === BUSINESS - DAYS THAT HAVE PASSED === #
 

@@ -16,6 +16,7 @@ class CollectionProceedingReceipt(models.Model):
 
     _name = "collection.proceeding.receipt"
     _description = "Payment through a court proceeding"
+    _inherit = ["collection.derived"]
     _order = "date desc, id desc"
     _check_company_auto = True
 

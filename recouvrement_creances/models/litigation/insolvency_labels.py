@@ -51,3 +51,5 @@ STATE_LABELS = [
 STAYING = ("open", "plan")
 # What stops demands; the others run beside them.
 STAYING_KINDS = tuple(kind for kind, procedure in KINDS.items() if procedure.stays)
+# Ended with debts that nobody may be asked for any more, but in the cases that the law names.
+BARRING_GROUNDS = ("insufficient", "wiped_out")

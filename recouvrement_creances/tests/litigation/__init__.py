@@ -18,6 +18,8 @@ from . import test_proceeding_stay
 from . import test_proceeding_settlement
 from . import test_proceeding_obstacle
 from . import test_proceeding_appeal
+from . import test_proceeding_doubt
+from . import test_proceeding_migration
 from . import test_proceeding_news
 from . import test_approval_people
 from . import test_proceeding_title

@@ -34,6 +34,20 @@ class TestDeclarationFiles(InsolvencyCommon):
         record.retains_title = True
         self.assertEqual(self._state(record, "insolvency.relief"), ["dropped"])
 
+    def test_the_number_of_the_court_stays_on_the_line_of_its_sign(self):
+        self.root["res.lang"]._activate_lang("fr_FR")
+        parties = self.root.ref("recouvrement_creances.declaration_parties")
+        parties.update_field_translations("arch_db", {"fr_FR": {", no.": ", n°"}})
+        self._owe()
+        declaration = self._prepare(self._record(number="2026J00042"))
+        reports = self.root["report.recouvrement_creances.declaration"]
+        for lang, sign in (("en_US", "no."), ("fr_FR", "n°")):
+            with self.subTest(lang):
+                self.company.partner_id.sudo().lang = lang
+                values = reports._get_report_values(declaration.ids)
+                html = self.env["ir.qweb"]._render("recouvrement_creances.declaration", values)
+                self.assertIn(f"{sign}\N{NO-BREAK SPACE}2026J00042", str(html))
+
     def test_files_of_what_was_sent_stay(self):
         self._owe()
         record = self._record()

@@ -109,4 +109,5 @@ class TestProceedingAppeal(LitigationCommon):
         self._take(proceeding, "serve", served, counts_from=TODAY)
         self.assertEqual(self._deadline(proceeding, "order.opposition").event_date, TODAY)
         self.assertEqual(self._deadline(proceeding, "order.enforcement").event_date, served)
-        self.assertIn("Deadlines count from", self._step("serve").hint)
+        for procedure in ("order_commercial", "order_civil"):
+            self.assertIn("Deadlines count from", self._step("serve", procedure).hint)

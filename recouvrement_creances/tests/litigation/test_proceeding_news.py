@@ -1,9 +1,11 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo.tests import tagged
 
 from ..common import TODAY
 from .handover_common import HandoverCommon
+
+HEARING = datetime(2027, 3, 15, 9, 0)
 
 
 @tagged("post_install", "-at_install")
@@ -41,6 +43,38 @@ class TestProceedingNews(HandoverCommon):
         self._take(proceeding, "resume")
         self._pay(invoice, 1000)
         self.assertEqual(len(self._told()), 1)
+
+    def test_after_a_dismissal_counsel_is_told_while_an_appeal_is_possible_or_runs(self):
+        invoice = self._overdue_invoice(90, 5000, partner=self.debtor)
+        proceeding = self._sue(invoice, procedure="summons", counsel_id=self.lawyer.id)
+        for key in ("serve", "file", "reject"):
+            self._take(proceeding, key, procedure="summons")
+        self._pay(invoice, 100)
+        self.assertEqual(len(self._told()), 1, "it may be appealed against")
+        self._take(proceeding, "appeal", procedure="summons", hearing=HEARING)
+        self._pay(invoice, 100)
+        self.assertEqual(len(self._told()), 1, "the appeal runs")
+        self._take(proceeding, "close", procedure="summons")
+        self._pay(invoice, 100)
+        self.assertFalse(self._told())
+
+    def test_once_nobody_can_appeal_any_more_counsel_is_left_alone(self):
+        invoice = self._overdue_invoice(90, 5000, partner=self.debtor)
+        proceeding = self._sue(invoice, procedure="summons", counsel_id=self.lawyer.id)
+        for key in ("serve", "file", "reject"):
+            self._take(proceeding, key, procedure="summons")
+        with self.on(150) as day:
+            self.root["collection.deadline"]._warn(self.company, day)
+            self._pay(invoice, 100)
+            self.assertFalse(self._told())
+
+    def test_a_request_without_appeal_that_is_refused_tells_nobody(self):
+        invoice = self._overdue_invoice(90, 5000, partner=self.debtor)
+        proceeding = self._sue(invoice, counsel_id=self.lawyer.id)
+        self._take(proceeding, "file")
+        self._take(proceeding, "reject")
+        self._pay(invoice, 100)
+        self.assertFalse(self._told())
 
     def test_who_has_the_file_is_told_by_the_handover_alone(self):
         handover = self._transmit()

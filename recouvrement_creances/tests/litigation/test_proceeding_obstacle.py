@@ -76,6 +76,29 @@ class TestProceedingObstacle(InsolvencyCommon, HandoverCommon):
         form.save().action_apply()
         self.assertEqual(proceeding.state, "filed")
 
+    def test_the_dialog_asks_for_a_reason_those_alone_who_may_give_one(self):
+        proceeding = self._open_without_approval()
+        for user, may_explain in ((self.manager, True), (self.accountant, False)):
+            dialog = self.env["collection.proceeding.step"].with_user(user)
+            form = Form(dialog.with_context(default_proceeding_id=proceeding.id))
+            with self.subTest(user=user.login):
+                self.assertTrue(form.obstacles)
+                self.assertEqual(form.may_explain, may_explain)
+                if may_explain:
+                    form.reason = "Begun before the add-on"
+                else:
+                    # Form refuses to fill in what the view does not show.
+                    with self.assertRaises(AssertionError):
+                        form.reason = "It cannot wait"
+
+    def test_what_anybody_may_explain_asks_everybody(self):
+        proceeding = self._sue()
+        self._record()
+        dialog = self.env["collection.proceeding.step"].with_user(self.accountant)
+        form = Form(dialog.with_context(default_proceeding_id=proceeding.id))
+        self.assertIn("insolvent since", form.obstacles)
+        self.assertTrue(form.may_explain)
+
     def test_a_title_is_enforced_without_another_approval(self):
         first = self._sue()
         enforcement = self.root["collection.proceeding"]._open(
@@ -163,6 +186,47 @@ class TestProceedingObstacle(InsolvencyCommon, HandoverCommon):
         self.assertEqual(proceeding.principal_claimed, 1000)
         self._take(proceeding, "file")
 
+    def test_what_was_paid_within_the_tolerance_is_not_claimed(self):
+        self.company.collection_handover_tolerance = 10
+        handover = self._approve(self._request())
+        proceeding = self._start(handover)
+        former = proceeding.amount_claimed
+        self._pay(handover.item_ids.move_id, 400)
+        handover.invalidate_recordset()
+        file = self._take(proceeding, "file")
+        self.assertEqual(proceeding.principal_claimed, 4600)
+        self.assertAlmostEqual(proceeding.amount_claimed, former - 400)
+        self.assertIn("instead of", str(proceeding.message_ids.mapped("body")))
+        proceeding.with_user(self.manager)._undo_step(file, "Not filed")
+        self.assertEqual((proceeding.principal_claimed, proceeding.amount_claimed), (5000, former))
+
+    def test_what_was_paid_after_the_filing_was_still_claimed(self):
+        proceeding = self._sue()
+        self._pay(proceeding.item_ids.move_id, 400)
+        self._take(proceeding, "file", YESTERDAY)
+        self.assertEqual(proceeding.principal_claimed, 5000)
+
+    def test_a_part_that_was_chosen_stays(self):
+        proceeding = self._sue()
+        proceeding.write({"principal_claimed": 3000, "amount_claimed": 3100})
+        self._pay(proceeding.item_ids.move_id, 400)
+        self._take(proceeding, "file")
+        self.assertEqual((proceeding.principal_claimed, proceeding.amount_claimed), (3000, 3100))
+
+    def test_without_a_handover_what_was_paid_is_left_out_too(self):
+        proceeding = self._sue()
+        proceeding.amount_claimed = 5100
+        self._pay(proceeding.item_ids.move_id, 400)
+        self._take(proceeding, "file")
+        self.assertEqual((proceeding.principal_claimed, proceeding.amount_claimed), (4600, 4700))
+
+    def test_nothing_is_filed_once_all_was_paid(self):
+        proceeding = self._sue()
+        self._pay(proceeding.item_ids.move_id, 5000)
+        with self.assertRaisesRegex(UserError, "Nothing of it was due"):
+            self._take(proceeding, "file")
+        self._take(proceeding, "close")
+
     # === WHO HAS IT === #
 
     def test_the_partner_is_not_changed_under_who_decides(self):
@@ -222,6 +286,43 @@ class TestProceedingObstacle(InsolvencyCommon, HandoverCommon):
         self._take(proceeding, "grant")
         self._take(proceeding, "serve", reason="Served before anybody knew")
         self.assertEqual(proceeding.state, "served")
+
+    def test_what_a_liquidation_left_unpaid_is_not_sued_for(self):
+        proceeding = self._sue()
+        record = self._record(kind="liquidation")
+        record.with_user(self.manager)._close("insufficient", TODAY, reason="Judgement")
+        proceeding.invalidate_recordset()
+        self.assertTrue(proceeding.is_barred)
+        self.assertFalse(proceeding.is_stayed)
+        for reason in ("", "It cannot wait"):
+            with self.subTest(reason), self.assertRaisesRegex(AccessError, "L643-11"):
+                self._take(proceeding, "file", reason=reason)
+        managed = proceeding.with_user(self.manager)
+        with self.assertRaisesRegex(UserError, "say why"):
+            self._take(managed, "file")
+        event = self._take(managed, "file", reason="Personal bankruptcy of 2 March")
+        self.assertIn("Personal bankruptcy", event.note)
+        self.assertEqual(proceeding.state, "filed")
+
+    def test_what_was_wiped_out_is_not_sued_for(self):
+        proceeding = self._sue()
+        record = self._record(kind="personal_recovery")
+        record.with_user(self.manager)._close("wiped_out", TODAY, reason="Judgement")
+        with self.assertRaisesRegex(AccessError, "L741-2"):
+            self._take(proceeding, "file")
+
+    def test_later_debts_are_sued_for_after_a_liquidation(self):
+        proceeding = self._sue(self._owe_later())
+        record = self._record(kind="liquidation")
+        record.with_user(self.manager)._close("insufficient", TODAY, reason="Judgement")
+        self._take(proceeding, "file")
+        self.assertFalse(proceeding.is_barred)
+
+    def test_a_liquidation_that_was_paid_out_stops_nobody(self):
+        proceeding = self._sue()
+        record = self._record(kind="liquidation")
+        record.with_user(self.manager)._close("paid", TODAY, reason="Judgement")
+        self._take(proceeding, "file")
 
     # === TOO LATE === #
 

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -5,6 +7,8 @@ from ...rules.procedure_steps import NOTE, may_follow
 from ...rules.transitions import PROCEEDING, next_state
 from ..common import TODAY
 from .common import LitigationCommon
+
+HEARING = datetime(2027, 3, 15, 9, 0)
 
 
 @tagged("post_install", "-at_install")
@@ -27,6 +31,23 @@ class TestProceedingOffer(LitigationCommon):
         self.assertNotIn("fees", self._offer(proceeding))
         self._take(proceeding, "grant")
         self.assertIn("serve", self._offer(proceeding))
+
+    def test_nothing_of_an_order_takes_place_before_it_is_made(self):
+        proceeding = self._sue()
+        self._take(proceeding, "file")
+        self.assertEqual(
+            self._offer(proceeding), {"fees", "grant", "reject", "settle", "withdraw", "close"}
+        )
+        for key in ("judge", "entitle", "enforce", "serve", "hear", "clerk"):
+            with self.subTest(key), self.assertRaisesRegex(UserError, "does not follow"):
+                self._take(proceeding, key, hearing=HEARING)
+
+    def test_a_summons_is_heard_and_judged_once_it_is_filed(self):
+        proceeding = self._sue(procedure="summons")
+        for key in ("serve", "file"):
+            self._take(proceeding, key, procedure="summons")
+        steps = {self._step(key, "summons") for key in ("hear", "judge", "reject")}
+        self.assertLessEqual(steps, set(proceeding._get_offered_steps()))
 
     def test_after_an_agreement_it_goes_on_where_it_stood(self):
         proceeding = self._sue()

@@ -134,6 +134,15 @@ class TestRulesLimitation(BaseCase):
         event = proven("partial_payment", date(2025, 6, 10), by_debtor=False)
         self.assert_possible(date(2026, 3, 31), "consumer", event, refusal="not_by_debtor")
 
+    def test_a_dismissal_that_is_not_definitive_leaves_the_possible_date_alone(self):
+        sure = proven("court_claim", date(2025, 6, 10), confirmed_by="Manager")
+        for event, confirmed in (
+            (sure, date(2030, 6, 10)),
+            (replace(sure, is_doubtful=True), date(2029, 3, 31)),
+        ):
+            claim = self.assert_possible(date(2030, 6, 10), "professional", event)
+            self.assertEqual(claim.confirmed_date, confirmed)
+
     def test_a_court_claim_that_was_withdrawn_is_void(self):
         event = proven("court_claim", date(2025, 6, 10), is_void=True)
         self.assert_possible(date(2026, 3, 31), "consumer", event, refusal="void")

@@ -1,0 +1,62 @@
+from datetime import timedelta
+
+from odoo import models
+from odoo.tools import format_date
+
+
+class CollectionProceedingClaim(models.AbstractModel):
+    """What a court is asked for: what is due on the day on which it is asked.
+
+    A proceeding in preparation keeps what it was prepared with; what was paid meanwhile, within
+    what the approval tolerates, is left out as its first step is recorded.
+    """
+
+    _name = "collection.proceeding.claim"
+    _description = "Claim of a court proceeding"
+
+    # === BUSINESS === #
+
+    def _read_due(self, day):
+        """Return what was due of the principal at the end of a day.
+
+        What came in after it was still asked for.
+        """
+        self.ensure_one()
+        items = self.item_ids
+        settlement = self.env["collection.settlement"]
+        later = settlement._read_credits([(self.id, items.ids, day + timedelta(days=1))])
+        since = sum(float(credit.amount) for credit in later[self.id])
+        return self.currency_id.round(self._sum_open() + since)
+
+    def _find_nothing_due(self, step, day):
+        """Return why nothing is asked for any more by the first step before a court."""
+        # In sudo mode to read payments; whether something is due is no secret.
+        if not self._begins(step) or self.sudo()._read_due(day) > 0:
+            return ""
+        return self.env._(
+            "Nothing of it was due any more on %s: close the proceeding, or correct the day.",
+            format_date(self.env, day),
+        )
+
+    def _claim_what_is_due(self, day):
+        """Leave out what was paid since it was prepared. In sudo mode, as it leaves the draft."""
+        due = self._read_due(day)
+        changed = self.currency_id.compare_amounts(due, self.principal_claimed)
+        # Who sues without a handover may have chosen to claim a part.
+        if due <= 0 or not changed or (changed > 0 and not self.handover_id):
+            return
+        former = self.amount_claimed
+        total = former + due - self.principal_claimed
+        if self.handover_id:
+            # Interest and indemnities too are those of what is left.
+            claim = self.handover_id._prepare_claim()
+            total = claim["amount_claimed"] + due - claim["principal_claimed"]
+        self.write({"principal_claimed": due, "amount_claimed": max(total, due)})
+        self._message_log(
+            body=self.env._(
+                "Claimed: %(now)s instead of %(before)s, as payments came in since it was "
+                "prepared.",
+                now=self.currency_id.format(self.amount_claimed),
+                before=self.currency_id.format(former),
+            )
+        )

@@ -3,7 +3,7 @@
 from pathlib import Path
 from random import Random
 
-from simulation import behaviours, collectors, expected, handovers, population
+from simulation import behaviours, collectors, expected, population, proceedings
 from simulation.debtors import find_act
 
 
@@ -65,10 +65,10 @@ def test_ways_through_court_are_made_of_known_steps():
     """Each step of a way is one of its procedure, and has its time."""
     data = Path(__file__).resolve().parents[2] / "recouvrement_creances" / "data"
     known = "".join(path.read_text() for path in data.glob("collection_procedure_*_data.xml"))
-    for procedure, ways in handovers.WAYS.items():
+    for procedure, ways in proceedings.WAYS.items():
         for name in {name for way in ways for name in way} | {"close", "withdraw"}:
             assert f'"collection_procedure_step_{procedure}_{name}"' in known, (procedure, name)
-            assert name in handovers.DAYS or name == "withdraw"
+            assert name in proceedings.DAYS or name == "withdraw"
 
 
 def test_what_never_took_place_is_missed():

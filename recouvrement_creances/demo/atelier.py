@@ -32,6 +32,7 @@ COMPANY = {
     "collection_waiver_limit": 150.0,
     "collection_waiver_manager_limit": 1500.0,
 }
+RATE_SOURCE = "Démonstration : dernier taux publié, reconduit"
 IBAN = "FR76 9999 9004 1700 0529 1834 695"
 
 PERSONAS = {

@@ -3,6 +3,7 @@ from stdnum.fr.siren import to_tva
 from odoo import api, models
 from odoo.fields import Command
 
+from ..rules.rates import half_year_start, next_half_year
 from . import atelier
 from .debtors import DEBTORS
 
@@ -45,6 +46,7 @@ class CollectionDemo(models.AbstractModel):
         quiet._set_company_defaults(company, users)
         debtors = quiet._create_debtors(company, users)
         today = company._collection_today()
+        quiet._enter_rates(today)
         invoices = quiet.env["collection.demo.ledger"]._make_ledger(company, debtors, today)
         # Told in the company's language: chatter keeps the words of the day.
         story = quiet.env["collection.demo.story"].with_context(lang=company.partner_id.lang)
@@ -138,6 +140,28 @@ class CollectionDemo(models.AbstractModel):
         for kind, login in atelier.DISPUTE_OWNERS:
             category = self.env.ref(f"recouvrement_creances.collection_dispute_category_{kind}")
             category.with_company(company).owner_id = users[login]
+
+    def _enter_rates(self, today):
+        """Enter the rates that nobody had published yet: the last ones go on.
+
+        Without them no claim can be computed of the half-year, and there is nothing to show.
+        """
+        rates = self.env["collection.rate"]
+        latest = {rate.kind: rate for rate in rates.search([], order="date_start")}
+        missing = []
+        for kind, rate in latest.items():
+            start = next_half_year(rate.date_start)
+            while start <= half_year_start(today):
+                missing.append(
+                    {
+                        "kind": kind,
+                        "date_start": start,
+                        "rate": rate.rate,
+                        "source": atelier.RATE_SOURCE,
+                    }
+                )
+                start = next_half_year(start)
+        rates.create(missing)
 
     # === TEAM === #
 

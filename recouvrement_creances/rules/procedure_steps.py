@@ -6,7 +6,8 @@ NOTE = "note"
 # A title of one's own is enforced, or somebody else's procedure has made it before.
 MAKES_TITLE = "entitle"
 # After an agreement that failed: to the judge, or on with the title.
-RESUMES, RESUMES_TITLE = "resume", "resume_title"
+RESUMES_TITLE = "resume_title"
+RESUMES = ("resume", RESUMES_TITLE)
 # What a court makes on a request; of the rest of the procedure nothing takes place before it.
 MAKES_ORDER = "grant"
 ENDS_REQUEST = (MAKES_ORDER, "reject", "settle", "withdraw", "close")
@@ -51,7 +52,7 @@ def may_follow(step, steps, state, running, has_title=False):
         return _may_begin(step, steps)
     if waits_for_order(step, steps, state):
         return False
-    if step.event in (RESUMES, RESUMES_TITLE):
+    if step.event in RESUMES:
         return has_title == (step.event == RESUMES_TITLE)
     first = min((one.position for one in steps if one.event == "judge"), default=None)
     is_of_judgement = step.event == NOTE and first is not None and step.position > first

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import time
+from pathlib import Path
 
 from . import paths
 from .console import GroundError, answer
@@ -70,6 +71,13 @@ class Databases:
                     raise
                 time.sleep(1)
         shutil.rmtree(FILESTORES / name, ignore_errors=True)
+
+    def drop_left(self, beginning):
+        """Drop what killed processes have left: their number follows the beginning of the name."""
+        for name in self.names(beginning):
+            number = name.removeprefix(beginning).split("_")[0]
+            if number.isdecimal() and not Path(f"/proc/{number}").exists():
+                self.drop(name)
 
     def copy(self, template, name):
         """Copy a database and its filestore (attachments never change: links are enough)."""

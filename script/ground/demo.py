@@ -5,6 +5,8 @@ import json
 import shutil
 import signal
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 from . import environment, paths, ports, stamps
 from .console import GroundError, say, step
@@ -14,8 +16,6 @@ from .services import is_healthy, listens, service
 
 DATABASE = "recouvrement_demo"
 VERSION = 1  # raise it when the way the demonstration is made changes
-MAILS = paths.DEMO / "mails"
-RESULT = paths.DEMO / "result.json"
 FIRST_WEB_PORT, FIRST_MAIL_PORT = 8069, 8025
 NOWHERE = "http://127.0.0.1:9"
 # Whatever the web client or a module would ask of another machine fails at once.
@@ -25,6 +25,29 @@ CUT_OFF = {
 }
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a demonstration stands: its database, and the folder of its mails and its result."""
+
+    database: str
+    folder: Path
+
+    @property
+    def mails(self):
+        """Return the folder of the mails that were caught."""
+        return self.folder / "mails"
+
+    @property
+    def result(self):
+        """Return the file that tells what the day's collection did."""
+        return self.folder / "result.json"
+
+
+SHOWN = Place(DATABASE, paths.DEMO)
+# The one that the auditor's tests plant their faults in.
+AUDITED = Place("recouvrement_audited", paths.GROUND / "audited")
+
+
 def demo(arguments):
     """Make the demonstration, run its day, show what was done, and serve it."""
     options = _options(arguments)
@@ -32,16 +55,21 @@ def demo(arguments):
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with prepare(wanted=("wkhtmltopdf", "chromium")) as ground, _alone():
         _ensure_database(ground, options.reset)
-        web, mail = ports.free(options.port), ports.free(FIRST_MAIL_PORT)
-        _connect(ground, web, mail)
-        with _catcher(ground, mail), _web_server(ground, web, mail) as server:
-            with step("run the day's collection"):
-                before = _count_mails()
-                ground.inside("demo.py", "run", RESULT, *_database(mail), **CUT_OFF)
-            _show(json.loads(RESULT.read_text()), before)
+        before = _count_mails()
+        with _collected(ground, SHOWN, options.port) as (web, server):
+            _show(json.loads(SHOWN.result.read_text()), before)
             if options.serve:
                 _serve(web, server)
     return 0
+
+
+def make_once(ground, place):
+    """Make a demonstration that nobody works with: its day is over, and no other one begins."""
+    mark = _mark(ground)
+    if not _stands(ground, place, mark):
+        _create(ground, place)
+        with _collected(ground, place, FIRST_WEB_PORT):
+            ground.databases.set_mark(place.database, mark)
 
 
 def _options(arguments):
@@ -73,34 +101,65 @@ def _alone():
 # === DATABASE === #
 
 
+def _mark(ground):
+    """Return what a demonstration depends on."""
+    base = ground.base_database()
+    return stamps.stamp(base, stamps.installed_files_stamp(paths.ADDON), VERSION)
+
+
+def _stands(ground, place, mark):
+    databases = ground.databases
+    return databases.exists(place.database) and databases.mark(place.database) == mark
+
+
 def _ensure_database(ground, reset):
     """Make the demonstration's database unless it is there and of today's add-on."""
-    base = ground.base_database()
-    mark = stamps.stamp(base, stamps.installed_files_stamp(paths.ADDON), VERSION)
-    databases = ground.databases
-    if not reset and databases.exists(DATABASE):
-        if databases.mark(DATABASE) == mark:
+    mark = _mark(ground)
+    if not reset and ground.databases.exists(DATABASE):
+        if _stands(ground, SHOWN, mark):
             return
         say("- the add-on changed since the last demonstration, which starts anew")
-    shutil.rmtree(MAILS, ignore_errors=True)
+    _create(ground, SHOWN)
+    ground.databases.set_mark(DATABASE, mark)
+
+
+def _create(ground, place):
+    """Make a demonstration's database, on the morning of its day."""
+    shutil.rmtree(place.mails, ignore_errors=True)
+    place.folder.mkdir(parents=True, exist_ok=True)
     with step("create the demonstration's database"):
-        ground.copy_database(base, DATABASE)
-        ground.install(DATABASE, [paths.ADDON.name])
+        ground.copy_database(ground.base_database(), place.database)
+        ground.install(place.database, [paths.ADDON.name])
     with step("load the demonstration's portfolio"):
         mail = ports.free(FIRST_MAIL_PORT)
-        with _catcher(ground, mail):
+        with _catcher(ground, place, mail):
             ground.inside(
-                "demo.py", "prepare", RESULT, *_database(mail), log="demo-data.log", **CUT_OFF
+                "demo.py",
+                "prepare",
+                place.result,
+                *_database(place, mail),
+                log="demo-data.log",
+                **CUT_OFF,
             )
-    databases.set_mark(DATABASE, mark)
 
 
-def _database(mail):
+@contextmanager
+def _collected(ground, place, first_port):
+    """Run the day's collection; yield the web server's port and the server, which still runs."""
+    web, mail = ports.free(first_port), ports.free(FIRST_MAIL_PORT)
+    _connect(ground, place, web, mail)
+    with _catcher(ground, place, mail), _web_server(ground, place, web, mail) as server:
+        with step("run the day's collection"):
+            ground.inside("demo.py", "run", place.result, *_database(place, mail), **CUT_OFF)
+        yield web, server
+
+
+def _database(place, mail):
     """Return Odoo's options for the database, with the only mail server there is."""
-    return ["-d", DATABASE, "--smtp", "127.0.0.1", "--smtp-port", str(mail)]
+    return ["-d", place.database, "--smtp", "127.0.0.1", "--smtp-port", str(mail)]
 
 
-def _connect(ground, web, mail):
+def _connect(ground, place, web, mail):
     """Tell the database today's ports, and keep its scheduler quiet until the run is done."""
     address = f"http://127.0.0.1:{web}"
     parameters = {"web.base.url": address, "report.url": address, "web.base.url.freeze": "True"}
@@ -113,20 +172,20 @@ def _connect(ground, web, mail):
         f"ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value"
         for key, value in parameters.items()
     ]
-    ground.databases.sql("; ".join(statements), DATABASE)
+    ground.databases.sql("; ".join(statements), place.database)
 
 
 # === SERVICES === #
 
 
-def _catcher(ground, port):
-    command = [environment.python(), paths.INSIDE / "mail_catcher.py", MAILS, port]
+def _catcher(ground, place, port):
+    command = [environment.python(), paths.INSIDE / "mail_catcher.py", place.mails, port]
     return service(command, "demo-mail.log", ground.variables(), lambda: listens(port))
 
 
-def _web_server(ground, web, mail):
-    arguments = [*_database(mail), "--http-port", web, "--max-cron-threads", 1]
-    arguments += ["--db-filter", f"^{DATABASE}$", "--no-database-list"]
+def _web_server(ground, place, web, mail):
+    arguments = [*_database(place, mail), "--http-port", web, "--max-cron-threads", 1]
+    arguments += ["--db-filter", f"^{place.database}$", "--no-database-list"]
     command = ground.odoo_command(arguments)
     variables = ground.variables(**CUT_OFF)
     return service(command, "demo-web.log", variables, lambda: is_healthy(web))
@@ -142,7 +201,7 @@ def _serve(port, server):
 
 
 def _count_mails():
-    return sum(1 for _ in MAILS.glob("*.eml"))
+    return sum(1 for _ in SHOWN.mails.glob("*.eml"))
 
 
 def _show(result, before):
@@ -159,7 +218,7 @@ def _show(result, before):
     _line("waiting for a person's agreement", run.get("proposed", 0))
     _line("failures", run.get("failures", 0))
     caught = _count_mails() - (before if result["is_new"] else 0)
-    _line("mails caught", caught, MAILS)
+    _line("mails caught", caught, SHOWN.mails)
     say("Verdicts (items): contacted, or why not")
     for verdict, count in sorted(run.get("verdicts", {}).items(), key=lambda pair: -pair[1]):
         _line(verdict, count)

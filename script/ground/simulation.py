@@ -30,7 +30,7 @@ def simulate(arguments):
     """Live through a time, write the report; 1 when something was found."""
     options = _options(arguments)
     with prepare(needed=NEEDED) as ground:
-        _forget_killed(ground)
+        ground.databases.drop_left(PREFIX)
         result = live(
             ground,
             options.days,
@@ -63,17 +63,9 @@ def _options(arguments):
     return parser.parse_args(arguments)
 
 
-def _forget_killed(ground):
-    """Drop the databases of processes that were killed; their names tell it."""
-    for name in ground.databases.names(PREFIX):
-        number = name.removeprefix(PREFIX)
-        if number.isdecimal() and not Path(f"/proc/{number}").exists():
-            ground.databases.drop(name)
-
-
 def live(ground, days, debtors, seed, keep=False, processes=2):
     """Live through some days in a new database; return what came of it, as plain data."""
-    database = f"{PREFIX}{seed if keep else os.getpid()}{'_kept' if keep else ''}"
+    database = f"{PREFIX}kept_{seed}" if keep else f"{PREFIX}{os.getpid()}"
     RESULTS.mkdir(parents=True, exist_ok=True)
     folder = RESULTS / database if keep else Path(tempfile.mkdtemp(prefix="simulation-"))
     if keep:

@@ -1,21 +1,21 @@
 """Tests with real processes: of survival, with many debtors in arrears, and of a ledger's life."""
 
-from pathlib import Path
-
 from . import paths, stamps
 from .console import step
 from .locks import locked
 from .prepare import prepare
 
 TESTS = paths.SCRIPT / "survival"
-SIMULATION = paths.SCRIPT / "simulation"
-FOLDERS = (TESTS, SIMULATION)
+# The longest test stands in the first one.
+FOLDERS = (paths.SCRIPT / "simulation", TESTS)
 PORTFOLIO = TESTS / "inside" / "portfolio.py"
 ADDONS = TESTS / "addons"
 DATABASES = "survival_"  # then the number of the test's process
+# Those of the other folder, made in the same way.
+OTHERS = ("simulation_", "audit_demo_")
 NEEDED = ("wkhtmltopdf",)
 # Two tests at a time: most of them wait for a slow mail server.
-OPTIONS = ("-p", "no:odoo", "-q", "--durations=0", "-n", "2")
+OPTIONS = ("-p", "no:odoo", "-q", "--durations=20", "-n", "2", "--dist", "worksteal")
 
 
 def addons_path(ground):
@@ -44,20 +44,15 @@ def template(ground):
     return name
 
 
-def _forget_killed_tests(ground):
-    """Drop the databases that tests left whose process was killed; their names tell it."""
-    for name in ground.databases.names(DATABASES):
-        number = name.removeprefix(DATABASES).split("_")[0]
-        if not Path(f"/proc/{number}").exists():
-            ground.databases.drop(name)
-
-
 def survive(arguments):
-    """Set up, then run the tests; every argument goes to pytest."""
+    """Set up, then run the tests of both folders or those that are named by their path.
+
+    Every argument goes to pytest.
+    """
     with prepare(needed=NEEDED) as ground:
-        _forget_killed_tests(ground)
+        for beginning in (DATABASES, *OTHERS):
+            ground.databases.drop_left(beginning)
         template(ground)
-        named = any(folder.name in argument for folder in FOLDERS for argument in arguments)
-        # The simulation is asked for by name: its planted faults need a demonstration of some days.
-        where = [] if named else [TESTS]
+        is_named = any((paths.PROJECT / part.partition("::")[0]).exists() for part in arguments)
+        where = () if is_named else FOLDERS
         return ground.python(["-m", "pytest", *OPTIONS, *arguments, *where])

@@ -69,7 +69,7 @@ BEHAVIOURS = (
         ANYBODY,
         (Reaction(MAIL, ALWAYS, "transfer", (1, 4)), Reaction(LETTER, 1, "transfer", (2, 5))),
     ),
-    Behaviour("online", 6, PRIVATE, (Reaction(MAIL, ALWAYS, "online", (0, 3)), *LATE)),
+    Behaviour("online", 6, PRIVATE, (Reaction(MAIL, ALWAYS, "online", (0, 3)),)),
     Behaviour(
         "after_call",
         6,
@@ -173,9 +173,14 @@ BEHAVIOURS = (
         PRIVATE,
         (
             Reaction(MAIL, 1, "say_paid_and_pay", (0, 2)),
-            Reaction(CALL, ALWAYS, "already_paid"),
             Reaction(MAIL, ALWAYS, "transfer", (1, 4)),
         ),
+    ),
+    Behaviour(
+        "says_paid_on_phone",
+        2,
+        PRIVATE,
+        (Reaction(CALL, ALWAYS, "already_paid"), Reaction(LETTER, 1, "transfer", (2, 6))),
     ),
     Behaviour(
         "moves",
@@ -200,7 +205,7 @@ BEHAVIOURS = (
         "bounces",
         3,
         PRIVATE,
-        (Reaction(MAIL, ALWAYS, "transfer", (1, 4)), Reaction(CALL, ALWAYS, "reached"), *LATE),
+        (Reaction(MAIL, ALWAYS, "transfer", (1, 4)), *LATE),
         marks=_marks("refused_mail"),
     ),
     Behaviour(
@@ -222,8 +227,8 @@ BEHAVIOURS = (
         PRIVATE,
         (
             Reaction(MAIL, 1, "bad_cheque", (1, 3)),
-            Reaction(MAIL, ALWAYS, "transfer", (2, 6)),
             Reaction(CALL, ALWAYS, "promise_late"),
+            Reaction(MAIL, 3, "transfer", (2, 6)),
             *LATE,
         ),
     ),

@@ -138,6 +138,18 @@ def _outcome(name):
     return answer
 
 
+def _already_paid(world, debtor, case, dialog):
+    """Say without a proof that it is paid; the money arrives some days later."""
+    dialog.outcome = "already_paid"
+    company = case.company_id.id
+
+    def follow(_result):
+        world.note("said_paid", debtor, how="call", company=company)
+        world.plan(2, debtor, "transfer", company=company)
+
+    return follow
+
+
 def _wrong_number(world, debtor, _case, dialog):
     """Whoever has moved has another number from the day on which it was found."""
     is_known = debtor.found_on and debtor.found_on <= world.day
@@ -188,7 +200,7 @@ ANSWERS = {
     "reached": _outcome("reached"),
     "no_answer": _outcome("no_answer"),
     "refuses": _outcome("refuses"),
-    "already_paid": _outcome("already_paid"),
+    "already_paid": _already_paid,
     "wrong_number": _wrong_number,
     "disputes": _disputes,
     "cannot_pay": _cannot_pay(report=False),

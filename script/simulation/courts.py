@@ -1,6 +1,7 @@
 """Debtors who cannot pay: insolvency and over-indebtedness, from the judgement to its end."""
 
 from datetime import timedelta
+from itertools import cycle
 from random import Random
 
 from .browser import PDF
@@ -33,13 +34,13 @@ AFTERWARDS = {
 def draw_judgements(world, length):
     """Choose the day on which each debtor that is to become insolvent does, and how."""
     chance = Random(f"judgements-{world.seed}")
-    for debtor in world.debtors:
-        for mark, kinds in KINDS.items():
-            if debtor.has(mark):
-                # Early enough for its end to be seen.
-                days = chance.randint(length // 4, max(length // 2, length // 4 + 1))
-                day = world.day + timedelta(days=days)
-                world.judgements[day].append((debtor, mark, chance.choice(kinds)))
+    for mark, kinds in KINDS.items():
+        marked = [debtor for debtor in world.debtors if debtor.has(mark)]
+        # In turn: a few of them are enough for one of each kind.
+        for debtor, kind in zip(marked, cycle(kinds), strict=False):
+            # Early enough for its end to be seen.
+            days = chance.randint(length // 4, max(length // 2, length // 4 + 1))
+            world.judgements[world.day + timedelta(days=days)].append((debtor, mark, kind))
 
 
 def judge(world):

@@ -3,7 +3,9 @@
 from pathlib import Path
 from random import Random
 
-from simulation import behaviours, collectors, expected, handovers, population
+import pytest
+
+from simulation import behaviours, collectors, expected, population, proceedings
 from simulation.debtors import find_act
 
 
@@ -61,14 +63,48 @@ def test_first_reaction_that_fits():
     assert behaviours.find_reaction(table, behaviours.CALL, 1) is None
 
 
+# The steps of a ladder with the days overdue on which they reach him; other mails come later.
+LADDER = (
+    (behaviours.MAIL, 1, 5),
+    (behaviours.MAIL, 2, 15),
+    (behaviours.CALL, 1, 22),
+    (behaviours.MAIL, 3, 25),
+    (behaviours.MAIL, 4, 30),
+    (behaviours.LETTER, 1, 38),
+    (behaviours.LETTER, 2, 53),
+)
+SETTLES = ("transfer", "online", "say_paid_and_pay", "already_paid")
+AFTERWARDS = {"say_paid_and_pay", "already_paid", "promise_online_kept", "promise_online_late"}
+BANK = 2  # days that money takes
+
+
+@pytest.mark.parametrize("behaviour", behaviours.BEHAVIOURS, ids=lambda one: one.name)
+def test_nobody_is_forestalled_by_himself(behaviour):
+    """Each does all that his table says: he has not paid, as a rule, before that reaches him."""
+    wanted = {one.does for one in behaviour.reactions}
+    done = {
+        one.does for one in behaviour.reactions if one.to in (behaviours.DUE, behaviours.SIGNED)
+    }
+    settled = LADDER[-1][-1]
+    for to, number, day in LADDER:
+        reaction = behaviours.find_reaction(behaviour, to, number)
+        if reaction and day <= settled:
+            done.add(reaction.does)
+            if reaction.does in SETTLES and reaction.part == (1.0, 1.0):
+                settled = min(settled, day + sum(reaction.days) / 2 + BANK)
+    if done & AFTERWARDS:
+        done.add("transfer")
+    assert wanted <= done
+
+
 def test_ways_through_court_are_made_of_known_steps():
     """Each step of a way is one of its procedure, and has its time."""
     data = Path(__file__).resolve().parents[2] / "recouvrement_creances" / "data"
     known = "".join(path.read_text() for path in data.glob("collection_procedure_*_data.xml"))
-    for procedure, ways in handovers.WAYS.items():
+    for procedure, ways in proceedings.WAYS.items():
         for name in {name for way in ways for name in way} | {"close", "withdraw"}:
             assert f'"collection_procedure_step_{procedure}_{name}"' in known, (procedure, name)
-            assert name in handovers.DAYS or name == "withdraw"
+            assert name in proceedings.DAYS or name == "withdraw"
 
 
 def test_what_never_took_place_is_missed():

@@ -6,11 +6,10 @@ from odoo.fields import Command
 from odoo.tools import format_date
 
 from ...rules.procedure_steps import NOTE as NOTED
-from ...rules.procedure_steps import RESUMES_TITLE, may_follow, waits_for_order
+from ...rules.procedure_steps import RESUMES, RESUMES_TITLE, may_follow, waits_for_order
 from ...rules.transitions import PROCEEDING, next_state
 from ...rules.transitions_litigation import DEADLINE_UNDONE
 
-RESUMES = ("resume", RESUMES_TITLE)
 # What keeps a right alive, or makes it a title, goes on while an agreement is kept to.
 THROUGH_SETTLEMENT = ("serve", "entitle")
 

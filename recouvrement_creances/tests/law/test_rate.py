@@ -44,6 +44,17 @@ class TestRate(CollectionCommon):
                 {"kind": ECB, "date_start": "2026-01-01", "rate": 2, "source": "ECB"}
             )
 
+    def test_demonstration_goes_on_with_the_last_rates(self):
+        """A year after the add-on was published its demonstration has claims to show too."""
+        self.root["collection.demo"]._enter_rates(date(2028, 2, 29))
+        table = self.root["collection.rate"]._get_table()
+        for day in (date(2027, 1, 1), date(2027, 12, 31), date(2028, 2, 29)):
+            self.assertEqual(table.rate_on(ECB, day), Decimal("2.40"))
+            self.assertEqual(table.rate_on(LEGAL_OTHER_CASES, day), Decimal("2.75"))
+        with self.assertRaises(MissingRate):
+            table.rate_on(ECB, date(2028, 7, 1))
+        self.assertEqual(table.rate_on(ECB, TODAY), Decimal("2.15"))
+
     def test_managers_enter_rates_and_readers_read_them(self):
         rate = self._rates().create(
             {"kind": ECB, "date_start": "2027-01-01", "rate": 2.65, "source": "ECB"}

@@ -9,25 +9,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import session
+from schema import read_schema
 
 from odoo import fields
 from odoo.fields import Command
 
 INVOICES = 12
 
-# What a database is made of, by name; a definition that changes is a difference.
-SCHEMA = """
-    SELECT 'column ' || table_name || '.' || column_name, data_type
-      FROM information_schema.columns WHERE table_schema = 'public'
-    UNION ALL SELECT 'index ' || indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
-    UNION ALL SELECT 'constraint ' || conrelid::regclass || '.' || conname,
-                     pg_get_constraintdef(oid)
-      FROM pg_constraint WHERE connamespace = 'public'::regnamespace
-    UNION ALL SELECT 'trigger ' || tgrelid::regclass || '.' || tgname, '' FROM pg_trigger
-      WHERE NOT tgisinternal
-    UNION ALL SELECT 'function ' || proname, md5(prosrc) FROM pg_proc
-      WHERE pronamespace = 'public'::regnamespace
-"""
 # Tables of Odoo that the add-on has to leave as they were.
 KEPT = (
     "account_move",
@@ -90,8 +78,7 @@ def collect(env):
 
 def snapshot(env):
     """Return the schema, the numbers of rows of Odoo's tables and the content of the add-on's."""
-    env.cr.execute(SCHEMA)
-    found = dict(env.cr.fetchall())
+    found = read_schema(env.cr)
     env.cr.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
     for (table,) in env.cr.fetchall():
         if table in KEPT:

@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg2
 import session
 from psycopg2 import sql
+from schema import read_schema
 
 ADDON = "recouvrement_creances"
 # An update may compute stored values anew, which Odoo signs as a change.
@@ -24,18 +25,6 @@ COLUMNS = """
 # What the add-on ships, it may change; what people and the flow wrote, it may not.
 SHIPPED = "SELECT res_id FROM ir_model_data WHERE module = %s AND model = %s"
 NAMED = "SELECT name FROM ir_model_data WHERE module = %s"
-SCHEMA = """
-    SELECT 'column ' || table_name || '.' || column_name, data_type
-      FROM information_schema.columns WHERE table_schema = 'public'
-    UNION ALL SELECT 'index ' || indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
-    UNION ALL SELECT 'constraint ' || conrelid::regclass || '.' || conname,
-                     pg_get_constraintdef(oid)
-      FROM pg_constraint WHERE connamespace = 'public'::regnamespace
-    UNION ALL SELECT 'trigger ' || tgrelid::regclass || '.' || tgname, pg_get_triggerdef(oid)
-      FROM pg_trigger WHERE NOT tgisinternal
-    UNION ALL SELECT 'function ' || proname, md5(prosrc) FROM pg_proc
-      WHERE pronamespace = 'public'::regnamespace
-"""
 
 
 def read_rows(cursor, columns):
@@ -66,8 +55,7 @@ def remember(cursor):
 
 def recall(cursor, former):
     """Return the schema, what is shipped, and what of the former content is not as it was."""
-    cursor.execute(SCHEMA)
-    schema = dict(cursor.fetchall())
+    schema = read_schema(cursor)
     cursor.execute(NAMED, [ADDON])
     shipped = [name for (name,) in cursor.fetchall()]
     kept = {

@@ -1,5 +1,6 @@
 """The demonstration's database on its day, audited inside a transaction that is never kept."""
 
+import functools
 import os
 import sys
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
+from planting import TODAY
 from simulation.audit import audit
 
 from ground import demo
@@ -63,7 +65,7 @@ class Site:
     def __init__(self, connection, mails, folder):
         self.connection = connection
         self.folder = folder
-        self.date = self.value("SELECT MAX(date) FROM collection_run WHERE state = 'done'")
+        self.date = self.value(f"SELECT {TODAY}")
         companies = [row[0] for row in self.rows("SELECT id FROM res_company ORDER BY id")]
         self.day = Day(self.date, mails, companies)
 
@@ -81,7 +83,7 @@ class Site:
         """Change the database behind everybody's back; each statement has to hit something."""
         for statement in statements:
             found = self.rows(statement)
-            assert found != 0, f"nothing was planted by {statement}"
+            assert found not in (0, []), f"nothing was planted by {statement}"
 
     def audit(self):
         """Return the findings."""
@@ -91,10 +93,15 @@ class Site:
         """Return the names of the invariants that are found broken."""
         return {finding.invariant for finding in self.audit()}
 
+    def forget(self):
+        """Let the auditor read all anew: he keeps what this transaction has not changed since."""
+        self.day.memory = {}
 
+
+@functools.cache
 def _read_mails():
     mails = []
-    for path in sorted(demo.MAILS.glob("*.eml")):
+    for path in sorted(demo.AUDITED.mails.glob("*.eml")):
         content = message_from_bytes(path.read_bytes(), policy=policy.default)
         moment = parsedate_to_datetime(str(content["Date"])).replace(tzinfo=None)
         recipients = [one.strip() for one in str(content["X-Caught-For"]).split(",")]
@@ -104,19 +111,22 @@ def _read_mails():
 
 @pytest.fixture(scope="session")
 def ground():
-    """Set everything up once, the demonstration too unless it is there."""
+    """Set everything up once, with a demonstration of our own unless it is there.
+
+    In the other one people may have worked, and its scheduler may have begun other days.
+    """
     with prepare(needed=NEEDED) as found:
-        with locked("audit-demo", "it makes the demonstration"):
-            if not found.databases.exists(demo.DATABASE):
-                demo.demo(["--no-serve"])
+        with locked("audit-demo", "it makes a demonstration"):
+            demo.make_once(found, demo.AUDITED)
         yield found
 
 
 @pytest.fixture(scope="session")
 def database(ground):
-    """Connect to a copy of the demonstration, as somebody may be working with that."""
+    """Connect to a copy of the demonstration: another process of the tests copies it too."""
     name = f"audit_demo_{os.getpid()}"
-    ground.copy_database(demo.DATABASE, name)
+    with locked("audit-demo"):
+        ground.copy_database(demo.AUDITED.database, name)
     variables = ground.variables()
     connection = psycopg2.connect(
         dbname=name, host=variables.get("PGHOST"), user=variables.get("PGUSER")

@@ -1,29 +1,29 @@
 """Planted faults in what was agreed on, and in what was told once more."""
 
-import pytest
+from datetime import timedelta
 
-TODAY = "(SELECT MAX(date) FROM collection_run WHERE state = 'done')"
-PENDING = "(SELECT MIN(id) FROM collection_promise WHERE state = 'pending')"
+import pytest
+from planting import TODAY
+from simulation.audit.agreements import add_working_days
+
+BANK = "a promise waits for the bank"
+DAYS = 10  # from the day of the demonstration to the one that is promised
 # Another promise of the same, made before it for a day before its own.
-FORMER = f"""
+FORMER = """
     INSERT INTO collection_promise
            (case_id, company_id, amount, date, date_start, last_date, state, how)
     SELECT case_id, company_id, amount, date - 9, date_start - 60, last_date, 'withdrawn', how
-      FROM collection_promise WHERE id = {PENDING} RETURNING id
+      FROM collection_promise WHERE id = {promise} RETURNING id
 """
+GIVEN = {
+    "a promise that gives the bank a day more": """
+        UPDATE collection_promise SET last_date = last_date + 1 WHERE id = {promise}""",
+    "what is left of a promise and gives the bank its days anew": f"""
+        WITH former AS ({FORMER})
+        UPDATE collection_promise SET rest_of_id = (SELECT id FROM former)
+         WHERE id = {{promise}}""",
+}
 PLANTED = {
-    "a promise that gives the bank a day more": (
-        "a promise waits for the bank",
-        f"""UPDATE collection_promise SET date_start = {TODAY}, last_date = last_date + 1
-             WHERE state = 'pending'""",
-    ),
-    "what is left of a promise and gives the bank its days anew": (
-        "a promise waits for the bank",
-        f"""WITH former AS ({FORMER})
-            UPDATE collection_promise
-               SET date_start = {TODAY}, rest_of_id = (SELECT id FROM former)
-             WHERE id = {PENDING}""",
-    ),
     "a level that is told once more": (
         "no level is skipped",
         f"""UPDATE collection_action_item SET former_level_id = level_id
@@ -49,3 +49,25 @@ def test_planted_agreement_is_found(site, fault):
     invariant, *statements = PLANTED[fault]
     site.plant(*statements)
     assert invariant in site.invariants()
+
+
+@pytest.mark.parametrize("fault", GIVEN)
+def test_other_days_for_the_bank_are_found(site, fault):
+    """A promise of today has the bank's days from its own day on, and no others."""
+    day = site.date + timedelta(days=DAYS)
+    promise, company = site.rows(
+        "SELECT id, company_id FROM collection_promise ORDER BY id LIMIT 1"
+    )[0]
+    bank_days = site.value(
+        "SELECT COALESCE(collection_promise_bank_days, 0) FROM res_company WHERE id = %s", company
+    )
+    last = add_working_days(day, bank_days)
+    site.plant(
+        f"""UPDATE collection_promise SET state = 'pending', rest_of_id = NULL,
+                   date_start = '{site.date}', date = '{day}', last_date = '{last}'
+             WHERE id = {promise}"""
+    )
+    assert BANK not in site.invariants()
+    site.plant(GIVEN[fault].format(promise=promise))
+    site.forget()
+    assert BANK in site.invariants()

@@ -20,8 +20,7 @@ CHANGES = {
     "what contacts told": "DELETE FROM collection_action_item WHERE MOD(id, 2) = 0",
 }
 LATER = {
-    "a payload": "UPDATE collection_evidence SET payload = REPLACE(payload, '2026', '2025')"
-    " WHERE position = 3",
+    "a payload": "UPDATE collection_evidence SET payload = payload || ' ' WHERE position = 3",
     "a text": "UPDATE collection_evidence SET body = 'Something else' WHERE position ="
     " (SELECT MIN(position) FROM collection_evidence WHERE body IS NOT NULL)",
     "a chain made anew": "UPDATE collection_evidence SET content_hash = payload_hash"

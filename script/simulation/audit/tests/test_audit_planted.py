@@ -1,71 +1,29 @@
 """An auditor that does not find a planted fault proves nothing."""
 
-import dataclasses
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from types import SimpleNamespace
 
 import pytest
+from planting import BLOCKS, LINE, MAIL, TODAY, TOLD, UNLOCK, UNLOCK_FILES, block
 
-UNLOCK = "ALTER TABLE collection_evidence DISABLE TRIGGER USER"
-UNLOCK_FILES = "ALTER TABLE collection_evidence_ir_attachment_rel DISABLE TRIGGER USER"
-# An e-mail of the day, one item that it reached a level with, and its journal item.
-MAIL = """
-    (SELECT action.id FROM collection_action action
-       JOIN collection_action_item told ON told.action_id = action.id
-      WHERE action.channel = 'email' AND action.state = 'sent' AND action.step_id IS NOT NULL
-        AND action.contact_date = (SELECT MAX(date) FROM collection_run WHERE state = 'done')
-        AND told.level_id = action.level_id
-   ORDER BY action.id LIMIT 1)
+LIVE = "('signed', 'running', 'late')"
+# A case whose debtor has paid nothing too much.
+WITHOUT_CREDIT = """
+    SELECT MIN(item.case_id) FROM collection_item item
+      JOIN collection_case debt ON debt.id = item.case_id
+     WHERE item.is_open AND NOT EXISTS (
+           SELECT FROM account_move_line line
+             JOIN account_account account ON account.id = line.account_id
+            WHERE account.account_type = 'asset_receivable' AND line.amount_residual < 0
+              AND line.company_id = debt.company_id AND line.partner_id IN (
+                  SELECT id FROM res_partner
+                   WHERE commercial_partner_id = debt.partner_id OR id = debt.partner_id))
 """
-TOLD = f"""
-    (SELECT item_id FROM collection_action_item
-      WHERE action_id = {MAIL} AND level_id IS NOT NULL ORDER BY item_id LIMIT 1)
-"""
-LINE = f"(SELECT move_line_id FROM collection_item WHERE id = {TOLD})"
-TODAY = "(SELECT MAX(date) FROM collection_run WHERE state = 'done')"
-
 PLANTED = {
-    "a promise of what was asked for": (
-        "nobody is contacted about",
-        f"""INSERT INTO collection_promise_item_rel (promise_id, item_id)
-            SELECT MIN(id), {TOLD} FROM collection_promise WHERE state = 'pending'""",
-    ),
-    "a schedule of what was asked for": (
-        "nobody is contacted about",
-        f"""UPDATE collection_schedule_item SET item_id = {TOLD} WHERE id = (
-            SELECT MIN(cover.id) FROM collection_schedule_item cover
-              JOIN collection_schedule plan ON plan.id = cover.schedule_id
-             WHERE plan.state = 'running')""",
-    ),
-    "a dispute of what was asked for": (
-        "nobody is contacted about",
-        f"""UPDATE collection_dispute_line SET item_id = {TOLD}, is_whole = TRUE WHERE id = (
-            SELECT MIN(line.id) FROM collection_dispute_line line
-              JOIN collection_dispute dispute ON dispute.id = line.dispute_id
-             WHERE dispute.is_running)""",
-    ),
-    "a handover of what was asked for": (
-        "nobody is contacted about",
-        f"""INSERT INTO collection_handover_item_rel (handover_id, item_id)
-            SELECT MIN(id), {TOLD} FROM collection_handover
-             WHERE state IN ('approved', 'transmitted', 'accepted')""",
-    ),
-    "insolvency of who was asked": (
-        "nobody is contacted about",
-        f"""UPDATE collection_insolvency SET state = 'open',
-                   judgement_date = {TODAY}, publication_date = NULL,
-                   partner_id = (SELECT debt.partner_id FROM collection_case debt
-                                   JOIN collection_item item ON item.case_id = debt.id
-                                  WHERE item.id = {TOLD})
-             WHERE id = (SELECT MIN(id) FROM collection_insolvency)""",
-    ),
-    "a pause of what was asked for": (
-        "nobody is contacted about",
-        f"""UPDATE collection_hold SET state = 'open', date_end = {TODAY}, kind = 'manual',
-                   case_id = (SELECT case_id FROM collection_item WHERE id = {TOLD})
-             WHERE id = (SELECT MIN(id) FROM collection_hold hold WHERE NOT EXISTS (
-                         SELECT FROM collection_hold_line WHERE hold_id = hold.id))""",
-    ),
+    **{
+        f"{what} of what was asked for": ("nobody is contacted about", *block(what, TOLD))
+        for what in BLOCKS
+    },
     "a payment of what was asked for": (
         "nobody is contacted about",
         f"""UPDATE account_move_line SET amount_residual = 0, amount_residual_currency = 0,
@@ -101,7 +59,8 @@ PLANTED = {
                 SELECT MAX(evidence.id) FROM collection_evidence evidence
                   JOIN collection_action action ON action.id = evidence.action_id
                  WHERE evidence.kind = 'sent' AND evidence.channel = 'email'
-                   AND action.step_id IS NOT NULL)""",
+                   AND action.contact_date = {TODAY} AND action.state = 'sent'
+                   AND action.is_agreed IS NOT TRUE AND action.id <> {MAIL})""",
         """UPDATE collection_action action SET case_id = evidence.case_id, cycle = action.cycle + 7
              FROM collection_evidence evidence
             WHERE evidence.action_id = action.id AND evidence.case_id <> action.case_id""",
@@ -127,8 +86,7 @@ PLANTED = {
     "a payload that was changed": (
         "the chain of evidence holds",
         UNLOCK,
-        "UPDATE collection_evidence SET payload = REPLACE(payload, '2026', '2025')"
-        " WHERE position = 3",
+        "UPDATE collection_evidence SET payload = payload || ' ' WHERE position = 3",
     ),
     "a record that is gone": (
         "the chain of evidence holds",
@@ -142,12 +100,11 @@ PLANTED = {
     ),
     "an item that was left out": (
         "items are what the ledger has open",
-        "UPDATE collection_item SET is_open = FALSE WHERE verdict IN ('too_soon', 'not_due')",
+        "UPDATE collection_item SET is_open = FALSE WHERE is_open",
     ),
     "a case that stayed closed": (
         "a case is open while something is owed",
-        f"""UPDATE collection_case SET is_open = FALSE, closed_on = {TODAY} WHERE id = (
-            SELECT case_id FROM collection_item WHERE verdict = 'too_soon' LIMIT 1)""",
+        f"UPDATE collection_case SET is_open = FALSE, closed_on = {TODAY} WHERE is_open",
     ),
     "a case with another's policy": (
         "a case has its debtor's policy",
@@ -158,11 +115,13 @@ PLANTED = {
     ),
     "a promise that was called kept": (
         "promises follow the matchings",
-        "UPDATE collection_promise SET state = 'kept' WHERE state = 'pending'",
+        "UPDATE collection_promise SET state = 'kept' WHERE state IN ('pending', 'broken')",
     ),
     "a promise for another day": (
         "promises follow the matchings",
-        f"UPDATE collection_promise SET last_date = {TODAY} - 1 WHERE state = 'pending'",
+        f"""UPDATE collection_promise
+               SET last_date = {TODAY} + CASE state WHEN 'pending' THEN -1 ELSE 30 END
+             WHERE state IN ('pending', 'broken')""",
     ),
     "a dispute that nobody ended": (
         "disputes follow the ledger",
@@ -174,23 +133,25 @@ PLANTED = {
     ),
     "an instalment that was called paid": (
         "instalments follow the matchings",
-        """UPDATE collection_instalment SET state = 'kept' WHERE state = 'pending'
-              AND schedule_id IN (SELECT id FROM collection_schedule WHERE state = 'running')""",
+        f"""UPDATE collection_instalment
+               SET state = CASE state WHEN 'kept' THEN 'broken' ELSE 'kept' END
+             WHERE schedule_id IN (SELECT id FROM collection_schedule WHERE state IN {LIVE})""",
     ),
     "a schedule that was called late": (
         "schedules follow the matchings",
-        "UPDATE collection_schedule SET state = 'late' WHERE state = 'running'",
+        f"""UPDATE collection_schedule
+               SET state = CASE state WHEN 'late' THEN 'running' ELSE 'late' END
+             WHERE state IN {LIVE}""",
     ),
     "a schedule that does not add up": (
         "a schedule adds up",
-        """UPDATE collection_instalment SET amount = amount + 1
-            WHERE schedule_id IN (SELECT id FROM collection_schedule WHERE state = 'running')
-              AND number = 1""",
+        f"""UPDATE collection_instalment SET amount = amount + 1
+             WHERE schedule_id IN (SELECT id FROM collection_schedule WHERE state IN {LIVE})
+               AND number = 1""",
     ),
     "a waiver that was not booked": (
         "a waiver is booked once done",
-        "UPDATE collection_waiver SET state = 'done' WHERE state IN ('approved', 'requested')"
-        " AND kind = 'principal'",
+        "UPDATE collection_waiver SET state = 'done' WHERE state <> 'done' AND kind = 'principal'",
     ),
     "a waiver approved by who asked": (
         "nobody approves his own waiver",
@@ -211,6 +172,9 @@ PLANTED = {
     ),
     "a declaration without its deadline": (
         "insolvency opens the declaration",
+        """UPDATE collection_insolvency SET state = 'open',
+                  publication_date = COALESCE(publication_date, judgement_date)
+            WHERE kind IN ('safeguard', 'reorganisation', 'liquidation') AND case_id IS NOT NULL""",
         "DELETE FROM collection_deadline WHERE rule_code = 'insolvency.declaration'",
     ),
     "a notice that ends a day early": (
@@ -220,7 +184,7 @@ PLANTED = {
     ),
     "a count of a run": (
         "totals equal the ledger",
-        f"""UPDATE collection_run_count SET item_count = 0 WHERE verdict = 'too_soon'
+        f"""UPDATE collection_run_count SET item_count = 0 WHERE item_count > 0
                AND run_id IN (SELECT id FROM collection_run WHERE date = {TODAY})""",
     ),
     "a claimed amount": (
@@ -228,21 +192,6 @@ PLANTED = {
         f"UPDATE collection_action SET claimed_amount = claimed_amount + 1 WHERE id = {MAIL}",
     ),
 }
-VERDICTS = (
-    "too_soon",
-    "remind",
-    "promise",
-    "schedule",
-    "held",
-    "handed_over",
-    "insolvency",
-    "not_due",
-    "covered",
-    "below_minimum",
-    "ladder_done",
-    "disputed",
-    "not_collectible",
-)
 
 
 def test_demonstration_is_clean(site):
@@ -262,78 +211,17 @@ def test_planted_fault_is_found(site, fault):
     assert invariant in site.invariants()
 
 
-@pytest.mark.parametrize("verdict", VERDICTS)
-def test_wrong_verdict_is_found(site, verdict):
-    """Whatever an item's verdict is, another one in its place is found."""
-    other = "held" if verdict != "held" else "too_soon"
-    site.plant(
-        f"UPDATE collection_item SET verdict = '{other}' WHERE is_open AND verdict = '{verdict}'"
-    )
-    assert "the verdict is the one of the rules" in site.invariants()
-
-
-def test_wrong_next_day_is_found(site):
-    """The day on which one looks again is compared too."""
-    site.plant("UPDATE collection_item SET next_date = next_date + 1 WHERE verdict = 'too_soon'")
-    assert "the next day is the one of the rules" in site.invariants()
-
-
 def test_level_out_of_nowhere_is_found(site):
     """Between two evenings only a contact moves a level."""
     site.audit()
     site.plant(
-        "UPDATE collection_item SET level_id = (SELECT MAX(id) FROM collection_level)"
-        " WHERE id = (SELECT MIN(id) FROM collection_item WHERE verdict = 'not_due')"
+        """WITH level AS (SELECT MAX(id) AS id FROM collection_level)
+           UPDATE collection_item SET level_id = (SELECT id FROM level) WHERE id = (
+               SELECT MIN(item.id) FROM collection_item item, level
+                WHERE item.level_id IS DISTINCT FROM level.id AND NOT EXISTS (
+                      SELECT FROM collection_action_item told WHERE told.item_id = item.id))"""
     )
     assert "a level comes from a contact" in site.invariants()
-
-
-# === MAILS AND LOG === #
-
-
-def test_complaint_in_the_log_is_found(site):
-    """A warning is a finding."""
-    site.day.log = ["2026-03-16 08:00:00,000 1 WARNING db odoo: something"]
-    assert "log is quiet" in site.invariants()
-
-
-@pytest.mark.parametrize("shift", [timedelta(hours=9), timedelta(days=1), timedelta(hours=-10)])
-def test_unlawful_hour_is_found(site, shift):
-    """At night, at the week-end, before the morning."""
-    mails = [dataclasses.replace(mail, moment=mail.moment + shift) for mail in site.day.mails]
-    site.day.mails = mails
-    assert "lawful hours" in site.invariants()
-
-
-def test_mail_that_left_twice_is_found(site):
-    """The same Message-Id must not come again, on the same day or on another one."""
-    site.day.mails.append(site.day.mails[0])
-    assert "each contact once" in site.invariants()
-    site.day.mails = site.day.mails[:1]
-    assert "each contact once" in site.invariants()
-
-
-def test_mail_without_evidence_is_found(site):
-    """What reached a debtor and stands nowhere."""
-    mail = site.day.mails[0]
-    content = mail.path.read_bytes().replace(b"-collection.case@", b"1-collection.case@")
-    path = site.folder / "unknown.eml"
-    path.write_bytes(content)
-    site.day.mails = [dataclasses.replace(mail, path=path)]
-    found = site.audit()
-    assert any(
-        finding.invariant == "each contact has its evidence" and finding.found == "0"
-        for finding in found
-    )
-    assert "evidence has its mail" in {finding.invariant for finding in found}
-
-
-def test_mail_to_somebody_else_is_found(site):
-    """The evidence names who received it."""
-    site.day.mails[0] = dataclasses.replace(
-        site.day.mails[0], recipients=["somebody.else@example.com"]
-    )
-    assert "evidence says what was sent" in site.invariants()
 
 
 # === SCREENS === #
@@ -341,7 +229,7 @@ def test_mail_to_somebody_else_is_found(site):
 
 def test_amount_on_a_screen_is_found(site):
     """What a list shows of a case, and the sum below it, are the ledger's."""
-    case_id = site.value("SELECT MIN(case_id) FROM collection_item WHERE verdict = 'too_soon'")
+    case_id = site.value(WITHOUT_CREDIT)
     company = site.value("SELECT company_id FROM collection_case WHERE id = %s", case_id)
     due, overdue = site.rows(
         """SELECT SUM(line.amount_residual),

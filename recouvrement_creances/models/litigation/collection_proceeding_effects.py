@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ...rules.deadline_rules import DEADLINES, FROM_THE_STEP, LAPSES, code_at
-from .collection_proceeding_flow import RESUMES
+from ...rules.procedure_steps import RESUMES
 from .collection_proceeding_limitation import DECIDES
 from .collection_proceeding_obstacle import LATE
 

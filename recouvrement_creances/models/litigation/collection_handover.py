@@ -329,6 +329,14 @@ class CollectionHandover(models.Model):
             limit=1,
         )
 
+    def _end_approval_tasks(self):
+        """EXTENDS collection.approvable: what was asked before the decision needs no answer."""
+        task = self.env.ref("recouvrement_creances.mail_activity_type_handover")
+        given = self.activity_ids.filtered(lambda activity: activity.activity_type_id == task)
+        # What the checklist asks people for is theirs to bring all the same.
+        (given - self.check_ids.activity_id).unlink()
+        return super()._end_approval_tasks()
+
     def _format_amount(self):
         self.ensure_one()
         return self.currency_id.format(self.amount)

@@ -6,6 +6,8 @@ import { StatusBarButtons } from "@web/views/form/status_bar_buttons/status_bar_
 
 /** What a button of a header carries that is shown under "Other actions". */
 const RARE = "o_collection_rare";
+/** So many buttons have room side by side: nothing has to be looked for in a menu. */
+const ROOM = 5;
 
 /** The buttons of a header: the frequent ones side by side, the rare ones in a menu. */
 class CollectionStatusBarButtons extends StatusBarButtons {
@@ -16,7 +18,8 @@ class CollectionStatusBarButtons extends StatusBarButtons {
     }
 
     get rareSlotNames() {
-        return this.visibleSlotNames.filter((name) => this.props.slots[name].isRare);
+        const names = this.visibleSlotNames;
+        return names.length > ROOM ? names.filter((name) => this.props.slots[name].isRare) : [];
     }
 
     /** Press the button of an entry: the mouse has done it already, the keyboard has not. */

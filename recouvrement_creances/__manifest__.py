@@ -158,6 +158,7 @@
     ],
     "demo": ["demo/collection_demo.xml"],
     "assets": {
+        "web.assets_backend": ["recouvrement_creances/static/src/backend/**/*"],
         "web.assets_frontend": ["recouvrement_creances/static/src/portal/**/*"],
         "web.assets_tests": ["recouvrement_creances/static/tests/tours/**/*"],
     },

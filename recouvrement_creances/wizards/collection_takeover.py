@@ -78,13 +78,32 @@ class CollectionTakeover(models.TransientModel):
         self.ensure_one()
         if not self.env.user.has_group("recouvrement_creances.group_manager"):
             raise AccessError(self.env._("Only a collection manager takes old items over."))
+        count = 0
         for level, items in self._get_placement().items():
             items.write({"level_id": level.id, "last_contact_date": self.counted_from})
             items.case_id._advance_to(level.stage_id)
+            count += len(items)
         self.env["collection.decision"].sudo()._decide(self.company_id, self.as_of)
-        return self.env["ir.actions.act_window"]._for_xml_id(
+        return self._tell_what_follows(count)
+
+    def _tell_what_follows(self, count):
+        """Return the list of what was placed, with a word on what comes next."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
             "recouvrement_creances.collection_item_action"
         )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "sticky": True,
+                "message": self.env._(
+                    "Items that have a level now: %s. Next, make a proposal: Runs, New, Propose.",
+                    count,
+                ),
+                "next": action,
+            },
+        }
 
     # === HELPERS === #
 

@@ -38,6 +38,8 @@ class CollectionCaseFirstDay(models.AbstractModel):
         name = self.env._("Settings")
         if self.env.user.has_group(ADMINISTRATOR):
             name = LINK.format("res_config_settings_action_collection", name)
+        else:
+            name = self.env._("Settings (your administrator of Odoo opens them)")
         yield Markup("{}{}").format(
             name,
             self.env._(": the address that writes, the legal mentions, who gets new cases."),

@@ -105,7 +105,7 @@ class CollectionExplanation(models.AbstractModel):
             case.next_step = (
                 self._name_action(action)
                 if action
-                else self._explain(*verdicts.get(case._origin.id, ("", None, None)))
+                else self._name_wait(*verdicts.get(case._origin.id, ("", None, None)))
             )
 
     @api.model
@@ -123,15 +123,15 @@ class CollectionExplanation(models.AbstractModel):
         for run in runs:
             own = counts.get(run._origin.id, {})
             run.send_preview = self.env._(
-                "%(messages)s messages leave, %(letters)s letters are prepared, "
-                "%(tasks)s tasks are given.",
+                "messages that leave: %(messages)s, letters to prepare: %(letters)s, "
+                "tasks to give: %(tasks)s.",
                 messages=own.get("messages", 0),
                 letters=own.get("letters", 0),
                 tasks=own.get("tasks", 0),
             )
             if own.get("manual"):
                 run.send_preview += " " + self.env._(
-                    "%s manual contacts wait for their own confirmation.", own["manual"]
+                    "Manual contacts that wait for their own confirmation: %s.", own["manual"]
                 )
 
     # === HELPERS === #
@@ -149,6 +149,16 @@ class CollectionExplanation(models.AbstractModel):
             if rank > best.get(case.id, (-1,))[0]:
                 best[case.id] = (rank, verdict, next_date, levels.sorted("number")[-1:])
         return {case_id: entry[1:] for case_id, entry in best.items()}
+
+    def _name_wait(self, verdict, next_date, level):
+        """Return what comes next where nobody has anything to do: a level's name comes first."""
+        if verdict == "too_soon" and next_date and level:
+            return self.env._(
+                "%(level)s, from %(date)s on",
+                level=level.name,
+                date=format_date(self.env, next_date),
+            )
+        return self._explain(verdict, next_date, level)
 
     def _name_action(self, action):
         channel = dict(action._fields["channel"]._description_selection(self.env))[action.channel]

@@ -1,8 +1,8 @@
 import re
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, format_datetime
+from odoo.tools import format_date, format_time
 
 from ...rules import contact_times
 from ...rules.neutral_words import ARTICLE as PRIVACY
@@ -94,10 +94,12 @@ class CollectionGuardWords(models.AbstractModel):
         """Return until when a contact waits and why, in one sentence; empty when it does not."""
         if action.state != "confirmed" or not action.not_before:
             return ""
-        moment = format_datetime(self.env, action.not_before, tz=action.company_id._get_zone())
+        zone = action.company_id._get_zone()
+        day = fields.Datetime.context_timestamp(action.with_context(tz=zone), action.not_before)
+        hour = format_time(self.env, day.time(), time_format="short")
         return self.env._(
             "Leaves by itself from %(moment)s on: %(reason)s",
-            moment=moment,
+            moment=f"{format_date(self.env, day.date())} {hour}",
             reason=action.wait_reason or "",
         )
 

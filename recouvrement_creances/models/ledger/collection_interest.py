@@ -51,7 +51,7 @@ class CollectionInterest(models.AbstractModel):
     # === BUSINESS === #
 
     @api.model
-    def _compute_items(self, items, as_of):
+    def _compute_items(self, items, as_of, claimed_until=None):
         """Return what is claimable of items and was not claimed yet.
 
         An item that needs a rate which nobody has entered is named with it; the others are
@@ -59,6 +59,7 @@ class CollectionInterest(models.AbstractModel):
 
         :param items: collection.item records, open or paid
         :param date as_of: last day that counts
+        :param date claimed_until: what was claimed later and is unpaid counts as not claimed
         :return: {item id: ChargedItem}, by due date
         """
         self.env.flush_all()
@@ -71,7 +72,7 @@ class CollectionInterest(models.AbstractModel):
             "stops": self.env["collection.hold"]._read_interest_stops(item_ids),
             "notices": self._read_notices(rows, as_of),
             "judgements": self.env["collection.judgement"]._read_standing(item_ids),
-            "claimed": self._read_claimed(rows),
+            "claimed": self._read_claimed(rows, claimed_until or date.max),
             "suspensions": self._read_suspensions(rows),
         }
         rates = self.env["collection.rate"]._get_table()
@@ -274,7 +275,7 @@ class CollectionInterest(models.AbstractModel):
             if runs_from and runs_from <= as_of
         }
 
-    def _read_claimed(self, rows):
+    def _read_claimed(self, rows, until):
         """Return ({item: periods whose interest was claimed}, invoices with an indemnity).
 
         Days between them bore none then: they can be claimed when that turns out to be untrue, a
@@ -289,9 +290,11 @@ class CollectionInterest(models.AbstractModel):
                   JOIN collection_charge charge ON charge.id = line.charge_id
              LEFT JOIN LATERAL jsonb_array_elements(line.segments) segment ON TRUE
                  WHERE line.invoice_id IN %s AND charge.state IN %s
+                   AND (charge.date <= %s OR charge.state != 'claimed')
                 """,
                 tuple({row["move_id"] for row in rows}) or (0,),
                 STANDING,
+                until,
             )
         )
         periods, invoices = {}, set()

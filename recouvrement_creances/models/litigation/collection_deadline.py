@@ -239,8 +239,8 @@ class CollectionDeadline(models.Model):
             if deadline.purpose == "opening" and day < deadline.legal_date:
                 raise UserError(
                     self.env._(
-                        "“%(deadline)s” from %(date)s on (%(article)s). If the debtor has agreed "
-                        "to it before, drop the deadline with that reason first.",
+                        "Not before %(date)s: “%(deadline)s” (%(article)s). If the debtor has "
+                        "agreed to it, close that deadline first, with nothing to do and why.",
                         deadline=deadline.display_name,
                         date=format_date(self.env, deadline.legal_date),
                         article=deadline.article,

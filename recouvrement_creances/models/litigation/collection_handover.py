@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ...rules.handover_checklist import DELIVERY, DISPUTE, ORDER, PASSED
 from ...rules.transitions import HANDOVER
 from ...rules.transitions_litigation import HANDOVER_RUNNING
 from .collection_debtor_check import SOLVENCY_LABELS
@@ -108,6 +109,8 @@ class CollectionHandover(models.Model):
     document_statement = fields.Text(
         string="Without some documents", help="What proves the order or the delivery instead."
     )
+    is_dispute_open = fields.Boolean(compute="_compute_open_points")
+    is_document_missing = fields.Boolean(compute="_compute_open_points")
     route_code = fields.Selection(selection=ROUTE_LABELS, string="Route chosen", tracking=True)
     solvency = fields.Selection(
         selection=SOLVENCY_LABELS, compute="_compute_solvency", compute_sudo=True
@@ -180,6 +183,15 @@ class CollectionHandover(models.Model):
                 handover.file_hash
                 and handover.currency_id.compare_amounts(handover.amount, handover.file_amount)
             )
+
+    @api.depends("check_ids.result")
+    def _compute_open_points(self):
+        """Tell what may be answered for in writing, so that nobody is asked for it in vain."""
+        for handover in self:
+            open_checks = handover.check_ids.filtered(lambda check: check.result != PASSED)
+            codes = set(open_checks.mapped("code"))
+            handover.is_dispute_open = DISPUTE in codes
+            handover.is_document_missing = bool(codes & {ORDER, DELIVERY})
 
     @api.depends("case_id.debtor_check_ids")
     def _compute_solvency(self):
@@ -316,6 +328,14 @@ class CollectionHandover(models.Model):
             ],
             limit=1,
         )
+
+    def _end_approval_tasks(self):
+        """EXTENDS collection.approvable: what was asked before the decision needs no answer."""
+        task = self.env.ref("recouvrement_creances.mail_activity_type_handover")
+        given = self.activity_ids.filtered(lambda activity: activity.activity_type_id == task)
+        # What the checklist asks people for is theirs to bring all the same.
+        (given - self.check_ids.activity_id).unlink()
+        return super()._end_approval_tasks()
 
     def _format_amount(self):
         self.ensure_one()

@@ -264,7 +264,7 @@ class CollectionHandoverTransmission(models.AbstractModel):
         # In sudo mode to read the address of a partner.
         agent_sudo = self.agent_id.sudo()
         if not (agent_sudo and self.agent_kind):
-            raise UserError(self.env._("Say to whom it is handed, and who that is."))
+            raise UserError(self.env._("Fill in “Handed to” and “Kind of partner” first."))
         if self.agent_kind not in AGENTS[self.route_code]:
             raise UserError(
                 self.env._(

@@ -211,6 +211,8 @@ class CollectionInsolvencyDeclaration(models.Model):
             )
         draft = record.declaration_ids.filtered(lambda version: version.state == "draft")[:1]
         if draft:
+            # He may have been named since.
+            draft.recipient_id = draft.recipient_id or record.representative_id
             return draft
         user = self.env.user
         # In sudo mode to read the whole ledger of the debtor, after the check of the record.

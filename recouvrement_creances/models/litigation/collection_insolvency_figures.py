@@ -23,7 +23,9 @@ class CollectionInsolvencyFigures(models.AbstractModel):
         opening = record.judgement_date
         rows = self._read_open_on(record._find_earlier(), opening)
         items = self.env["collection.item"].browse(row["item_id"] for row in rows)
-        charged = self.env["collection.interest"]._compute_items(items, opening - timedelta(days=1))
+        eve = opening - timedelta(days=1)
+        # What was claimed since, by who did not know of the judgement, was due on its eve in part.
+        charged = self.env["collection.interest"]._compute_items(items, eve, claimed_until=eve)
         lines = [self._prepare_line(row, charged.get(row["item_id"]), opening) for row in rows]
         return lines + self._prepare_charges(record, opening)
 

@@ -186,7 +186,7 @@ class TestCaseFigures(CollectionCommon):
     # === WORDS === #
 
     def test_next_step_says_what_the_run_will_do(self):
-        self.assertIn("Too soon", self.few.next_step)
+        self.assertRegex(self.few.next_step, r"\w+, from \d\d/\d\d/\d{4} on$")
         self.assertIn("To remind by the next run", self.many.next_step)
         self.assertIn("Not due yet", self.coming.next_step)
 

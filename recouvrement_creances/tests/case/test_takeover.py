@@ -77,7 +77,9 @@ class TestTakeover(CollectionCommon):
         shown = {line.level_id.delay_days: line.item_count for line in takeover.line_ids}
         self.assertEqual(shown, {-7: 1, 5: 1, 15: 2})
         self.assertEqual(sum(takeover.line_ids.mapped("amount")), 4000)
-        takeover.action_apply()
+        told = takeover.action_apply()["params"]
+        self.assertIn("4", told["message"])
+        self.assertEqual(told["next"]["res_model"], "collection.item")
         levels = [level for level in self._levels().values() if level is not None]
         self.assertEqual({level: levels.count(level) for level in levels}, shown)
 

@@ -48,6 +48,7 @@ class TestGuard(CollectionCommon):
                 self.assertEqual(action.not_before, datetime(2026, 3, 17, 7))
                 self.assertIn("222-33-2-2", action.wait_reason)
                 self.assertIn("08:00-20:00", action.wait_description)
+                self.assertNotIn(":00:00", action.wait_description, "seconds tell nobody anything")
                 self.assertIn("08:00-20:00", self._case().next_step)
                 self._leave()
             with self._at(6, 59, days=1):

@@ -56,8 +56,11 @@ class TestHandover(HandoverCommon):
 
     def test_a_dispute_or_a_missing_document_may_be_stated(self):
         handover = self._complete(self._prepare())
+        self.assertFalse(handover.is_dispute_open or handover.is_document_missing)
         self._hold(handover.case_id, "dispute")
         handover.case_id.legal_document_ids.filtered(lambda one: one.kind == "delivery").unlink()
+        handover.action_work_out()
+        self.assertTrue(handover.is_dispute_open and handover.is_document_missing)
         handover.write({"dispute_statement": "Unfounded", "document_statement": "A service"})
         found = self._results(handover)
         self.assertEqual((found["dispute"], found["delivery"]), ("stated", "stated"))

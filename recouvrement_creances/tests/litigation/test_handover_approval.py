@@ -115,6 +115,8 @@ class TestHandoverApproval(HandoverCommon):
         task = handover.activity_ids.filtered(lambda one: one.user_id == self.collector)
         self.assertIn("acceptance", task.note)
         self.assertTrue(handover.with_user(self.director).can_decide)
+        self._approve(handover)
+        self.assertFalse(task.exists(), "nobody waits for the answer any more")
 
     def test_several_are_decided_on_at_once(self):
         first = self._request()

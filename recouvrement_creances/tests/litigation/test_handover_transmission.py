@@ -54,7 +54,7 @@ class TestHandoverTransmission(HandoverCommon):
         with self.assertRaises(UserError):
             handover.action_transmit()
         self._approve(handover)
-        with self.assertRaisesRegex(UserError, "to whom"):
+        with self.assertRaisesRegex(UserError, "Handed to"):
             handover.action_transmit()
         self.lawyer.email = False
         with self.assertRaisesRegex(UserError, "no e-mail"):

@@ -83,6 +83,22 @@ export function pressButton(name) {
     };
 }
 
+/** Press a button of the form's header that stands under "Other actions". */
+export function pressRareButton(name) {
+    return [
+        {
+            content: "Open the other actions",
+            trigger: ".o_statusbar_buttons .o_collection_more",
+            run: "click",
+        },
+        {
+            content: `Press ${name}`,
+            trigger: `.o-dropdown--menu button[name=${name}]`,
+            run: "click",
+        },
+    ];
+}
+
 /** Press a button of the form's header that leads to another screen. */
 export function leaveByButton(name) {
     return leaveBy(pressButton(name));

@@ -7,6 +7,7 @@ import {
     openCollectionMenu,
     openLitigation,
     pressButton,
+    pressRareButton,
 } from "./collection_steps";
 
 const STATE = (state) => `.o_arrow_button_current[data-value=${state}]`;
@@ -36,7 +37,7 @@ registry.category("web_tour.tours").add("collection_tour_handover_ask", {
             trigger: ".o_kanban_record:contains(Silent Debtor)",
             run: "click",
         },
-        pressButton("action_prepare_handover"),
+        ...pressRareButton("action_prepare_handover"),
         {
             content: "The checklist is complete",
             trigger: ".o_field_widget[name=check_ids]:not(:has(.text-bg-danger)) .text-bg-success",

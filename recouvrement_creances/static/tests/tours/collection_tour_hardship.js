@@ -7,6 +7,7 @@ import {
     openCollectionMenu,
     openNegotiation,
     pressButton,
+    pressRareButton,
 } from "./collection_steps";
 
 registry.category("web_tour.tours").add("collection_tour_hardship_report", {
@@ -94,7 +95,7 @@ registry.category("web_tour.tours").add("collection_tour_hardship_report", {
             content: "The case counts the assessment",
             trigger: ".oe_stat_button[name=action_open_assessments]:contains(1)",
         },
-        pressButton("action_report_hardship"),
+        ...pressRareButton("action_report_hardship"),
         ...choose("nonpayment_reason_id", "Why nothing is left", ".modal"),
         {
             content: "Write the facts",

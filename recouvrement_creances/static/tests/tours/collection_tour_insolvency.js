@@ -7,6 +7,7 @@ import {
     openCollection,
     openCollectionMenu,
     pressButton,
+    pressRareButton,
 } from "./collection_steps";
 
 // Of twenty-two that both families have.
@@ -30,7 +31,7 @@ registry.category("web_tour.tours").add("collection_tour_insolvency", {
             trigger: ".o_kanban_record:contains(Insolvent Debtor)",
             run: "click",
         },
-        pressButton("action_record_insolvency"),
+        ...pressRareButton("action_record_insolvency"),
         {
             content: "The debtor is named",
             trigger: ".o_form_view .o_field_widget[name=partner_id]:contains(Insolvent Debtor)",

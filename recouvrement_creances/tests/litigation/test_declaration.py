@@ -98,16 +98,6 @@ class TestDeclaration(InsolvencyCommon):
         self.assertAlmostEqual(line.interest, float(untold[item.id].charges.interest.total))
         self.assertAlmostEqual(line.indemnity, float(untold[item.id].charges.indemnity))
 
-    def test_representative_named_since_gets_the_declaration(self):
-        self._owe(60, 1000)
-        record = self._record()
-        person = record.representative_id or self.partner_b
-        record.representative_id = False
-        declaration = self._prepare(record)
-        self.assertFalse(declaration.recipient_id)
-        record.representative_id = person
-        self.assertEqual(self._prepare(record).recipient_id, person)
-
     def _declared_for(self, charge, declaration):
         return declaration.line_ids.filtered(lambda line: line.charge_id == charge)
 

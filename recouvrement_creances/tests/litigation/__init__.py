@@ -7,6 +7,7 @@ from . import test_publication_opening
 from . import test_declaration
 from . import test_declaration_credits
 from . import test_declaration_files
+from . import test_declaration_since
 from . import test_insolvency_holds
 from . import test_insolvency_steps
 from . import test_reader_forms

@@ -86,18 +86,6 @@ class TestDeclaration(InsolvencyCommon):
             claimed = charges._claim(case, self._item(invoice), day, day).sudo()
         return claimed.filtered("amount_interest")
 
-    def test_charges_claimed_before_anybody_knew_are_declared_up_to_the_judgement(self):
-        self.debtor.collection_debtor_kind = "professional"
-        item = self._item(self._owe(60, 1000))
-        untold = self.root["collection.interest"]._compute_items(item, OPENED - timedelta(days=1))
-        case = self._case(self.debtor).with_user(self.accountant)
-        charges = self.root["collection.charge"].with_user(self.accountant)
-        claimed = charges._claim(case, item, TODAY, TODAY)
-        self.assertGreater(min(claimed.sudo().mapped("date")), OPENED)
-        line = self._prepare().line_ids
-        self.assertAlmostEqual(line.interest, float(untold[item.id].charges.interest.total))
-        self.assertAlmostEqual(line.indemnity, float(untold[item.id].charges.indemnity))
-
     def _declared_for(self, charge, declaration):
         return declaration.line_ids.filtered(lambda line: line.charge_id == charge)
 

@@ -26,16 +26,6 @@ class TestDeclarationFiles(InsolvencyCommon):
         self._step_of(record, "plan", note="Told by Mr Petit")
         return record.event_ids[:1]
 
-    def test_representative_named_since_gets_the_declaration(self):
-        self._owe(60, 1000)
-        record = self._record()
-        person = record.representative_id or self.partner_b
-        record.representative_id = False
-        declaration = self._prepare(record)
-        self.assertFalse(declaration.recipient_id)
-        record.representative_id = person
-        self.assertEqual(self._prepare(record).recipient_id, person)
-
     def test_who_declared_in_time_needs_no_relief_whatever_is_corrected(self):
         self._owe()
         record = self._record()

@@ -18,6 +18,7 @@ from . import collection_guard_senior
 from . import collection_guard_words
 from . import collection_guard
 from . import collection_claim
+from . import collection_executor_queue
 from . import collection_executor
 from . import collection_channel
 from . import collection_channel_email

@@ -9,8 +9,6 @@ from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
-# Actions per transaction: small enough to lose little, large enough to render in batch.
-CHUNK = 100
 # A person who presses "Send" waits so long at most; the rest leaves in the background.
 SECONDS_FOR_A_PERSON = 40
 # What another transaction got in the way of is begun again so often.
@@ -28,6 +26,7 @@ class CollectionExecutor(models.AbstractModel):
 
     _name = "collection.executor"
     _description = "Collection executor"
+    _inherit = ["collection.executor.queue"]
 
     # === BUSINESS === #
 
@@ -95,13 +94,13 @@ class CollectionExecutor(models.AbstractModel):
         deadline = time.monotonic() + SECONDS_FOR_A_PERSON
         if in_cron:
             deadline = self.env.context.get("cron_end_time", float("inf"))
-        tried = set()
+        tried, left = set(), 0
         while not self._is_stopped(run) and (claimed := self._claim_chunk(condition, tried)):
             tried.update(claimed.ids)
             for (company, _is_daily), actions in claimed.grouped(
                 lambda action: (action.company_id, action.run_id.origin == "daily")
             ).items():
-                self._execute_chunk(actions, company)
+                left += self._execute_chunk(actions, company)
             _logger.info(
                 "collection run=%s phase=chunk actions=%s", run.id if run else "-", len(tried)
             )
@@ -109,6 +108,8 @@ class CollectionExecutor(models.AbstractModel):
             self._checkpoint(len(claimed))
             if time.monotonic() > deadline:
                 break
+        if left:
+            self._wake_sender()
         return tried
 
     def _is_stopped(self, run):
@@ -141,6 +142,8 @@ class CollectionExecutor(models.AbstractModel):
         """Carry a chunk out, again from the start when another transaction got in its way.
 
         Nothing has left before the chunk's preparation is committed, so beginning again is safe.
+
+        :return: how many wait as another process writes to their debtors
         """
 
         def execute():
@@ -150,12 +153,12 @@ class CollectionExecutor(models.AbstractModel):
             )
             # Two processes that write to one debtor would not see each other's contacts: what
             # another one's debtor is to get leaves afterwards.
-            free = waiting.case_id.try_lock_for_update(allow_referencing=True)
-            waiting = waiting.filtered(lambda action: action.case_id in free)
+            ready = self._keep_free_debtors(waiting)
             # Not the run's date: the wait for the next level counts from the real sending.
-            self._execute_actions(waiting, company._collection_today(), fields.Datetime.now())
+            self._execute_actions(ready, company._collection_today(), fields.Datetime.now())
+            return len(waiting - ready)
 
-        self._repeat_on_conflict(execute)
+        return self._repeat_on_conflict(execute)
 
     @api.model
     def _repeat_on_conflict(self, work):
@@ -205,51 +208,6 @@ class CollectionExecutor(models.AbstractModel):
         # What has left counts at once: nobody reads "is reminded of by the next run" until then.
         for company, decided in cases.grouped("company_id").items():
             self.env["collection.decision"]._decide(company, as_of, decided)
-
-    def _claim_chunk(self, condition, tried=()):
-        """Return the next confirmed actions that no process works on or has tried."""
-        self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT id FROM collection_action
-                 WHERE %s AND id NOT IN %s
-              ORDER BY id LIMIT %s
-                   FOR UPDATE SKIP LOCKED
-                """,
-                self._may_be_claimed(condition),
-                tuple(tried) or (0,),
-                CHUNK,
-            )
-        )
-        return self.env["collection.action"].browse([row[0] for row in rows])
-
-    def _may_be_claimed(self, condition):
-        """Return the condition that an action is agreed to and its hour has come."""
-        return SQL(
-            "%s AND state = 'confirmed' "
-            "AND (not_before IS NULL OR not_before <= %s OR override_reason_id IS NOT NULL)",
-            condition,
-            fields.Datetime.now(),
-        )
-
-    def _count_unfinished(self, run):
-        """Count what still has to leave, also what another process is handing over.
-
-        What waits for its lawful hour leaves by itself then: the run does not stay open for it.
-        """
-        return self.env["collection.action"].search_count(
-            [
-                ("run_id", "=", run.id),
-                "|",
-                ("state", "=", "sending"),
-                "&",
-                ("state", "=", "confirmed"),
-                "|",
-                ("not_before", "=", False),
-                ("not_before", "<=", fields.Datetime.now()),
-            ]
-        )
 
     def _resolve_recipients(self, actions):
         """Find each recipient, falling back to the step's other channel.

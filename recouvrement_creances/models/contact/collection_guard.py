@@ -122,24 +122,27 @@ class CollectionGuard(models.AbstractModel):
         return self._request(action, channel=way.channel)
 
     @api.model
-    def _find_refusals(self, requests, moment, together=False):
+    def _find_refusals(self, requests, moment, beside=None):
         """Return {request: Refusal}; requests that may take place are absent.
 
         Set-based: the number of statements does not grow with the requests.
 
         :param requests: of ``_request``
         :param datetime moment: UTC, when the contacts would take place
-        :param bool together: they leave at once: one to a debtor counts for the next one to him
+        :param beside: they leave at once: one to a debtor counts for the next one to him, as do
+            these, which leave whatever the rules say; None where each is asked about by itself
         """
         aware = moment.replace(tzinfo=timezone.utc)
         refusals = self._find_standing_refusals(requests, moment)
         asked = [request for request in requests if request not in refusals]
         facts = self.env["collection.contact.facts"]._describe(asked, moment) if asked else {}
         leaving = {}
+        for request in beside or ():
+            leaving.setdefault(request.case, []).append(request)
         # What was agreed on has its day: what the ladder has to say makes way for it.
         for request in sorted(facts, key=lambda one: (not one.is_unlimited, one.action.id)):
             contact = facts[request]
-            others = leaving.setdefault(request.case, []) if together else []
+            others = leaving.setdefault(request.case, []) if beside is not None else []
             is_limited = not request.is_unlimited
             if is_limited and not all(request.is_one_with(other) for other in others):
                 contact = replace(contact, history=(*contact.history, aware))
@@ -307,11 +310,12 @@ class CollectionGuard(models.AbstractModel):
         """
         judged = actions.filtered(lambda action: not action.override_reason_id)
         spoken = judged.filtered(lambda action: action._is_conversation())
+        written = [self._request(action) for action in judged - spoken]
+        overridden = (actions - judged).filtered(lambda action: not action._is_conversation())
+        beside = filter(lambda one: one.is_contact, map(self._request, overridden))
         refusals = {
             **self._find_standing_refusals([self._request(action) for action in spoken], moment),
-            **self._find_refusals(
-                [self._request(action) for action in judged - spoken], moment, together=True
-            ),
+            **self._find_refusals(written, moment, beside=list(beside)),
         }
         waiting = self.env["collection.action"]
         for request, refusal in refusals.items():

@@ -183,3 +183,17 @@ class TestConcurrency(CollectionCommon):
             first.cr.rollback()
             second["collection.executor"]._execute_chunk(actions, actions.company_id)
             self.assertNotIn("confirmed", actions.mapped("state"))
+
+    def test_what_another_process_has_committed_meanwhile_is_read_anew(self):
+        run_id = self._commit_run()
+        with self._process() as first, self._process() as second:
+            actions = self._claim(second, run_id)
+            theirs = first["collection.action"].browse(actions.ids)
+            kept = first["collection.executor"]._keep_free_debtors(theirs)
+            self.assertEqual(kept, theirs)
+            first.cr.commit()
+            with (
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(psycopg2.errors.SerializationFailure),
+            ):
+                second["collection.executor"]._execute_chunk(actions, actions.company_id)

@@ -58,3 +58,8 @@ class TestGuardTogether(CollectionCommon):
     def test_what_another_process_hands_over_counts(self):
         self._add(state="sending", claimed_at=MOMENT - timedelta(minutes=1))
         self.assertFalse(self._let_leave(self.reminder))
+
+    def test_reminder_makes_way_for_what_a_manager_lets_leave(self):
+        reason = self.root["collection.reason"].search([("usage", "=", "override")], limit=1)
+        overridden = self._add(override_reason_id=reason.id)
+        self.assertEqual(self._let_leave(self.reminder, overridden), overridden)

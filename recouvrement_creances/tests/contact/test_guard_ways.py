@@ -209,7 +209,7 @@ class TestGuardWays(GuardWaysCommon):
         executor = "odoo.addons.recouvrement_creances.models.contact.collection_executor"
         with self._mail_server() as sink, self._at(7, days=1):
             before = self._count_triggers()
-            with patch(f"{executor}.CHUNK", 1), patch(f"{executor}.SECONDS_FOR_A_PERSON", -1):
+            with patch(f"{executor}_queue.CHUNK", 1), patch(f"{executor}.SECONDS_FOR_A_PERSON", -1):
                 self._leave()
                 self.assertEqual(len(sink.messages), 1)
                 self.assertEqual(self._count_triggers(), before + 1)

@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ...models.contact import collection_executor
+from ...models.contact import collection_executor, collection_executor_queue
 from ..common import TODAY, CollectionCommon
 
 
@@ -108,7 +108,8 @@ class TestReturnedContacts(CollectionCommon):
         run.action_propose()
         with (
             self._mail_server() as sink,
-            patch.multiple(collection_executor, CHUNK=1, SECONDS_FOR_A_PERSON=-1),
+            patch.object(collection_executor_queue, "CHUNK", 1),
+            patch.object(collection_executor, "SECONDS_FOR_A_PERSON", -1),
         ):
             notice = run.action_ids.action_confirm()
             self.assertEqual(len(sink.messages), 1)

@@ -18,8 +18,9 @@ TABLES = (
     "mail_message",
 )
 LONGEST = 2000
-# Two people were at it at once: the database refuses one of them, and Odoo lets him try again.
-CONFLICT = ("odoo.sql_db", "could not serialize access")
+# Two were at it at once: the database refuses one of them, and he tries again.
+CONFLICT = "odoo.sql_db"
+CONFLICTS = ("could not serialize access", "deadlock detected")
 
 
 @dataclass
@@ -47,9 +48,10 @@ class Complaints(logging.Handler):
 
     def emit(self, record):
         """Keep a line, with the end of its traceback."""
-        if record.name == CONFLICT[0] and CONFLICT[1] in record.getMessage():
+        message = record.getMessage()
+        if record.name == CONFLICT and any(conflict in message for conflict in CONFLICTS):
             return
-        text = f"{record.levelname} {record.name}: {record.getMessage()}"
+        text = f"{record.levelname} {record.name}: {message}"
         if record.exc_info:
             text += "\n" + logging.Formatter().formatException(record.exc_info)
         self.lines.append(text[-LONGEST:] if len(text) > LONGEST else text)

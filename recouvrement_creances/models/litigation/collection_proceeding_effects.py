@@ -84,7 +84,12 @@ class CollectionProceedingEffects(models.AbstractModel):
     def _end_deadlines(self, record):
         """Drop what bound anybody in a proceeding that ends here."""
         if record.step_id.event not in STOPS_NOTHING:
-            self._drop_deadlines(record.step_id.name, keep=LASTING_DEADLINES)
+            keep = () if self._is_satisfied() else LASTING_DEADLINES
+            self._drop_deadlines(record.step_id.name, keep=keep)
+
+    def _is_satisfied(self):
+        """Tell whether a title has nothing to enforce any more: costs are in nobody's ledger."""
+        return not (self._sum_open() or self.costs_granted or self.irrecoverable_granted)
 
     def _is_short(self, record, values):
         """Tell whether a judge has granted less than was claimed."""

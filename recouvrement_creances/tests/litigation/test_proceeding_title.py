@@ -119,6 +119,14 @@ class TestProceedingTitle(LitigationCommon):
         self._take(proceeding, "close", procedure="summons")
         self.assertEqual(title.state, "open")
 
+    def test_a_title_of_what_was_paid_binds_nobody_any_more(self):
+        proceeding = self._judge(amount_granted=5000)
+        self._take(proceeding, "entitle", procedure="summons")
+        for invoice in proceeding.sudo().item_ids.move_id:
+            self._pay(invoice)
+        self._take(proceeding, "close", procedure="summons")
+        self.assertEqual(self._deadline(proceeding, "title.execution").state, "dropped")
+
     def test_enforcement_interrupts_and_tells_the_debtor_in_time(self):
         proceeding = self._sue(procedure="enforcement")
         self._take(proceeding, "enforce", procedure="enforcement")

@@ -303,6 +303,7 @@ class CollectionInsolvency(models.Model):
                     self.env._("Proceedings stay with their debtor: record others instead.")
                 )
             self._check_kind(vals.get("kind"))
+            self._check_judgement_moves(vals)
             self._check_publication_moves(vals)
             ended = self.filtered(lambda record: record.state in ("closed", "cancelled"))
             if ended and vals.keys() - {"note"}:

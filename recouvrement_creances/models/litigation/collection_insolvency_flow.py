@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
-from ...rules.insolvency import GROUNDS, STEPS, next_steps
+from ...rules.insolvency import GROUNDS, STEPS, grounds_of, next_steps
 from .insolvency_labels import BARRING_GROUNDS
 
 MANAGER = "recouvrement_creances.group_manager"
@@ -89,6 +90,18 @@ class CollectionInsolvencyFlow(models.AbstractModel):
                 )
             )
         self._check_took_place(name, day, attachments, STEPS[code].needs_document)
+        self._check_after_opening(day)
+
+    def _check_after_opening(self, day):
+        """Refuse what would have taken place, or ended, before the judgement that opens it all."""
+        if self.judgement_date and day < self.judgement_date and not self.is_consumer:
+            raise UserError(
+                self.env._(
+                    "Nothing of these proceedings took place before the judgement of %s: check "
+                    "the day.",
+                    format_date(self.env, self.judgement_date),
+                )
+            )
 
     def _tell_admitted_by_plan(self):
         """Say what need not be declared again: the proceedings follow on a plan that ended."""
@@ -112,6 +125,16 @@ class CollectionInsolvencyFlow(models.AbstractModel):
         """
         self.ensure_one()
         self._check_may_close(day, attachments, reason)
+        self._check_after_opening(day)
+        if ground not in grounds_of(self.kind):
+            label = dict(self._fields["closing_ground"]._description_selection(self.env))[ground]
+            raise UserError(
+                self.env._(
+                    "“%(ground)s” does not end proceedings of this kind (%(kind)s).",
+                    ground=label,
+                    kind=dict(self._fields["kind"]._description_selection(self.env))[self.kind],
+                )
+            )
         if self.case_id:
             self.env["collection.limitation.event"]._attach_to(
                 self.case_id, attachments or self.env["ir.attachment"]

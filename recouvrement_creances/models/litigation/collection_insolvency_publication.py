@@ -1,9 +1,17 @@
-from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from datetime import date, timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
 from ...rules.insolvency import STEPS
 from .collection_insolvency_flow import MANAGER
+
+ACCOUNTANT = "recouvrement_creances.group_accountant"
+# The gazette publishes within weeks of the clerk's notice (C. com. R621-8).
+LONGEST_TO_PUBLISH = timedelta(days=366)
+# Proceedings as they are known today exist since then (loi 85-98; loi 89-1010 for consumers).
+FIRST_DAY = date(1986, 1, 1)
 
 
 class CollectionInsolvencyPublication(models.AbstractModel):
@@ -31,7 +39,46 @@ class CollectionInsolvencyPublication(models.AbstractModel):
         "only.",
     )
 
+    # === CONSTRAINTS === #
+
+    @api.constrains("judgement_date", "publication_date")
+    def _check_plausible(self):
+        """A year that was mistyped would make earlier debts later ones, and reminders go on."""
+        for record in self.filtered("judgement_date"):
+            if record.judgement_date < FIRST_DAY:
+                raise ValidationError(
+                    self.env._(
+                        "No proceedings were opened on %s: check the year.",
+                        format_date(self.env, record.judgement_date),
+                    )
+                )
+            published = record.publication_date
+            if published and published - record.judgement_date > LONGEST_TO_PUBLISH:
+                raise ValidationError(
+                    self.env._(
+                        "A judgement of %(opened)s is not published on %(published)s: check the "
+                        "years of both.",
+                        opened=format_date(self.env, record.judgement_date),
+                        published=format_date(self.env, published),
+                    )
+                )
+
     # === BUSINESS === #
+
+    def _check_judgement_moves(self, vals):
+        """Let nobody but who keeps the books move the judgement: debts change sides with it."""
+        if "judgement_date" not in vals or self.env.user.has_group(ACCOUNTANT):
+            return
+        day = fields.Date.to_date(vals["judgement_date"])
+        moved = self.filtered(lambda record: record.judgement_date and record.judgement_date != day)
+        if moved:
+            raise AccessError(
+                self.env._(
+                    "The judgement of %s says which debts are stayed: only an accountant or a "
+                    "manager moves its day, as reminders may begin again.",
+                    format_date(self.env, moved[0].judgement_date),
+                )
+            )
 
     def _check_publication_moves(self, vals):
         """Let nobody but a manager, with a reason, move a publication to a later day."""

@@ -67,6 +67,9 @@ class CollectionProceedingCorrection(models.AbstractModel):
             self.handover_id._follow_proceedings(reason)
         self._undo_hold(event, reason)
         self._undo_limitation(event, reason)
+        if event._is_dismissal():
+            # Nobody has to choose any more between an appeal and an end.
+            self._end_next_task()
         event.hearing_ids.unlink()
         return super()._undo_effects(event, reason)
 

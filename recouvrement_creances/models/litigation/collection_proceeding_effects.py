@@ -218,6 +218,8 @@ class CollectionProceedingEffects(models.AbstractModel):
             name: values.get(name) or 0
             for name in ("amount_granted", "costs_granted", "irrecoverable_granted")
         }
+        if min(vals.values()) < 0:
+            raise UserError(self.env._("What a court grants is not below zero."))
         vals["decided_on"] = record.date
         if record.step_id.event == "grant":
             vals["order_date"] = record.date

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 # A statement and the money that it tells of come within this time of each other.
@@ -57,7 +58,25 @@ class CollectionProceedingReceipt(models.Model):
         for receipt in self:
             receipt.amount_net = receipt.amount - receipt.fee
 
+    # === CONSTRAINTS === #
+
+    @api.constrains("date")
+    def _check_date(self):
+        today = fields.Date.context_today(self)
+        if any(receipt.date > today for receipt in self):
+            raise ValidationError(self.env._("A payment is noted once it has arrived."))
+
     # === CRUD === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_booked(self):
+        # In sudo mode to know of payments: who sees no accounting deletes no booked ones either.
+        if self.sudo().payment_id:
+            raise UserError(
+                self.env._(
+                    "This payment is in the books: cancel the payment there first if it never came."
+                )
+            )
 
     @api.model_create_multi
     def create(self, vals_list):

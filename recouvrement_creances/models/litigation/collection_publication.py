@@ -220,7 +220,11 @@ class CollectionPublication(models.Model):
                     facts.pop(name, None)
         if record.rectified_on and record.rectified_on > facts.get("rectified_on", date.min):
             facts.pop("rectified_on", None)
-        record.write(facts)
+        record.check_access("write")
+        record._check_kind(facts.get("kind"))
+        # Through the door: what the court has published moves the judgement, whoever takes it in.
+        running = record.state in RUNNING
+        (record._with_door() if running else record).write(facts)
         if self.published_on > record.publication_date:
             record.message_post(
                 body=self.env._(

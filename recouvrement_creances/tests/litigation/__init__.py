@@ -9,6 +9,7 @@ from . import test_declaration_credits
 from . import test_declaration_files
 from . import test_declaration_since
 from . import test_insolvency_holds
+from . import test_insolvency_plausible
 from . import test_insolvency_steps
 from . import test_reader_forms
 from . import test_proceeding

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
@@ -122,6 +124,18 @@ class TestProceedingPayment(LitigationCommon):
         with self.assertRaisesRegex(UserError, "in the future"), self.on(-1):
             self._register(proceeding, 100)
         self.assertFalse(proceeding.receipt_ids)
+
+    def test_what_is_booked_is_not_deleted_nor_noted_before_it_came(self):
+        proceeding, _invoice = self._enforce(5000)
+        receipt = self._register(proceeding, 1000)
+        with self.assertRaisesRegex(UserError, "in the books"):
+            receipt.with_user(self.collector).unlink()
+        values = {"proceeding_id": proceeding.id, "amount": 500}
+        with self.assertRaisesRegex(UserError, "once it has arrived"):
+            receipt.create({**values, "date": TODAY + timedelta(days=1)})
+        noted = receipt.create(values)
+        noted.unlink()
+        self.assertFalse(noted.exists())
 
     def test_only_accountants_register_payments(self):
         proceeding, _invoice = self._enforce(5000)

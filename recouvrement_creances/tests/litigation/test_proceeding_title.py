@@ -43,6 +43,10 @@ class TestProceedingTitle(LitigationCommon):
         self.assertFalse(proceeding.judgement_id)
         self.assertFalse(proceeding.case_id.judgement_ids)
 
+    def test_a_court_grants_nothing_below_zero(self):
+        with self.assertRaisesRegex(UserError, "below zero"):
+            self._judge(amount_granted=-5)
+
     def _entitle(self):
         """Return a summons with a title that grants interest at the legal rate."""
         proceeding = self._judge(amount_granted=5000, grants_legal_interest=True)
@@ -75,7 +79,10 @@ class TestProceedingTitle(LitigationCommon):
         judgement = proceeding.judgement_id
         event = self._take(proceeding, "appeal_overturn", procedure="summons")
         event = event.with_user(self.manager)
+        task = self.env.ref("mail.mail_activity_data_todo")
+        self.assertIn(task, proceeding.activity_ids.activity_type_id)
         event.proceeding_id._undo_step(event, "Of another debtor")
+        self.assertNotIn(task, proceeding.activity_ids.activity_type_id)
         self.assertEqual((proceeding.state, proceeding.title_date), ("enforceable", TODAY))
         again = proceeding.judgement_id
         self.assertNotEqual(again, judgement)

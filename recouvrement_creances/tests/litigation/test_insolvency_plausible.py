@@ -1,0 +1,54 @@
+from datetime import date, timedelta
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from ..common import TODAY
+from .insolvency_common import OPENED, PUBLISHED, InsolvencyCommon
+
+
+@tagged("post_install", "-at_install")
+class TestInsolvencyPlausible(InsolvencyCommon):
+    """A day that was mistyped frees no debt of its stay."""
+
+    def setUp(self):
+        super().setUp()
+        self.invoice = self._owe()
+        self.record = self._record()
+
+    def test_a_collector_does_not_move_the_judgement(self):
+        record = self.record.with_user(self.collector)
+        with self.assertRaisesRegex(AccessError, "only an accountant or a manager"):
+            record.judgement_date = OPENED - timedelta(days=1)
+        record.judgement_date = OPENED
+        self.assertVerdict(self.invoice, "insolvency")
+
+    def test_a_collector_fills_in_a_judgement_that_nobody_knew(self):
+        record = self._record(
+            self._debtor("Asked for"),
+            user=self.collector,
+            judgement_date=False,
+            publication_date=False,
+        )
+        record.judgement_date = OPENED
+        self.assertEqual(record.judgement_date, OPENED)
+
+    def test_another_century_is_refused(self):
+        for day in (date(2006, 3, 5), date(1900, 1, 1)):
+            with self.assertRaisesRegex(ValidationError, "check the year"):
+                self.record.judgement_date = day
+        with self.assertRaisesRegex(ValidationError, "check the year"):
+            self._record(self._debtor("Old"), judgement_date=date(1900, 1, 1))
+        self.record.judgement_date = PUBLISHED - timedelta(days=366)
+
+    def test_nothing_takes_place_or_ends_before_the_judgement(self):
+        before = OPENED - timedelta(days=1)
+        with self.assertRaisesRegex(UserError, "before the judgement"):
+            self._step_of(self.record, "plan", before)
+        with self.assertRaisesRegex(UserError, "before the judgement"):
+            self.record.with_user(self.manager)._close("paid", before, reason="Paid")
+
+    def test_each_kind_has_its_ends(self):
+        with self.assertRaisesRegex(UserError, "does not end proceedings of this kind"):
+            self.record.with_user(self.manager)._close("wiped_out", TODAY, reason="Judgement")
+        self.assertEqual(self.record.state, "open")

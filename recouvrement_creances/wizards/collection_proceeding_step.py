@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 ASKS_AMOUNTS = ("grant", "judge", "rejudge")
+ASKS_GROUND = ("reject", "overturn")
 ASKS_INTEREST = ("judge", "rejudge", "entitle")
 
 
@@ -33,7 +34,7 @@ class CollectionProceedingStep(models.TransientModel):
     counts_from = fields.Date(
         string="Deadlines count from",
         help="Only when they count from another day than the step's: the day of the publication, "
-        "of the clerk's letter, the end of the debtor's month.",
+        "of the clerk's letter, the end of the debtor's month, the notification of a judgement.",
     )
     hearing = fields.Datetime()
     number = fields.Char(string="Court's number")
@@ -49,6 +50,13 @@ class CollectionProceedingStep(models.TransientModel):
     # === WHAT WAS DECIDED === #
     asks_amounts = fields.Boolean(compute="_compute_asked")
     asks_interest = fields.Boolean(compute="_compute_asked")
+    asks_ground = fields.Boolean(compute="_compute_asked")
+    is_formal = fields.Boolean(
+        string="Not on the claim itself",
+        help="For want of jurisdiction, or for a defect of form: the claim has interrupted "
+        "limitation all the same (C. civ. 2241). Our time to appeal against a decision on "
+        "jurisdiction alone is of fifteen days (CPC 84).",
+    )
     amount_granted = fields.Monetary(
         compute="_compute_amount_granted", store=True, readonly=False, precompute=True
     )
@@ -96,6 +104,8 @@ class CollectionProceedingStep(models.TransientModel):
     def _compute_asked(self):
         for wizard in self:
             wizard.asks_amounts = wizard.step_id.event in ASKS_AMOUNTS
+            by_court = wizard.step_id.actor == "court"
+            wizard.asks_ground = by_court and wizard.step_id.event in ASKS_GROUND
             wizard.asks_interest = (
                 wizard.step_id.event in ASKS_INTEREST and not wizard.proceeding_id.judgement_id
             )
@@ -136,6 +146,7 @@ class CollectionProceedingStep(models.TransientModel):
             number=self.number,
             counts_from=self.counts_from,
             hearing=self.hearing if self.has_hearing else None,
+            is_formal=self.asks_ground and self.is_formal,
             **decided,
             **interest,
         )

@@ -44,7 +44,6 @@ class CollectionDeadlineWatch(models.AbstractModel):
             due = {kind: deadlines - unheard for kind, deadlines in due.items()}
         self._tell({deadline: users for deadline, users in people.items() if users}, as_of)
         due["missed"]._apply_event("miss", {"next_alarm_date": False, "is_escalated": True})
-        due["missed"]._tell_sources()
         (due["over"] | due["begun"])._apply_event("elapse", {"next_alarm_date": False})
         self._set_next_alarms(due["near"], as_of)
         return self.union(*due.values())
@@ -58,14 +57,6 @@ class CollectionDeadlineWatch(models.AbstractModel):
         begun = self.search([*running, ("purpose", "=", "opening"), ("alarm_date", "<=", as_of)])
         near = self.search([*running, ("purpose", "=", "act"), ("next_alarm_date", "<=", as_of)])
         return {"missed": missed, "over": over, "begun": begun, "near": near - missed}
-
-    def _tell_sources(self):
-        """Let what missed deadlines belong to do what follows on it."""
-        for deadline in self:
-            source = self.env[deadline.source_model].browse(deadline.source_id)
-            # A declaration to the insurer is of a case.
-            if isinstance(source, self.env.registry["collection.deadlined"]):
-                source._after_missed(deadline)
 
     def _is_last_alarm(self, as_of):
         """Tell whether at most one alarm is left after this one."""
@@ -139,6 +130,11 @@ class CollectionDeadlineWatch(models.AbstractModel):
         running = self._read_group([("state", "=", "open")], ["company_id"])
         for (company,) in running:
             self._in_company(company)._do_safely(company, "_warn")
+        rejected = self.env["collection.proceeding"]._read_group(
+            [("state", "=", "rejected")], ["company_id"]
+        )
+        for (company,) in rejected:
+            self._in_company(company)._do_safely(company, "_end_doubts")
         for company in self.env["res.company"].search([("collection_insurer_days", ">", 0)]):
             self._in_company(company)._do_safely(company, "_warn_of_insurance")
 
@@ -153,6 +149,11 @@ class CollectionDeadlineWatch(models.AbstractModel):
         except Exception:
             _logger.exception("collection company=%s deadlines phase=%s failed", company.id, phase)
         self.env["ir.cron"]._commit_progress(1)
+
+    @api.model
+    def _end_doubts(self, company, as_of):
+        """Look at the dismissals against which our time to appeal has ended, heard of or not."""
+        self.env["collection.proceeding"]._end_doubts(company, as_of)
 
     @api.model
     def _warn_of_insurance(self, company, as_of):

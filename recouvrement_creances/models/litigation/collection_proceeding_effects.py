@@ -37,6 +37,8 @@ class CollectionProceedingEffects(models.AbstractModel):
         step = record.step_id
         if values.get("hearing"):
             self._set_hearing(values["hearing"])
+        if values.get("is_formal"):
+            self._note_formal(record)
         if step.event in RESUMES:
             self._take_up_again(step.name)
         if step.event not in (NOTED, *LETS_GO) and self.state != "settled":
@@ -96,6 +98,10 @@ class CollectionProceedingEffects(models.AbstractModel):
         if record.step_id.event == "reject":
             # A request that is refused without a hearing cannot be appealed against (CPC 1409).
             return record.former_state != "filed"
+        if record.step_id.event == NOTED:
+            # From the notification our time counts anew (CPC 528).
+            deadline, _step = self._find_own_appeal()
+            return bool(deadline) and not self._has_appealed(deadline)
         granted = values.get("amount_granted") or 0
         return self.currency_id.compare_amounts(granted, self.amount_claimed) < 0
 
@@ -214,6 +220,7 @@ class CollectionProceedingEffects(models.AbstractModel):
 
     def _note_decision(self, record, values):
         """Keep what an order or a judgement grants."""
+        self._check_granted(record.step_id, values)
         vals = {
             name: values.get(name) or 0
             for name in ("amount_granted", "costs_granted", "irrecoverable_granted")

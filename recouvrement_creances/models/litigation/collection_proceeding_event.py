@@ -25,6 +25,10 @@ class CollectionProceedingEvent(models.Model):
     limitation_event_id = fields.Many2one(
         "collection.limitation.event", string="Limitation", readonly=True, ondelete="restrict"
     )
+    # {step: the event on limitation it had before this step noted it anew}
+    revived_limitation = fields.Json(readonly=True)
+    voided_limitation = fields.Json(readonly=True)
+    is_formal = fields.Boolean(string="Not on the claim itself", readonly=True)
     note = fields.Text(readonly=True)
     judgement_id = fields.Many2one("collection.judgement", readonly=True, ondelete="restrict")
     overturned_judgement_id = fields.Many2one(
@@ -70,9 +74,12 @@ class CollectionProceedingEvent(models.Model):
     def _is_dismissal(self):
         """Tell whether a judge found that nothing is due.
 
-        A request refused without a hearing, or an interim order, says nothing of the debt itself.
+        A request refused without a hearing, an interim order, or a court that has no jurisdiction
+        says nothing of the debt itself.
         """
         event, kind = self.step_id.event, self.proceeding_id.procedure_id.kind
+        if self.is_formal:
+            return False
         if event == "reject":
             return kind == "summons" or (kind != "interim" and self.former_state == "hearing")
         return event == "overturn" and kind != "interim"
@@ -94,6 +101,9 @@ class CollectionProceedingEvent(models.Model):
         """EXTENDS collection.correctable.step: what a court's step did besides."""
         return super()._get_effect_fields() | {
             "limitation_event_id",
+            "revived_limitation",
+            "voided_limitation",
+            "is_formal",
             "judgement_id",
             "overturned_judgement_id",
             "handover_state",

@@ -45,11 +45,6 @@ class CollectionDeadlined(models.AbstractModel):
         domain = [("source_model", "=", self._name), ("source_id", "=", self.id)]
         return {**action, "domain": domain, "context": {}}
 
-    # === HOOKS === #
-
-    def _after_missed(self, deadline):
-        """Do what follows on one of its deadlines that nobody has met. In sudo mode."""
-
     # === BUSINESS === #
 
     def _open_deadlines(self, codes, event_date, regime_date=None):

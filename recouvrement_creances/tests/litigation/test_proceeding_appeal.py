@@ -44,6 +44,14 @@ class TestProceedingAppeal(LitigationCommon):
         own = self._deadline(proceeding, "interim.own_appeal")
         self.assertEqual((own.state, own.legal_date), ("open", date(2026, 3, 31)))
 
+    def test_what_a_european_judge_dismisses_after_an_opposition_may_be_appealed_against(self):
+        proceeding = self._sue(procedure="european_order")
+        for key in ("file", "grant", "serve", "oppose", "hear"):
+            self._take(proceeding, key, procedure="european_order", hearing=HEARING)
+        self._take(proceeding, "reject", procedure="european_order")
+        own = self._deadline(proceeding, "judgement.own_appeal")
+        self.assertEqual((own.state, own.legal_date), ("open", date(2026, 4, 16)))
+
     def test_what_is_granted_in_part_only_may_be_appealed_against(self):
         for granted, count in ((5000, 0), (4000, 1)):
             with self.subTest(granted=granted):

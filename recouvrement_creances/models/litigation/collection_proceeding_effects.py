@@ -5,7 +5,7 @@ from odoo.fields import Command
 from ...rules.deadline_rules import DEADLINES, FROM_THE_STEP, LAPSES, code_at
 from ...rules.procedure_steps import RESUMES
 from .collection_proceeding_limitation import DECIDES
-from .collection_proceeding_obstacle import LATE
+from .collection_proceeding_obstacle import BEGINS, LATE
 
 NOTED = "note"
 LETS_GO = ("reject", "overturn", "settle", "withdraw", "close")
@@ -56,7 +56,7 @@ class CollectionProceedingEffects(models.AbstractModel):
             self._count_deadlines(record, values)
             self._note_limitation(record)
         self._weigh_limitation(record)
-        if record.former_state == "draft":
+        if record.former_state == "draft" and step.event in BEGINS:
             self._claim_what_is_due(record.date)
             # What counsel learns of from now on.
             self.amount_told = self._sum_open()

@@ -197,11 +197,14 @@ class CollectionProceedingEffects(models.AbstractModel):
     def _reopen_dropped(self, settled):
         """Let the deadlines run again that a settlement had dropped, but those counted anew since.
 
-        Today's settlements drop none: those of 19.0.1.0.0 did.
+        Those that an insolvency has stopped run again after it. Today's settlements drop none:
+        those of 19.0.1.0.0 did.
         """
+        deadlines = self.env["collection.deadline"]
         known = self.deadline_ids.filtered(lambda one: one.state != "dropped")
+        known |= deadlines.browse(self.stayed_deadlines or [])
         keys = {(one.rule_code, one.event_date) for one in known}
-        for ended in self.env["collection.deadline"].browse(settled.ended_deadlines or []):
+        for ended in deadlines.browse(settled.ended_deadlines or []):
             if ended.state == "dropped" and (ended.rule_code, ended.event_date) not in keys:
                 self._open_deadlines([ended.rule_code], ended.event_date, ended.regime_date or None)
 

@@ -308,7 +308,11 @@ class CollectionInsolvency(models.Model):
             if ended and vals.keys() - {"note"}:
                 raise UserError(self.env._("Proceedings that have ended are history."))
         far = self.filtered("is_creditor_abroad")
+        # In sudo mode: whoever may name the representative has the declaration go to him.
+        addressed_sudo = self.sudo().declaration_ids._filter_addressed()
         result = super().write(vals)
+        if "representative_id" in vals:
+            addressed_sudo._address()
         if "state" in vals:
             self._forget_running()
         if EFFECTIVE_FIELDS & vals.keys():

@@ -93,6 +93,30 @@ class TestProceedingBar(InsolvencyCommon, HandoverCommon):
             self._take(proceeding, "file")
         self._take(proceeding, "file", reason="Filed before anybody knew")
 
+    def _wipe_out(self):
+        """Return an over-indebtedness that has become a personal recovery, and wiped out debts."""
+        record = self._record(kind="overindebtedness", judgement_date=OPENED - timedelta(days=60))
+        self._step_of(record, "recovery", OPENED)
+        record.with_user(self.manager)._close("wiped_out", TODAY, reason="Decision")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return record
+
+    def test_debts_since_the_admission_are_wiped_out_with_the_others(self):
+        proceeding = self._sue(self._owe(15, 500, invoice_date=OPENED - timedelta(days=20)))
+        self._wipe_out()
+        self._decide()
+        proceeding.invalidate_recordset()
+        self.assertTrue(proceeding.is_barred)
+        self.assertEqual(proceeding.item_ids.verdict, "insolvency")
+        with self.assertRaisesRegex(AccessError, "L741-2"):
+            self._take(proceeding, "file", reason="It cannot wait")
+
+    def test_debts_since_the_recovery_are_not_wiped_out(self):
+        proceeding = self._sue(self._owe_later())
+        self._wipe_out()
+        self._take(proceeding, "file")
+
     def test_later_debts_are_sued_for_after_a_liquidation(self):
         proceeding = self._sue(self._owe_later())
         record = self._record(kind="liquidation")

@@ -65,9 +65,14 @@ def waits_for_order(step, steps, state):
     >>> order, title = StepFacts(2, "grant"), StepFacts(3, "entitle")
     >>> waits_for_order(title, [order, title], "filed"), waits_for_order(title, [title], "filed")
     (True, False)
+
+    An agreement that failed waits for nothing.
+
+    >>> waits_for_order(StepFacts(3, "resume"), [order], "filed")
+    False
     """
     made = min((one.position for one in steps if one.event == MAKES_ORDER), default=None)
-    if state != "filed" or made is None:
+    if state != "filed" or made is None or step.event in RESUMES:
         return False
     return step.position > made if step.event == NOTE else step.event not in ENDS_REQUEST
 

@@ -75,8 +75,7 @@ class Databases:
     def drop_left(self, beginning):
         """Drop what killed processes have left: their number follows the beginning of the name."""
         for name in self.names(beginning):
-            number = name.removeprefix(beginning).split("_")[0]
-            if number.isdecimal() and not Path(f"/proc/{number}").exists():
+            if _is_left(name.removeprefix(beginning)):
                 self.drop(name)
 
     def copy(self, template, name):
@@ -86,6 +85,15 @@ class Databases:
         self._program("createdb", "-T", template, name)
         if (FILESTORES / template).is_dir():
             shutil.copytree(FILESTORES / template, FILESTORES / name, copy_function=_link)
+
+
+def _is_left(name):
+    """Tell whether a name begins with the number of a process that has gone.
+
+    What somebody kept bore the number of its seed in former names.
+    """
+    number, _mark, rest = name.partition("_")
+    return number.isdecimal() and rest != "kept" and not Path(f"/proc/{number}").exists()
 
 
 def _link(source, target):

@@ -13,6 +13,8 @@ from . import paths
 WATCHED = ("-s", "--capture=no", "--pdb", "--trace", "--lf", "--last-failed", "--sw", "--stepwise")
 LISTING = ("-h", "--help", "--version", "--co", "--collect-only", "--fixtures", "--markers")
 TEST = re.compile(r"^(?:class (\w+)|\s+def (test_\w+))", re.MULTILINE)
+# Whose value is the next argument, and may be called as a file is.
+VALUED = ("-k", "-m", "-n", "-p", "-c", "-o", "-W", "-r", "--deselect", "--ignore", "--rootdir")
 WORD = re.compile(r"[^\s()]+")
 
 
@@ -28,6 +30,13 @@ def parse(arguments):
     options.places = _find_places(rest)
     options.is_watched = bool({*WATCHED, *LISTING} & {*rest})
     return options
+
+
+def is_place_named(arguments):
+    """Tell whether a file, folder or test is named by its path."""
+    pairs = zip(["", *arguments], arguments, strict=False)
+    named = [each for former, each in pairs if former not in VALUED and not each.startswith("-")]
+    return any((paths.PROJECT / each.partition("::")[0]).exists() for each in named)
 
 
 def _number(text):

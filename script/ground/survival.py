@@ -4,6 +4,7 @@ from . import paths, stamps
 from .console import step
 from .locks import locked
 from .prepare import prepare
+from .selection import is_place_named
 
 TESTS = paths.SCRIPT / "survival"
 # The longest test stands in the first one.
@@ -53,6 +54,5 @@ def survive(arguments):
         for beginning in (DATABASES, *OTHERS):
             ground.databases.drop_left(beginning)
         template(ground)
-        is_named = any((paths.PROJECT / part.partition("::")[0]).exists() for part in arguments)
-        where = () if is_named else FOLDERS
+        where = () if is_place_named(arguments) else FOLDERS
         return ground.python(["-m", "pytest", *OPTIONS, *arguments, *where])

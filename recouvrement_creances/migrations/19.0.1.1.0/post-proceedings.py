@@ -17,8 +17,15 @@ from odoo.addons.recouvrement_creances.models.litigation.insolvency_labels impor
 _logger = logging.getLogger(__name__)
 
 STEP = "recouvrement_creances.collection_procedure_step_"
-# {the service of an order: what its hint said, empty without one}.
+# {the service of an order: what its hint said in each language, nothing without one}.
 FORMER_HINTS = {
+    f"{STEP}order_commercial_serve": {
+        "en_US": "record it with that day.",
+        "fr_FR": "ou de la première mesure sur les biens\u00a0: indiquez ce jour.",
+    },
+    f"{STEP}order_civil_serve": {},
+}
+HINTS = {
     f"{STEP}order_commercial_serve": "record it with that day.",
     f"{STEP}order_civil_serve": "",
 }
@@ -69,6 +76,7 @@ def migrate(cr, version):
 def _reopen_deadlines(env):
     """A settlement stops no time: what it dropped runs on, and is told of by the next alarms."""
     for proceeding in env["collection.proceeding"].search([("state", "=", "settled")]):
+        proceeding = _speak(proceeding)
         try:
             with env.cr.savepoint():
                 proceeding._reopen_dropped(proceeding._get_last_settlement())
@@ -87,19 +95,27 @@ def _stay_proceedings(env):
         & (Domain("state", "in", STAYING) | insolvencies._ended_for_good())
     )
     for record in stopping.filtered("case_id"):
-        record.case_id.proceeding_ids._stay(record, is_news=False)
+        _speak(record).case_id.proceeding_ids._stay(record, is_news=False)
+
+
+def _speak(record):
+    """Let what is noted of a record be in the language of its company."""
+    return record.with_context(lang=record.company_id.partner_id.lang)
 
 
 def _renew_hints(env):
-    """The old one asked for the wrong day, or was missing; one that people wrote stays."""
-    installed = {code for code, _name in env["res.lang"].get_installed()}
+    """The old one asked for the wrong day, or was missing; one that people wrote stays.
+
+    Language by language: who has written his own in one of them has kept the old one of others.
+    """
+    installed = {code for code, _name in env["res.lang"].get_installed()} | {"en_US"}
     for name, former in FORMER_HINTS.items():
         step = env.ref(name, raise_if_not_found=False)
         if not step:
             continue
-        hint = step.with_context(lang="en_US").hint or ""
-        if former not in hint if former else hint:
-            continue
-        for lang, words in HINTS.items():
-            if lang == "en_US" or lang in installed:
-                step.with_context(lang=lang).hint = words
+        # Read before any is written: a language without words of its own shows the English ones.
+        hints = {lang: step.with_context(lang=lang).hint or "" for lang in HINTS}
+        for lang, hint in hints.items():
+            is_former = any(words in hint for words in former.values()) if former else not hint
+            if lang in installed and is_former:
+                step.with_context(lang=lang).hint = HINTS[lang]

@@ -193,7 +193,7 @@ class CollectionHold(models.Model):
         self._check_allowed(vals)
         deciding = self.with_context(collection_deciding=True)
         result = super(CollectionHold, deciding).write(vals)
-        if {"date_start", "date_end", "state", "line_ids"} & vals.keys():
+        if {"date_start", "date_end", "state", "line_ids", "arose_before"} & vals.keys():
             self._decide_cases()
         if "note" in vals:
             self._flag_notes()

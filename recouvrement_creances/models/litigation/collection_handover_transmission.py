@@ -157,11 +157,14 @@ class CollectionHandoverTransmission(models.AbstractModel):
     def _find_prepared(self):
         return self.proceeding_ids.filtered(lambda proceeding: proceeding.state == NOT_STARTED)
 
-    def _prepare_claim(self):
-        """Return what the court is asked for: as in the file, where that is still right."""
+    def _prepare_claim(self, day=None):
+        """Return what the court is asked for: as in the file, where that is still right.
+
+        :param date day: until when interest counts otherwise; today when empty
+        """
         self.ensure_one()
         is_file_right = self.file_as_of and not self.is_file_outdated
-        as_of = self.file_as_of if is_file_right else fields.Date.context_today(self)
+        as_of = self.file_as_of if is_file_right else day or fields.Date.context_today(self)
         items = self.item_ids.filtered("is_open")
         statements = self.env["collection.legal.statement"]
         try:

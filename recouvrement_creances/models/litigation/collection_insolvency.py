@@ -17,6 +17,7 @@ FLOW_FIELDS = {
     "certificate_date",
     "closing_ground",
     "closed_on",
+    "wiped_out_before",
 }
 # What the judgement and its publication say: shared by the companies of the group.
 SHARED_FIELDS = {
@@ -164,6 +165,7 @@ class CollectionInsolvency(models.Model):
         selection=GROUND_LABELS, readonly=True, copy=False, tracking=True
     )
     closed_on = fields.Date(readonly=True, copy=False)
+    wiped_out_before = fields.Date(string="Wiped out: debts before", readonly=True, copy=False)
     hold_ids = fields.One2many("collection.hold", "insolvency_id", readonly=True)
     event_ids = fields.One2many("collection.insolvency.event", "insolvency_id", readonly=True)
     claim_ids = fields.One2many("collection.insolvency.claim", "insolvency_id", readonly=True)
@@ -309,7 +311,11 @@ class CollectionInsolvency(models.Model):
             if ended and vals.keys() - {"note"}:
                 raise UserError(self.env._("Proceedings that have ended are history."))
         far = self.filtered("is_creditor_abroad")
+        # In sudo mode: whoever may name the representative has the declaration go to him.
+        addressed_sudo = self.sudo().declaration_ids._filter_addressed()
         result = super().write(vals)
+        if "representative_id" in vals:
+            addressed_sudo._address()
         if "state" in vals:
             self._forget_running()
         if EFFECTIVE_FIELDS & vals.keys():

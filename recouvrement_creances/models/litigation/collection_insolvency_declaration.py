@@ -211,8 +211,6 @@ class CollectionInsolvencyDeclaration(models.Model):
             )
         draft = record.declaration_ids.filtered(lambda version: version.state == "draft")[:1]
         if draft:
-            # He may have been named since.
-            draft.recipient_id = draft.recipient_id or record.representative_id
             return draft
         user = self.env.user
         # In sudo mode to read the whole ledger of the debtor, after the check of the record.
@@ -230,6 +228,19 @@ class CollectionInsolvencyDeclaration(models.Model):
         draft_sudo._fill()
         record.invalidate_recordset(["declaration_ids"])
         return draft_sudo.with_env(self.env)
+
+    def _filter_addressed(self):
+        """Return those in preparation that go to whom the record names, if anybody."""
+        return self.filtered(
+            lambda one: (
+                one.state == "draft" and one.recipient_id == one.insolvency_id.representative_id
+            )
+        )
+
+    def _address(self):
+        """Have them go to whom the record names by now."""
+        for declaration in self:
+            declaration.recipient_id = declaration.insolvency_id.representative_id
 
     def _fill(self):
         """Read the figures as of the judgement; whatever stood there goes."""

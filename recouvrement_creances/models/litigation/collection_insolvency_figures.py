@@ -1,7 +1,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL, format_date
 
 from ...rules.delays import add_months
@@ -27,6 +27,7 @@ class CollectionInsolvencyFigures(models.AbstractModel):
         # What was claimed since, by who did not know of the judgement, was due on its eve in part.
         charged = self.env["collection.interest"]._compute_items(items, eve, claimed_until=eve)
         lines = [self._prepare_line(row, charged.get(row["item_id"]), opening) for row in rows]
+        self._take_off_waived(record, lines, opening)
         return lines + self._prepare_charges(record, opening)
 
     def _read_open_on(self, items, opening):
@@ -91,19 +92,40 @@ class CollectionInsolvencyFigures(models.AbstractModel):
             "problem": entry.problem if entry else "",
         }
 
-    def _prepare_charges(self, record, opening):
-        """Return the lines of charges claimed before and not booked: what nobody waived."""
-        charges = self.env["collection.charge"].search(
+    def _take_off_waived(self, record, lines, opening):
+        """Take off the lines what was given up of charges claimed since the judgement."""
+        charges = self._find_charges(record).filtered(
+            lambda charge: charge.date >= opening and charge.amount_waived
+        )
+        for charge in charges:
+            item_ids = charge.line_ids.item_id.ids
+            own = [line for line in lines if line["item_id"] in item_ids]
+            claimed, left = charge._split_rest(0.0), charge._split_rest(charge.amount_waived)
+            for kind in left:
+                waived = self._convert(claimed[kind] - left[kind], charge.currency_id, opening)
+                for line in own:
+                    part = min(line[kind], waived)
+                    waived -= part
+                    line[kind] = self.currency_id.round(line[kind] - part)
+                    line["amount_total"] = self.currency_id.round(line["amount_total"] - part)
+
+    @api.model
+    def _find_charges(self, record):
+        """Return the statements of charges that were claimed of the debtor."""
+        return self.env["collection.charge"].search(
             [
                 ("case_id.partner_id", "=", record.partner_id.id),
                 ("company_id", "=", record.company_id.id),
                 ("state", "=", "claimed"),
-                ("date", "<", opening),
             ],
             order="date, id",
         )
+
+    def _prepare_charges(self, record, opening):
+        """Return the lines of charges claimed before and not booked: what nobody waived."""
         translated = self.with_context(lang=self._get_lang()).env
         lines = []
+        charges = self._find_charges(record).filtered(lambda charge: charge.date < opening)
         for charge in charges.filtered(lambda charge: not charge._is_booked()):
             parts = charge._split_rest(charge.amount_waived)
             if not any(parts.values()):

@@ -139,7 +139,10 @@ class CollectionInsolvencyFlow(models.AbstractModel):
             self.env["collection.limitation.event"]._attach_to(
                 self.case_id, attachments or self.env["ir.attachment"]
             )
-        self._end("close", {"closing_ground": ground, "closed_on": day}, GROUNDS[ground], reason)
+        values = {"closing_ground": ground, "closed_on": day}
+        self._end("close", values, GROUNDS[ground], reason)
+        if ground == "wiped_out":
+            self._hold_wiped_out()
         if attachments:
             self.message_post(
                 body=self.env._("Closed: %s", reason or ""), attachment_ids=attachments.ids
@@ -152,6 +155,23 @@ class CollectionInsolvencyFlow(models.AbstractModel):
                 label,
             )
         )
+
+    def _hold_wiped_out(self):
+        """Hold what arose between an admission and the recovery that wiped it out too (L741-2).
+
+        Of the recovery the day of its publication is known; of what arose since the decision a
+        person says on the claim that it is later.
+        """
+        steps = self._get_effective_events().filtered(lambda event: event.code == "recovery")
+        if not steps:
+            return
+        # In sudo mode to write what the flow alone writes, after the check of the caller.
+        record_sudo = self.sudo()
+        record_sudo.wiped_out_before = max(steps.mapped("date"))
+        holds_sudo = record_sudo.hold_ids.filtered(lambda hold: hold.state == "open")
+        holds_sudo.write({"arose_before": record_sudo.wiped_out_before})
+        record_sudo._end_agreements()
+        record_sudo._withdraw_contacts()
 
     def _cancel(self, reason):
         """Say that proceedings were recorded by mistake: everything goes on as before."""

@@ -104,13 +104,14 @@ class CollectionInsolvencyQuery(models.AbstractModel):
     def _select_sides(self):
         """Return each item of each record with whether it is earlier, in SQL.
 
-        Columns: insolvency_id, item_id, line_id, is_earlier.
+        Personal recovery wipes out what was due when it was decided on, which is later than the
+        admission (C. conso L741-2). Columns: insolvency_id, item_id, line_id, is_earlier.
         """
         return SQL(
             """
             SELECT record.id AS insolvency_id, item.id AS item_id, line.id AS line_id,
-                   COALESCE(claim.side = 'earlier', %(arose_on)s < record.judgement_date)
-                       AS is_earlier
+                   COALESCE(claim.side = 'earlier', %(arose_on)s
+                       < GREATEST(record.wiped_out_before, record.judgement_date)) AS is_earlier
               FROM collection_insolvency record
               JOIN collection_case debt ON debt.partner_id = record.partner_id
                AND debt.company_id = record.company_id

@@ -39,19 +39,20 @@ class CollectionProceedingClaim(models.AbstractModel):
         )
 
     def _claim_what_is_due(self, day):
-        """Leave out what was paid since it was prepared. In sudo mode, as it leaves the draft."""
+        """Leave out what was paid since it was prepared. In sudo mode, as it leaves the draft.
+
+        Never is more claimed than was approved of, or than a part that was chosen.
+        """
         due = self._read_due(day)
-        changed = self.currency_id.compare_amounts(due, self.principal_claimed)
-        # Who sues without a handover may have chosen to claim a part.
-        if due <= 0 or not changed or (changed > 0 and not self.handover_id):
+        if due <= 0 or self.currency_id.compare_amounts(due, self.principal_claimed) >= 0:
             return
         former = self.amount_claimed
         total = former + due - self.principal_claimed
         if self.handover_id:
             # Interest and indemnities too are those of what is left.
-            claim = self.handover_id._prepare_claim()
+            claim = self.handover_id._prepare_claim(day)
             total = claim["amount_claimed"] + due - claim["principal_claimed"]
-        self.write({"principal_claimed": due, "amount_claimed": max(total, due)})
+        self.write({"principal_claimed": due, "amount_claimed": max(min(total, former), due)})
         self._message_log(
             body=self.env._(
                 "Claimed: %(now)s instead of %(before)s, as payments came in since it was "

@@ -5,7 +5,7 @@ from odoo.fields import Command
 from ...rules.deadline_rules import DEADLINES, FROM_THE_STEP, LAPSES, code_at
 from ...rules.procedure_steps import RESUMES
 from .collection_proceeding_limitation import DECIDES
-from .collection_proceeding_obstacle import LATE
+from .collection_proceeding_obstacle import BEGINS, LATE
 
 NOTED = "note"
 LETS_GO = ("reject", "overturn", "settle", "withdraw", "close")
@@ -58,7 +58,7 @@ class CollectionProceedingEffects(models.AbstractModel):
             self._count_deadlines(record, values)
             self._note_limitation(record)
         self._weigh_limitation(record)
-        if record.former_state == "draft":
+        if record.former_state == "draft" and step.event in BEGINS:
             self._claim_what_is_due(record.date)
             # What counsel learns of from now on.
             self.amount_told = self._sum_open()
@@ -208,11 +208,14 @@ class CollectionProceedingEffects(models.AbstractModel):
     def _reopen_dropped(self, settled):
         """Let the deadlines run again that a settlement had dropped, but those counted anew since.
 
-        Today's settlements drop none: those of 19.0.1.0.0 did.
+        Those that an insolvency has stopped run again after it. Today's settlements drop none:
+        those of 19.0.1.0.0 did.
         """
+        deadlines = self.env["collection.deadline"]
         known = self.deadline_ids.filtered(lambda one: one.state != "dropped")
+        known |= deadlines.browse(self.stayed_deadlines or [])
         keys = {(one.rule_code, one.event_date) for one in known}
-        for ended in self.env["collection.deadline"].browse(settled.ended_deadlines or []):
+        for ended in deadlines.browse(settled.ended_deadlines or []):
             if ended.state == "dropped" and (ended.rule_code, ended.event_date) not in keys:
                 self._open_deadlines([ended.rule_code], ended.event_date, ended.regime_date or None)
 

@@ -23,7 +23,11 @@ class CollectionProceedingEvent(models.Model):
     date = fields.Date(required=True, readonly=True)
     attachment_ids = fields.Many2many("ir.attachment", string="Documents", readonly=True)
     limitation_event_id = fields.Many2one(
-        "collection.limitation.event", string="Limitation", readonly=True, ondelete="restrict"
+        "collection.limitation.event",
+        string="Limitation",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
     )
     # {step: the event on limitation it had before this step noted it anew}
     revived_limitation = fields.Json(readonly=True)

@@ -80,11 +80,16 @@ class CollectionProceedingFlow(models.AbstractModel):
         stayed = self.env["collection.deadline"].browse(self.stayed_deadlines or [])
         running = set((undone | stayed).mapped("rule_code"))
         known = list(facts.values())
+        state = self._get_state_in_court()
         # A claim is filed once.
         filed = self._get_effective_events().step_id.filtered(lambda step: step.event == "file")
         return (self._get_next_steps() - filed).filtered(
-            lambda step: may_follow(facts[step], known, self.state, running, bool(self.title_date))
+            lambda step: may_follow(facts[step], known, state, running, bool(self.title_date))
         )
+
+    def _get_state_in_court(self):
+        """Return where it stands before the court: an agreement changes nothing of it."""
+        return self.settled_state or self.state
 
     def _allows(self, event):
         if event == NOTED:
@@ -141,7 +146,7 @@ class CollectionProceedingFlow(models.AbstractModel):
                 self.env._("“%s” is a step of another procedure: choose another one.", step.name)
             )
         facts = self.procedure_id._get_facts()
-        early = waits_for_order(facts[step], list(facts.values()), self.state)
+        early = waits_for_order(facts[step], list(facts.values()), self._get_state_in_court())
         if early or not self._allows(step.event):
             raise UserError(
                 self.env._(

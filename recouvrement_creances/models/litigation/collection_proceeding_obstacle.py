@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
@@ -48,9 +50,8 @@ class CollectionProceedingObstacle(models.AbstractModel):
     def _compute_is_stayed(self):
         for proceeding in self:
             held = "insolvency" in proceeding.item_ids.mapped("verdict")
-            is_stopped = held and proceeding.state not in ENDED
-            proceeding.is_barred = is_stopped and proceeding.case_id.insolvency_ids._are_barring()
-            proceeding.is_stayed = is_stopped and not proceeding.is_barred
+            found = proceeding._find_stopping() if held and proceeding.state not in ENDED else {}
+            proceeding.is_barred, proceeding.is_stayed = BARRED in found, STAYED in found
 
     # === BUSINESS === #
 
@@ -152,16 +153,27 @@ class CollectionProceedingObstacle(models.AbstractModel):
         """Return {code: in words} of what stops single actions on the day of the step."""
         if step.event not in BEGINS:
             return {}
+        found = self._find_stopping(day)
+        return {code: self._say_stopped(record_sudo) for code, record_sudo in found.items()}
+
+    def _find_stopping(self, day=date.max):
+        """Return {code: the insolvency} of what stops single actions about its debts on a day.
+
+        Whoever became insolvent again may owe what one bars for good and another stays.
+        """
+        self.ensure_one()
+        found = {}
         insolvencies = self.env["collection.insolvency"]
-        stopping_sudo = insolvencies._find_stopping(self.partner_id, self.company_id)
-        for record_sudo in stopping_sudo:
+        # In sudo mode to read the items, as the law stops everybody.
+        items_sudo = self.sudo().item_ids._origin
+        for record_sudo in insolvencies._find_stopping(self.partner_id, self.company_id):
             if not record_sudo.judgement_date or record_sudo.judgement_date > day:
                 continue
-            # one query per record, of which a debtor has one
-            if record_sudo._filter_earlier(self.sudo().item_ids):
+            # one query per record, of which a debtor has few
+            if record_sudo._filter_earlier(items_sudo):
                 code = BARRED if record_sudo._are_barring() else STAYED
-                return {code: self._say_stopped(record_sudo)}
-        return {}
+                found.setdefault(code, record_sudo)
+        return found
 
     def _say_stopped(self, record):
         """Return why nothing is sued for or enforced of the debts from before an opening."""

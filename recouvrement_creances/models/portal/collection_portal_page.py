@@ -46,7 +46,7 @@ class CollectionPortalPage(models.AbstractModel):
                 "item_id": item.id,
                 "is_scheduled": item in scheduled,
                 "is_settled": item in settled,
-                "is_barred": item in barred_sudo,
+                "is_before_opening": item in barred_sudo,
             }
             for item in items_sudo.sorted(lambda item: (item.due_date, item.id))
         ]
@@ -62,7 +62,7 @@ class CollectionPortalPage(models.AbstractModel):
                 row["entry"].item_id: row for row in (charges or {}).get("rows", ())
             },
             "statements_of_charges": claimed - self._find_barred_charges(case, claimed, as_of),
-            "is_barred": bool(barred_sudo),
+            "is_insolvent": bool(barred_sudo),
         }
 
     def _get_row(self, item, as_of):
@@ -86,9 +86,9 @@ class CollectionPortalPage(models.AbstractModel):
         which debts they are set off against is declared, and not worked out by the debtor.
         """
         credits = case.sudo().credit_per_currency or {}
-        owed = [row for row in rows if not row["is_barred"]]
+        owed = [row for row in rows if not row["is_before_opening"]]
         due = currency.round(sum(row["residual"] for row in owed))
-        barred = currency.round(sum(row["residual"] for row in rows if row["is_barred"]))
+        barred = currency.round(sum(row["residual"] for row in rows if row["is_before_opening"]))
         credit = 0.0 if barred else min(credits.get(str(currency.id), 0.0), due)
         correspondence = self.env["collection.correspondence"].sudo()
         statement = {"rows": rows, "totals": {currency: {}}}

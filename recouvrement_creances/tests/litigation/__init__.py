@@ -13,6 +13,7 @@ from . import test_insolvency_plausible
 from . import test_insolvency_steps
 from . import test_reader_forms
 from . import test_proceeding
+from . import test_proceeding_bar
 from . import test_proceeding_correction
 from . import test_proceeding_offer
 from . import test_proceeding_payment

@@ -34,6 +34,16 @@ class TestHandoverApproval(HandoverCommon):
         self.assertEqual(handover.decision_ids.mapped("decision"), ["requested", "approve"])
         self.assertEqual(handover.decision_ids[-1].amount, 5000)
 
+    def test_what_the_checklist_asks_for_is_still_brought_after_the_decision(self):
+        handover = self._prepare()
+        check = handover.check_ids.filtered(lambda one: one.code == "delivery")
+        handover._ask_for(check)
+        task = check.sudo().activity_id
+        self._approve(self._request(handover))
+        self.assertEqual(handover.state, "approved")
+        self.assertEqual(handover.sudo().activity_ids, task.exists())
+        self.assertTrue(task.active)
+
     def test_the_mail_to_who_decides_opens_the_request(self):
         handover = self._request()
         mails = self.root["mail.mail"].search([("model", "=", "collection.handover")])

@@ -89,6 +89,30 @@ class TestProceedingMigration(InsolvencyCommon):
         record.with_user(self.manager)._cancel("A namesake")
         self.assertIn(("order.service", service.legal_date), self._running(proceeding))
 
+    def test_what_an_insolvency_has_stopped_stays_so(self):
+        proceeding, _service = self._settle_as_before()
+        self._record()
+        proceeding.invalidate_recordset()
+        self._migrate()
+        stayed = proceeding.stayed_deadlines
+        self.assertTrue(stayed)
+        self._migrate()
+        self.assertEqual(proceeding.stayed_deadlines, stayed)
+        self._take(proceeding, "resume")
+        self.assertFalse(self._running(proceeding))
+
+    def test_a_chatter_is_written_in_the_language_of_its_company(self):
+        self.root["res.lang"]._activate_lang("fr_FR")
+        self.company.partner_id.lang = "fr_FR"
+        proceeding, _service = self._settle_as_before()
+        self._record()
+        proceeding.invalidate_recordset()
+        before = proceeding.message_ids
+        self._migrate()
+        written = str((proceeding.message_ids - before).mapped("body"))
+        self.assertNotIn("Insolvency proceedings", written)
+        self.assertIn("Procédure", written)
+
     def test_the_service_of_an_order_says_which_day_counts(self):
         commercial = self._step("serve").with_context(lang="en_US")
         civil = self._step("serve", "order_civil").with_context(lang="en_US")
@@ -105,3 +129,31 @@ class TestProceedingMigration(InsolvencyCommon):
         self.assertEqual(
             set(steps.with_context(lang="en_US").mapped("hint")), {"Ask Maître Durand"}
         )
+
+    def test_what_people_wrote_in_one_language_stays_in_it(self):
+        self.root["res.lang"]._activate_lang("fr_FR")
+        steps = self._step("serve") | self._step("serve", "order_civil")
+        commercial, civil = steps
+        commercial.with_context(
+            lang="en_US"
+        ).hint = "Served to somebody else than the debtor: record it with that day."
+        civil.with_context(lang="en_US").hint = False
+        steps.with_context(lang="fr_FR").hint = "Demander à Maître Durand"
+        civil.with_context(lang="en_US").hint = "Ask Maître Durand"
+        self._migrate()
+        self.assertIn(HINT, commercial.with_context(lang="en_US").hint)
+        self.assertEqual(
+            set(steps.with_context(lang="fr_FR").mapped("hint")), {"Demander à Maître Durand"}
+        )
+
+    def test_the_former_french_hint_is_renewed(self):
+        self.root["res.lang"]._activate_lang("fr_FR")
+        commercial = self._step("serve")
+        commercial.with_context(lang="en_US").hint = "Ask Maître Durand"
+        commercial.with_context(lang="fr_FR").hint = (
+            "Si elle n’est pas signifiée à personne, le mois court du premier acte signifié à "
+            "personne ou de la première mesure sur les biens\u00a0: indiquez ce jour."
+        )
+        self._migrate()
+        self.assertIn("Les délais courent du", commercial.with_context(lang="fr_FR").hint)
+        self.assertEqual(commercial.with_context(lang="en_US").hint, "Ask Maître Durand")

@@ -1,17 +1,17 @@
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
 from ..common import TODAY
 from .handover_common import HandoverCommon
-from .insolvency_common import OPENED, InsolvencyCommon
 
 YESTERDAY = TODAY - timedelta(days=1)
 
 
 @tagged("post_install", "-at_install")
-class TestProceedingObstacle(InsolvencyCommon, HandoverCommon):
+class TestProceedingObstacle(HandoverCommon):
     """What goes to court was approved of, may go there, and is served in time."""
 
     def _open_without_approval(self):
@@ -90,14 +90,6 @@ class TestProceedingObstacle(InsolvencyCommon, HandoverCommon):
                     # Form refuses to fill in what the view does not show.
                     with self.assertRaises(AssertionError):
                         form.reason = "It cannot wait"
-
-    def test_what_anybody_may_explain_asks_everybody(self):
-        proceeding = self._sue()
-        self._record()
-        dialog = self.env["collection.proceeding.step"].with_user(self.accountant)
-        form = Form(dialog.with_context(default_proceeding_id=proceeding.id))
-        self.assertIn("insolvent since", form.obstacles)
-        self.assertTrue(form.may_explain)
 
     def test_a_title_is_enforced_without_another_approval(self):
         first = self._sue()
@@ -200,6 +192,49 @@ class TestProceedingObstacle(InsolvencyCommon, HandoverCommon):
         proceeding.with_user(self.manager)._undo_step(file, "Not filed")
         self.assertEqual((proceeding.principal_claimed, proceeding.amount_claimed), (5000, former))
 
+    def test_a_claim_is_never_more_than_was_approved_of(self):
+        self.company.collection_handover_tolerance = 10
+        handover = self._prepare()
+        item = handover.sudo().item_ids
+        self._pay(item.move_id, 400)
+        handover = self._approve(self._request(handover))
+        proceeding = self._start(handover)
+        approved = (proceeding.principal_claimed, proceeding.amount_claimed)
+        self.assertEqual(approved[0], 4600)
+        # The payment is returned.
+        item.move_line_id.remove_move_reconcile()
+        handover.invalidate_recordset()
+        self._take(proceeding, "file")
+        self.assertEqual((proceeding.principal_claimed, proceeding.amount_claimed), approved)
+
+    def test_interest_is_that_of_the_day_on_which_it_is_asked_for(self):
+        self.company.collection_handover_tolerance = 10
+        handover = self._approve(self._request())
+        proceeding = self._start(handover)
+        self._pay(handover.item_ids.move_id, 400)
+        with self.on(20):
+            handover.invalidate_recordset()
+            asked = type(handover)._prepare_claim
+            days = []
+
+            def prepare(records, day=None):
+                days.append(day)
+                return asked(records, day)
+
+            with patch.object(type(handover), "_prepare_claim", prepare):
+                self._take(proceeding, "file", TODAY)
+        self.assertEqual(days, [TODAY])
+
+    def test_what_asks_for_nothing_leaves_the_claim(self):
+        self.company.collection_handover_tolerance = 10
+        handover = self._approve(self._request())
+        proceeding = self._start(handover)
+        former = (proceeding.principal_claimed, proceeding.amount_claimed)
+        self._pay(handover.item_ids.move_id, 400)
+        handover.invalidate_recordset()
+        self._take(proceeding, "close")
+        self.assertEqual((proceeding.principal_claimed, proceeding.amount_claimed), former)
+
     def test_what_was_paid_after_the_filing_was_still_claimed(self):
         proceeding = self._sue()
         self._pay(proceeding.item_ids.move_id, 400)
@@ -253,76 +288,6 @@ class TestProceedingObstacle(InsolvencyCommon, HandoverCommon):
         handover.agent_kind = "lawyer"
         handover.action_transmit()
         self.assertEqual(handover.state, "transmitted")
-
-    # === INSOLVENCY === #
-
-    def test_an_opening_stops_what_was_begun(self):
-        proceeding = self._sue()
-        proceeding.counsel_id = self.lawyer
-        self._take(proceeding, "file", OPENED)
-        self._take(proceeding, "grant", OPENED)
-        service = self._deadline(proceeding, "order.service")
-        before = self.root["mail.mail"].search([])
-        record = self._record()
-        self.assertEqual(service.state, "dropped")
-        self.assertIn("L622-21", service.closing_reason)
-        told = self.root["mail.mail"].search([]) - before
-        mail = told.filtered(lambda one: self.lawyer in one.recipient_ids)
-        self.assertEqual(len(mail), 1)
-        self.assertNotIn(self.debtor.name, mail.subject)
-        with self.assertRaisesRegex(UserError, "insolvent since"):
-            self._take(proceeding, "serve")
-        record.with_user(self.manager)._cancel("Another company of this name")
-        running = proceeding.deadline_ids.filtered(lambda one: one.state == "open")
-        self.assertIn("order.service", running.mapped("rule_code"))
-        self._take(proceeding, "serve")
-
-    def test_what_took_place_all_the_same_is_recorded_with_a_reason(self):
-        proceeding = self._sue()
-        self._record()
-        with self.assertRaisesRegex(UserError, "insolvent since"):
-            self._take(proceeding, "file")
-        self._take(proceeding, "file", OPENED - timedelta(days=1))
-        self._take(proceeding, "grant")
-        self._take(proceeding, "serve", reason="Served before anybody knew")
-        self.assertEqual(proceeding.state, "served")
-
-    def test_what_a_liquidation_left_unpaid_is_not_sued_for(self):
-        proceeding = self._sue()
-        record = self._record(kind="liquidation")
-        record.with_user(self.manager)._close("insufficient", TODAY, reason="Judgement")
-        proceeding.invalidate_recordset()
-        self.assertTrue(proceeding.is_barred)
-        self.assertFalse(proceeding.is_stayed)
-        for reason in ("", "It cannot wait"):
-            with self.subTest(reason), self.assertRaisesRegex(AccessError, "L643-11"):
-                self._take(proceeding, "file", reason=reason)
-        managed = proceeding.with_user(self.manager)
-        with self.assertRaisesRegex(UserError, "say why"):
-            self._take(managed, "file")
-        event = self._take(managed, "file", reason="Personal bankruptcy of 2 March")
-        self.assertIn("Personal bankruptcy", event.note)
-        self.assertEqual(proceeding.state, "filed")
-
-    def test_what_was_wiped_out_is_not_sued_for(self):
-        proceeding = self._sue()
-        record = self._record(kind="personal_recovery")
-        record.with_user(self.manager)._close("wiped_out", TODAY, reason="Judgement")
-        with self.assertRaisesRegex(AccessError, "L741-2"):
-            self._take(proceeding, "file")
-
-    def test_later_debts_are_sued_for_after_a_liquidation(self):
-        proceeding = self._sue(self._owe_later())
-        record = self._record(kind="liquidation")
-        record.with_user(self.manager)._close("insufficient", TODAY, reason="Judgement")
-        self._take(proceeding, "file")
-        self.assertFalse(proceeding.is_barred)
-
-    def test_a_liquidation_that_was_paid_out_stops_nobody(self):
-        proceeding = self._sue()
-        record = self._record(kind="liquidation")
-        record.with_user(self.manager)._close("paid", TODAY, reason="Judgement")
-        self._take(proceeding, "file")
 
     # === TOO LATE === #
 

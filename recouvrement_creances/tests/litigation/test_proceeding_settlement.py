@@ -45,6 +45,19 @@ class TestProceedingSettlement(HandoverCommon):
         proceeding.with_user(self.manager)._undo_step(served, "Another order")
         self.assertEqual((proceeding.state, proceeding.settled_state), ("settled", "granted"))
 
+    def test_an_order_that_nobody_made_is_neither_served_nor_a_title(self):
+        proceeding = self._sue()
+        self._take(proceeding, "file")
+        self._take(proceeding, "settle")
+        for key in ("serve", "entitle"):
+            with self.subTest(key), self.assertRaisesRegex(UserError, "does not follow"):
+                self._take(proceeding, key)
+        offered = proceeding._get_offered_steps().mapped("event")
+        self.assertFalse({"serve", "entitle"} & {*offered})
+        self.assertIn("resume", offered)
+        self._take(proceeding, "resume")
+        self.assertEqual(proceeding.state, "filed")
+
     def test_an_order_nobody_opposed_becomes_a_title_after_a_settlement(self):
         proceeding = self._granted(TODAY)
         self._take(proceeding, "serve")

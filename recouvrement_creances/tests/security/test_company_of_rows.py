@@ -8,7 +8,9 @@ from odoo.tests import tagged
 from ..litigation.common import LitigationCommon
 
 WORKERS = ("collector", "accountant", "manager")
-REFUSED = "follows from other fields|stays as it was noted"
+REFUSED = "follows from other fields"
+# Refuse whatever is written before they ask for the field: ``given`` below tries their company.
+KEPT = ("collection.debtor.check",)
 
 
 @tagged("post_install", "-at_install")
@@ -47,7 +49,9 @@ class TestCompanyOfRows(LitigationCommon):
         stateful = self.env.registry["collection.stateful"]
         for model in self._models():
             rows = model.with_user(self.personas["manager"])
-            if rows.has_access("write") and not isinstance(model, stateful):
+            if model._name in KEPT or isinstance(model, stateful):
+                continue
+            if rows.has_access("write"):
                 with (
                     self.subTest(model=model._name),
                     self.assertRaisesRegex(UserError, REFUSED),

@@ -8,7 +8,7 @@ from ...rules.insolvency import STEPS
 from .collection_insolvency_flow import MANAGER
 
 ACCOUNTANT = "recouvrement_creances.group_accountant"
-# The gazette publishes within weeks of the clerk's notice (C. com. R621-8).
+# The gazette publishes within weeks of the judgement.
 LONGEST_TO_PUBLISH = timedelta(days=366)
 # Proceedings as they are known today exist since then (loi 85-98; loi 89-1010 for consumers).
 FIRST_DAY = date(1986, 1, 1)

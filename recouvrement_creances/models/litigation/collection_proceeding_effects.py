@@ -4,10 +4,11 @@ from odoo.fields import Command
 
 from ...rules.deadline_rules import DEADLINES, FROM_THE_STEP, LAPSES, code_at
 from ...rules.procedure_steps import RESUMES
-from .collection_proceeding_limitation import DECIDES
+from .collection_proceeding_limitation import DECIDES, DISMISSES
 from .collection_proceeding_obstacle import BEGINS, LATE
 
 NOTED = "note"
+GRANTED = ("amount_granted", "costs_granted", "irrecoverable_granted")
 LETS_GO = ("reject", "overturn", "settle", "withdraw", "close")
 # A hold is looked at again after this.
 REVIEW_MONTHS = 12
@@ -45,6 +46,9 @@ class CollectionProceedingEffects(models.AbstractModel):
             self._hold_items(record.date)
         if step.event in DECIDES:
             self._note_decision(record, values)
+        elif step.event in DISMISSES:
+            # What an order or a first judgement had granted is granted no more.
+            self.write(dict.fromkeys(GRANTED, 0))
         if step.event == "entitle":
             self._note_title(record, values)
         if values.get("number"):
@@ -224,10 +228,7 @@ class CollectionProceedingEffects(models.AbstractModel):
     def _note_decision(self, record, values):
         """Keep what an order or a judgement grants."""
         self._check_granted(record.step_id, values)
-        vals = {
-            name: values.get(name) or 0
-            for name in ("amount_granted", "costs_granted", "irrecoverable_granted")
-        }
+        vals = {name: values.get(name) or 0 for name in GRANTED}
         if min(vals.values()) < 0:
             raise UserError(self.env._("What a court grants is not below zero."))
         vals["decided_on"] = record.date

@@ -160,6 +160,7 @@ class CollectionProceedingFlow(models.AbstractModel):
                 self.env._("There was no title before the agreement: it goes on before the judge.")
             )
         self._check_took_place(step.name, day, attachments, step.needs_document)
+        self._check_after_debt(step, day)
         latest = max(self.sudo()._get_effective_events().mapped("date"), default=day)
         if step.event != NOTED and day < latest:
             raise UserError(
@@ -170,6 +171,22 @@ class CollectionProceedingFlow(models.AbstractModel):
             )
         if step.has_hearing and not values.get("hearing"):
             raise UserError(self.env._("“%s”: give the day and hour of the hearing.", step.name))
+
+    def _check_after_debt(self, step, day):
+        """Refuse what would have taken place before the first of its invoices was made."""
+        # In sudo mode to read the day of invoices, which collectors may not see.
+        moves_sudo = self.sudo().item_ids.move_id
+        first = min((move.invoice_date or move.date for move in moves_sudo), default=day)
+        if day < first:
+            raise UserError(
+                self.env._(
+                    "“%(step)s” of %(day)s comes before the first invoice, of %(first)s: check the "
+                    "day.",
+                    step=step.name,
+                    day=format_date(self.env, day),
+                    first=format_date(self.env, first),
+                )
+            )
 
     def _set_hearing(self, start):
         """Put a hearing into the calendar of who follows the proceeding."""

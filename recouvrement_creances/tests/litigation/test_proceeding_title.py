@@ -44,8 +44,15 @@ class TestProceedingTitle(LitigationCommon):
         self.assertFalse(proceeding.case_id.judgement_ids)
 
     def test_a_court_grants_nothing_below_zero(self):
+        proceeding = self._sue()
+        self._take(proceeding, "file")
         with self.assertRaisesRegex(UserError, "below zero"):
-            self._judge(amount_granted=-5)
+            self._take(proceeding, "grant", amount_granted=100, costs_granted=-5)
+
+    def test_nothing_takes_place_before_there_was_a_debt(self):
+        proceeding = self._sue()
+        with self.assertRaisesRegex(UserError, "before the first invoice"):
+            self._take(proceeding, "file", date(1950, 1, 1))
 
     def _entitle(self):
         """Return a summons with a title that grants interest at the legal rate."""
@@ -70,6 +77,7 @@ class TestProceedingTitle(LitigationCommon):
         self._take(proceeding, "appeal_overturn", procedure="summons")
         self.assertEqual((proceeding.state, proceeding.title_date), ("rejected", False))
         self.assertEqual((judgement.state, claim.state), ("cancelled", "void"))
+        self.assertEqual(proceeding.amount_granted, 0)
         self.assertEqual(self._deadline(proceeding, "title.execution").state, "dropped")
         # Until a person has decided what is left of the claim.
         self.assertEqual(proceeding.hold_id.state, "open")

@@ -9,7 +9,8 @@ from psycopg2.extras import RealDictCursor
 
 ACTIONS = """
     SELECT action.id, action.state, action.channel, action.failure_reason, action.cycle,
-           action.claimed_at, action.mail_id, action.contact_date, mail.state AS mail_state,
+           action.xmin::text AS claim, action.mail_id, action.contact_date,
+           mail.state AS mail_state,
            message.email_from, partner.email AS address, level.number AS level
       FROM collection_action action
       JOIN collection_case debt ON debt.id = action.case_id
@@ -87,7 +88,8 @@ class Books:
         claims = {}
         for row in sorted(self.actions("sending"), key=lambda row: row["mail_id"]):
             if row["mail_state"] == "outgoing":
-                claims.setdefault((row["claimed_at"], row["email_from"]), row["id"])
+                # By their transaction: two processes may claim in the same second.
+                claims.setdefault((row["claim"], row["email_from"]), row["id"])
         return set(claims.values())
 
     # === PORTFOLIO === #

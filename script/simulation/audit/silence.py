@@ -87,8 +87,10 @@ def residual_at(books, contact, item):
     line = books.lines.get(item.line_id)
     if line is None or line.state != "posted":
         return None
-    # What was entered today was due in full before anything was paid of it.
-    before = books.yesterday.get("residuals", {}).get(line.id, line.amount)
+    yesterday = books.yesterday.get("residuals")
+    # What was entered today was due in full before anything was paid of it; on the first evening
+    # nobody knows what was entered when.
+    before = line.residual if yesterday is None else yesterday.get(line.id, line.amount)
     if before == line.residual:
         return line.residual
     debtor_id = books.cases[item.case_id].debtor_id

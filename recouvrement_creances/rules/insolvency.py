@@ -1,7 +1,7 @@
 """Insolvency and over-indebtedness: what each procedure stops, and what follows from its steps."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from .transitions import INSOLVENCY, next_state
@@ -13,6 +13,10 @@ EARLIER = "earlier"
 LATER = "later"
 # States of proceedings that have not ended.
 RUNNING = ("filed", "open", "plan")
+# Proceedings as they are known today exist since then (loi 85-98; loi 89-1010 for consumers).
+FIRST_DAY = date(1986, 1, 1)
+# The gazette publishes within weeks of the judgement.
+LONGEST_TO_PUBLISH = timedelta(days=366)
 
 
 @dataclass(frozen=True)

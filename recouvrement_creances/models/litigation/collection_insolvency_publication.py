@@ -1,17 +1,11 @@
-from datetime import date, timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
-from ...rules.insolvency import STEPS
+from ...rules.insolvency import FIRST_DAY, LONGEST_TO_PUBLISH, STEPS
 from .collection_insolvency_flow import MANAGER
 
 ACCOUNTANT = "recouvrement_creances.group_accountant"
-# The gazette publishes within weeks of the judgement.
-LONGEST_TO_PUBLISH = timedelta(days=366)
-# Proceedings as they are known today exist since then (loi 85-98; loi 89-1010 for consumers).
-FIRST_DAY = date(1986, 1, 1)
 
 
 class CollectionInsolvencyPublication(models.AbstractModel):

@@ -97,15 +97,17 @@ class CollectionExecutor(models.AbstractModel):
         tried, left = set(), 0
         while not self._is_stopped(run) and (claimed := self._claim_chunk(condition, tried)):
             tried.update(claimed.ids)
+            kept_back = 0
             for (company, _is_daily), actions in claimed.grouped(
                 lambda action: (action.company_id, action.run_id.origin == "daily")
             ).items():
-                left += self._execute_chunk(actions, company)
+                kept_back += self._execute_chunk(actions, company)
+            left += kept_back
             _logger.info(
                 "collection run=%s phase=chunk actions=%s", run.id if run else "-", len(tried)
             )
             # What left counts for the scheduler: it gives up jobs that never get anything done.
-            self._checkpoint(len(claimed))
+            self._checkpoint(len(claimed) - kept_back)
             if time.monotonic() > deadline:
                 break
         if left:

@@ -1,5 +1,6 @@
 import uuid
 from contextlib import contextmanager
+from unittest.mock import patch
 
 import psycopg2
 
@@ -183,6 +184,18 @@ class TestConcurrency(CollectionCommon):
             first.cr.rollback()
             second["collection.executor"]._execute_chunk(actions, actions.company_id)
             self.assertNotIn("confirmed", actions.mapped("state"))
+
+    def test_what_another_process_holds_back_is_no_progress(self):
+        run_id = self._commit_run()
+        with self._process() as first, self._process() as second:
+            executor = second["collection.executor"]
+            held = self._claim(second, run_id)
+            first["collection.case"].browse(held.case_id.ids).try_lock_for_update()
+            with patch.object(type(executor), "_checkpoint") as checkpoint:
+                executor._execute_claims(SQL("run_id = %s", run_id))
+            # Those inside a chunk tell the scheduler nothing.
+            told = [call.args for call in checkpoint.mock_calls if call.args]
+            self.assertEqual(told, [(0,)])
 
     def test_what_another_process_has_committed_meanwhile_is_read_anew(self):
         run_id = self._commit_run()

@@ -94,6 +94,21 @@ class CollectionRate(models.Model):
         kept = self.with_context(tracking_disable=False, mail_notrack=False)
         return super(CollectionRate, kept).write(vals)
 
+    def _load_records_create(self, vals_list):
+        """EXTENDS base: a later release brings rates that a manager has entered meanwhile.
+
+        Theirs stays as it is; a second one of its half-year would break the whole update off.
+        """
+        # An imported file is a person's work: what is in it twice is told.
+        if not self.env.context.get("install_module"):
+            return super()._load_records_create(vals_list)
+        known = {(rate.kind, rate.date_start): rate.id for rate in self.search([])}
+        halves = [(vals["kind"], fields.Date.to_date(vals["date_start"])) for vals in vals_list]
+        new = [vals for vals, half in zip(vals_list, halves, strict=True) if half not in known]
+        for rate in super()._load_records_create(new):
+            known[rate.kind, rate.date_start] = rate.id
+        return self.browse(known[half] for half in halves)
+
     def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
         """EXTENDS base: translations are written past ``write``, and past its history."""
         languages = [code for code, _name in self.env["res.lang"].get_installed()]

@@ -44,6 +44,28 @@ class TestRate(CollectionCommon):
                 {"kind": ECB, "date_start": "2026-01-01", "rate": 2, "source": "ECB"}
             )
 
+    def test_later_release_leaves_a_rate_that_a_manager_entered(self):
+        entered = self._rates().create(
+            {"kind": ECB, "date_start": "2027-01-01", "rate": 2.65, "source": "ECB, by hand"}
+        )
+        shipped = [
+            {
+                "xml_id": f"recouvrement_creances.collection_rate_ecb_2027_{half}",
+                "noupdate": True,
+                "values": {"kind": ECB, "date_start": day, "rate": 2.5, "source": "Release"},
+            }
+            for half, day in (("h1", "2027-01-01"), ("h2", "2027-07-01"))
+        ]
+        rates = self.root["collection.rate"].with_context(install_module="recouvrement_creances")
+        for _update in range(2):
+            rates._load_records(shipped, update=True)
+            self.assertEqual(
+                self.env.ref("recouvrement_creances.collection_rate_ecb_2027_h1"), entered
+            )
+        self.assertEqual((entered.rate, entered.source), (2.65, "ECB, by hand"))
+        later = self.env.ref("recouvrement_creances.collection_rate_ecb_2027_h2")
+        self.assertEqual((later.rate, later.source), (2.5, "Release"))
+
     def test_demonstration_goes_on_with_the_last_rates(self):
         """A year after the add-on was published its demonstration has claims to show too."""
         self.root["collection.demo"]._enter_rates(date(2028, 2, 29))

@@ -20,6 +20,8 @@ JUDGED = ("judge", "dismiss")
 JUDGED_ON_APPEAL = ("rejudge", "overturn")
 APPEALS = "appeal"
 HEARD_ON_APPEAL = "hear_appeal"
+# A cassation has quashed what was decided on an appeal, which is decided on again.
+SENT_BACK = "refer"
 DECIDES = (MAKES_ORDER, "reject", *JUDGED, *JUDGED_ON_APPEAL)
 # Of these a title may be made.
 GRANTS = (MAKES_ORDER, "judge", "rejudge")
@@ -63,7 +65,7 @@ class Standing:
 
     @property
     def is_on_appeal(self):
-        """Whether an appeal waits for its decision; a cassation lets it wait for another one.
+        """Whether an appeal waits for its decision, or after a cassation for another one.
 
         >>> judged, appeal = StepFacts(1, "judge"), StepFacts(2, "appeal")
         >>> Standing("appealed", (judged, appeal)).is_on_appeal
@@ -75,11 +77,11 @@ class Standing:
             (
                 one.event
                 for one in reversed(self.taken)
-                if one.event in (*DECIDES, APPEALS, HEARD_ON_APPEAL)
+                if one.event in (*DECIDES, APPEALS, SENT_BACK)
             ),
             None,
         )
-        return last in (APPEALS, HEARD_ON_APPEAL)
+        return self.state == "appealed" or last in (APPEALS, SENT_BACK)
 
     def was_taken(self, step, since=DECIDES):
         """Tell whether a step was recorded after the last one of some events."""
@@ -137,7 +139,7 @@ def is_founded(step, steps, standing):
     event = step.event
     if waits_for_order(step, steps, standing.state):
         return False
-    if event in (APPEALS, HEARD_ON_APPEAL, *JUDGED_ON_APPEAL):
+    if event in (APPEALS, HEARD_ON_APPEAL, SENT_BACK, *JUDGED_ON_APPEAL):
         return _is_appeal_founded(event, standing)
     if event == MAKES_TITLE:
         return _is_title_founded(steps, standing)
@@ -176,9 +178,8 @@ def _is_appeal_founded(event, standing):
     """Tell whether there is something to appeal against, or an appeal to hear and decide."""
     if event == APPEALS:
         return standing.decision in JUDGED and not standing.is_on_appeal
-    if event == HEARD_ON_APPEAL:
-        # Also before the court that a cassation sends it to, after a decision on the appeal.
-        return any(one.event == APPEALS for one in standing.taken)
+    if event == SENT_BACK:
+        return standing.decision in JUDGED_ON_APPEAL and not standing.is_on_appeal
     return standing.is_on_appeal
 
 

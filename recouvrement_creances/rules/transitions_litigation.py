@@ -82,7 +82,7 @@ _SETTLED_FROM = (
 
 # An appeal leaves a title what it is until it is decided on (CPC 514).
 def _appeal_a_title(state):
-    stays = dict.fromkeys(("appeal", "hear_appeal", "rejudge"), state)
+    stays = dict.fromkeys(("appeal", "hear_appeal", "rejudge", "refer"), state)
     return {**stays, "overturn": "rejected"}
 
 
@@ -100,8 +100,8 @@ PROCEEDING = {
         **_ENDS,
     },
     "granted": {"serve": "served", "enforce": "enforcement", **_ENDS},
-    # A request that was refused knows no appeal; after a cassation an appeal is heard again.
-    "rejected": {"appeal": "appealed", "hear_appeal": "appealed", "close": "closed"},
+    # A request that was refused knows no appeal; a cassation sends a dismissal on appeal back.
+    "rejected": {"appeal": "appealed", "refer": "appealed", "close": "closed"},
     "served": {
         "file": "filed",
         "oppose": "opposed",
@@ -114,7 +114,7 @@ PROCEEDING = {
     "hearing": {"hear": "hearing", "judge": "judged", "dismiss": "rejected", **_ENDS},
     "judged": {
         "appeal": "appealed",
-        "hear_appeal": "appealed",
+        "refer": "appealed",
         "entitle": "enforceable",
         **_ENDS,
     },

@@ -11,6 +11,11 @@ from odoo.addons.recouvrement_creances.rules.procedure_steps import DECIDES
 STEP = "recouvrement_creances.collection_procedure_step_"
 # What a proceeding without a title was called while its appeal ran.
 FORMER = ("rejected", "judged", "hearing")
+# (a step, the one it comes after, the shipped one that is copied)
+ADDED = (
+    ("hear_appeal", "appeal", "summons_appeal_hear"),
+    ("refer", "overturn", "summons_refer"),
+)
 
 
 def migrate(cr, version):
@@ -48,9 +53,10 @@ def _add_steps(env):
     for procedure in env["collection.procedure"].search([]):
         steps = procedure.step_ids
         events = set(steps.mapped("event"))
-        if "appeal" in events and "hear_appeal" not in events:
-            appeal = steps.filtered(lambda step: step.event == "appeal")[-1:]
-            _copy_step(env, "summons_appeal_hear", procedure, appeal.sequence)
+        for event, former, name in ADDED:
+            if former in events and event not in events:
+                before = steps.filtered(lambda step, former=former: step.event == former)[-1:]
+                _copy_step(env, name, procedure, before.sequence)
         if {"reject", "oppose", "judge"} <= events and "dismiss" not in events:
             judge = steps.filtered(lambda step: step.event == "judge")[-1:]
             _copy_step(env, "order_commercial_dismiss", procedure, judge.sequence)
@@ -87,15 +93,16 @@ def _tell_dismissals(env):
 
 def _put_on_appeal(proceeding):
     """Say what waits for a decision on its appeal, now and in what is taken back to."""
-    has_title, is_on_appeal = bool(proceeding.title_date), False
+    has_title, has_appealed, is_on_appeal = bool(proceeding.title_date), False, False
     renamed = "enforcement" if has_title else "appealed"
     former = ("hearing",) if has_title else FORMER
     for event in proceeding._get_effective_events().sorted("id"):
         if is_on_appeal:
             _rename(event, former, renamed)
         kind = event.step_id.event
-        if kind == "appeal":
-            is_on_appeal = True
+        # Heard again after a decision: a cassation had sent it back.
+        if kind == "appeal" or (kind == "hear" and has_appealed):
+            has_appealed = is_on_appeal = True
         elif kind in DECIDES:
             is_on_appeal = False
     if is_on_appeal:

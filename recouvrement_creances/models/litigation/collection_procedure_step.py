@@ -16,6 +16,7 @@ STEP_EVENTS = [
     ("hear_appeal", "Hearing on appeal"),
     ("rejudge", "Decided on appeal"),
     ("overturn", "Dismissed on appeal"),
+    ("refer", "Sent back after a cassation"),
     ("entitle", "Title"),
     ("enforce", "Enforced"),
     ("settle", "Settled by agreement"),

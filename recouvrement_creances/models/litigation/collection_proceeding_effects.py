@@ -50,7 +50,7 @@ class CollectionProceedingEffects(models.AbstractModel):
             self._note_decision(record, values)
         elif step.event in DISMISSES:
             # What an order or a first judgement had granted is granted no more.
-            self.write(dict.fromkeys(GRANTED, 0))
+            self.write({**dict.fromkeys(GRANTED, 0), "decided_on": record.date})
         if step.event == "entitle":
             self._note_title(record, values)
         if values.get("number"):

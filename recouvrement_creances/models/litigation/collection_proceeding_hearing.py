@@ -5,6 +5,7 @@ from odoo.fields import Command
 
 # After these nobody is heard any more, until that is taken back.
 ENDS_HEARINGS = ("reject", "dismiss", "judge", "rejudge", "overturn", "withdraw", "close")
+MEETING = "mail.mail_activity_data_meeting"
 
 
 class CollectionProceedingHearing(models.AbstractModel):
@@ -69,6 +70,8 @@ class CollectionProceedingHearing(models.AbstractModel):
         """Take what was to come off the calendar: it is kept there, should it be held after all."""
         coming = self._filter_coming(fields.Datetime.now())
         coming.with_context(self._get_calendar().env.context).active = False
+        # The worklist shows them by an activity, which nobody has done.
+        coming.activity_ids.unlink()
         # They are read without those that were taken off.
         self.invalidate_recordset(["hearing_ids"])
 
@@ -76,4 +79,12 @@ class CollectionProceedingHearing(models.AbstractModel):
         """Put hearings into the calendar again that a step had taken off."""
         hearings = self._get_calendar().browse(hearing_ids).exists()
         hearings.active = True
+        for hearing in hearings:
+            self.with_context(mail_activity_quick_update=True).activity_schedule(
+                MEETING,
+                fields.Datetime.context_timestamp(hearing, hearing.start).date(),
+                summary=hearing.name,
+                user_id=hearing.user_id.id,
+                calendar_event_id=hearing.id,
+            )
         self.invalidate_recordset(["hearing_ids"])

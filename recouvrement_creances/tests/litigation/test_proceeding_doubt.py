@@ -271,10 +271,10 @@ class TestProceedingDoubt(LitigationCommon):
         for key in ("appeal", "appeal_hear"):
             self._take(proceeding, key, **hearings)
         overturn = self._take(proceeding, "appeal_overturn", procedure="summons")
-        hear = self._take(proceeding, "appeal_hear", **hearings)
+        refer = self._take(proceeding, "refer", procedure="summons")
         quashed = self._take(proceeding, "appeal_judge", procedure="summons", amount_granted=5000)
         self.assertDates(proceeding, legal, FIVE_YEARS)
-        for step in (quashed, hear):
+        for step in (quashed, refer):
             proceeding.with_user(self.manager)._undo_step(step, "Another case")
             self.assertDates(proceeding, legal, legal)
         proceeding.with_user(self.manager)._undo_step(overturn, "Another case")

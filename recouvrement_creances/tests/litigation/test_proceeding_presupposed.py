@@ -127,8 +127,12 @@ class TestProceedingPresupposed(LitigationCommon):
         self.assertEqual(proceeding.state, "rejected")
         self.assertRefused(proceeding, "appeal", "appeal_judge", procedure="summons")
         # A cassation brings it back before a court of appeal.
+        self.assertRefused(proceeding, "appeal_hear", procedure="summons")
+        self._walk(proceeding, "refer", procedure="summons")
+        self.assertEqual(proceeding.state, "appealed")
         self._walk(proceeding, "appeal_hear", "appeal_judge", procedure="summons")
         self.assertEqual(proceeding.state, "judged")
+        self.assertRefused(proceeding, "appeal_hear", procedure="summons")
 
     def test_an_appeal_runs_through_a_settlement(self):
         proceeding = self._go("serve", "file", "judge", "appeal", "settle", procedure="summons")
@@ -164,13 +168,22 @@ class TestProceedingPresupposed(LitigationCommon):
                 self.assertEqual(proceeding.hearing_ids, held)
                 self.assertFalse(proceeding.next_hearing)
                 self.assertFalse(coming.active)
+                self.assertNotIn(coming, proceeding.activity_ids.calendar_event_id)
                 proceeding.with_user(self.manager)._undo_step(end, "Another case")
                 self.assertEqual(proceeding.hearing_ids, held | coming)
                 self.assertEqual(proceeding.next_hearing, HEARING)
+                self.assertIn(coming, proceeding.activity_ids.calendar_event_id)
 
     def test_a_settlement_keeps_the_hearing(self):
         proceeding = self._go("serve", "hear", "settle", procedure="summons")
         self.assertEqual(proceeding.next_hearing, HEARING)
+
+    def test_what_is_dismissed_was_decided_on_that_day(self):
+        proceeding = self._sue()
+        self._take(proceeding, "file", TODAY - timedelta(days=5))
+        self._take(proceeding, "grant", TODAY - timedelta(days=5), amount_granted=5000)
+        self._walk(proceeding, "serve", "oppose", "dismiss")
+        self.assertEqual((proceeding.decided_on, proceeding.amount_granted), (TODAY, 0))
 
     # === AMOUNTS === #
 

@@ -98,12 +98,13 @@ class TestProceedingRemediesMigration(LitigationCommon):
         copied = [self._procedure(key).copy() for key in ("order_civil", "summons")]
         for procedure in copied:
             steps = procedure.step_ids
-            steps.filtered(lambda step: step.event in ("hear_appeal", "dismiss")).unlink()
+            steps.filtered(lambda step: step.event in ("hear_appeal", "refer", "dismiss")).unlink()
             steps.exists().filtered(lambda step: step.event == "appeal").event = "note"
         self._migrate()
         for procedure, expected in zip(copied, (1, 0), strict=True):
             events = procedure.step_ids.mapped("event")
-            self.assertEqual((events.count("appeal"), events.count("hear_appeal")), (1, 1))
+            for event in ("appeal", "hear_appeal", "refer"):
+                self.assertEqual(events.count(event), 1)
             self.assertEqual(events.count("dismiss"), expected)
 
     def test_what_has_ended_is_heard_no_more(self):

@@ -55,6 +55,23 @@ class TestProceedingRemediesMigration(LitigationCommon):
         last = proceeding._get_effective_events().sorted("id")[-1:]
         proceeding.with_user(self.manager)._undo_step(last, "Another case")
 
+    def test_what_was_heard_again_after_a_cassation_is_on_appeal(self):
+        proceeding = self._sue(procedure="summons")
+        for key in ("serve", "file", "hear", "reject", "appeal", "appeal_overturn", "refer"):
+            self._take(proceeding, key, **SUMMONS)
+        last = proceeding._get_effective_events().sorted("id")[-1:]
+        self._forget((proceeding, "hearing", "rejected"))
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE collection_proceeding_event SET step_id = %s WHERE id = %s",
+            [self._step("hear", "summons").id, last.id],
+        )
+        self.env.invalidate_all()
+        self._migrate()
+        self.assertEqual(proceeding.state, "appealed")
+        self._take(proceeding, "appeal_judge", procedure="summons", amount_granted=5000)
+        self.assertEqual(proceeding.state, "judged")
+
     def test_one_that_was_settled_meanwhile_goes_on_with_it(self):
         proceeding = self._sue(procedure="summons")
         for key in ("serve", "file", "judge", "appeal", "settle"):

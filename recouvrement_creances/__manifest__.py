@@ -29,6 +29,7 @@
         "data/collection_procedure_courts_data.xml",
         "data/collection_procedure_europe_data.xml",
         "data/collection_procedure_appeals_data.xml",
+        "data/collection_procedure_remedies_data.xml",
         "data/mail_activity_type_data.xml",
         "data/ir_cron_data.xml",
         "data/ir_sequence_data.xml",

@@ -1,4 +1,4 @@
-"""Which steps of a procedure in court a person is offered: those that make sense by now."""
+"""Which steps of a procedure in court may be recorded, and which of them a person is offered."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,20 @@ RESUMES = ("resume", RESUMES_TITLE)
 # What a court makes on a request; of the rest of the procedure nothing takes place before it.
 MAKES_ORDER = "grant"
 ENDS_REQUEST = (MAKES_ORDER, "reject", "settle", "withdraw", "close")
-# What a judge has decided may be served, and appealed.
-DECIDED = ("judged", "enforceable", "enforcement", "rejected")
+OPPOSES = "oppose"
+# Before the judge, each once the debtor has opposed, where the procedure begins with an order.
+BEFORE_JUDGE = ("hear", "judge", "dismiss")
+DISPUTED = ("opposed", "hearing")
+# Judgements, against which one may appeal, and those on an appeal.
+JUDGED = ("judge", "dismiss")
+JUDGED_ON_APPEAL = ("rejudge", "overturn")
+APPEALS = "appeal"
+HEARD_ON_APPEAL = "hear_appeal"
+# A cassation has quashed what was decided on an appeal, which is decided on again.
+SENT_BACK = "refer"
+DECIDES = (MAKES_ORDER, "reject", *JUDGED, *JUDGED_ON_APPEAL)
+# Of these a title may be made.
+GRANTS = (MAKES_ORDER, "judge", "rejudge")
 
 
 @dataclass(frozen=True)
@@ -31,32 +43,113 @@ class StepFacts:
     drops: frozenset = frozenset()
 
 
-def may_follow(step, steps, state, running, has_title=False):
+@dataclass(frozen=True)
+class Standing:
+    """Where a proceeding stands.
+
+    :ivar str state: before the court; an agreement changes nothing of it
+    :ivar tuple taken: the StepFacts of the steps that count, in the order of their recording
+    :ivar running: codes of the deadlines that nobody has closed
+    :ivar bool has_title: it has made one, which stands
+    """
+
+    state: str
+    taken: tuple = ()
+    running: frozenset = frozenset()
+    has_title: bool = False
+
+    @property
+    def decision(self):
+        """The event of the last decision; None without one."""
+        return next((one.event for one in reversed(self.taken) if one.event in DECIDES), None)
+
+    @property
+    def is_on_appeal(self):
+        """Whether an appeal waits for its decision, or after a cassation for another one.
+
+        >>> judged, appeal = StepFacts(1, "judge"), StepFacts(2, "appeal")
+        >>> Standing("appealed", (judged, appeal)).is_on_appeal
+        True
+        >>> Standing("judged", (judged, appeal, StepFacts(3, "rejudge"))).is_on_appeal
+        False
+        """
+        last = next(
+            (
+                one.event
+                for one in reversed(self.taken)
+                if one.event in (*DECIDES, APPEALS, SENT_BACK)
+            ),
+            None,
+        )
+        return self.state == "appealed" or last in (APPEALS, SENT_BACK)
+
+    def was_taken(self, step, since=DECIDES):
+        """Tell whether a step was recorded after the last one of some events."""
+        for one in reversed(self.taken):
+            if one == step:
+                return True
+            if one.event in since:
+                return False
+        return False
+
+
+def may_follow(step, steps, standing):
     """Tell whether a step that the state allows is offered.
 
     :param StepFacts step: one of ``steps``
     :param steps: all of the procedure
-    :param str state: of the proceeding
-    :param running: codes of the deadlines that nobody has closed
-    :param bool has_title: it has made one, which stands
+    :param Standing standing: where the proceeding stands
 
     >>> filed = StepFacts(1, "file", opens=frozenset({"order.fees"}))
     >>> paid = StepFacts(2, NOTE, closes=frozenset({"order.fees"}))
-    >>> [may_follow(paid, [filed, paid], "filed", codes) for codes in ((), {"order.fees"})]
+    >>> runs = (frozenset(), frozenset({"order.fees"}))
+    >>> [may_follow(paid, [filed, paid], Standing("filed", running=codes)) for codes in runs]
     [False, True]
     """
+    if not is_founded(step, steps, standing):
+        return False
     awaited = _get_awaited(step, steps)
-    if awaited and not awaited & set(running):
+    if awaited and not awaited & standing.running:
         return False
-    if state == "draft":
+    if standing.state == "draft":
         return _may_begin(step, steps)
-    if waits_for_order(step, steps, state):
-        return False
     if step.event in RESUMES:
-        return has_title == (step.event == RESUMES_TITLE)
-    first = min((one.position for one in steps if one.event == "judge"), default=None)
-    is_of_judgement = step.event == NOTE and first is not None and step.position > first
-    return not is_of_judgement or state in DECIDED
+        return standing.has_title == (step.event == RESUMES_TITLE)
+    if _is_of_judgement(step, steps) or _is_of_opposition(step, steps):
+        return not standing.was_taken(step, (*DECIDES, OPPOSES))
+    return True
+
+
+def is_founded(step, steps, standing):
+    """Tell whether what a step presupposes took place, so that it may be recorded.
+
+    An order that nobody opposed has the effects of a judgement without appeal (CPC 1422).
+
+    >>> order, serve, oppose, judge, appeal, rejudge = (
+    ...     StepFacts(place, event)
+    ...     for place, event in enumerate(
+    ...         ("grant", "serve", "oppose", "judge", "appeal", "rejudge")))
+    >>> way = (order, serve, oppose, judge, appeal, rejudge)
+    >>> [is_founded(step, way, Standing("served", (order, serve))) for step in (judge, appeal)]
+    [False, False]
+    >>> judged = Standing("judged", (order, serve, oppose, judge))
+    >>> is_founded(appeal, way, judged), is_founded(rejudge, way, judged)
+    (True, False)
+    """
+    event = step.event
+    if waits_for_order(step, steps, standing.state):
+        return False
+    if event in (APPEALS, HEARD_ON_APPEAL, SENT_BACK, *JUDGED_ON_APPEAL):
+        return _is_appeal_founded(event, standing)
+    if event == MAKES_TITLE:
+        return _is_title_founded(steps, standing)
+    if event == NOTE and _is_of_judgement(step, steps):
+        return standing.decision in (*JUDGED, *JUDGED_ON_APPEAL)
+    if event in BEFORE_JUDGE or _is_of_opposition(step, steps):
+        return _is_dispute_founded(event, steps, standing)
+    if event == "serve" and _knows(steps, MAKES_ORDER):
+        return standing.decision == MAKES_ORDER
+    return True
 
 
 def waits_for_order(step, steps, state):
@@ -77,6 +170,48 @@ def waits_for_order(step, steps, state):
     return step.position > made if step.event == NOTE else step.event not in ENDS_REQUEST
 
 
+def _knows(steps, *events):
+    return any(one.event in events for one in steps)
+
+
+def _is_appeal_founded(event, standing):
+    """Tell whether there is something to appeal against, or an appeal to hear and decide."""
+    if event == APPEALS:
+        return standing.decision in JUDGED and not standing.is_on_appeal
+    if event == SENT_BACK:
+        return standing.decision in JUDGED_ON_APPEAL and not standing.is_on_appeal
+    return standing.is_on_appeal
+
+
+def _is_title_founded(steps, standing):
+    """Tell whether something was granted, where the procedure knows decisions at all."""
+    if not _knows(steps, *GRANTS):
+        return True
+    if _knows(steps, OPPOSES) and standing.state in DISPUTED:
+        return False
+    return standing.decision in GRANTS
+
+
+def _is_dispute_founded(event, steps, standing):
+    """Tell whether the debtor has opposed an order: without that no judge hears of it."""
+    if standing.state == "enforcement":
+        # Who made no title itself may be contested before the judge of enforcement.
+        return event == "hear" and not _knows(steps, MAKES_TITLE)
+    return not _knows(steps, OPPOSES) or standing.state in DISPUTED
+
+
+def _is_of_judgement(step, steps):
+    """Tell whether a step without event comes after the judgement, as its service."""
+    first = min((one.position for one in steps if one.event == "judge"), default=None)
+    return step.event == NOTE and first is not None and step.position > first
+
+
+def _is_of_opposition(step, steps):
+    """Tell whether a step without event answers the opposition, as what the clerk asks for."""
+    opened = frozenset().union(*(one.opens for one in steps if one.event == OPPOSES))
+    return step.event == NOTE and bool(step.closes & opened)
+
+
 def _get_awaited(step, steps):
     """Return the deadlines of which one has to run: another step of the procedure opens them."""
     others = [one for one in steps if one is not step]
@@ -84,7 +219,7 @@ def _get_awaited(step, steps):
         # What is served was decided before; a summons only may have its date.
         others = [one for one in others if one.event != NOTE]
     elif step.event != NOTE or step.opens or step.drops:
-        # What another party may do as well, as an appeal, waits for no deadline of ours.
+        # What opens another time is taken whether or not somebody has closed the first.
         return frozenset()
     return step.closes & frozenset().union(*(one.opens for one in others))
 

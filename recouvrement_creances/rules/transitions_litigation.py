@@ -54,11 +54,12 @@ DEADLINE_UNDONE = tuple(state for state, events in DEADLINE.items() if "close" i
 # draft      : being prepared
 # filed      : the court, or the commissaire de justice, was asked
 # granted    : an order was made, nobody has told the debtor
-# rejected   : refused, or dismissed on appeal; it may be brought before a higher court
+# rejected   : a request that was refused, or a claim that was dismissed, at first or on appeal
 # served     : the debtor was told by a commissaire de justice
 # opposed    : the debtor does not accept the order
 # hearing    : before the judge
 # judged     : decided; it may still be appealed
+# appealed   : before the court of appeal, where there is no title yet
 # enforceable: a title
 # enforcement: a commissaire de justice enforces it
 # settled    : agreed on meanwhile; when that fails it goes on where it stood (``back_to_...``;
@@ -73,14 +74,24 @@ _SETTLED_FROM = (
     "opposed",
     "hearing",
     "judged",
+    "appealed",
     "enforceable",
     "enforcement",
 )
+
+
+# An appeal leaves a title what it is until it is decided on (CPC 514).
+def _appeal_a_title(state):
+    stays = dict.fromkeys(("appeal", "hear_appeal", "rejudge", "refer"), state)
+    return {**stays, "overturn": "rejected"}
+
+
 PROCEEDING = {
     "draft": {"file": "filed", "serve": "served", "enforce": "enforcement", "close": "closed"},
     "filed": {
         "grant": "granted",
         "reject": "rejected",
+        "dismiss": "rejected",
         "serve": "served",
         "hear": "hearing",
         "judge": "judged",
@@ -89,7 +100,8 @@ PROCEEDING = {
         **_ENDS,
     },
     "granted": {"serve": "served", "enforce": "enforcement", **_ENDS},
-    "rejected": {"hear": "hearing", "close": "closed"},
+    # A request that was refused knows no appeal; a cassation sends a dismissal on appeal back.
+    "rejected": {"appeal": "appealed", "refer": "appealed", "close": "closed"},
     "served": {
         "file": "filed",
         "oppose": "opposed",
@@ -98,36 +110,31 @@ PROCEEDING = {
         "entitle": "enforceable",
         **_ENDS,
     },
-    "opposed": {"hear": "hearing", "judge": "judged", **_ENDS},
-    "hearing": {
-        "hear": "hearing",
-        "grant": "granted",
-        "reject": "rejected",
-        "judge": "judged",
-        "rejudge": "judged",
-        "overturn": "rejected",
-        **_ENDS,
-    },
+    "opposed": {"hear": "hearing", "judge": "judged", "dismiss": "rejected", **_ENDS},
+    "hearing": {"hear": "hearing", "judge": "judged", "dismiss": "rejected", **_ENDS},
     "judged": {
-        "hear": "hearing",
+        "appeal": "appealed",
+        "refer": "appealed",
         "entitle": "enforceable",
-        "rejudge": "judged",
-        "overturn": "rejected",
         **_ENDS,
     },
-    # An appeal leaves a title what it is until it is decided on (CPC 514).
+    "appealed": {
+        "hear_appeal": "appealed",
+        "rejudge": "judged",
+        "overturn": "rejected",
+        "entitle": "enforceable",
+        **_ENDS,
+    },
     "enforceable": {
         "enforce": "enforcement",
-        "rejudge": "enforceable",
-        "overturn": "rejected",
+        **_appeal_a_title("enforceable"),
         "settle": "settled",
         "close": "closed",
     },
     "enforcement": {
         "enforce": "enforcement",
         "hear": "hearing",
-        "rejudge": "enforcement",
-        "overturn": "rejected",
+        **_appeal_a_title("enforcement"),
         "settle": "settled",
         "close": "closed",
     },

@@ -16,6 +16,7 @@ from . import collection_dispute_entry
 from . import collection_dispute_entry_line
 from . import collection_deadline_closing
 from . import collection_insolvency_step
+from . import collection_insolvency_step_line
 from . import collection_insolvency_closing
 from . import collection_insolvency_sending
 from . import collection_publication_import

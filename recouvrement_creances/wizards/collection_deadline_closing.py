@@ -25,8 +25,6 @@ class CollectionDeadlineClosing(models.TransientModel):
     def action_apply(self):
         """Close or drop the deadline; who, when and why stay with it."""
         self.ensure_one()
-        if self.date > fields.Date.context_today(self):
-            raise UserError(self.env._("What is done is noted once it has taken place."))
         if self.way == "drop" and not (self.reason or "").strip():
             raise UserError(self.env._("Say why nothing has to be done."))
         if self.way == "done" and not self.attachment_ids:
@@ -35,6 +33,7 @@ class CollectionDeadlineClosing(models.TransientModel):
             )
         self.deadline_id.case_id.check_access("write")
         if self.way == "done":
+            self.deadline_id._check_done_on(self.date)
             self.deadline_id._close(self.date, self.attachment_ids, self.reason)
         else:
             self.deadline_id._drop(self.reason)

@@ -1,7 +1,11 @@
 from odoo import api, fields, models
+from odoo.fields import Command
 
 from ..models.litigation.insolvency_labels import STEP_LABELS
 from ..rules.insolvency import STEPS
+
+# What it publishes is what was admitted of each debt.
+TELLS_ADMITTED = "claim_state"
 
 
 class CollectionInsolvencyStep(models.TransientModel):
@@ -25,6 +29,15 @@ class CollectionInsolvencyStep(models.TransientModel):
     needs_document = fields.Boolean(compute="_compute_needs_document")
     attachment_ids = fields.Many2many("ir.attachment", string="Documents")
     note = fields.Text()
+    asks_admitted = fields.Boolean(compute="_compute_asks_admitted")
+    line_ids = fields.One2many(
+        "collection.insolvency.step.line",
+        "wizard_id",
+        string="What was admitted",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+    )
 
     @api.depends("insolvency_id")
     def _compute_possible_codes(self):
@@ -38,10 +51,33 @@ class CollectionInsolvencyStep(models.TransientModel):
         for wizard in self:
             wizard.needs_document = bool(wizard.code) and STEPS[wizard.code].needs_document
 
+    @api.depends("code", "insolvency_id")
+    def _compute_asks_admitted(self):
+        for wizard in self:
+            wizard.asks_admitted = bool(wizard._find_told())
+
+    @api.depends("code", "insolvency_id")
+    def _compute_line_ids(self):
+        """List the debts that were declared, with what is known of each."""
+        for wizard in self:
+            wizard.line_ids = [Command.clear()] + [
+                Command.create({"claim_id": claim.id}) for claim in wizard._find_told()
+            ]
+
     # === ACTIONS === #
 
     def action_apply(self):
         """Record the step."""
         self.ensure_one()
         self.insolvency_id._record_step(self.code, self.date, self.attachment_ids, self.note)
+        if self.asks_admitted:
+            self.line_ids._apply()
         return {"type": "ir.actions.act_window_close"}
+
+    # === BUSINESS === #
+
+    def _find_told(self):
+        """Return the debts of which the step says what was admitted: those that were declared."""
+        if self.code != TELLS_ADMITTED:
+            return self.env["collection.insolvency.claim"]
+        return self.insolvency_id.claim_ids.filtered("amount_declared")

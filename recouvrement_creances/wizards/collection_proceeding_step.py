@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 ASKS_AMOUNTS = ("grant", "judge", "rejudge")
-ASKS_GROUND = ("reject", "overturn")
+ASKS_GROUND = ("reject", "dismiss", "overturn")
 ASKS_INTEREST = ("judge", "rejudge", "entitle")
 
 
@@ -58,7 +58,11 @@ class CollectionProceedingStep(models.TransientModel):
         "jurisdiction alone is of fifteen days (CPC 84).",
     )
     amount_granted = fields.Monetary(
-        compute="_compute_amount_granted", store=True, readonly=False, precompute=True
+        compute="_compute_amount_granted",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Principal, interest and indemnities as the decision grants them; costs are apart.",
     )
     costs_granted = fields.Monetary(string="Costs granted")
     irrecoverable_granted = fields.Monetary(string="Irrecoverable costs granted")

@@ -18,7 +18,7 @@ def migrate(cr, version):
                     ON said.event_id = source.limitation_event_id
                    AND said.record_kind = 'void'
                    AND said.create_date = step.create_date
-                 WHERE kind.event IN ('reject', 'overturn', 'withdraw', 'close')
+                 WHERE kind.event IN ('reject', 'dismiss', 'overturn', 'withdraw', 'close')
                    AND step.undoes_id IS NULL
                    AND step.voided_limitation IS NULL
               GROUP BY step.id) found

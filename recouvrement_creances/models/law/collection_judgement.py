@@ -69,7 +69,7 @@ class CollectionJudgement(models.Model):
     exempt_ground = fields.Char(string="Decision that exempts", tracking=True)
     attachment_ids = fields.Many2many("ir.attachment", string="Documents", required=True)
     state = fields.Selection(
-        selection=[("standing", "Standing"), ("cancelled", "Cancelled")],
+        selection=[("standing", "Standing"), ("cancelled", "Set aside")],
         required=True,
         readonly=True,
         default="standing",

@@ -29,6 +29,7 @@ from . import collection_proceeding_competence
 from . import collection_proceeding_limitation
 from . import collection_proceeding_effects
 from . import collection_proceeding_correction
+from . import collection_proceeding_hearing
 from . import collection_proceeding_flow
 from . import collection_proceeding_news
 from . import collection_proceeding_obstacle

@@ -14,7 +14,7 @@ DEADLINE_STATES = [
     ("open", "Running"),
     ("missed", "Missed"),
     ("elapsed", "Time over"),
-    ("done", "Done"),
+    ("done", "Acted on"),
     ("dropped", "Dropped"),
 ]
 PURPOSE_LABELS = [
@@ -228,6 +228,24 @@ class CollectionDeadline(models.Model):
         self.ensure_one()
         found = Deadline(self.counted_date, self.alarm_date, self.legal_date)
         return self._find_next_alarm(self.rule_code, self.purpose, self.event_date, found, as_of)
+
+    def _check_done_on(self, day):
+        """Refuse a day on which a person cannot have done what the deadline asks for."""
+        self.ensure_one()
+        if day > fields.Date.context_today(self):
+            raise UserError(self.env._("What is done is noted once it has taken place."))
+        source = self.env[self.source_model].browse(self.source_id)
+        first = source._find_first_day(self)
+        if first and day < first:
+            raise UserError(
+                self.env._(
+                    "“%(deadline)s” counts from %(start)s: it cannot have been done before "
+                    "%(first)s. Check the day.",
+                    deadline=self.display_name,
+                    start=format_date(self.env, self.event_date),
+                    first=format_date(self.env, first),
+                )
+            )
 
     def _close(self, day, attachments=None, reason=""):
         """Close deadlines with the document that shows what was done, or with a reason."""

@@ -10,7 +10,7 @@ from .collection_route_parameter import ROUTE_LABELS
 HANDOVER_STATES = [
     ("draft", "In preparation"),
     ("requested", "Waits for approval"),
-    ("refused", "Refused"),
+    ("refused", "Turned down"),
     ("approved", "Approved"),
     ("transmitted", "Handed to the partner"),
     ("accepted", "Taken on"),

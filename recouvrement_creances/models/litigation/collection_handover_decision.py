@@ -53,7 +53,7 @@ class CollectionHandoverDecision(models.Model):
         selection=[
             ("requested", "Asked for"),
             ("approve", "Approved"),
-            ("refuse", "Refused"),
+            ("refuse", "Turned down"),
             ("ask", "Question"),
         ],
         required=True,

@@ -132,7 +132,7 @@ class CollectionInsolvency(models.Model):
     number = fields.Char(string="Court's number", copy=False)
     representative_id = fields.Many2one(
         "res.partner",
-        string="Creditors' representative",
+        string="Representative or liquidator",
         help="Mandataire judiciaire, liquidator or commission: claims are declared to it.",
     )
     administrator_ids = fields.Many2many("res.partner", string="Administrators")
@@ -384,3 +384,9 @@ class CollectionInsolvency(models.Model):
         if purpose == "act":
             return ABROAD if self.is_creditor_abroad else NEAR
         return super()._find_distance(purpose)
+
+    def _find_first_day(self, deadline):
+        """EXTENDS collection.deadlined: what counts from the publication is done before it too."""
+        first = super()._find_first_day(deadline)
+        is_published = self.publication_date and first == self.publication_date
+        return self.judgement_date if is_published else first

@@ -334,4 +334,6 @@ class CollectionInsolvencyDeclaration(models.Model):
     def _name_recipient(self):
         if self.is_consumer:
             return self.env._("the commission")
+        if self.insolvency_id.kind == "liquidation":
+            return self.env._("the liquidator")
         return self.env._("the creditors' representative")

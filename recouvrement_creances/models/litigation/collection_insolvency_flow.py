@@ -24,6 +24,12 @@ class CollectionInsolvencyFlow(models.AbstractModel):
         for record in self:
             record.has_next_step = bool(record.kind and next_steps(record.kind, record.state))
 
+    # === BUSINESS === #
+
+    def _creation_message(self):
+        """EXTENDS mail: what a person has heard of is put on record."""
+        return self.env._("Insolvency proceedings recorded")
+
     # === BUSINESS - STEPS === #
 
     def _get_next_steps(self):

@@ -8,16 +8,17 @@ PROCEEDING_STATES = [
     ("draft", "In preparation"),
     ("filed", "Filed"),
     ("granted", "Order made"),
-    ("rejected", "Refused"),
     ("served", "Served"),
     ("opposed", "Opposed"),
     ("hearing", "Before the judge"),
     ("judged", "Judgement given"),
+    ("appealed", "On appeal"),
+    ("rejected", "Refused"),
     ("enforceable", "Title"),
     ("enforcement", "Being enforced"),
     ("settled", "Settled by agreement"),
     ("withdrawn", "Withdrawn by us"),
-    ("closed", "Closed"),
+    ("closed", "At an end"),
 ]
 # What makes a proceeding this one: it stays once something of it was done, or approved of.
 FIXED_FIELDS = {"case_id", "procedure_id", "item_ids", "amount_claimed", "principal_claimed"}
@@ -58,6 +59,7 @@ class CollectionProceeding(models.Model):
         "collection.proceeding.correction",
         "collection.proceeding.effects",
         "collection.proceeding.flow",
+        "collection.proceeding.hearing",
         "collection.proceeding.limitation",
         "collection.proceeding.news",
         "collection.proceeding.obstacle",
@@ -171,8 +173,6 @@ class CollectionProceeding(models.Model):
         readonly=True, copy=False, help="Those that the opening of insolvency proceedings dropped."
     )
     is_fixed = fields.Boolean(compute="_compute_is_fixed", compute_sudo=True)
-    hearing_ids = fields.Many2many("calendar.event", string="Hearings", readonly=True, copy=False)
-    next_hearing = fields.Datetime(compute="_compute_next_hearing", compute_sudo=True)
     note = fields.Text()
 
     # === COMPUTE === #
@@ -237,13 +237,6 @@ class CollectionProceeding(models.Model):
         for proceeding in self:
             proceeding.amount_received = sum(proceeding.receipt_ids.mapped("amount"))
             proceeding.fees_kept = sum(proceeding.receipt_ids.mapped("fee"))
-
-    @api.depends("hearing_ids.start")
-    def _compute_next_hearing(self):
-        now = fields.Datetime.now()
-        for proceeding in self:
-            starts = [start for start in proceeding.hearing_ids.mapped("start") if start >= now]
-            proceeding.next_hearing = min(starts, default=False)
 
     @api.depends("state", "handover_id")
     def _compute_is_fixed(self):

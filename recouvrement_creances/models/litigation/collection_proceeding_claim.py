@@ -1,6 +1,7 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 
@@ -61,3 +62,52 @@ class CollectionProceedingClaim(models.AbstractModel):
                 before=self.currency_id.format(former),
             )
         )
+
+    # === BUSINESS - WHAT IS GRANTED === #
+
+    def _check_not_above_claim(self, amount, day):
+        """Refuse an amount granted that nobody can have asked for; costs are apart.
+
+        :param float amount: principal, interest and indemnities
+        :param date day: of the decision
+        """
+        most = self._find_most_grantable(day)
+        if self.currency_id.compare_amounts(amount, most) <= 0:
+            return
+        raise UserError(
+            self.env._(
+                "%(amount)s is more than can have been asked for: %(claimed)s was claimed, which "
+                "interest and indemnities until %(day)s bring to %(most)s at most. A court grants "
+                "no more than it was asked for (CPC 5, 464). Costs have their own fields.",
+                amount=self.currency_id.format(amount),
+                claimed=self.currency_id.format(self.amount_claimed),
+                day=format_date(self.env, day),
+                most=self.currency_id.format(most),
+            )
+        )
+
+    def _find_most_grantable(self, day):
+        """Return the claim, with what late payment costs until a day: it may be in it or not.
+
+        Where a rate is missing nobody knows that: it is taken to double the item at most.
+        """
+        self.ensure_one()
+        # In sudo mode to read what the ledger says of them.
+        items_sudo = self.sudo().item_ids
+        # What was claimed of the debtor by a statement of charges is due all the same.
+        charged = (
+            self.env["collection.interest"]
+            .sudo()
+            ._compute_items(items_sudo, day, claimed_until=date.min)
+        )
+        euro, most = self.env.ref("base.EUR"), self.amount_claimed
+        for item in items_sudo:
+            entry = charged.get(item.id)
+            if not entry or not entry.charges:
+                most += abs(item.amount)
+                continue
+            most += float(entry.charges.interest.total)
+            most += euro._convert(
+                float(entry.charges.indemnity), self.currency_id, self.company_id, day
+            )
+        return self.currency_id.round(most)

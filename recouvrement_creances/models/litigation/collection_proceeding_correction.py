@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.fields import Command
 
+from ...rules.procedure_steps import APPEALS
 from .collection_proceeding_effects import NOTED
 
 # In these states the proceeding holds nothing.
@@ -49,6 +50,7 @@ class CollectionProceedingCorrection(models.AbstractModel):
             "handover_state": before["handover"] if closed else False,
             "judgement_id": (self.judgement_id - before["judgement"]).id,
             "hearing_ids": [Command.set((self.hearing_ids - before["hearings"]).ids)],
+            "dropped_hearings": (before["hearings"] - self.hearing_ids).ids or False,
         }
 
     # === BUSINESS - TAKING IT BACK === #
@@ -70,7 +72,10 @@ class CollectionProceedingCorrection(models.AbstractModel):
         if event._is_dismissal():
             # Nobody has to choose any more between an appeal and an end.
             self._end_next_task()
+        elif event.step_id.event == APPEALS and self._is_dismissed():
+            self._ask_what_next(self._get_last_decision().step_id.name)
         event.hearing_ids.unlink()
+        self._put_hearings_back(event.dropped_hearings or [])
         return super()._undo_effects(event, reason)
 
     def _undo_decision(self, event):

@@ -3,13 +3,13 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ...rules.deadline_rules import DEADLINES, FROM_THE_STEP, LAPSES, code_at
-from ...rules.procedure_steps import RESUMES
+from ...rules.procedure_steps import APPEALS, RESUMES
 from .collection_proceeding_limitation import DECIDES, DISMISSES
 from .collection_proceeding_obstacle import BEGINS, LATE
 
 NOTED = "note"
 GRANTED = ("amount_granted", "costs_granted", "irrecoverable_granted")
-LETS_GO = ("reject", "overturn", "settle", "withdraw", "close")
+LETS_GO = (*DISMISSES, "settle", "withdraw", "close")
 # A hold is looked at again after this.
 REVIEW_MONTHS = 12
 # What stops no time: the debtor's and ours run on, should the agreement fail.
@@ -36,19 +36,21 @@ class CollectionProceedingEffects(models.AbstractModel):
         :param dict values: what was said of the step, as of ``_record_step``
         """
         step = record.step_id
-        if values.get("hearing"):
-            self._set_hearing(values["hearing"])
+        self._follow_hearing(step, values.get("hearing"))
         if values.get("is_formal"):
             self._note_formal(record)
         if step.event in RESUMES:
             self._take_up_again(step.name)
+        elif step.event == APPEALS:
+            # Somebody has decided what comes next.
+            self._end_next_task()
         if step.event not in (NOTED, *LETS_GO) and self.state != "settled":
             self._hold_items(record.date)
         if step.event in DECIDES:
             self._note_decision(record, values)
         elif step.event in DISMISSES:
             # What an order or a first judgement had granted is granted no more.
-            self.write(dict.fromkeys(GRANTED, 0))
+            self.write({**dict.fromkeys(GRANTED, 0), "decided_on": record.date})
         if step.event == "entitle":
             self._note_title(record, values)
         if values.get("number"):
@@ -63,11 +65,14 @@ class CollectionProceedingEffects(models.AbstractModel):
             self._note_limitation(record)
         self._weigh_limitation(record)
         if record.former_state == "draft" and step.event in BEGINS:
-            self._claim_what_is_due(record.date)
-            # What counsel learns of from now on.
-            self.amount_told = self._sum_open()
+            self._begin_on(record.date)
         if step.event in LETS_GO:
             self._let_go(record)
+
+    def _begin_on(self, day):
+        """Ask the court for what is due on a day; counsel learns of what comes in after it."""
+        self._claim_what_is_due(day)
+        self.amount_told = self._sum_open()
 
     # === BUSINESS - DEADLINES === #
 
@@ -101,7 +106,7 @@ class CollectionProceedingEffects(models.AbstractModel):
         """Tell whether a judge has granted less than was claimed."""
         if record.step_id.event == "reject":
             # A request that is refused without a hearing cannot be appealed against (CPC 1409).
-            return record.former_state != "filed"
+            return False
         if record.step_id.event == NOTED:
             # From the notification our time counts anew (CPC 528).
             deadline, _step = self._find_own_appeal()
@@ -231,6 +236,7 @@ class CollectionProceedingEffects(models.AbstractModel):
         vals = {name: values.get(name) or 0 for name in GRANTED}
         if min(vals.values()) < 0:
             raise UserError(self.env._("What a court grants is not below zero."))
+        self._check_not_above_claim(vals["amount_granted"], record.date)
         vals["decided_on"] = record.date
         if record.step_id.event == "grant":
             vals["order_date"] = record.date

@@ -53,6 +53,9 @@ class CollectionProceedingEvent(models.Model):
         string="Hearings",
         readonly=True,
     )
+    dropped_hearings = fields.Json(
+        readonly=True, help="Those to come that it took off the calendar."
+    )
     undoes_id = fields.Many2one(
         "collection.proceeding.event",
         string="Takes back",
@@ -82,11 +85,7 @@ class CollectionProceedingEvent(models.Model):
         says nothing of the debt itself.
         """
         event, kind = self.step_id.event, self.proceeding_id.procedure_id.kind
-        if self.is_formal:
-            return False
-        if event == "reject":
-            return kind == "summons" or (kind != "interim" and self.former_state == "hearing")
-        return event == "overturn" and kind != "interim"
+        return not self.is_formal and event in ("dismiss", "overturn") and kind != "interim"
 
     @api.model
     def _find_dismissed(self, claims):
@@ -112,4 +111,5 @@ class CollectionProceedingEvent(models.Model):
             "overturned_judgement_id",
             "handover_state",
             "hearing_ids",
+            "dropped_hearings",
         }

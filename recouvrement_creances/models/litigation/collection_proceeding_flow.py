@@ -1,12 +1,16 @@
-from datetime import timedelta
-
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
 from ...rules.procedure_steps import NOTE as NOTED
-from ...rules.procedure_steps import RESUMES, RESUMES_TITLE, may_follow, waits_for_order
+from ...rules.procedure_steps import (
+    RESUMES,
+    RESUMES_TITLE,
+    Standing,
+    is_founded,
+    may_follow,
+)
 from ...rules.transitions import PROCEEDING, next_state
 from ...rules.transitions_litigation import DEADLINE_UNDONE
 
@@ -75,16 +79,27 @@ class CollectionProceedingFlow(models.AbstractModel):
         """Return those of the next steps that a person is offered: what had to come before did."""
         self.ensure_one()
         facts = self.procedure_id._get_facts()
-        undone = self.deadline_ids.filtered(lambda deadline: deadline.state in DEADLINE_UNDONE)
-        # What an insolvency stops may have taken place before it.
-        stayed = self.env["collection.deadline"].browse(self.stayed_deadlines or [])
-        running = set((undone | stayed).mapped("rule_code"))
-        known = list(facts.values())
-        state = self._get_state_in_court()
+        known, standing = list(facts.values()), self._get_standing(facts)
         # A claim is filed once.
         filed = self._get_effective_events().step_id.filtered(lambda step: step.event == "file")
         return (self._get_next_steps() - filed).filtered(
-            lambda step: may_follow(facts[step], known, state, running, bool(self.title_date))
+            lambda step: may_follow(facts[step], known, standing)
+        )
+
+    def _get_standing(self, facts):
+        """Return where it stands, as ``rules.procedure_steps`` wants to know.
+
+        :param facts: {step: its StepFacts}
+        """
+        undone = self.deadline_ids.filtered(lambda deadline: deadline.state in DEADLINE_UNDONE)
+        # What an insolvency stops may have taken place before it.
+        stayed = self.env["collection.deadline"].browse(self.stayed_deadlines or [])
+        events = self._get_effective_events().sorted("id")
+        return Standing(
+            self._get_state_in_court(),
+            tuple(facts[event.step_id] for event in events if event.step_id in facts),
+            frozenset((undone | stayed).mapped("rule_code")),
+            bool(self.title_date),
         )
 
     def _get_state_in_court(self):
@@ -146,8 +161,8 @@ class CollectionProceedingFlow(models.AbstractModel):
                 self.env._("“%s” is a step of another procedure: choose another one.", step.name)
             )
         facts = self.procedure_id._get_facts()
-        early = waits_for_order(facts[step], list(facts.values()), self._get_state_in_court())
-        if early or not self._allows(step.event):
+        founded = is_founded(facts[step], list(facts.values()), self._get_standing(facts))
+        if not founded or not self._allows(step.event):
             raise UserError(
                 self.env._(
                     "“%(step)s” does not follow on “%(state)s”: record first what came before.",
@@ -187,29 +202,3 @@ class CollectionProceedingFlow(models.AbstractModel):
                     first=format_date(self.env, first),
                 )
             )
-
-    def _set_hearing(self, start):
-        """Put a hearing into the calendar of who follows the proceeding."""
-        self.ensure_one()
-        user = self.case_user_id or self.env.user
-        # Told by the calendar and the worklist: no mail to anybody.
-        silent = dict.fromkeys(
-            ("no_mail_to_attendees", "mail_create_nolog", "mail_activity_quick_update"), True
-        )
-        hearing = (
-            self.env["calendar.event"]
-            .with_context(**silent)
-            .create(
-                {
-                    "name": self.env._("Hearing: %s", self.display_name),
-                    "start": start,
-                    "stop": start + timedelta(hours=1),
-                    "user_id": user.id,
-                    "partner_ids": [Command.set(user.partner_id.ids)],
-                    "location": self.court_id.name,
-                    "res_model_id": self.env["ir.model"]._get_id(self._name),
-                    "res_id": self.id,
-                }
-            )
-        )
-        self.hearing_ids = [Command.link(hearing.id)]

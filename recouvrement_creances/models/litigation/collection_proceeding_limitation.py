@@ -4,13 +4,15 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ...rules.procedure_steps import APPEALS
+
 _logger = logging.getLogger(__name__)
 
 # What a claim in court that came to nothing has interrupted: nothing (C. civ. 2243).
-DISMISSES = ("reject", "overturn")
+DISMISSES = ("reject", "dismiss", "overturn")
 DECIDES = ("grant", "judge", "rejudge")
 # What is recorded instead of a judgement that grants nothing.
-DISMISSED_INSTEAD = {"judge": "reject", "rejudge": "overturn"}
+DISMISSED_INSTEAD = {"judge": "dismiss", "rejudge": "overturn"}
 OWN_APPEAL = ".own_appeal"
 REMEDIES = (OWN_APPEAL, ".cassation")
 # Of a remedy that may still be had, or was.
@@ -100,7 +102,15 @@ class CollectionProceedingLimitation(models.AbstractModel):
         return bool(appeals) or deadline.state == "done"
 
     def _is_appeal(self, step):
-        return any(code.endswith(OWN_APPEAL) for code in step._get_codes("closes"))
+        return step.event == APPEALS
+
+    def _find_first_day(self, deadline):
+        """EXTENDS collection.deadlined: who was not notified yet may appeal already (CPC 528)."""
+        first = super()._find_first_day(deadline)
+        decision = self._get_last_decision()
+        if first and decision and deadline.rule_code.endswith(REMEDIES):
+            return min(first, decision.date)
+        return first
 
     # === BUSINESS - STEPS === #
 

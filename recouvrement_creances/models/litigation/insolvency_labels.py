@@ -42,10 +42,10 @@ GROUND_LABELS = [
     ("followed", "Followed by other proceedings"),
 ]
 STATE_LABELS = [
-    ("filed", "Asked for"),
+    ("filed", "Requested"),
     ("open", "Running"),
     ("plan", "Plan running"),
-    ("closed", "Closed"),
+    ("closed", "At an end"),
     ("cancelled", "Recorded by mistake"),
 ]
 STAYING = ("open", "plan")

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...rules.deadline_rules import DEADLINES
 from ...rules.distances import find_distance
 from ...rules.transitions_litigation import DEADLINE_UNDONE
 
@@ -66,6 +67,15 @@ class CollectionDeadlined(models.AbstractModel):
         )
         deadlines._close(day, attachments, reason)
         return deadlines
+
+    def _find_first_day(self, deadline):
+        """Return from when on what a deadline asks for can have been done; None: at any time.
+
+        What counts back from a hearing is done before it.
+        """
+        self.ensure_one()
+        is_before = DEADLINES[deadline.rule_code][-1].value.before
+        return None if is_before else deadline.event_date
 
     def _drop_deadlines(self, reason, codes=None, keep=()):
         """Let open deadlines bind nobody any more: those of some codes, or all but some."""

@@ -16,6 +16,8 @@ from . import test_proceeding
 from . import test_proceeding_bar
 from . import test_proceeding_correction
 from . import test_proceeding_offer
+from . import test_proceeding_presupposed
+from . import test_proceeding_remedies_migration
 from . import test_proceeding_payment
 from . import test_proceeding_stay
 from . import test_proceeding_settlement
@@ -39,3 +41,4 @@ from . import test_publication_merge
 from . import test_insolvency_group
 from . import test_insolvency_deadlines
 from . import test_handover_decision
+from . import test_state_words

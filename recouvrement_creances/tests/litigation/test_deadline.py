@@ -221,6 +221,39 @@ class TestDeadline(LitigationCommon):
         with self.assertRaisesRegex(UserError, "04/17/2026.*CPC 1422"):
             self._dialog(deadline, attachment_ids=[(6, 0, self._paper().ids)]).action_apply()
 
+    def test_nothing_is_done_before_what_its_deadline_counts_from_nor_ahead(self):
+        deadline = self._open()
+        paper = [(6, 0, self._paper().ids)]
+        for days, words in ((-1, "counts from 03/16/2026"), (1, "once it has taken place")):
+            dialog = self._dialog(deadline, date=TODAY + timedelta(days=days), attachment_ids=paper)
+            with self.subTest(days=days), self.assertRaisesRegex(UserError, words):
+                dialog.action_apply()
+        self._dialog(deadline, date=TODAY, attachment_ids=paper).action_apply()
+        self.assertEqual((deadline.state, deadline.closed_on), ("done", TODAY))
+
+    def test_what_counts_back_from_a_hearing_is_done_before_it(self):
+        deadline = self._open("summons.service", TODAY + timedelta(days=90))
+        paper = [(6, 0, self._paper().ids)]
+        self._dialog(deadline, date=TODAY, attachment_ids=paper).action_apply()
+        self.assertEqual(deadline.state, "done")
+
+    def test_an_appeal_may_come_before_the_notification_but_not_before_the_judgement(self):
+        proceeding = self._sue(procedure="summons")
+        judged = TODAY - timedelta(days=10)
+        for key in ("serve", "file", "reject"):
+            self._take(proceeding, key, judged, procedure="summons")
+        self._take(proceeding, "notify", procedure="summons")
+        own = proceeding.deadline_ids.filtered(
+            lambda one: one.rule_code == "judgement.own_appeal" and one.state == "open"
+        )
+        self.assertEqual(own.event_date, TODAY)
+        paper = [(6, 0, self._paper().ids)]
+        early = self._dialog(own, date=judged - timedelta(days=1), attachment_ids=paper)
+        with self.assertRaisesRegex(UserError, "cannot have been done before"):
+            early.action_apply()
+        self._dialog(own, date=judged, attachment_ids=paper).action_apply()
+        self.assertEqual(own.state, "done")
+
     def test_deadlines_are_not_written_by_hand(self):
         deadline = self._open()
         for persona in ("collector", "accountant", "manager"):

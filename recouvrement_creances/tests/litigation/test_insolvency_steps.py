@@ -1,4 +1,6 @@
-from odoo.exceptions import UserError
+from lxml import etree
+
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from ..common import TODAY
@@ -73,3 +75,67 @@ class TestInsolvencySteps(InsolvencyCommon):
         self.assertFalse(self._offer(record))
         record.with_user(self.manager)._cancel("A namesake")
         self.assertFalse(record.has_next_step)
+
+    # === STATE OF CLAIMS === #
+
+    def _dialog_of(self, record, code):
+        action = record.action_record_step()
+        dialogs = self.env[DIALOG].with_user(self.accountant)
+        form = Form(dialogs.with_context(**action["context"]))
+        form.code = code
+        form.attachment_ids.add(self._paper())
+        return form
+
+    def _declare(self, record):
+        declaration = (
+            self.env["collection.insolvency.declaration"]
+            .with_user(self.accountant)
+            ._prepare_for(record)
+        )
+        declaration.signatory_quality = "Finance director"
+        declaration._note_sending(TODAY, "hand", "", self._paper())
+        return declaration
+
+    def test_the_state_of_claims_asks_what_was_admitted(self):
+        self._owe()
+        record = self._record()
+        self._declare(record)
+        form = self._dialog_of(record, "claim_state")
+        self.assertTrue(form.asks_admitted)
+        claim = record.claim_ids
+        with form.line_ids.edit(0) as line:
+            self.assertEqual((line.claim_id, line.amount_declared), (claim, claim.amount_declared))
+            line.amount_admitted = 700
+            line.amount_rejected = 100
+        form.save().action_apply()
+        self.assertRecordValues(
+            claim, [{"amount_admitted": 700, "amount_contested": 0, "amount_rejected": 100}]
+        )
+        self.assertEqual(record.amount_admitted, 700)
+        self.assertEqual(self._state(record, "insolvency.claim_state"), ["open"])
+
+    def test_no_more_is_admitted_than_was_declared(self):
+        self._owe()
+        record = self._record()
+        self._declare(record)
+        form = self._dialog_of(record, "claim_state")
+        with form.line_ids.edit(0) as line:
+            line.amount_admitted = 70000
+        with self.assertRaisesRegex(ValidationError, "is not more"):
+            form.save().action_apply()
+
+    def test_other_steps_ask_no_amounts(self):
+        self._owe()
+        record = self._record()
+        self._declare(record)
+        self.assertFalse(self._dialog_of(record, "contest").asks_admitted)
+
+    def test_the_office_holder_of_a_liquidation_is_its_liquidator(self):
+        form = etree.fromstring(
+            self.env["collection.insolvency"].with_user(self.accountant).get_view()["arch"]
+        )
+        shown = {
+            field.get("invisible"): field.get("string")
+            for field in form.iterfind(".//field[@name='representative_id']")
+        }
+        self.assertEqual(shown.get("kind != 'liquidation'"), "Liquidator")

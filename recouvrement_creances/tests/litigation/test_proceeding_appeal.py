@@ -35,7 +35,7 @@ class TestProceedingAppeal(LitigationCommon):
         )
         with self.on(25) as day:
             self.assertIn(own, self.root["collection.deadline"]._warn(self.company, day))
-        self._take(proceeding, "appeal", procedure="summons", hearing=HEARING)
+        self._take(proceeding, "appeal", procedure="summons")
         self.assertEqual(own.state, "done")
 
     def test_an_interim_order_is_appealed_against_within_fifteen_days(self):
@@ -48,7 +48,7 @@ class TestProceedingAppeal(LitigationCommon):
         proceeding = self._sue(procedure="european_order")
         for key in ("file", "grant", "serve", "oppose", "hear"):
             self._take(proceeding, key, procedure="european_order", hearing=HEARING)
-        self._take(proceeding, "reject", procedure="european_order")
+        self._take(proceeding, "dismiss", procedure="european_order")
         own = self._deadline(proceeding, "judgement.own_appeal")
         self.assertEqual((own.state, own.legal_date), ("open", date(2026, 4, 16)))
 
@@ -87,7 +87,7 @@ class TestProceedingAppeal(LitigationCommon):
 
     def test_what_was_dismissed_on_appeal_stays_held(self):
         proceeding = self._heard()
-        for key in ("judge", "appeal_overturn"):
+        for key in ("judge", "appeal", "appeal_overturn"):
             self._take(proceeding, key, procedure="summons", amount_granted=5000)
         self.assertEqual((proceeding.state, proceeding.hold_id.state), ("rejected", "open"))
         cassation = self._deadline(proceeding, "judgement.cassation")

@@ -120,7 +120,7 @@ class TestProceedingDoubt(LitigationCommon):
         with self.on(37) as day:
             self._warn(day)
             in_time = TODAY + timedelta(days=36)
-            appeal = self._take(proceeding, "appeal", in_time, procedure="summons", hearing=HEARING)
+            appeal = self._take(proceeding, "appeal", in_time, procedure="summons")
             self.assertDates(proceeding, legal, FIVE_YEARS)
             proceeding.with_user(self.manager)._undo_step(appeal, "Another case")
             self.assertDates(proceeding, legal, legal)
@@ -130,7 +130,7 @@ class TestProceedingDoubt(LitigationCommon):
         legal = self._legal(proceeding)
         with self.on(37) as day:
             self._warn(day)
-            self._take(proceeding, "appeal", day, procedure="summons", hearing=HEARING)
+            self._take(proceeding, "appeal", day, procedure="summons")
             self.assertDates(proceeding, legal, legal)
             self.assertIn("out of time", str(proceeding.message_ids.mapped("body")))
 
@@ -187,7 +187,7 @@ class TestProceedingDoubt(LitigationCommon):
         legal = self._legal(proceeding)
         with self.on(10) as day:
             self._give_up(proceeding)
-            self._take(proceeding, "appeal", day, procedure="summons", hearing=HEARING)
+            self._take(proceeding, "appeal", day, procedure="summons")
         with self.on(37) as day:
             self._warn(day)
             self.assertDates(proceeding, legal, FIVE_YEARS)
@@ -236,7 +236,7 @@ class TestProceedingDoubt(LitigationCommon):
         with self.assertRaisesRegex(UserError, "Claim dismissed"), self.cr.savepoint():
             self._take(proceeding, "judge", procedure="summons", amount_granted=0)
         self._take(proceeding, "reject", procedure="summons")
-        for key in ("appeal", "hear"):
+        for key in ("appeal", "appeal_hear"):
             self._take(proceeding, key, procedure="summons", hearing=HEARING)
         with self.assertRaisesRegex(UserError, "dismissed on appeal"), self.cr.savepoint():
             self._take(proceeding, "appeal_judge", procedure="summons", amount_granted=0)
@@ -268,13 +268,13 @@ class TestProceedingDoubt(LitigationCommon):
         proceeding = self._dismissed()
         legal = self._legal(proceeding)
         hearings = {"procedure": "summons", "hearing": HEARING}
-        for key in ("appeal", "hear"):
+        for key in ("appeal", "appeal_hear"):
             self._take(proceeding, key, **hearings)
         overturn = self._take(proceeding, "appeal_overturn", procedure="summons")
-        hear = self._take(proceeding, "hear", **hearings)
+        refer = self._take(proceeding, "refer", procedure="summons")
         quashed = self._take(proceeding, "appeal_judge", procedure="summons", amount_granted=5000)
         self.assertDates(proceeding, legal, FIVE_YEARS)
-        for step in (quashed, hear):
+        for step in (quashed, refer):
             proceeding.with_user(self.manager)._undo_step(step, "Another case")
             self.assertDates(proceeding, legal, legal)
         proceeding.with_user(self.manager)._undo_step(overturn, "Another case")
@@ -308,11 +308,11 @@ class TestProceedingDoubt(LitigationCommon):
 
     def test_what_is_granted_on_appeal_is_sure_again(self):
         proceeding = self._dismissed()
-        self._take(proceeding, "appeal", procedure="summons", hearing=HEARING)
+        self._take(proceeding, "appeal", procedure="summons")
         with self.on(40) as day:
             self._warn(day)
             self.assertEqual(self._claim_states(proceeding), (["confirmed"], True))
-            self._take(proceeding, "hear", day, procedure="summons", hearing=HEARING)
+            self._take(proceeding, "appeal_hear", day, procedure="summons", hearing=HEARING)
             self._take(proceeding, "appeal_judge", day, procedure="summons", amount_granted=5000)
         self.assertEqual(self._claim_states(proceeding), (["confirmed"], False))
         self.assertDates(proceeding, FIVE_YEARS, FIVE_YEARS)
@@ -320,8 +320,8 @@ class TestProceedingDoubt(LitigationCommon):
     def test_what_is_dismissed_on_appeal_too_has_interrupted_nothing(self):
         proceeding = self._dismissed()
         legal = self._legal(proceeding)
-        self._take(proceeding, "appeal", procedure="summons", hearing=HEARING)
-        self._take(proceeding, "hear", procedure="summons", hearing=HEARING)
+        self._take(proceeding, "appeal", procedure="summons")
+        self._take(proceeding, "appeal_hear", procedure="summons", hearing=HEARING)
         overturn = self._take(proceeding, "appeal_overturn", procedure="summons")
         self.assertDates(proceeding, legal, legal)
         proceeding.with_user(self.manager)._undo_step(overturn, "Another case")

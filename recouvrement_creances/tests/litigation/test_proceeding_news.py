@@ -1,11 +1,9 @@
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from odoo.tests import tagged
 
 from ..common import TODAY
 from .handover_common import HandoverCommon
-
-HEARING = datetime(2027, 3, 15, 9, 0)
 
 
 @tagged("post_install", "-at_install")
@@ -51,7 +49,7 @@ class TestProceedingNews(HandoverCommon):
             self._take(proceeding, key, procedure="summons")
         self._pay(invoice, 100)
         self.assertEqual(len(self._told()), 1, "it may be appealed against")
-        self._take(proceeding, "appeal", procedure="summons", hearing=HEARING)
+        self._take(proceeding, "appeal", procedure="summons")
         self._pay(invoice, 100)
         self.assertEqual(len(self._told()), 1, "the appeal runs")
         self._take(proceeding, "close", procedure="summons")

@@ -1,9 +1,10 @@
+from dataclasses import replace
 from datetime import datetime
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ...rules.procedure_steps import NOTE, may_follow
+from ...rules.procedure_steps import NOTE, Standing, may_follow
 from ...rules.transitions import PROCEEDING, next_state
 from ..common import TODAY
 from .common import LitigationCommon
@@ -81,20 +82,24 @@ class TestProceedingOffer(LitigationCommon):
             lost = [step.name for step, fact in zip(steps, facts, strict=True) if fact not in found]
             self.assertFalse(lost, procedure.name)
 
-    def _may_follow(self, *known):
-        return may_follow(*known, has_title=True) or may_follow(*known, has_title=False)
-
     def _walk(self, facts):
         """Return the steps that are offered on any way from the draft on."""
-        found, seen, waiting = set(), set(), [("draft", frozenset())]
-        while waiting:
-            state, running = point = waiting.pop()
-            if point in seen or not PROCEEDING[state]:
+        found, seen, waiting = set(), set(), [Standing("draft")]
+        while waiting and len(found) < len(facts):
+            standing = waiting.pop(0)
+            events = frozenset(one.event for one in standing.taken)
+            point = (standing.state, standing.running, standing.decision, events)
+            if point in seen or not PROCEEDING[standing.state]:
                 continue
             seen.add(point)
             for fact in facts:
-                after = state if fact.event == NOTE else next_state(PROCEEDING, state, fact.event)
-                if after and self._may_follow(fact, facts, state, running):
+                after = self._find_state(fact, standing.state)
+                known = (standing, replace(standing, has_title=True))
+                if after and any(may_follow(fact, facts, one) for one in known):
                     found.add(fact)
-                    waiting.append((after, running - fact.closes | fact.opens))
+                    running = standing.running - fact.closes | fact.opens
+                    waiting.append(Standing(after, (*standing.taken, fact), running))
         return found
+
+    def _find_state(self, fact, state):
+        return state if fact.event == NOTE else next_state(PROCEEDING, state, fact.event)

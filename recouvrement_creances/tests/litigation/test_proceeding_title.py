@@ -64,7 +64,8 @@ class TestProceedingTitle(LitigationCommon):
     def test_an_appeal_leaves_the_title_what_it_is(self):
         proceeding = self._entitle()
         hearing = datetime(2026, 9, 1, 8, 0)
-        self._take(proceeding, "appeal", procedure="summons", hearing=hearing)
+        self._take(proceeding, "appeal", procedure="summons")
+        self._take(proceeding, "appeal_hear", procedure="summons", hearing=hearing)
         self.assertEqual((proceeding.state, proceeding.next_hearing), ("enforceable", hearing))
         self._take(proceeding, "appeal_judge", procedure="summons", amount_granted=4500)
         self.assertEqual((proceeding.state, proceeding.amount_granted), ("enforceable", 4500))
@@ -74,6 +75,7 @@ class TestProceedingTitle(LitigationCommon):
     def test_what_is_dismissed_on_appeal_loses_title_and_interest(self):
         proceeding = self._entitle()
         judgement, claim = proceeding.judgement_id, proceeding.event_ids.limitation_event_id
+        self._take(proceeding, "appeal", procedure="summons")
         self._take(proceeding, "appeal_overturn", procedure="summons")
         self.assertEqual((proceeding.state, proceeding.title_date), ("rejected", False))
         self.assertEqual((judgement.state, claim.state), ("cancelled", "void"))
@@ -85,6 +87,7 @@ class TestProceedingTitle(LitigationCommon):
     def test_a_dismissal_taken_back_gives_title_and_interest_back(self):
         proceeding = self._entitle()
         judgement = proceeding.judgement_id
+        self._take(proceeding, "appeal", procedure="summons")
         event = self._take(proceeding, "appeal_overturn", procedure="summons")
         event = event.with_user(self.manager)
         task = self.env.ref("mail.mail_activity_data_todo")

@@ -5,6 +5,7 @@ from . import test_gazette_client
 from . import test_publication
 from . import test_publication_opening
 from . import test_declaration
+from . import test_declaration_charges
 from . import test_declaration_credits
 from . import test_declaration_files
 from . import test_declaration_since

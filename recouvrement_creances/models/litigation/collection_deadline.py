@@ -32,10 +32,10 @@ PURPOSE_LABELS = [
     ("opening", "Possible from then on"),
 ]
 PARTY_LABELS = [
-    (US, "Ours"),
-    (DEBTOR, "The debtor's"),
-    (COURT, "The court's"),
-    (ADMINISTRATOR, "The administrator's"),
+    (US, "Us"),
+    (DEBTOR, "Debtor"),
+    (COURT, "Court"),
+    (ADMINISTRATOR, "Administrator"),
 ]
 
 
@@ -81,9 +81,9 @@ class CollectionDeadline(models.Model):
     )
     party = fields.Selection(
         selection=PARTY_LABELS,
-        string="Whose period",
+        string="Who has to act",
         compute="_compute_party",
-        help="Who has to act by its end. Empty: something only has to wait for it.",
+        help="By the end of the period. Empty: something only has to wait for it.",
     )
     alarm_date = fields.Date(
         string="Last working day",

@@ -2,7 +2,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from odoo import api, models
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 from ...rules.delays import add_months
 from ...rules.insolvency import Declared, split_due
@@ -277,21 +277,3 @@ class CollectionInsolvencyFigures(models.AbstractModel):
             "(C. com. L622-28).",
             numbers=", ".join(numbers),
         )
-
-    def _list_pieces(self, lines):
-        """Return the pieces that go with the declaration, one a line."""
-        translated = self.with_context(lang=self._get_lang()).env
-        pieces = [
-            translated._(
-                "%(number)s of %(date)s",
-                number=line["number"],
-                date=format_date(translated, line["invoice_date"]),
-            )
-            for line in lines
-        ]
-        account = (
-            translated._("Statement of account as of the admission")
-            if self.is_consumer
-            else translated._("Statement of account as of the judgement")
-        )
-        return "\n".join([*pieces, account])

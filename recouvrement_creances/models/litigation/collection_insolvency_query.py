@@ -32,9 +32,12 @@ class CollectionInsolvencyQuery(models.AbstractModel):
     @api.model
     def _ended_for_good(self):
         """Return the domain of those that ended, while earlier debts may still not be asked for."""
-        return Domain("hold_ids.state", "=", "open") | (
-            Domain("state", "=", "closed") & Domain("closing_ground", "in", BARRING_GROUNDS)
-        )
+        return Domain("hold_ids.state", "=", "open") | self._barring_domain()
+
+    @api.model
+    def _barring_domain(self):
+        """Return the domain of those whose end took the right to ask for earlier debts."""
+        return Domain("state", "=", "closed") & Domain("closing_ground", "in", BARRING_GROUNDS)
 
     @api.model
     def _forget_running(self):

@@ -40,3 +40,6 @@ from . import test_publication_merge
 from . import test_insolvency_group
 from . import test_insolvency_deadlines
 from . import test_handover_decision
+from . import test_handover_pieces
+from . import test_insolvency_ended
+from . import test_declaration_bundle

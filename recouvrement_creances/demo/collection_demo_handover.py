@@ -23,6 +23,10 @@ DOCUMENTS = (
     ("delivery", "Procès-verbal de réception"),
     ("contract", "Conditions générales de vente"),
 )
+NOTICE_DOCUMENTS = (
+    ("notice", "Lettre recommandée"),
+    ("notice_proof", "Avis de réception signé"),
+)
 ORDERED_DAYS_BEFORE = 20
 NOTICE_DAYS_AGO = 34
 
@@ -99,8 +103,11 @@ class CollectionDemoHandover(models.AbstractModel):
         ordered = min(items.mapped("invoice_date")) - timedelta(days=ORDERED_DAYS_BEFORE)
         for kind, name in DOCUMENTS:
             self._add_document(case, kind, name, ordered)
+        noticed = today - timedelta(days=NOTICE_DAYS_AGO)
+        for kind, name in NOTICE_DOCUMENTS:
+            self._add_document(case, kind, name, noticed, items)
         for item in items:
-            self._add_document(case, "invoice", item.display_name, item.invoice_date)
+            self._add_document(case, "invoice", item.display_name, item.invoice_date, item)
         handover = collector.env["collection.handover"].create(
             {"case_id": case.id, "item_ids": [Command.set(items.ids)], "note": request.note}
         )
@@ -132,7 +139,7 @@ class CollectionDemoHandover(models.AbstractModel):
         action.presented_on = day + timedelta(days=2)
         action._start_notice()
 
-    def _add_document(self, case, kind, name, day):
+    def _add_document(self, case, kind, name, day, items=()):
         page = io.BytesIO()
         canvas = Canvas(page)
         canvas.drawString(72, 760, f"{case.company_id.name} - {name}")
@@ -146,5 +153,6 @@ class CollectionDemoHandover(models.AbstractModel):
                 "date": day,
                 "content": base64.b64encode(page.getvalue()),
                 "file_name": f"{name}.pdf",
+                "item_ids": [Command.set([item.id for item in items])],
             }
         )

@@ -49,6 +49,11 @@ class CollectionDemoInsolvency(models.AbstractModel):
                 "note": NOTE,
             }
         )
+        pieces = self.env["collection.demo.handover"]
+        for item in record.case_id.open_item_ids:
+            pieces._add_document(
+                record.case_id, "invoice", item.display_name, item.invoice_date, item
+            )
         declaration = self.env["collection.insolvency.declaration"]
         declaration = declaration.with_user(users[ACCOUNTANT]).sudo()._prepare_for(record)
         declaration.signatory_quality = "Responsable comptable, dûment habilitée"

@@ -103,6 +103,10 @@ DEBTORS = {
         "Menuiserie Charvet", "4 zone artisanale des Prés", "01000 Bourg-en-Bresse",
         "gerant@menuiserie-charvet.example", "04 65 71 20 34", "00074129800012",
     ),
+    "serrurerie": Debtor(
+        "Serrurerie Gonin", "18 rue des Forges", "42000 Saint-Étienne",
+        "contact@serrurerie-gonin.example", "04 65 71 20 56", "00074131400017",
+    ),
     "terrassement": Debtor(
         "Terrassement Roussel", "31 route de Ceyzériat", "01000 Bourg-en-Bresse",
         "contact@terrassement-roussel.example", "04 65 71 20 39", "00083416800015",

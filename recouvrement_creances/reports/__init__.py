@@ -12,3 +12,4 @@ from . import report_recouvrement_creances_waiver
 from . import report_recouvrement_creances_case_receipt
 from . import report_recouvrement_creances_case_statement
 from . import report_recouvrement_creances_declaration
+from . import report_recouvrement_creances_declaration_pieces

@@ -43,6 +43,7 @@ class ReportRecouvrementCreancesDeclaration(models.AbstractModel):
             "pages": self._paginate(declaration_sudo.line_ids),
             "former": self._find_former(declaration_sudo),
             "pieces": (declaration_sudo.piece_names or "").splitlines(),
+            "has_other_currency": self._has_other_currency(declaration_sudo),
             "subject": "",
         }
 
@@ -56,6 +57,14 @@ class ReportRecouvrementCreancesDeclaration(models.AbstractModel):
             *frames._get_address_lines(record.partner_id, company),
             *([number] if number else []),
         ]
+
+    def _has_other_currency(self, declaration):
+        """Tell whether something was converted: a document, or an indemnity, set in euros."""
+        own, lines = declaration.currency_id, declaration.line_ids
+        is_euro = own == self.env.ref("base.EUR")
+        return bool(lines.document_currency_id - own) or (
+            not is_euro and any(lines.mapped("indemnity"))
+        )
 
     def _find_former(self, declaration):
         """Return the version that was sent before, which this one replaces; empty without one."""

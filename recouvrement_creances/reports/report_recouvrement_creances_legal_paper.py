@@ -5,6 +5,8 @@ from ..rules.competence import ORDER, TRADER_UNKNOWN, Claim, find_competence
 from ..rules.money import to_decimal
 
 SPELLED = 2
+# So many pieces of the list stand on the page of the signature, which never stands alone.
+PIECES_WITH_SIGNATURE = 3
 
 
 class ReportRecouvrementCreancesLegalPaper(models.AbstractModel):
@@ -39,6 +41,7 @@ class ReportRecouvrementCreancesLegalPaper(models.AbstractModel):
             "as_of": data["as_of"],
             "total": total,
             "in_words": correspondence._get_words(statement["currency"], total) if total else "",
+            "last_pieces": max(0, len(data["pieces"]) - PIECES_WITH_SIGNATURE),
             "chronology": self._list_chronology(handover),
             "court": self._find_court(handover, statement, data["as_of"]),
             "bank": company.partner_id.bank_ids[:1],
@@ -126,12 +129,21 @@ class ReportRecouvrementCreancesLegalPaper(models.AbstractModel):
         )
         found = find_competence(ORDER, claim, as_of)
         kinds = dict(self.env["collection.court"]._fields["kind"]._description_selection(self.env))
+        court = self.env["collection.court"]._find_for(found.court, partner.zip)
         return {
             "kind": kinds.get(found.court, ""),
             "article": found.article,
             "is_to_check": TRADER_UNKNOWN in found.warnings,
-            "record": self.env["collection.court"]._find_for(found.court, partner.zip),
+            "record": court,
+            "address": self._get_court_address(court),
         }
+
+    def _get_court_address(self, court):
+        """Return where a court is; empty where its name says all that is known."""
+        town = " ".join(part for part in (court.zip, court.city) if part)
+        is_named = court.city and court.city.lower() in (court.name or "").lower()
+        parts = (court.street, "" if is_named and not (court.street or court.zip) else town)
+        return ", ".join(part for part in parts if part)
 
     def _find_notice(self, handover):
         """Return the last formal notice about the items."""

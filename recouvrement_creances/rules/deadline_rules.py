@@ -126,6 +126,27 @@ FROM_THE_STEP = ("order.enforcement",)
 # Served after their last day, these are void: order, default judgement, record between traders.
 LAPSES = ("order.service", "judgement.default", "traders.service")
 
+# Whose time a period is: ours where we have to act by its end, else the debtor's, but for these.
+US, DEBTOR, COURT, ADMINISTRATOR = "us", "debtor", "court", "administrator"
+OF_OTHERS = {
+    "order.clerk_notice": COURT,
+    "insolvency.contract_notice": ADMINISTRATOR,
+}
+
+
+def party_of(code, purpose):
+    """Return whose time a period is; empty where something only has to wait for its end.
+
+    >>> party_of("order.service", "act"), party_of("order.opposition", "watch")
+    ('us', 'debtor')
+    >>> party_of("order.clerk_notice", "watch"), party_of("order.enforcement", "opening")
+    ('court', '')
+    """
+    if purpose == OPENING:
+        return ""
+    return OF_OTHERS.get(code, DEBTOR) if purpose == WATCH else US
+
+
 # Every rule with its versions in the order of their dates.
 DEADLINES = {
     **ORDER,

@@ -9,6 +9,7 @@ from .parameters import PRACTICE, Parameter, parameter_on
 
 # What is looked at.
 NOTICE = "notice"
+NOTICE_PIECE = "notice_piece"
 DISPUTE = "dispute"
 AGREEMENT = "agreement"
 LIMITATION = "limitation"
@@ -21,6 +22,7 @@ ORDER = "order"
 DELIVERY = "delivery"
 CODES = (
     NOTICE,
+    NOTICE_PIECE,
     DISPUTE,
     AGREEMENT,
     LIMITATION,
@@ -49,6 +51,9 @@ OUTDATED = "outdated"
 OPENED = "opened"
 STOPPED = "stopped"
 BELOW = "below"
+LETTER = "letter"
+PROOF = "proof"
+UNREADABLE = "unreadable"
 
 
 def _one(value, unit):
@@ -74,13 +79,20 @@ class Facts:
     :ivar bool is_notified: each item had a formal notice that left
     :ivar notice_over_from: first day after the periods of the notices; None while one of them
         waits for its first presentation
+    :ivar str notice_gap: LETTER, PROOF: what of the formal notices the file would not hold
+    :ivar notice_gap_on: day of the notice that it is missing of
     :ivar bool is_disputed: an open dispute bears on the items
     :ivar bool states_dispute: the request says why it is asked for in spite of it
     :ivar tuple agreements: SCHEDULE, PROMISE: what is running about the items
     :ivar limitation: the earliest last day of the items that is sure, None when none is known
     :ivar dict checked: {IDENTITY, SOLVENCY, INSOLVENCY: the last day of such a check}
     :ivar bool is_insolvent: insolvency proceedings are noted
+    :ivar str barred: the end of proceedings that took the right to ask for the items, of
+        ``rules.insolvency.GROUNDS``; empty while any run
+    :ivar barred_on: the day of that end
     :ivar frozenset documents: INVOICES (all of them), ORDER, DELIVERY: what is kept on file
+    :ivar tuple without_document: the invoices that have no document of their own, by name
+    :ivar dict unreadable: {INVOICES, ORDER, DELIVERY: files that no court reads, by name}
     :ivar bool states_documents: the request says why the file does without some of them
     :ivar bool is_demanded: the route demands payment of the debtor, in court or out of it
     """
@@ -89,13 +101,19 @@ class Facts:
     least: Decimal
     is_notified: bool = False
     notice_over_from: date | None = None
+    notice_gap: str = ""
+    notice_gap_on: date | None = None
     is_disputed: bool = False
     states_dispute: bool = False
     agreements: tuple = ()
     limitation: date | None = None
     checked: dict | None = None
     is_insolvent: bool = False
+    barred: str = ""
+    barred_on: date | None = None
     documents: frozenset = frozenset()
+    without_document: tuple = ()
+    unreadable: dict | None = None
     states_documents: bool = False
     is_demanded: bool = True
 
@@ -108,12 +126,14 @@ class Check:
     :ivar str result: PASSED, STATED or MISSING
     :ivar str because: why, empty where nothing is to be said
     :ivar day: the date that it depends on, None when it depends on none
+    :ivar tuple names: what it is about
     """
 
     code: str
     result: str
     because: str = ""
     day: date | None = None
+    names: tuple = ()
 
 
 def check_handover(facts, day):
@@ -134,6 +154,16 @@ def _check_notice(facts, day):
     if over is None or over > day:
         return Check(NOTICE, MISSING, RUNNING, over)
     return Check(NOTICE, PASSED, day=over)
+
+
+def _check_notice_piece(facts, day):
+    """Who relies on a notice proves it: its text, and that it left or arrived."""
+    if not facts.is_notified:
+        return Check(NOTICE_PIECE, MISSING, NONE)
+    if not facts.notice_gap:
+        return Check(NOTICE_PIECE, PASSED)
+    result = STATED if facts.states_documents else MISSING
+    return Check(NOTICE_PIECE, result, facts.notice_gap, facts.notice_gap_on)
 
 
 def _check_dispute(facts, day):
@@ -164,6 +194,10 @@ def _check_limitation(facts, day):
 def _check_dated(code):
     def check(facts, day):
         known = (facts.checked or {}).get(code)
+        if code == INSOLVENCY and facts.barred:
+            # C. com. L643-11: creditors do not get their actions back; C. conso L741-2.
+            result = MISSING if facts.is_demanded else STATED
+            return Check(code, result, facts.barred, facts.barred_on)
         if code == INSOLVENCY and facts.is_insolvent:
             # C. com. L622-21 stops single actions, and nothing that demands nothing.
             return (
@@ -188,7 +222,11 @@ def _check_document(code):
             return Check(code, PASSED)
         # Without its invoices there is no file; the others are proven otherwise, or not at all.
         may_state = code != INVOICES and facts.states_documents
-        return Check(code, STATED if may_state else MISSING, NONE)
+        result = STATED if may_state else MISSING
+        unreadable = (facts.unreadable or {}).get(code)
+        if unreadable:
+            return Check(code, result, UNREADABLE, names=tuple(unreadable))
+        return Check(code, result, NONE, names=facts.without_document if code == INVOICES else ())
 
     return check
 
@@ -199,6 +237,7 @@ def _valid(name, day):
 
 _CHECKS = {
     NOTICE: _check_notice,
+    NOTICE_PIECE: _check_notice_piece,
     DISPUTE: _check_dispute,
     AGREEMENT: _check_agreement,
     LIMITATION: _check_limitation,

@@ -41,6 +41,7 @@ POOR = "poor"
 
 # Why a route is not open, beside what competence says.
 INSOLVENT = "insolvent"
+BARRED = "barred"
 DISPUTED = "disputed"
 ABROAD = "abroad"
 NOT_EUROPEAN = "not_european"
@@ -86,6 +87,7 @@ class RouteFacts:
     :ivar Claim claim: amount, kind of debtor, nature, department
     :ivar bool is_european: the debtor lives in another state of the Union, Denmark left out
     :ivar bool is_proven: order or contract, and delivery, are on file
+    :ivar bool is_barred: the end of an insolvency took the right to ask for it
     """
 
     claim: Claim
@@ -94,6 +96,7 @@ class RouteFacts:
     is_acknowledged: bool = False
     is_disputed: bool = False
     is_insolvent: bool = False
+    is_barred: bool = False
     is_insured: bool = False
     solvency: str = DOUBTFUL
 
@@ -194,9 +197,9 @@ def _find_obstacles(code, facts, day):
         found = find_competence(code, facts.claim, day)
         obstacles += found.refusals
         warnings = tuple(found.warnings)
-    # C. com. L622-21: no single action once proceedings are open.
-    if facts.is_insolvent and code not in UNDEMANDING:
-        obstacles.append(INSOLVENT)
+    # C. com. L622-21: no single action once proceedings are open; L643-11: nor afterwards.
+    if (facts.is_insolvent or facts.is_barred) and code not in UNDEMANDING:
+        obstacles.append(BARRED if facts.is_barred else INSOLVENT)
     if facts.is_disputed and code in REFUSED_WHEN_DISPUTED:
         obstacles.append(DISPUTED)
     if code in FRENCH_ONLY and not facts.claim.department:

@@ -1,4 +1,7 @@
-"""What files a debtor may hand in: kinds by their content, never by their name, and how large."""
+"""What files are documents: kinds by their content, never by their name; how large a debtor's are.
+
+One list for what a debtor hands in and for what a court is shown.
+"""
 
 import re
 import unicodedata
@@ -29,6 +32,15 @@ def find_kind(content):
         if content.startswith(start):
             return media_type, extension
     return None
+
+
+def is_readable(content):
+    """Tell whether a file is a document that a court reads, by its first bytes.
+
+    >>> is_readable(b"%PDF-1.7 ..."), is_readable(b"MZ\\x90\\x00")
+    (True, False)
+    """
+    return find_kind(content) is not None
 
 
 def clean_name(name, extension):

@@ -1,4 +1,9 @@
+import base64
+
 from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..rules.uploads import is_readable
 
 
 class CollectionLetterProof(models.TransientModel):
@@ -30,6 +35,14 @@ class CollectionLetterProof(models.TransientModel):
         self.action_id.case_id.check_access("write")
         attachment = self.env["ir.attachment"]
         if self.document:
+            if not is_readable(base64.b64decode(self.document)):
+                raise UserError(
+                    self.env._(
+                        "“%s” is no document that a court reads: join it as PDF, PNG or JPEG. "
+                        "Print anything else to a PDF first.",
+                        self.document_name or "",
+                    )
+                )
             attachment = attachment.create(
                 {
                     "name": self.document_name or self.env._("Proof of delivery"),

@@ -15,7 +15,6 @@ from .courts import plan
 from .dialogs import press
 from .world import ACCOUNTANT, DIRECTOR
 
-SCAN = base64.b64encode(PDF).decode()
 MONDAY = 0
 A_WEEK = 3
 LEAST = 200
@@ -31,7 +30,7 @@ CHECKS = (
     ("solvency", "Banque de France", "good"),
     ("insolvency", "BODACC", False),
 )
-DOCUMENTS = ("order", "delivery", "contract")
+DOCUMENTS = ("order", "delivery", "contract", "notice", "notice_proof")
 # A handover that is not over, or was refused: no other one of the same items.
 RUNNING = ("draft", "requested", "refused", "approved", "transmitted", "accepted", "declined")
 OVER_LADDER = """
@@ -131,7 +130,10 @@ def _fill_file(env, case, handover):
     """Note the checks and put the documents on the case that the checklist wants."""
     _check_debtor(env, case)
     pieces = [(kind, kind, []) for kind in DOCUMENTS]
-    pieces += [("invoice", item.display_name, item.ids) for item in handover.item_ids]
+    pieces += [
+        ("invoice", items[0].display_name, items.ids)
+        for items in handover.item_ids.grouped("move_id").values()
+    ]
     env["collection.legal.document"].create(
         [
             {
@@ -139,7 +141,8 @@ def _fill_file(env, case, handover):
                 "kind": kind,
                 "name": name,
                 "item_ids": [Command.set(items)],
-                "content": SCAN,
+                # Each invoice has a document of its own.
+                "content": base64.b64encode(PDF + name.encode()).decode(),
                 "file_name": f"{kind}.pdf",
             }
             for kind, name, items in pieces

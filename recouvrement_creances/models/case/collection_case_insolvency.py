@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...rules.insolvency import KINDS, RUNNING
 
@@ -16,6 +17,14 @@ class CollectionCaseInsolvency(models.AbstractModel):
         compute="_compute_insolvency_id",
         compute_sudo=True,
     )
+    shown_insolvency_id = fields.Many2one(
+        "collection.insolvency",
+        string="Insolvency proceedings",
+        compute="_compute_shown_insolvency_id",
+        compute_sudo=True,
+        help="Those that run, else those whose end took the right to ask for earlier debts.",
+    )
+    is_barred = fields.Boolean(compute="_compute_shown_insolvency_id", compute_sudo=True)
     may_record_insolvency = fields.Boolean(compute="_compute_insolvency_id", compute_sudo=True)
     is_in_gazette_watch = fields.Boolean(
         string="Looked up in the gazette",
@@ -42,6 +51,22 @@ class CollectionCaseInsolvency(models.AbstractModel):
             case.insolvency_id = (staying or records)[:1]
             case.may_record_insolvency = not staying
 
+    @api.depends("insolvency_id", "insolvency_ids.state", "insolvency_ids.closing_ground")
+    def _compute_shown_insolvency_id(self):
+        insolvencies = self.env["collection.insolvency"]
+        groups = insolvencies._read_group(
+            Domain("case_id", "in", self.ids) & insolvencies._barring_domain(),
+            ["case_id"],
+            ["id:recordset"],
+        )
+        ended = dict(groups)
+        none = self.env["collection.insolvency"]
+        for case in self:
+            barring = ended.get(case._origin, none).sorted("closed_on", reverse=True)[:1]
+            case.shown_insolvency_id = case.insolvency_id or barring
+            # What runs is declared in, whatever an earlier one has barred.
+            case.is_barred = bool(barring) and not case.insolvency_id
+
     # === ACTIONS === #
 
     def action_record_insolvency(self):
@@ -63,10 +88,20 @@ class CollectionCaseInsolvency(models.AbstractModel):
         }
 
     def action_open_insolvency(self):
-        """Open the proceedings that run."""
-        return self.insolvency_id.get_formview_action()
+        """Open the proceedings that run, else those that barred earlier debts as they ended."""
+        return self.shown_insolvency_id.get_formview_action()
+
+    def action_write_off_barred(self):
+        """Open the waiver of what an ended insolvency has barred."""
+        self.ensure_one()
+        return self.shown_insolvency_id.action_write_off()
 
     # === BUSINESS === #
+
+    def _name_insolvency_step(self):
+        """Return what is left to do of debts that an insolvency holds; empty where it runs."""
+        self.ensure_one()
+        return self.shown_insolvency_id._name_way_on() if self.is_barred else ""
 
     def _hand_insolvency_to(self, case):
         """Let proceedings follow merged debtors; of two that run, one stays."""

@@ -126,6 +126,12 @@ class CollectionActionNotice(models.AbstractModel):
         for day, actions in self.grouped("contact_date").items():
             actions._register_contact(day)
 
+    def _gives_notice_of(self, item):
+        """Tell whether it left as the formal notice of an item, which it does not only list."""
+        self.ensure_one()
+        lines = self.line_ids.filtered(lambda line: line.item_id == item)
+        return self.is_notice and self.level_id in lines.level_id
+
     # === FOR OTHERS === #
 
     @api.model

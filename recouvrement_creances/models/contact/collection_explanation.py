@@ -102,10 +102,10 @@ class CollectionExplanation(models.AbstractModel):
         verdicts = self._read_verdicts(cases)
         for case in cases:
             action = first.get(case._origin.id)
+            found = verdicts.get(case._origin.id, ("", None, None))
+            held = case._name_insolvency_step() if found[0] == "insolvency" else ""
             case.next_step = (
-                self._name_action(action)
-                if action
-                else self._name_wait(*verdicts.get(case._origin.id, ("", None, None)))
+                self._name_action(action) if action else held or self._name_wait(*found)
             )
 
     @api.model

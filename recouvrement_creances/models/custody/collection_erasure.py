@@ -209,7 +209,8 @@ class CollectionErasure(models.AbstractModel):
                 )
             )
         self.env.invalidate_all()
-        declarations._with_door().with_context(tracking_disable=True).write({"document_id": False})
+        written = {"document_id": False, "file_id": False}
+        declarations._with_door().with_context(tracking_disable=True).write(written)
 
     @staticmethod
     def _select_open(name, record_id):

@@ -36,6 +36,7 @@ JOINED_TO = (
 NAMED_BY = (
     ("collection.handover", "file_id"),
     ("collection.insolvency.declaration", "document_id"),
+    ("collection.insolvency.declaration", "file_id"),
     ("collection.schedule", "agreement_id"),
     ("collection.schedule", "signed_agreement_id"),
 )

@@ -17,6 +17,7 @@ from . import collection_insolvency_event
 from . import collection_insolvency_claim
 from . import collection_insolvency_figures
 from . import collection_insolvency_declaration_sending
+from . import collection_insolvency_declaration_file
 from . import collection_insolvency_declaration
 from . import collection_insolvency_declaration_line
 from . import collection_insolvency_dividend
@@ -43,6 +44,8 @@ from . import collection_legal_pieces
 from . import collection_legal_statement
 from . import collection_legal_file
 from . import collection_handover_preparation
+from . import collection_handover_pieces
+from . import collection_handover_papers
 from . import collection_handover_page
 from . import collection_handover_approval
 from . import collection_handover_transmission

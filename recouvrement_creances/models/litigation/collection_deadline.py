@@ -2,7 +2,16 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
-from ...rules.deadline_rules import DEADLINES, alarms_of, compute_coded
+from ...rules.deadline_rules import (
+    ADMINISTRATOR,
+    COURT,
+    DEADLINES,
+    DEBTOR,
+    US,
+    alarms_of,
+    compute_coded,
+    party_of,
+)
 from ...rules.parameters import MissingLegalValue, parameter_on
 from ...rules.places import FRANCE, find_place
 from ...rules.procedural_deadlines import OPENING, Deadline, alarm_days
@@ -21,6 +30,12 @@ PURPOSE_LABELS = [
     ("act", "We have to act"),
     ("watch", "Somebody else may act"),
     ("opening", "Possible from then on"),
+]
+PARTY_LABELS = [
+    (US, "Us"),
+    (DEBTOR, "Debtor"),
+    (COURT, "Court"),
+    (ADMINISTRATOR, "Administrator"),
 ]
 
 
@@ -64,8 +79,14 @@ class CollectionDeadline(models.Model):
     counted_date = fields.Date(
         string="Unextended", required=True, readonly=True, help="The last day by CPC 641."
     )
+    party = fields.Selection(
+        selection=PARTY_LABELS,
+        string="Who has to act",
+        compute="_compute_party",
+        help="By the end of the period. Empty: something only has to wait for it.",
+    )
     alarm_date = fields.Date(
-        string="Act by",
+        string="Last working day",
         required=True,
         readonly=True,
         help="The last working day of the unextended period: whoever acts by then needs no "
@@ -94,6 +115,11 @@ class CollectionDeadline(models.Model):
     )
 
     # === COMPUTE === #
+
+    @api.depends("rule_code", "purpose")
+    def _compute_party(self):
+        for deadline in self:
+            deadline.party = party_of(deadline.rule_code, deadline.purpose) or False
 
     @api.depends("rule_code", "partner_id")
     def _compute_display_name(self):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ...rules.handover_checklist import DELIVERY, DISPUTE, ORDER, PASSED
+from ...rules.handover_checklist import DELIVERY, DISPUTE, NOTICE_PIECE, ORDER, PASSED
 from ...rules.transitions import HANDOVER
 from ...rules.transitions_litigation import HANDOVER_RUNNING
 from .collection_debtor_check import SOLVENCY_LABELS
@@ -66,6 +66,8 @@ class CollectionHandover(models.Model):
     _inherit = [
         "collection.case.record",
         "collection.handover.preparation",
+        "collection.handover.pieces",
+        "collection.handover.papers",
         "collection.handover.page",
         "collection.handover.approval",
         "collection.handover.transmission",
@@ -107,7 +109,8 @@ class CollectionHandover(models.Model):
         string="In spite of the dispute", help="Why it is asked for although items are disputed."
     )
     document_statement = fields.Text(
-        string="Without some documents", help="What proves the order or the delivery instead."
+        string="Without some documents",
+        help="What proves the order, the delivery or the formal notice instead.",
     )
     is_dispute_open = fields.Boolean(compute="_compute_open_points")
     is_document_missing = fields.Boolean(compute="_compute_open_points")
@@ -191,7 +194,7 @@ class CollectionHandover(models.Model):
             open_checks = handover.check_ids.filtered(lambda check: check.result != PASSED)
             codes = set(open_checks.mapped("code"))
             handover.is_dispute_open = DISPUTE in codes
-            handover.is_document_missing = bool(codes & {ORDER, DELIVERY})
+            handover.is_document_missing = bool(codes & {ORDER, DELIVERY, NOTICE_PIECE})
 
     @api.depends("case_id.debtor_check_ids")
     def _compute_solvency(self):

@@ -290,6 +290,13 @@ class CollectionHandoverApproval(models.AbstractModel):
         self.ensure_one()
         if self.route_code in UNDEMANDING:
             return
+        if self._find_barring():
+            raise UserError(
+                self.env._(
+                    "An insolvency of the debtor has ended, and what arose before is not pursued "
+                    "any more (C. com. L643-11; C. conso L741-2): write it off."
+                )
+            )
         # In sudo mode to read the holds of the debtor's other cases as well.
         if "insolvency" in self.sudo()._get_running_holds(fields.Date.context_today(self)):
             raise UserError(

@@ -5,6 +5,7 @@ from ...tools.dialogs import open_dialog
 
 CHECK_LABELS = [
     ("notice", "Formal notice, and its period over"),
+    ("notice_piece", "Formal notice among the pieces"),
     ("dispute", "No open dispute"),
     ("agreement", "No running agreement"),
     ("limitation", "Limitation"),
@@ -19,7 +20,12 @@ CHECK_LABELS = [
 RESULT_LABELS = [("passed", "In order"), ("stated", "Stated"), ("missing", "Missing")]
 # What is noted as a check of the debtor, and what is a document.
 CHECKED = ("identity", "solvency", "insolvency")
-DOCUMENTS = {"invoices": "invoice", "order": "order", "delivery": "delivery"}
+DOCUMENTS = {
+    "notice_piece": "notice_proof",
+    "invoices": "invoice",
+    "order": "order",
+    "delivery": "delivery",
+}
 # What nobody can be asked for.
 ASKED_OF_NOBODY = ("amount",)
 
@@ -40,6 +46,7 @@ class CollectionHandoverCheck(models.Model):
     result = fields.Selection(selection=RESULT_LABELS, required=True, readonly=True)
     because = fields.Char(readonly=True)
     day = fields.Date(readonly=True)
+    names = fields.Char(readonly=True, help="What it is about: invoices, files.")
     explanation = fields.Char(compute="_compute_explanation")
     asked_id = fields.Many2one("res.users", string="Asked from", readonly=True)
     asked_on = fields.Date(readonly=True)
@@ -53,24 +60,25 @@ class CollectionHandoverCheck(models.Model):
 
     # === COMPUTE === #
 
-    @api.depends("code", "result", "because", "day")
+    @api.depends("code", "result", "because", "day", "names")
     @api.depends_context("lang")
     def _compute_explanation(self):
         words = self._get_words()
         for check in self:
             own, common = f"{check.code}.{check.because or ''}", f".{check.because or ''}"
             text = words.get(own) or words.get(common, "")
-            check.explanation = text.replace(
-                "{date}", format_date(self.env, check.day) if check.day else ""
-            )
+            day = format_date(self.env, check.day) if check.day else ""
+            check.explanation = text.replace("{date}", day).replace("{names}", check.names or "")
 
-    @api.depends("result", "handover_id.state")
+    @api.depends("result", "because", "handover_id.state")
     @api.depends_context("uid")
     def _compute_can_ask(self):
         for check in self:
             handover = check.handover_id
             is_open = check.result != "passed" and handover.state in ("draft", "refused")
-            workable = is_open and handover.can_work
+            # What comes with the notice itself is asked for by the line of that.
+            waits = check.code == "notice_piece" and check.because == "none"
+            workable = is_open and handover.can_work and not waits
             check.can_ask = workable and check.code not in ASKED_OF_NOBODY
             check.can_note = workable and check.code in (*CHECKED, *DOCUMENTS)
 
@@ -91,6 +99,7 @@ class CollectionHandoverCheck(models.Model):
         else:
             model, name = "collection.legal.document", self.env._("Add a document")
             context["default_kind"] = DOCUMENTS[self.code]
+            context |= self.handover_id._get_document_defaults(self)
         return open_dialog(model, name, **context)
 
     # === BUSINESS === #
@@ -98,6 +107,8 @@ class CollectionHandoverCheck(models.Model):
     def _get_words(self):
         """Return {"code.why": what it tells people}; without a code, for all of them."""
         return {
+            **self._get_insolvency_words(),
+            **self._get_document_words(),
             "notice.": self.env._("Over since {date}"),
             "notice.none": self.env._("Some items had no formal notice (C. civ. 1344)."),
             "notice.running": self.env._("Its period is not over {date}"),
@@ -114,15 +125,48 @@ class CollectionHandoverCheck(models.Model):
             "identity.none": self.env._("Never checked: look up an extract of the register."),
             "solvency.none": self.env._("Never checked."),
             "insolvency.none": self.env._("Never looked up (BODACC)."),
+            ".outdated": self.env._("Of {date}: too old, look again."),
+            "amount.below": self.env._("Below the least amount of the company."),
+        }
+
+    def _get_insolvency_words(self):
+        return {
             "insolvency.opened": self.env._(
                 "Insolvency proceedings are open: declare the claim instead (C. com. L622-21)."
             ),
             "insolvency.stopped": self.env._(
                 "Insolvency proceedings are open: this route demands nothing of the debtor."
             ),
-            ".outdated": self.env._("Of {date}: too old, look again."),
-            "amount.below": self.env._("Below the least amount of the company."),
-            "invoices.none": self.env._("Not all invoices are there as PDF."),
+            "insolvency.insufficient": self.env._(
+                "The liquidation was closed on {date} as the assets are insufficient: debts from "
+                "before are not pursued any more (C. com. L643-11). Ask the liquidator for the "
+                "certificate of irrecoverability, then write the claim off."
+            ),
+            "insolvency.wiped_out": self.env._(
+                "The debts from before were wiped out on {date}: nobody is sued for them any more "
+                "(C. conso L741-2, L742-22). Write the claim off."
+            ),
+        }
+
+    def _get_document_words(self):
+        return {
+            "notice_piece.none": self.env._("It comes with the formal notice."),
+            "notice_piece.letter": self.env._(
+                "The file holds no copy of the formal notice of {date}: add the letter or the "
+                "e-mail as PDF."
+            ),
+            "notice_piece.proof": self.env._(
+                "Nothing proves that the formal notice of {date} left or arrived: add the scan of "
+                "the deposit slip or of the notice of receipt; of an electronic letter, the "
+                "provider's proof."
+            ),
+            "invoices.none": self.env._(
+                "Without a document of their own: {names}. Send each from Odoo, or add its PDF or "
+                "scan."
+            ),
+            ".unreadable": self.env._(
+                "No court reads {names}: add it as PDF, PNG or JPEG, print it to a PDF first."
+            ),
             "order.none": self.env._("No order, quote or contract on file."),
             "delivery.none": self.env._("No proof of delivery on file."),
         }

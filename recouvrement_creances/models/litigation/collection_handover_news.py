@@ -11,6 +11,7 @@ _logger = logging.getLogger(__name__)
 # While somebody decides on it or works on it, a payment is news.
 FOLLOWED = ("requested", "approved", "transmitted", "accepted")
 HANDED = ("transmitted", "accepted")
+LAYOUT = "recouvrement_creances.partner_mail_layout"
 CRON = "recouvrement_creances.ir_cron_tell_handover_payments"
 BATCH = 50
 
@@ -156,7 +157,7 @@ class CollectionHandoverNews(models.AbstractModel):
         if not agent.email:
             return self.env["mail.mail"]
         written = template.with_context(lang=agent.lang or self.env.lang, **(extra or {}))
-        mail_id = written.send_mail(self.id, email_layout_xmlid="mail.mail_notification_light")
+        mail_id = written.send_mail(self.id, email_layout_xmlid=LAYOUT)
         mail = self.env["mail.mail"].browse(mail_id)
         self._message_log(
             body=self.env._(

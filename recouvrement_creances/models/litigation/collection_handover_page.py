@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from .collection_handover_route import SAID_ONCE
+
 MOST_SHOWN = 20
 
 
@@ -35,6 +37,14 @@ class CollectionHandoverPage(models.AbstractModel):
     tried = fields.Text(string="What was tried", compute="_compute_tried", compute_sudo=True)
     document_ids = fields.One2many(related="case_id.legal_document_ids", string="Documents")
     check_note = fields.Char(compute="_compute_check_note")
+    route_note = fields.Char(string="Before any route", compute="_compute_route_note")
+    former_refusal_ids = fields.Many2many(
+        "collection.handover.decision",
+        string="Refused before",
+        compute="_compute_former_refusals",
+        compute_sudo=True,
+        help="Of the same case, by whom and why: in this request and in earlier ones.",
+    )
     proceeding_count = fields.Integer(compute="_compute_proceeding_count", compute_sudo=True)
 
     # === COMPUTE === #
@@ -66,6 +76,31 @@ class CollectionHandoverPage(models.AbstractModel):
             handover.check_note = (
                 self.env._("%s still missing", len(missing)) if missing else self.env._("Complete")
             )
+
+    @api.depends("route_ids.warning_codes")
+    @api.depends_context("lang")
+    def _compute_route_note(self):
+        words = self.env["collection.handover.route"]._get_words()
+        for handover in self:
+            found = " ".join(filter(None, handover.route_ids.mapped("warning_codes"))).split()
+            said = [words[code] for code in SAID_ONCE if code in found]
+            handover.route_note = " ".join(said) or False
+
+    @api.depends("case_id", "decision_ids")
+    def _compute_former_refusals(self):
+        groups = self.env["collection.handover.decision"]._read_group(
+            [("handover_id.case_id", "in", self.case_id.ids), ("decision", "=", "refuse")],
+            ["handover_id"],
+            ["id:recordset"],
+        )
+        refused = {}
+        for handover, decisions in groups:
+            known = refused.get(handover.case_id, decisions.browse())
+            refused[handover.case_id] = known | decisions
+        none = self.env["collection.handover.decision"]
+        for handover in self:
+            found = refused.get(handover.case_id, none)
+            handover.former_refusal_ids = found.sorted("id", reverse=True)
 
     @api.depends("proceeding_ids")
     def _compute_proceeding_count(self):

@@ -7,7 +7,6 @@ from odoo.fields import Domain
 from ...rules.competence import Claim
 from ...rules.handover_checklist import (
     DELIVERY,
-    INVOICES,
     ORDER,
     PROMISE,
     SCHEDULE,
@@ -76,6 +75,7 @@ class CollectionHandoverPreparation(models.AbstractModel):
                 "result": check.result,
                 "because": check.because,
                 "day": check.day,
+                "names": ", ".join(check.names),
             }
             if check.code in known:
                 known[check.code].write(vals)
@@ -119,6 +119,7 @@ class CollectionHandoverPreparation(models.AbstractModel):
         company = self.company_id
         is_notified, over_from = self._read_notices()
         holds = self._get_running_holds(today)
+        barring = self._find_barring()
         latest = self.env["collection.debtor.check"]._read_latest(self.case_id)
         last_days = [
             item.limitation_confirmed_date or item.limitation_date for item in self.item_ids
@@ -133,8 +134,10 @@ class CollectionHandoverPreparation(models.AbstractModel):
             agreements=tuple(kind for kind in (SCHEDULE, PROMISE) if kind in holds),
             limitation=min(last_days) if last_days and all(last_days) else None,
             checked={kind: check.date for kind, check in latest.items()},
-            is_insolvent="insolvency" in holds,
-            documents=frozenset(self._find_documents()),
+            is_insolvent="insolvency" in holds and not barring,
+            barred=barring.closing_ground or "",
+            barred_on=barring.closed_on or None,
+            **self._gather_document_facts(),
             states_documents=bool((self.document_statement or "").strip()),
         )
 
@@ -151,11 +154,31 @@ class CollectionHandoverPreparation(models.AbstractModel):
                 )
             )
         )
-        return {
-            hold.kind
-            for hold in holds
-            if hold.kind == "insolvency" or not hold.line_ids or hold._get_items() & self.item_ids
-        }
+        return {hold.kind for hold in holds if self._is_borne(hold)}
+
+    def _is_borne(self, hold):
+        """Tell whether a hold says something of the items.
+
+        What an ended insolvency has barred is what arose before it; a running one concerns all.
+        """
+        if hold.insolvency_id._are_barring():
+            return bool(hold._filter_borne(self.item_ids))
+        is_whole = hold.kind == "insolvency" or not hold.line_ids
+        return is_whole or bool(hold._get_items() & self.item_ids)
+
+    def _find_barring(self):
+        """Return the ended insolvency that took the right to ask for items; none while one runs.
+
+        In sudo mode: the law stops everybody, whoever sees the record.
+        """
+        stopping_sudo = self.env["collection.insolvency"]._find_stopping(
+            self.partner_id, self.company_id
+        )
+        barring_sudo = stopping_sudo.filtered(lambda record: record._are_barring())
+        if stopping_sudo - barring_sudo:
+            return barring_sudo.browse()
+        # one query per record, of which a debtor has few
+        return barring_sudo.filtered(lambda record: record._filter_earlier(self.item_ids))[:1]
 
     def _read_notices(self):
         """Return (each item had a formal notice, first day after the last of their periods)."""
@@ -163,31 +186,6 @@ class CollectionHandoverPreparation(models.AbstractModel):
         days = [over_from for _runs_from, over_from in notices.values()]
         is_notified = bool(days) and len(days) == len(self.item_ids)
         return is_notified, max(days) if days and all(days) else None
-
-    def _find_documents(self):
-        """Yield what is on file: all invoices, an order or contract, a proof of delivery."""
-        documents = self.case_id.legal_document_ids.filtered(
-            lambda document: document._is_about(self.item_ids)
-        )
-        if not self._find_unprinted_items():
-            yield INVOICES
-        kinds = set(documents.mapped("kind"))
-        if kinds & {"order", "contract"}:
-            yield ORDER
-        if "delivery" in kinds:
-            yield DELIVERY
-
-    def _find_unprinted_items(self):
-        """Return the items whose invoice is nowhere as a file."""
-        invoices = self.case_id.legal_document_ids.filtered(
-            lambda document: document.kind == "invoice"
-        )
-        return self.item_ids.filtered(
-            lambda item: (
-                not item.move_id.invoice_pdf_report_id
-                and not any(document._is_about(item) for document in invoices)
-            )
-        )
 
     def _gather_route_facts(self, facts, today):
         """Return what the routes depend on (``rules/routes``)."""
@@ -214,6 +212,7 @@ class CollectionHandoverPreparation(models.AbstractModel):
             is_acknowledged=bool(events) or "acknowledgement" in known,
             is_disputed=facts.is_disputed,
             is_insolvent=facts.is_insolvent,
+            is_barred=bool(facts.barred),
             is_insured=partner.collection_is_insured,
             solvency=self.solvency or DOUBTFUL,
         )

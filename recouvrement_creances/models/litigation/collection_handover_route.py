@@ -1,7 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...rules.competence import TRADER_UNKNOWN
 from .collection_route_parameter import ROUTE_LABELS
+
+# What has to be looked at before any of the routes.
+SAID_ONCE = (TRADER_UNKNOWN,)
 
 
 class CollectionHandoverRoute(models.Model):
@@ -56,6 +60,8 @@ class CollectionHandoverRoute(models.Model):
         words = self._get_words()
         for route in self:
             codes = f"{route.reason_codes or ''} {route.warning_codes or ''}".split()
+            # Said once for all of them, above.
+            codes = [code for code in codes if code not in SAID_ONCE]
             reasons = [words[code] for code in codes if code in words]
             if route.is_recommended:
                 reasons.insert(0, self.env._("Proposed."))
@@ -77,6 +83,10 @@ class CollectionHandoverRoute(models.Model):
         return {
             **self.env["collection.proceeding"]._get_competence_words(),
             "insolvent": self.env._("Not open: the debtor is insolvent (C. com. L622-21)."),
+            "barred": self.env._(
+                "Not open: an insolvency has ended, and creditors did not get back their actions "
+                "(C. com. L643-11; C. conso L741-2)."
+            ),
             "disputed": self.env._("Not open: the debt is disputed, one contest ends it."),
             "abroad": self.env._("Not open: the debtor lives abroad."),
             "not_european": self.env._("Not open: the debtor lives outside the Union."),

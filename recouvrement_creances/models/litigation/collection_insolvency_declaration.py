@@ -41,6 +41,7 @@ class CollectionInsolvencyDeclaration(models.Model):
     _inherit = [
         "collection.insolvency.figures",
         "collection.insolvency.declaration.sending",
+        "collection.insolvency.declaration.file",
         "mail.thread",
         "collection.stateful",
     ]
@@ -100,7 +101,11 @@ class CollectionInsolvencyDeclaration(models.Model):
     litigation_note = fields.Text(
         string="Court case", help="The court that deals with a claim in dispute (R622-23)."
     )
-    piece_names = fields.Text(string="Pieces", help="One piece a line.")
+    piece_names = fields.Text(
+        string="Pieces",
+        help="One piece a line, numbered as in the file with the pieces, which reads them anew: "
+        "put a document on the case to have it among them.",
+    )
     signatory_name = fields.Char()
     signatory_quality = fields.Char(
         string="In the capacity of",
@@ -273,9 +278,9 @@ class CollectionInsolvencyDeclaration(models.Model):
                 "amount_credit": credit,
                 "amount_total": total,
                 "interest_note": self._describe_going_interest(lines),
-                "piece_names": self._list_pieces(lines),
             }
         )
+        self.piece_names = self._list_pieces()
 
     def _get_lang(self):
         """Return the language of the court, else the company's."""
@@ -303,6 +308,7 @@ class CollectionInsolvencyDeclaration(models.Model):
             }
         )
         former_sudo.unlink()
+        self.sudo()._drop_file()
         return document_sudo
 
     def _digest(self):

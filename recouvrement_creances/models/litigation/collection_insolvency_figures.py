@@ -2,7 +2,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from odoo import api, models
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 from ...rules.delays import add_months
 from ...rules.insolvency import Declared, split_due
@@ -21,20 +21,23 @@ class CollectionInsolvencyFigures(models.AbstractModel):
         """Return the values of the lines: earlier debts as they stood when the day began."""
         record = self.insolvency_id
         opening = record.judgement_date
-        rows = self._read_open_on(record._find_earlier(), opening)
+        earlier = record._find_earlier()
+        rows = self._read_open_on(earlier, opening)
         items = self.env["collection.item"].browse(row["item_id"] for row in rows)
         eve = opening - timedelta(days=1)
         # What was claimed since, by who did not know of the judgement, was due on its eve in part.
         charged = self.env["collection.interest"]._compute_items(items, eve, claimed_until=eve)
         lines = [self._prepare_line(row, charged.get(row["item_id"]), opening) for row in rows]
         self._take_off_waived(record, lines, opening)
-        return lines + self._prepare_charges(record, opening)
+        lines += self._prepare_charges(record, opening)
+        return lines + self._prepare_since(record, opening, earlier - items)
 
     def _read_open_on(self, items, opening):
         """Return what was open of items when a day began, from the ledger.
 
         What was paid since was still due then. A credit note takes back what was never owed,
-        whatever its day.
+        whatever its day. Entries of charges claimed since are left out: what of them was due
+        then is worked out with their debts.
         """
         return self.env.execute_query_dict(
             SQL(
@@ -57,6 +60,8 @@ class CollectionInsolvencyFigures(models.AbstractModel):
                     ON partial.debit_move_id = line.id
                    AND (paid.date < %(opening)s OR origin.move_type = 'out_refund')
                  WHERE item.id IN %(items)s AND line.amount_currency > 0
+                   AND NOT EXISTS (SELECT FROM collection_charge charge
+                                    WHERE charge.move_id = move.id AND charge.date >= %(opening)s)
               GROUP BY item.id, line.id, move.id
                 HAVING line.amount_currency - COALESCE(SUM(partial.debit_amount_currency), 0) > 0
               ORDER BY due_date, item.id
@@ -123,32 +128,65 @@ class CollectionInsolvencyFigures(models.AbstractModel):
 
     def _prepare_charges(self, record, opening):
         """Return the lines of charges claimed before and not booked: what nobody waived."""
-        translated = self.with_context(lang=self._get_lang()).env
-        lines = []
+        nature = self.with_context(lang=self._get_lang()).env._(
+            "Late-payment charges claimed before"
+        )
         charges = self._find_charges(record).filtered(lambda charge: charge.date < opening)
+        lines = []
         for charge in charges.filtered(lambda charge: not charge._is_booked()):
             parts = charge._split_rest(charge.amount_waived)
-            if not any(parts.values()):
-                continue
-            interest, indemnity = (
-                self._convert(parts[kind], charge.currency_id, opening)
-                for kind in ("interest", "indemnity")
-            )
-            lines.append(
-                {
-                    "charge_id": charge.id,
-                    "number": charge.name,
-                    "nature": translated._("Late-payment charges claimed before"),
-                    "invoice_date": charge.date,
-                    "due_date": charge.date,
-                    "document_currency_id": charge.currency_id.id,
-                    "amount_document": sum(parts.values()),
-                    "interest": interest,
-                    "indemnity": indemnity,
-                    "amount_total": interest + indemnity,
-                }
-            )
+            lines += self._prepare_charge(charge, parts, nature, charge.date, opening)
         return lines
+
+    def _prepare_since(self, record, opening, settled):
+        """Return the lines of charges claimed since of what was paid before, booked or not.
+
+        The debt itself is declared no more, and what its late payment cost was due already.
+
+        :param settled: earlier items of which nothing was open when the day began
+        """
+        nature = self.with_context(lang=self._get_lang()).env._(
+            "Charges of what was paid late before"
+        )
+        lines = []
+        for charge in self._find_charges(record).filtered(lambda charge: charge.date >= opening):
+            own = charge.line_ids.filtered(lambda line: line.item_id in settled)
+            left = charge._split_rest(charge.amount_waived)
+            parts = {
+                kind: min(
+                    left[kind], sum(own.filtered_domain([("kind", "=", kind)]).mapped("amount"))
+                )
+                for kind in left
+            }
+            due_date = max(own.mapped("due_date"), default=None)
+            lines += self._prepare_charge(charge, parts, nature, due_date, opening)
+        return lines
+
+    def _prepare_charge(self, charge, parts, nature, due_date, opening):
+        """Return the line of a statement of charges, in a list that is empty if none is due.
+
+        :param dict parts: {kind: amount} in the statement's currency
+        """
+        if not any(parts.values()):
+            return []
+        interest, indemnity = (
+            self._convert(parts[kind], charge.currency_id, opening)
+            for kind in ("interest", "indemnity")
+        )
+        return [
+            {
+                "charge_id": charge.id,
+                "number": charge.name,
+                "nature": nature,
+                "invoice_date": charge.date,
+                "due_date": due_date,
+                "document_currency_id": charge.currency_id.id,
+                "amount_document": sum(parts.values()),
+                "interest": interest,
+                "indemnity": indemnity,
+                "amount_total": interest + indemnity,
+            }
+        ]
 
     def _compute_credits(self):
         """Return the lines of what the debtor has in credit from before the judgement.
@@ -239,21 +277,3 @@ class CollectionInsolvencyFigures(models.AbstractModel):
             "(C. com. L622-28).",
             numbers=", ".join(numbers),
         )
-
-    def _list_pieces(self, lines):
-        """Return the pieces that go with the declaration, one a line."""
-        translated = self.with_context(lang=self._get_lang()).env
-        pieces = [
-            translated._(
-                "%(number)s of %(date)s",
-                number=line["number"],
-                date=format_date(translated, line["invoice_date"]),
-            )
-            for line in lines
-        ]
-        account = (
-            translated._("Statement of account as of the admission")
-            if self.is_consumer
-            else translated._("Statement of account as of the judgement")
-        )
-        return "\n".join([*pieces, account])

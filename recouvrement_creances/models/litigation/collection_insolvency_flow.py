@@ -3,9 +3,11 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from ...rules.insolvency import GROUNDS, STEPS, grounds_of, next_steps
+from ...tools.dialogs import open_dialog
 from .insolvency_labels import BARRING_GROUNDS
 
 MANAGER = "recouvrement_creances.group_manager"
+IRRECOVERABLE = "recouvrement_creances.collection_reason_waiver_irrecoverable"
 
 
 class CollectionInsolvencyFlow(models.AbstractModel):
@@ -16,6 +18,8 @@ class CollectionInsolvencyFlow(models.AbstractModel):
     _inherit = ["collection.correctable"]
 
     has_next_step = fields.Boolean(compute="_compute_has_next_step")
+    is_barring = fields.Boolean(compute="_compute_is_barring")
+    way_on = fields.Char(string="What is left to do", compute="_compute_is_barring")
 
     # === COMPUTE === #
 
@@ -23,6 +27,33 @@ class CollectionInsolvencyFlow(models.AbstractModel):
     def _compute_has_next_step(self):
         for record in self:
             record.has_next_step = bool(record.kind and next_steps(record.kind, record.state))
+
+    @api.depends("state", "closing_ground", "closed_on", "certificate_date")
+    @api.depends_context("lang")
+    def _compute_is_barring(self):
+        for record in self:
+            record.is_barring = record._are_barring()
+            record.way_on = record._name_way_on() if record.is_barring else False
+
+    # === ACTIONS === #
+
+    def action_write_off(self):
+        """Open the waiver of what is left: it books the write-off, once it was approved."""
+        self.ensure_one()
+        self.check_access("read")
+        # In sudo mode to read the ledger; the waiver checks who asks for it.
+        items_sudo = self.sudo()._find_barred()
+        if not items_sudo:
+            raise UserError(self.env._("Nothing from before is open any more."))
+        items = items_sudo.filtered(lambda item: item.currency_id == items_sudo[0].currency_id)
+        return open_dialog(
+            "collection.waiver",
+            self.env._("Write off what is left"),
+            default_case_id=items_sudo[0].case_id.id,
+            default_item_ids=items.filtered(lambda item: item.case_id == items_sudo[0].case_id).ids,
+            default_reason_id=self.env.ref(IRRECOVERABLE).id,
+            default_note=self._name_way_on(),
+        )
 
     # === BUSINESS === #
 
@@ -211,6 +242,33 @@ class CollectionInsolvencyFlow(models.AbstractModel):
             raise UserError(self.env._("Join the document that shows it, or say why."))
         if day > fields.Date.context_today(self):
             raise UserError(self.env._("Proceedings are closed once that has taken place."))
+
+    def _find_barred(self):
+        """Return the open items that may be asked for no more; none while anything runs."""
+        self.ensure_one()
+        nothing = self.env["collection.item"]
+        return self._find_earlier().filtered("is_open") if self._are_barring() else nothing
+
+    def _name_way_on(self):
+        """Return what is left to do once the end has barred what was not paid."""
+        self.ensure_one()
+        ended = format_date(self.env, self.closed_on)
+        if self.closing_ground == "wiped_out":
+            return self.env._(
+                "Debts wiped out on %s (C. conso L741-2, L742-22): write off what is left.", ended
+            )
+        if self.certificate_date:
+            return self.env._(
+                "Liquidation closed on %s, assets are insufficient (C. com. L643-11); the "
+                "certificate of irrecoverability is there: write off what is left.",
+                ended,
+            )
+        return self.env._(
+            "Liquidation closed on %s, assets are insufficient (C. com. L643-11): ask the "
+            "liquidator for the certificate of irrecoverability, record it as a step of the "
+            "proceedings, then write off what is left.",
+            ended,
+        )
 
     def _are_barring(self):
         """Tell whether one of them has ended, and debts from before may be asked for no more."""

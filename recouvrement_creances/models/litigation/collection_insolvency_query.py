@@ -32,9 +32,12 @@ class CollectionInsolvencyQuery(models.AbstractModel):
     @api.model
     def _ended_for_good(self):
         """Return the domain of those that ended, while earlier debts may still not be asked for."""
-        return Domain("hold_ids.state", "=", "open") | (
-            Domain("state", "=", "closed") & Domain("closing_ground", "in", BARRING_GROUNDS)
-        )
+        return Domain("hold_ids.state", "=", "open") | self._barring_domain()
+
+    @api.model
+    def _barring_domain(self):
+        """Return the domain of those whose end took the right to ask for earlier debts."""
+        return Domain("state", "=", "closed") & Domain("closing_ground", "in", BARRING_GROUNDS)
 
     @api.model
     def _forget_running(self):
@@ -74,13 +77,27 @@ class CollectionInsolvencyQuery(models.AbstractModel):
     def _arose_on(self, line, move):
         """Return the day on which a debt arose: its delivery, else its invoice (C. com. L622-17).
 
-        On the judgement's own day it is later: that takes effect at its first hour (R621-4).
+        On the judgement's own day it is later: that takes effect at its first hour (R621-4). The
+        entry of late-payment charges arose with the earliest debt that they were claimed of,
+        whenever they were claimed or booked: the accessory follows the principal.
 
         :param str line: alias of account_move_line
         :param str move: alias of account_move
         """
         move, line = SQL.identifier(move), SQL.identifier(line)
-        return SQL("COALESCE(%s.delivery_date, %s.invoice_date, %s.date)", move, move, line)
+        return SQL(
+            """
+            COALESCE(%(move)s.delivery_date, %(move)s.invoice_date,
+                     (SELECT MIN(COALESCE(late.delivery_date, late.invoice_date, late.date))
+                        FROM collection_charge charge
+                        JOIN collection_charge_line part ON part.charge_id = charge.id
+                        JOIN account_move late ON late.id = part.invoice_id
+                       WHERE charge.move_id = %(move)s.id),
+                     %(line)s.date)
+            """,
+            move=move,
+            line=line,
+        )
 
     @api.model
     def _arose_on_side(self):

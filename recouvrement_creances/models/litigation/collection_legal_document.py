@@ -1,10 +1,15 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Command
+
+from ...rules.uploads import is_readable
 
 DOCUMENT_KINDS = [
     ("invoice", "Invoice"),
     ("order", "Order or quote"),
     ("delivery", "Delivery note or acceptance"),
     ("contract", "Contract or general terms"),
+    ("notice", "Formal notice"),
     ("correspondence", "Correspondence"),
     ("acknowledgement", "Acknowledgement of debt"),
     ("notice_proof", "Proof of a formal notice"),
@@ -31,19 +36,71 @@ class CollectionLegalDocument(models.Model):
         "item_id",
         string="About",
         domain="[('case_id', '=', case_id)]",
-        help="Empty: about the whole case.",
+        help="Empty: about the whole case. An invoice has a document of its own: say which it is.",
     )
     content = fields.Binary(string="File", required=True, attachment=True)
     file_name = fields.Char()
+    shown_name = fields.Char(compute="_compute_shown_name")
+
+    # === COMPUTE === #
+
+    @api.depends("name", "file_name")
+    def _compute_shown_name(self):
+        for document in self:
+            document.shown_name = document.file_name or document.name
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("content", "file_name")
+    def _check_content(self):
+        """Refuse what no court reads."""
+        for document in self - self._filter_readable():
+            raise ValidationError(
+                self.env._(
+                    "“%s” is no document that a court reads: join it as PDF, PNG or JPEG. Print "
+                    "anything else to a PDF first.",
+                    document.shown_name,
+                )
+            )
+
+    @api.constrains("kind", "item_ids", "case_id", "content")
+    def _check_own_invoice(self):
+        """Each invoice has a document of its own."""
+        for document in self.filtered(lambda document: document.kind == "invoice"):
+            if len(document._get_moves()) != 1:
+                raise ValidationError(
+                    self.env._(
+                        "“%s”: say under “About” of which invoice it is. Each invoice has a "
+                        "document of its own: split a file of several.",
+                        document.shown_name,
+                    )
+                )
+            twin = document._find_twin()
+            if twin:
+                raise ValidationError(
+                    self.env._(
+                        "“%(file)s” is on the case as the document of %(invoice)s: each invoice "
+                        "has its own.",
+                        file=document.shown_name,
+                        invoice=", ".join(twin._get_moves().mapped("name")),
+                    )
+                )
 
     # === CRUD === #
 
     @api.model_create_multi
     def create(self, vals_list):
         """Bring the checklists that wait for the piece up to date."""
-        documents = super().create(vals_list)
+        documents = super().create([self._name_invoice(vals) for vals in vals_list])
         documents.case_id.handover_ids._work_out_open()
         return documents
+
+    def write(self, vals):
+        """Bring the checklists up to date: it may be about another invoice now."""
+        result = super().write(vals)
+        if vals:
+            self.case_id.handover_ids._work_out_open()
+        return result
 
     def unlink(self):
         """Take pieces away again; the file that was handed over keeps what it has."""
@@ -83,6 +140,53 @@ class CollectionLegalDocument(models.Model):
                 ("res_id", "in", self.ids),
             ]
         )
+
+    @api.model
+    def _name_invoice(self, vals):
+        """Return the values with the one invoice of the case, where it has no other."""
+        if vals.get("kind") != "invoice" or vals.get("item_ids"):
+            return vals
+        case = self.env["collection.case"].browse(vals.get("case_id"))
+        # In sudo mode to read the ledger, as far as a role in collection goes.
+        items_sudo = case.sudo().open_item_ids
+        is_only = len(items_sudo.move_id) == 1
+        return {**vals, "item_ids": [Command.set(items_sudo.ids)]} if is_only else vals
+
+    def _get_moves(self):
+        """Return the invoices that it is said to be about."""
+        # In sudo mode to read the ledger, as far as a role in collection goes.
+        return self.sudo().item_ids.move_id
+
+    def _filter_readable(self):
+        """Return the pieces that a court reads; one that the store has lost is named later."""
+        kept = {
+            file_sudo.res_id
+            for file_sudo in self._get_files()
+            if is_readable(file_sudo.raw or b"") or (file_sudo.file_size and not file_sudo.raw)
+        }
+        return self.filtered(lambda document: document.id in kept)
+
+    def _get_own_invoices(self):
+        """Return the invoices that have a document of their own among the pieces."""
+        found, seen = self.env["account.move"].sudo(), set()
+        files = {file_sudo.res_id: file_sudo.checksum for file_sudo in self._get_files()}
+        for document in self.filtered(lambda one: one.kind == "invoice").sorted("id"):
+            moves = document._get_moves()
+            checksum = files.get(document.id)
+            if len(moves) == 1 and checksum not in seen:
+                seen.add(checksum)
+                found |= moves
+        return found
+
+    def _find_twin(self):
+        """Return a piece of the case with the same content that is about another invoice."""
+        self.ensure_one()
+        others = self.case_id.legal_document_ids.filtered(
+            lambda one: one.kind == "invoice" and one._get_moves() != self._get_moves()
+        )
+        checksum = self._get_file().checksum
+        twins = others._get_files().filtered(lambda file: file.checksum == checksum)
+        return self.browse(twins[:1].res_id)
 
     def _is_about(self, items):
         """Tell whether the piece is about one of the items."""

@@ -4,31 +4,32 @@ from odoo import api, models
 
 from ...rules.sealed_archive import SealedArchive, file_name, undated_pdf
 
-REPORT = "recouvrement_creances.collection_legal_paper_report"
-# The papers that the add-on writes, in the order of the file, and those of one route only.
-PAPERS = ("summary", "statement", "request")
-REQUEST_ROUTES = ("payment_order",)
+LETTERS = "ABC"
 
 
 class CollectionLegalFile(models.AbstractModel):
-    """The file for lawyer, commissaire de justice or court: papers, numbered pieces, sums; a ZIP.
+    """A file for who decides or declares: papers, numbered pieces, their list, sums; a ZIP.
 
-    The same handover, as of the same day, gives the same bytes.
+    Of a handover, for lawyer, commissaire de justice or court; of a declaration of claims, for the
+    creditors' representative. What it is of says which papers and pieces it has
+    (``_get_file_papers``, ``_gather_file_pieces``). The same, as of the same day, gives the same
+    bytes.
     """
 
     _name = "collection.legal.file"
     _description = "File for litigation"
 
     @api.model
-    def _build(self, handover, as_of):
+    def _build(self, source, as_of):
         """Return (content of the ZIP, its name); called in sudo mode.
 
         Written in the language of the creditor, whose papers they are.
 
+        :param source: the collection.handover or collection.insolvency.declaration
         :param date as_of: last day of interest; the papers are of this day
         :raises UserError: a legal value is missing; it is named
         """
-        company = handover.company_id
+        company = source.company_id
         lang = company.partner_id.lang or self.env.lang
         # Alike whoever builds it: his language, time zone and companies say nothing here.
         context = {
@@ -37,46 +38,27 @@ class CollectionLegalFile(models.AbstractModel):
             "allowed_company_ids": company.ids,
         }
         writer = self.with_env(self.env(context=context))
-        return writer._write_file(handover.with_env(writer.env), as_of)
+        return writer._write_file(source.with_env(writer.env), as_of)
 
-    def _write_file(self, handover, as_of):
+    def _write_file(self, source, as_of):
         with tempfile.TemporaryFile() as stream:
-            self._fill(stream, handover, as_of)
+            self._fill(stream, source, as_of)
             stream.seek(0)
             # In memory once, as the attachment that it becomes.
-            return stream.read(), file_name(self.env._("File %s.zip", handover.case_id.name))
+            return stream.read(), file_name(self.env._("File %s.zip", source.case_id.name))
 
-    def _fill(self, stream, handover, as_of):
-        names = self._get_names()
+    def _fill(self, stream, source, as_of):
         # What is missing is told before anything is begun.
-        pieces = self._number(self.env["collection.legal.pieces"]._gather(handover))
-        data = {
-            "as_of": as_of,
-            "pieces": pieces,
-            "statement": self.env["collection.legal.statement"]._prepare(handover, as_of),
-        }
+        pieces = self._number(source._gather_file_pieces())
+        papers = source._get_file_papers(pieces, as_of)
         archive = SealedArchive(stream)
-        for letter, paper in zip("ABC", self._get_papers(handover), strict=False):
-            content = self._print(handover, {**data, "paper": paper})
-            archive.add(f"{letter}-{names[paper]}.pdf", content)
+        for letter, (name, content) in zip(LETTERS, papers.items(), strict=False):
+            archive.add(f"{letter}-{file_name(name)}.pdf", content())
         for piece in pieces:
             piece["sha256"] = archive.add(piece["file"], piece["content"])
-        archive.add(f"00-{names['list']}.pdf", self._print(handover, {**data, "paper": "list"}))
+        listed = file_name(self.env._("List of pieces"))
+        archive.add(f"00-{listed}.pdf", source._print_file_list(pieces, as_of))
         archive.close()
-
-    def _get_papers(self, handover):
-        return [
-            paper for paper in PAPERS if paper != "request" or handover.route_code in REQUEST_ROUTES
-        ]
-
-    def _get_names(self):
-        """Return {paper: name of its file}."""
-        return {
-            "summary": file_name(self.env._("Summary of the case")),
-            "statement": file_name(self.env._("Statement of the claim")),
-            "request": file_name(self.env._("Request for an order for payment")),
-            "list": file_name(self.env._("List of pieces")),
-        }
 
     def _number(self, pieces):
         """Give each piece its number and the name of its file, which sort alike."""
@@ -86,7 +68,9 @@ class CollectionLegalFile(models.AbstractModel):
             piece["file"] = f"{number:0{width}d}-{piece['date']:%Y-%m-%d}-{piece['name']}"
         return pieces
 
-    def _print(self, handover, data):
-        reports = self.env["ir.actions.report"].with_company(handover.company_id)
-        printed = reports._render_separately(REPORT, handover.ids, data)
-        return undated_pdf(printed[handover.id])
+    @api.model
+    def _print(self, report, record, company, data):
+        """Return a paper of the file, without the moment at which it was printed."""
+        reports = self.env["ir.actions.report"].with_company(company)
+        printed = reports._render_separately(report, record.ids, data)
+        return undated_pdf(printed[record.id])

@@ -13,6 +13,8 @@ ORDER = (
     "acknowledgement",
     "correspondence",
     "other",
+    "charge",
+    "account",
 )
 
 
@@ -28,27 +30,45 @@ class CollectionLegalPieces(models.AbstractModel):
     _description = "Pieces for litigation"
 
     @api.model
-    def _gather(self, handover):
+    def _gather(self, cases, items, charges=()):
         """Return the pieces in the order of their list; called in sudo mode.
 
         A piece is a dict of kind, title, date, name (of its file), sha256 and content. The same
         file stands in the list once.
+
+        :param cases: of the items, whose documents and contacts are looked through
+        :param charges: statements of charges that are claimed by themselves
         """
         found, seen = [], set()
         for piece in (
-            *self._iterate_invoices(handover),
-            *self._iterate_documents(handover),
-            *self._iterate_contacts(handover),
+            *self._iterate_invoices(items),
+            *self._iterate_documents(cases, items),
+            *self._iterate_contacts(cases, items),
+            *self._iterate_charges(charges),
         ):
             if piece["sha256"] not in seen:
                 seen.add(piece["sha256"])
                 found.append(piece)
-        found.sort(key=lambda piece: (ORDER.index(piece["kind"]), piece["date"], piece["name"]))
-        return found
+        return self._sort(found)
 
-    def _iterate_invoices(self, handover):
+    @api.model
+    def _sort(self, pieces):
+        """Return pieces in the order of their list."""
+        return sorted(
+            pieces, key=lambda piece: (ORDER.index(piece["kind"]), piece["date"], piece["name"])
+        )
+
+    def _iterate_charges(self, charges):
         pieces = self.env["collection.evidence.pieces"]
-        moves = handover.item_ids.move_id
+        for charge in charges:
+            if charge.attachment_id:
+                title = self.env._("Statement of charges %s", charge.name)
+                piece = pieces._make_file(charge.attachment_id, title, charge.date)
+                yield {**piece, "kind": "charge"}
+
+    def _iterate_invoices(self, items):
+        pieces = self.env["collection.evidence.pieces"]
+        moves = items.move_id
         for move in moves.sorted(lambda move: (move.invoice_date or move.date, move.name or "")):
             file = move.invoice_pdf_report_id
             if file:
@@ -56,15 +76,16 @@ class CollectionLegalPieces(models.AbstractModel):
                 piece = pieces._make_file(file, title, move.invoice_date or move.date)
                 yield {**piece, "kind": "invoice"}
 
-    def _iterate_documents(self, handover):
+    def _iterate_documents(self, cases, items):
         """Yield what was put on the case for litigation, about these items."""
         kinds = dict(
             self.env["collection.legal.document"]._fields["kind"]._description_selection(self.env)
         )
         pieces = self.env["collection.evidence.pieces"]
-        for document in handover.case_id.legal_document_ids.sorted("id"):
+        # What no court reads is no piece, though it was put there before that was refused.
+        for document in cases.legal_document_ids._filter_readable().sorted("id"):
             file = document._get_file()
-            if file and document._is_about(handover.item_ids):
+            if document._is_about(items):
                 title = self.env._(
                     "%(kind)s: %(name)s", kind=kinds[document.kind], name=document.name
                 )
@@ -75,27 +96,29 @@ class CollectionLegalPieces(models.AbstractModel):
     def _name_file(self, document):
         return file_name(document.file_name or f"{document.name}.pdf")
 
-    def _iterate_contacts(self, handover):
+    def _iterate_contacts(self, cases, items):
         """Yield what was sent to the debtor about the items, and what proves that it arrived."""
         pieces = self.env["collection.evidence.pieces"]
-        message_ids = pieces._get_message_ids(handover.case_id)
-        for evidence in pieces._read_in_batches(handover.case_id):
-            action = evidence.action_id
-            if not action.line_ids.item_id & handover.item_ids:
-                continue
-            sent, proof = (
-                ("notice", "notice_proof") if action.is_notice else ("correspondence",) * 2
-            )
-            if evidence.kind == "prepared" and evidence.channel == "email":
-                piece = pieces._make_email(evidence, message_ids.get(action.id))
-                yield {**piece, "kind": sent}
-            elif evidence.kind == "prepared" and evidence.channel == "sms":
-                yield {**pieces._make_text(evidence), "kind": sent}
-            for file in self._get_files(evidence):
-                title = pieces._get_title(evidence)
-                piece = pieces._make_file(file, title, evidence.occurred_at)
-                kind = sent if evidence.kind == "prepared" else proof
-                yield {**piece, "kind": kind, "date": fields.Date.to_date(evidence.occurred_at)}
+        for case in cases:
+            message_ids = pieces._get_message_ids(case)
+            for evidence in pieces._read_in_batches(case):
+                if evidence.action_id.line_ids.item_id & items:
+                    yield from self._iterate_evidence(evidence, message_ids)
+
+    def _iterate_evidence(self, evidence, message_ids):
+        pieces = self.env["collection.evidence.pieces"]
+        action = evidence.action_id
+        sent, proof = ("notice", "notice_proof") if action.is_notice else ("correspondence",) * 2
+        if evidence.kind == "prepared" and evidence.channel == "email":
+            piece = pieces._make_email(evidence, message_ids.get(action.id))
+            yield {**piece, "kind": sent}
+        elif evidence.kind == "prepared" and evidence.channel == "sms":
+            yield {**pieces._make_text(evidence), "kind": sent}
+        for file in self._get_files(evidence):
+            title = pieces._get_title(evidence)
+            piece = pieces._make_file(file, title, evidence.occurred_at)
+            kind = sent if evidence.kind == "prepared" else proof
+            yield {**piece, "kind": kind, "date": fields.Date.to_date(evidence.occurred_at)}
 
     def _get_files(self, evidence):
         """Return the files of a record that left, or that prove what became of it."""

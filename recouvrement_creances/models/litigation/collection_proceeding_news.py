@@ -3,6 +3,8 @@ import logging
 from odoo import api, models
 from odoo.tools import format_date, split_every
 
+from .collection_handover_news import LAYOUT
+
 _logger = logging.getLogger(__name__)
 
 # In these nobody follows it any more, or nobody knows of it yet.
@@ -77,7 +79,7 @@ class CollectionProceedingNews(models.AbstractModel):
             return
         template = self.env.ref(f"recouvrement_creances.{template}")
         written = template.with_context(lang=counsel.lang or self.env.lang, **(extra or {}))
-        mail_id = written.send_mail(self.id, email_layout_xmlid="mail.mail_notification_light")
+        mail_id = written.send_mail(self.id, email_layout_xmlid=LAYOUT)
         mail = self.env["mail.mail"].browse(mail_id)
         self._message_log(
             body=self.env._(

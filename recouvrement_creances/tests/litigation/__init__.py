@@ -5,6 +5,7 @@ from . import test_gazette_client
 from . import test_publication
 from . import test_publication_opening
 from . import test_declaration
+from . import test_declaration_charges
 from . import test_declaration_credits
 from . import test_declaration_files
 from . import test_declaration_since
@@ -42,3 +43,6 @@ from . import test_insolvency_group
 from . import test_insolvency_deadlines
 from . import test_handover_decision
 from . import test_state_words
+from . import test_handover_pieces
+from . import test_insolvency_ended
+from . import test_declaration_bundle

@@ -96,8 +96,14 @@ class HandoverCommon(LitigationCommon):
                     "solvency": solvency if kind == "solvency" else False,
                 }
             )
-        for kind in ("invoice", "order", "delivery"):
+        for kind in ("order", "delivery", "notice", "notice_proof"):
             self._add_document(handover, kind)
+        moves = handover.sudo().item_ids.move_id
+        for move in moves:
+            items = handover.item_ids.filtered(lambda item, move=move: item.move_id == move)
+            suffix = move.name if move != moves[0] else ""
+            content = base64.b64encode(f"%PDF-1.4 invoice{suffix}".encode())
+            self._add_document(handover, "invoice", content, item_ids=[(6, 0, items.ids)])
         return handover
 
     def _add_document(self, handover, kind, content=None, **vals):

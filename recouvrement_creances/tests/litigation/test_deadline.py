@@ -25,6 +25,21 @@ class TestDeadline(LitigationCommon):
     def _tasks(self, deadline):
         return {(task.user_id, task.date_deadline, task.summary) for task in deadline.activity_ids}
 
+    # === WHOSE === #
+
+    def test_it_is_said_whose_period_it_is(self):
+        proceeding = self._sue()
+        for code, party in (
+            ("order.service", "us"),
+            ("order.opposition", "debtor"),
+            ("order.clerk_notice", "court"),
+            ("order.enforcement", False),
+        ):
+            with self.subTest(code=code):
+                self.assertEqual(self._open(code, proceeding=proceeding).party, party)
+        # The heading says so of nobody: part of them are other people's.
+        self.assertNotIn("Act", self.deadlines._fields["alarm_date"].string)
+
     # === OPENING === #
 
     def test_the_alarm_stands_on_the_unextended_day_and_the_legal_day_beside_it(self):

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
@@ -17,7 +19,12 @@ class TestHandover(HandoverCommon):
         found = self._results(handover)
         missing = {code for code, result in found.items() if result == "missing"}
         self.assertEqual(
-            missing, {"identity", "solvency", "insolvency", "invoices", "order", "delivery"}
+            missing,
+            {
+                "notice_piece",
+                *("identity", "solvency", "insolvency"),
+                *("invoices", "order", "delivery"),
+            },
         )
         with self.assertRaisesRegex(UserError, "Delivery proven"):
             handover.action_request()
@@ -32,6 +39,8 @@ class TestHandover(HandoverCommon):
             .create({"case_id": item.case_id.id, "item_ids": [(6, 0, item.ids)]})
         )
         self.assertEqual(self._results(handover)["notice"], "missing")
+        piece = handover.check_ids.filtered(lambda check: check.code == "notice_piece")
+        self.assertEqual((piece.because, piece.can_note, piece.can_ask), ("none", False, False))
         self._give_notice(item, days_ago=5)
         handover.action_work_out()
         line = handover.check_ids.filtered(lambda check: check.code == "notice")
@@ -127,6 +136,29 @@ class TestHandover(HandoverCommon):
         self.assertFalse(traders.is_open)
         with self.assertRaisesRegex(UserError, "between traders"):
             traders.action_choose()
+
+    def test_what_holds_for_all_routes_is_said_once(self):
+        handover = self._complete(self._prepare())
+        found = handover.route_ids.filtered(
+            lambda route: "trader_unknown" in (route.warning_codes or "")
+        )
+        self.assertGreater(len(found), 1)
+        self.assertIn("civil company", handover.route_note)
+        for route in found:
+            self.assertNotIn("civil company", route.explanation)
+
+    def test_what_is_checked_is_fixed_once_a_line_asks_for_it(self):
+        view = self.root["collection.debtor.check"].get_view(view_type="form")["arch"]
+        (kind,) = etree.fromstring(view).xpath("//field[@name='kind']")
+        self.assertIn("default_kind", kind.get("readonly"))
+        handover = self._prepare()
+        line = handover.check_ids.filtered(lambda check: check.code == "solvency")
+        self.assertEqual(line.action_note()["context"]["default_kind"], "solvency")
+        check = handover.env["collection.debtor.check"].create(
+            {"case_id": handover.case_id.id, "kind": "identity", "source": "Infogreffe"}
+        )
+        with self.assertRaisesRegex(UserError, "stays as it was noted"):
+            check.kind = "insolvency"
 
     def test_what_was_asked_for_stays(self):
         handover = self._request()

@@ -69,6 +69,21 @@ class TestHandoverDecision(HandoverCommon, HttpCase):
         self._send(decision="refuse", note="Call them once more")
         self.assertEqual(self.handover.state, "refused")
 
+    def test_an_earlier_refusal_of_the_case_is_shown(self):
+        self.assertNotIn("Refused before", self.url_open(self.page).text)
+        self._send(decision="refuse", note="Call them once more")
+        self.handover.action_request()
+        shown = self.url_open(self.page).text
+        for told in ("Refused before", self.director.name, "Call them once more", "03/16/2026"):
+            self.assertIn(told, shown)
+        # Of another request about the same case too.
+        self.handover.action_revise()
+        self.handover.action_cancel()
+        other = self._request(self._prepare(self.handover.item_ids))
+        self.assertEqual(len(other.former_refusal_ids), 1)
+        page = f"/recouvrement_creances/handover/{other.id}/decision"
+        self.assertIn("Call them once more", self.url_open(page).text)
+
     def test_what_is_no_answer_is_named(self):
         self.assertIn("choose an answer", self._send(decision="cancel", note="x").text)
         self.assertEqual(self.handover.state, "requested")

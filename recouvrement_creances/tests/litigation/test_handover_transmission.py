@@ -48,6 +48,11 @@ class TestHandoverTransmission(HandoverCommon):
             self.assertNotIn(token, kept)
             self.assertNotIn(compact, kept)
         self.assertNotIn(self.debtor.name, mails[0]["Subject"])
+        # Its heading is for a lawyer, not the name of one of our models.
+        self.assertIn("A case that was given to you", html)
+        self.assertIn(handover.case_id.name, html)
+        for ours in ("Your Handover", "Handover of"):
+            self.assertNotIn(ours, html)
 
     def test_only_an_approved_one_is_handed_over_to_somebody_with_an_address(self):
         handover = self._request()

@@ -86,7 +86,7 @@ class TestLegalFile(HandoverCommon):
             ],
         )
         self.assertEqual(names[-2:], ["00-list-of-pieces.pdf", "SHA256SUMS"])
-        self.assertEqual([name[:2] for name in names[3:-2]], ["01", "02", "03", "04"])
+        self.assertEqual([name[:2] for name in names[3:-2]], ["01", "02", "03", "04", "05", "06"])
         self.assertTrue(any(name.endswith(".eml") for name in names))
         with tempfile.TemporaryDirectory() as folder:
             zipfile.ZipFile(io.BytesIO(content)).extractall(folder)
@@ -220,6 +220,35 @@ class TestLegalFile(HandoverCommon):
         ):
             self.assertIn(shown, text)
         self.assertNotIn("cerfa", text.lower())
+
+    def test_a_court_is_named_once(self):
+        papers = self.root["report.recouvrement_creances.legal_paper"]
+        court = self.root["collection.court"].new(
+            {"name": "Tribunal de commerce de Lyon", "city": "Lyon"}
+        )
+        self.assertEqual(papers._get_court_address(court), "")
+        court.write({"street": "44 rue de Bonnel", "zip": "69003"})
+        self.assertEqual(papers._get_court_address(court), "44 rue de Bonnel, 69003 Lyon")
+        elsewhere = self.root["collection.court"].new(
+            {"name": "Tribunal de commerce de la Drôme", "city": "Romans"}
+        )
+        self.assertEqual(papers._get_court_address(elsewhere), "Romans")
+
+    def test_a_signature_never_stands_alone_on_a_page(self):
+        handover = self._complete(self._prepare()).sudo()
+        statement = self.root["collection.legal.statement"]._prepare(handover, TODAY)
+        data = {"as_of": TODAY, "statement": statement, "paper": "request"}
+        counts = set()
+        for count in range(1, 22, 2):
+            pieces = [{"title": f"Bordereau {n}", "date": TODAY} for n in range(count)]
+            printed = handover._print_paper({**data, "pieces": pieces})
+            pages = PdfFileReader(io.BytesIO(printed)).pages
+            pages = [" ".join(page.extract_text().split()) for page in pages]
+            counts.add(len(pages))
+            with self.subTest(count=count):
+                (signed,) = [text for text in pages if "signature:" in text]
+                self.assertIn(f"Bordereau {count - 1},", signed)
+        self.assertEqual(counts, {1, 2})
 
     def test_another_route_has_no_request(self):
         handover = self._complete(self._prepare())

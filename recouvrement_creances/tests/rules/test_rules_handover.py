@@ -50,7 +50,13 @@ class TestRulesHandover(BaseCase):
     def test_each_line_says_what_is_missing(self):
         yesterday = DAY - timedelta(days=1)
         expected = [
-            ("notice", {"is_notified": False}, (MISSING, "none")),
+            ("notice_piece", {"notice_gap": "letter"}, (MISSING, "letter")),
+            ("notice_piece", {"notice_gap": "proof"}, (MISSING, "proof")),
+            (
+                "notice_piece",
+                {"notice_gap": "proof", "states_documents": True},
+                (STATED, "proof"),
+            ),
             ("notice", {"notice_over_from": None}, (MISSING, "running")),
             ("notice", {"notice_over_from": DAY + timedelta(days=1)}, (MISSING, "running")),
             ("dispute", {"is_disputed": True}, (MISSING, "running")),
@@ -69,12 +75,35 @@ class TestRulesHandover(BaseCase):
                 {"is_insolvent": True, "is_demanded": False},
                 (STATED, "stopped"),
             ),
+            ("insolvency", {"barred": "insufficient"}, (MISSING, "insufficient")),
+            (
+                "insolvency",
+                {"barred": "wiped_out", "is_demanded": False},
+                (STATED, "wiped_out"),
+            ),
             ("limitation", {"limitation": None, "is_demanded": False}, (STATED, "none")),
             ("limitation", {"limitation": yesterday, "is_demanded": False}, (STATED, "expired")),
         ]
         for code, changes, found in expected:
             with self.subTest(code=code, changes=changes):
                 self.assertEqual(self._check(code, **changes), found)
+
+    def test_without_a_notice_there_is_no_piece_of_it_either(self):
+        checks = check_handover(replace(READY, is_notified=False), DAY)
+        found = {check.code: check.because for check in checks if check.result == MISSING}
+        self.assertEqual(found, {"notice": "none", "notice_piece": "none"})
+
+    def test_what_is_missing_of_documents_is_named(self):
+        kept = READY.documents - {INVOICES}
+        missing = {"documents": kept, "without_document": ("F1", "F2")}
+        (check,) = self._find(INVOICES, **missing)
+        self.assertEqual((check.because, check.names), ("none", ("F1", "F2")))
+        (check,) = self._find(INVOICES, **missing, unreadable={INVOICES: ("x.exe",)})
+        self.assertEqual((check.because, check.names), ("unreadable", ("x.exe",)))
+
+    def _find(self, code, **changes):
+        checks = check_handover(replace(READY, **changes), DAY)
+        return [check for check in checks if check.code == code]
 
     def test_nothing_is_no_amount(self):
         nothing = {"amount": Decimal("0"), "least": Decimal("0")}

@@ -110,7 +110,7 @@ def make_handover(case, item):
             {**moment, "partner_id": case.partner_id.id, **links._draw()}
         ),
         "collection.legal.document": case.env["collection.legal.document"].create(
-            {"case_id": case.id, "kind": "order", "name": "Order", "content": "eA=="}
+            {"case_id": case.id, "kind": "order", "name": "Order", "content": "JVBERi0x"}
         ),
         "collection.debtor.check": case.env["collection.debtor.check"].create(
             {"case_id": case.id, "kind": "identity", "source": "Register"}

@@ -1,0 +1,168 @@
+import hashlib
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ...rules.sealed_archive import file_name
+
+LIST = "recouvrement_creances.collection_declaration_pieces_report"
+ACCOUNT = "recouvrement_creances.collection_case_statement_report"
+
+
+class CollectionInsolvencyDeclarationFile(models.AbstractModel):
+    """A declaration of claims with its numbered pieces, in one file (C. com. R622-23).
+
+    Written by the builder of the files for lawyers; kept as it was sent.
+    """
+
+    _name = "collection.insolvency.declaration.file"
+    _description = "File of a declaration of claims"
+
+    file_id = fields.Many2one("ir.attachment", string="With its pieces", readonly=True, copy=False)
+    file_hash = fields.Char(string="SHA-256 of the file", readonly=True, copy=False)
+
+    # === ACTIONS === #
+
+    def action_download_file(self):
+        """Download the declaration with its pieces: anew while it is prepared, then as it was."""
+        self.ensure_one()
+        self.check_access("write" if self.state == "draft" else "read")
+        # In sudo mode to put pieces together that the caller may not open one by one.
+        declaration_sudo = self.sudo()
+        if self.state == "draft":
+            declaration_sudo.piece_names = declaration_sudo._list_pieces()
+            self._print()
+        if not declaration_sudo.file_id:
+            declaration_sudo._build_file()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{declaration_sudo.file_id.id}?download=true",
+            # A window of its own, so that the form shows what was kept.
+            "target": "new",
+        }
+
+    # === BUSINESS === #
+
+    def _build_file(self):
+        """Write the file and keep it; called in sudo mode."""
+        self.ensure_one()
+        if not self.document_id:
+            raise UserError(self.env._("There is no declaration yet: print it first."))
+        content, name = self.env["collection.legal.file"]._build(self, self.opening_date)
+        file = self.env["ir.attachment"].create(
+            {
+                "name": name,
+                "raw": content,
+                "mimetype": "application/zip",
+                "res_model": self._name,
+                "res_id": self.id,
+            }
+        )
+        digest = hashlib.sha256(content).hexdigest()
+        self._with_door().write({"file_id": file.id, "file_hash": digest})
+
+    def _drop_file(self):
+        """Forget a file whose declaration was printed anew; in sudo mode."""
+        former = self.file_id
+        self._with_door().write({"file_id": False, "file_hash": False})
+        former.unlink()
+
+    def _gather_file_pieces(self):
+        """IMPLEMENTS collection.legal.file
+
+        :raises UserError: names the invoices that no document is there of
+        """
+        missing = self._find_undocumented()
+        if missing:
+            raise UserError(
+                self.env._(
+                    "Without a document of their own: %s. Send each from Odoo, or add its PDF or "
+                    "scan to the case.",
+                    ", ".join(missing.mapped("name")),
+                )
+            )
+        content = self._print_account()
+        account = {
+            **self._describe_account(),
+            "name": file_name(f"{self.env._('Statement of account')}.pdf"),
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "content": (content,),
+        }
+        return [*self._gather_pieces(), account]
+
+    def _get_file_papers(self, pieces, as_of):
+        """IMPLEMENTS collection.legal.file: what was printed, as it is kept."""
+        return {self.env._("Declaration of claims"): lambda: self.document_id.raw}
+
+    def _print_file_list(self, pieces, as_of):
+        """IMPLEMENTS collection.legal.file"""
+        data = {"as_of": as_of, "pieces": pieces}
+        return self.env["collection.legal.file"]._print(LIST, self, self.company_id, data)
+
+    # === PIECES === #
+
+    def _list_pieces(self):
+        """Return the pieces that go with the declaration, one a line, in the order of the file."""
+        translated = self.with_context(lang=self._get_lang())
+        pieces = translated._gather_pieces()
+        pieces += [translated._describe_invoice(move) for move in translated._find_undocumented()]
+        pieces = self.env["collection.legal.pieces"]._sort(pieces)
+        return "\n".join(
+            translated.env._(
+                "%(number)s of %(date)s",
+                number=piece["title"],
+                date=format_date(translated.env, piece["date"]),
+            )
+            for piece in (*pieces, translated._describe_account())
+        )
+
+    def _gather_pieces(self):
+        """Return what is kept of what is declared: invoices, proofs, notices, charges."""
+        items = self.line_ids.item_id
+        charges = self.line_ids.charge_id | self.env["collection.charge"].search(
+            [("move_id", "in", items.move_id.ids)]
+        )
+        cases = self.case_id | items.case_id
+        return self.env["collection.legal.pieces"]._gather(cases, items, charges)
+
+    def _find_undocumented(self):
+        """Return the declared invoices that no document is there of."""
+        moves = self.line_ids.item_id.move_id.filtered(lambda move: move.is_invoice())
+        documents = (self.case_id | self.line_ids.item_id.case_id).legal_document_ids
+        own = documents._filter_readable()._get_own_invoices()
+        return moves.filtered(lambda move: not move.invoice_pdf_report_id and move not in own)
+
+    def _describe_invoice(self, move):
+        title = self.env._("Invoice %s", move.name)
+        return {
+            "kind": "invoice",
+            "title": title,
+            "date": move.invoice_date or move.date,
+            "name": file_name(title),
+        }
+
+    def _describe_account(self):
+        """Return the piece that the account is; it tells what the debtor has in credit too."""
+        title = (
+            self.env._("Statement of account as of the admission")
+            if self.is_consumer
+            else self.env._("Statement of account as of the judgement")
+        )
+        credits = ", ".join(self.line_ids.filtered("is_credit").mapped("number"))
+        if credits:
+            title = self.env._(
+                "%(account)s (in credit: %(credits)s)", account=title, credits=credits
+            )
+        return {"kind": "account", "title": title, "date": self.opening_date}
+
+    def _print_account(self):
+        """Return the account of the debtor when the day of the judgement began."""
+        wizard = self.env["collection.statement.print"].create(
+            {
+                "case_id": self.case_id.id,
+                "date_to": fields.Date.subtract(self.opening_date, days=1),
+                "lang": self._get_lang(),
+            }
+        )
+        return self.env["collection.legal.file"]._print(ACCOUNT, wizard, self.company_id, {})

@@ -1,0 +1,105 @@
+from datetime import timedelta
+
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from ..common import TODAY
+from .insolvency_common import OPENED, InsolvencyCommon
+
+
+@tagged("post_install", "-at_install")
+class TestDeclarationCharges(InsolvencyCommon):
+    """Charges of earlier debts are earlier too, whenever they are booked, and declared once."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.debtor.collection_debtor_kind = "professional"
+        cls.root.ref("base.EUR").active = True
+        for code in ("763100", "758100"):
+            cls.root["account.account"].create(
+                {
+                    "name": code,
+                    "code": code,
+                    "account_type": "income_other",
+                    "company_ids": [Command.link(cls.company.id)],
+                }
+            )
+
+    def _claim(self, invoice, day=TODAY):
+        case = self._case(self.debtor).with_user(self.accountant)
+        charges = self.root["collection.charge"].with_user(self.accountant)
+        return charges._claim(case, self._item(invoice), day, day).sudo()
+
+    def _declare(self, record):
+        declarations = self.root["collection.insolvency.declaration"].with_user(self.accountant)
+        return declarations._prepare_for(record.with_user(self.accountant))
+
+    def _entry_items(self, charges):
+        self._decide()
+        items = self.env["collection.item"].union(*map(self._item, charges.move_id))
+        self.assertEqual(items.move_id, charges.move_id)
+        return items
+
+    def test_charges_booked_after_the_judgement_are_declared_with_their_invoice_alone(self):
+        self.company.sudo().collection_charge_booking = "claim"
+        invoice = self._owe(60, 1000)
+        eve = OPENED - timedelta(days=1)
+        due = self.root["collection.interest"]._compute_items(self._item(invoice), eve)
+        due = due[self._item(invoice).id].charges
+        booked = self._entry_items(self._claim(invoice))
+        record = self._record()
+        declaration = self._declare(record)
+        self.assertEqual(declaration.line_ids.item_id, self._item(invoice))
+        self.assertAlmostEqual(declaration.line_ids.interest, float(due.interest.total))
+        total = declaration.amount_total
+        # Nor are they later debts, which go on being collected.
+        self.assertEqual(record.amount_later, 0)
+        self.assertLessEqual(booked, record._find_earlier())
+        # Who says so by hand changes nothing of it.
+        record._list_claims()
+        record.claim_ids.filtered(lambda claim: claim.item_id in booked).write(
+            {"side": "earlier", "side_reason": "Charges of earlier invoices"}
+        )
+        declaration.action_compute()
+        self.assertEqual(declaration.amount_total, total)
+        self.assertEqual(len(declaration.line_ids), 1)
+
+    def test_charges_claimed_before_and_booked_since_are_declared_once(self):
+        with self.on(-20) as day:
+            invoice = self._owe(60, 1000)
+            charges = self._claim(invoice, day)
+        charges._book(TODAY)
+        booked = self._entry_items(charges)
+        record = self._record()
+        declaration = self._declare(record)
+        declared = declaration.line_ids.filtered(lambda line: line.item_id in booked)
+        self.assertEqual(len(declared), len(booked))
+        self.assertFalse(declaration.line_ids.charge_id)
+        self.assertEqual(record.amount_later, 0)
+
+    def test_charges_claimed_since_of_what_was_paid_before_are_declared(self):
+        invoice = self._owe(60, 1000)
+        self._register_payment(invoice, payment_date=OPENED - timedelta(days=5))
+        other = self._owe(50, 300)
+        charges = self._claim(invoice)
+        record = self._record()
+        declaration = self._declare(record)
+        told = declaration.line_ids.filtered("charge_id")
+        self.assertEqual(told.charge_id, charges)
+        self.assertFalse(any(told.mapped("is_coming")))
+        interest = charges.filtered("amount_interest")
+        line = told.filtered(lambda line: line.charge_id == interest)
+        self.assertEqual(line.interest, interest.amount_interest)
+        interest._waive(0.5)
+        declaration.action_compute()
+        line = declaration.line_ids.filtered(lambda line: line.charge_id == interest)
+        self.assertAlmostEqual(line.interest, interest.amount_interest - 0.5)
+        # Booked, they are the same claim.
+        total = declaration.amount_total
+        charges._book(TODAY)
+        self._entry_items(charges)
+        declaration.action_compute()
+        self.assertEqual(declaration.amount_total, total)
+        self.assertEqual(declaration.line_ids.item_id, self._item(other))
+        self.assertEqual(record.amount_later, 0)

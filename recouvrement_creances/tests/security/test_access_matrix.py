@@ -171,6 +171,7 @@ DIALOGS = {
     "collection.schedule.paper": COLLECTORS_DIALOG,
     "collection.schedule.payment.register": ACCOUNTANTS_DIALOG,
     "collection.schedule.plan": COLLECTORS_DIALOG,
+    "collection.insolvency.step.line": COLLECTORS_LINES,
     "collection.schedule.plan.line": COLLECTORS_LINES,
     "collection.schedule.restoration": {"manager": "crw"},
     "collection.statement.print": {

@@ -95,12 +95,16 @@ class CollectionProceedingStep(models.TransientModel):
             taken = proceeding._get_effective_events().step_id
             wizard.step_id = (proceeding._get_offered_steps() - taken)[:1]
 
-    @api.depends("step_id", "date", "proceeding_id")
+    @api.depends("step_id", "date", "proceeding_id", "amount_granted")
     def _compute_obstacles(self):
         for wizard in self:
             proceeding, step = wizard.proceeding_id._origin, wizard.step_id._origin
             known = proceeding and step and wizard.date
-            found = proceeding._find_obstacles(step, wizard.date) if known else {}
+            found = (
+                proceeding._find_obstacles(step, wizard.date, wizard.amount_granted)
+                if known
+                else {}
+            )
             wizard.obstacles = "\n".join(found.values())
             wizard.may_explain = proceeding._may_explain(found)
 

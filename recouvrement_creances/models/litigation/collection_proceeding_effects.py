@@ -236,7 +236,6 @@ class CollectionProceedingEffects(models.AbstractModel):
         vals = {name: values.get(name) or 0 for name in GRANTED}
         if min(vals.values()) < 0:
             raise UserError(self.env._("What a court grants is not below zero."))
-        self._check_not_above_claim(vals["amount_granted"], record.date)
         vals["decided_on"] = record.date
         if record.step_id.event == "grant":
             vals["order_date"] = record.date

@@ -144,7 +144,8 @@ class CollectionProceedingFlow(models.AbstractModel):
         attachments = attachments or self.env["ir.attachment"]
         self._check_step(step, day, attachments, values)
         reason = (values.get("reason") or "").strip()
-        values["obstacles"] = self._check_obstacles(step, day, reason)
+        granted = values.get("amount_granted") or 0
+        values["obstacles"] = self._check_obstacles(step, day, reason, granted)
         entry = {
             "step_id": step.id,
             "date": day,

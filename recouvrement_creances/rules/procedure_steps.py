@@ -23,8 +23,34 @@ HEARD_ON_APPEAL = "hear_appeal"
 # A cassation has quashed what was decided on an appeal, which is decided on again.
 SENT_BACK = "refer"
 DECIDES = (MAKES_ORDER, "reject", *JUDGED, *JUDGED_ON_APPEAL)
+# Somebody has decided what comes next of a claim that was dismissed.
+GOES_ON = (APPEALS, SENT_BACK)
 # Of these a title may be made.
 GRANTS = (MAKES_ORDER, "judge", "rejudge")
+
+
+def find_decision(taken):
+    """Return the position of the last decision that stands; None without one.
+
+    What a cassation has quashed is nothing any more: the first judgement lives again (CPC 625).
+
+    :param taken: the events of the steps that count, in the order of their recording
+
+    >>> find_decision(["judge", "appeal", "rejudge"]), find_decision(["file"])
+    (2, None)
+    >>> find_decision(["judge", "appeal", "overturn", "refer"])
+    0
+    >>> find_decision(["judge", "appeal", "overturn", "refer", "rejudge"])
+    4
+    """
+    is_quashed = False
+    for position in range(len(taken) - 1, -1, -1):
+        event = taken[position]
+        if event == SENT_BACK:
+            is_quashed = True
+        elif event in DECIDES and not (is_quashed and event in JUDGED_ON_APPEAL):
+            return position
+    return None
 
 
 @dataclass(frozen=True)
@@ -60,8 +86,9 @@ class Standing:
 
     @property
     def decision(self):
-        """The event of the last decision; None without one."""
-        return next((one.event for one in reversed(self.taken) if one.event in DECIDES), None)
+        """The event of the last decision that stands; None without one."""
+        position = find_decision([one.event for one in self.taken])
+        return None if position is None else self.taken[position].event
 
     @property
     def is_on_appeal(self):

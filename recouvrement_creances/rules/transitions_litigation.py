@@ -80,10 +80,11 @@ _SETTLED_FROM = (
 )
 
 
-# An appeal leaves a title what it is until it is decided on (CPC 514).
+# An appeal leaves a title what it is until it is decided on (CPC 514). A cassation leaves it what
+# it is where the first judgement granted one, and takes it where that had dismissed the claim.
 def _appeal_a_title(state):
     stays = dict.fromkeys(("appeal", "hear_appeal", "rejudge", "refer"), state)
-    return {**stays, "overturn": "rejected"}
+    return {**stays, "overturn": "rejected", "refer_dismissed": "appealed"}
 
 
 PROCEEDING = {

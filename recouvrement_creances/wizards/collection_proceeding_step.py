@@ -114,9 +114,8 @@ class CollectionProceedingStep(models.TransientModel):
             wizard.asks_amounts = wizard.step_id.event in ASKS_AMOUNTS
             by_court = wizard.step_id.actor == "court"
             wizard.asks_ground = by_court and wizard.step_id.event in ASKS_GROUND
-            wizard.asks_interest = (
-                wizard.step_id.event in ASKS_INTEREST and not wizard.proceeding_id.judgement_id
-            )
+            standing = wizard.proceeding_id._get_standing_judgement()
+            wizard.asks_interest = wizard.step_id.event in ASKS_INTEREST and not standing
 
     @api.depends("proceeding_id", "step_id")
     def _compute_amount_granted(self):

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ...rules.deadline_rules import DEADLINES, FROM_THE_STEP, LAPSES, code_at
-from ...rules.procedure_steps import APPEALS, RESUMES
+from ...rules.procedure_steps import GOES_ON, GRANTS, JUDGED_ON_APPEAL, RESUMES, SENT_BACK
 from .collection_proceeding_limitation import DECIDES, DISMISSES
 from .collection_proceeding_obstacle import BEGINS, LATE
 
@@ -41,7 +41,7 @@ class CollectionProceedingEffects(models.AbstractModel):
             self._note_formal(record)
         if step.event in RESUMES:
             self._take_up_again(step.name)
-        elif step.event == APPEALS:
+        elif step.event in GOES_ON:
             # Somebody has decided what comes next.
             self._end_next_task()
         if step.event not in (NOTED, *LETS_GO) and self.state != "settled":
@@ -51,6 +51,8 @@ class CollectionProceedingEffects(models.AbstractModel):
         elif step.event in DISMISSES:
             # What an order or a first judgement had granted is granted no more.
             self.write({**dict.fromkeys(GRANTED, 0), "decided_on": record.date})
+        elif step.event == SENT_BACK:
+            self._go_back_to_first(step.name)
         if step.event == "entitle":
             self._note_title(record, values)
         if values.get("number"):
@@ -246,11 +248,9 @@ class CollectionProceedingEffects(models.AbstractModel):
     def _note_title(self, record, values):
         """Keep since when there is a title; five points more run two months later."""
         self.title_date = record.date
-        if not self.judgement_id and values.get("grants_legal_interest"):
+        if not self._get_standing_judgement() and values.get("grants_legal_interest"):
             self._note_judgement(record, values)
-        self.judgement_id.filtered(
-            lambda judgement: judgement.state == "standing"
-        ).enforceable_on = record.date
+        self._get_standing_judgement().enforceable_on = record.date
 
     def _note_judgement(self, record, values):
         """Note the judgement by whose interest at the legal rate the items go on."""
@@ -270,6 +270,34 @@ class CollectionProceedingEffects(models.AbstractModel):
 
     def _lose_title(self, why):
         """Take back what the decision gave that was overturned: its interest, its title."""
-        self.judgement_id.filtered(lambda judgement: judgement.state == "standing").action_cancel()
+        self._get_standing_judgement().action_cancel()
         self.title_date = False
         self._drop_deadlines(why, codes=LASTING_DEADLINES)
+
+    def _get_standing_judgement(self):
+        return self.judgement_id.filtered(lambda judgement: judgement.state == "standing")
+
+    def _go_back_to_first(self, why):
+        """Let the first judgement live again, as what was decided on its appeal is quashed.
+
+        On what it reaches a cassation puts the parties where they were before (CPC 625): what was
+        dismissed first has granted nothing, and no title stands on it.
+        """
+        first = self._get_last_decision()
+        if first.step_id.event not in GRANTS:
+            self._lose_title(why)
+            self.write({**dict.fromkeys(GRANTED, 0), "decided_on": first.date})
+            return
+        later = self._get_effective_events().filtered(lambda one: one.id > first.id).sorted("id")
+        # What the next step found was what the first judgement had granted.
+        granted = later[:1].former_values or {}
+        self.write({**{name: granted.get(name) or 0 for name in GRANTED}, "decided_on": first.date})
+        quashed = later.filtered(lambda one: one.step_id.event in JUDGED_ON_APPEAL)
+        standing = self._get_standing_judgement()
+        if standing and standing in quashed.judgement_id:
+            # Its interest is of the decision that was quashed.
+            standing.action_cancel()
+        overturned = quashed.overturned_judgement_id[-1:]
+        if overturned and not self._get_standing_judgement():
+            # What was cancelled is history: the same is noted anew; a title is made of it again.
+            self.judgement_id = overturned.copy({"enforceable_on": False})

@@ -3,14 +3,16 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
-from ...rules.procedure_steps import NOTE as NOTED
 from ...rules.procedure_steps import (
+    GRANTS,
     RESUMES,
     RESUMES_TITLE,
+    SENT_BACK,
     Standing,
     is_founded,
     may_follow,
 )
+from ...rules.procedure_steps import NOTE as NOTED
 from ...rules.transitions import PROCEEDING, next_state
 from ...rules.transitions_litigation import DEADLINE_UNDONE
 
@@ -118,14 +120,21 @@ class CollectionProceedingFlow(models.AbstractModel):
         return next_state(PROCEEDING, self.state, event) is not None
 
     def _advance(self, event):
-        """EXTENDS collection.correctable: a settled one knows where it goes on."""
+        """EXTENDS collection.correctable: where it goes on depends on what came before."""
         self.ensure_one()
         if self.state == "settled" and event in THROUGH_SETTLEMENT:
             self.settled_state = next_state(PROCEEDING, self.settled_state, event)
             return
         if event in RESUMES and self.settled_state:
             event = f"back_to_{self.settled_state}"
+        elif event == SENT_BACK and self.title_date and not self._has_first_granted():
+            # Its title was founded on what was quashed.
+            event = "refer_dismissed"
         self._apply_event(event, {"settled_state": event == "settle" and self.state})
+
+    def _has_first_granted(self):
+        """Tell whether the decision that stands grants something."""
+        return self._get_last_decision().step_id.event in GRANTS
 
     def _record_step(self, step, day, attachments=None, **values):
         """Record one step, and do what follows from it; return its event.

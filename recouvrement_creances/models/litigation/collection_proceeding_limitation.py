@@ -4,13 +4,15 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ...rules.procedure_steps import APPEALS
+from ...rules.procedure_steps import APPEALS, SENT_BACK, find_decision
 
 _logger = logging.getLogger(__name__)
 
 # What a claim in court that came to nothing has interrupted: nothing (C. civ. 2243).
 DISMISSES = ("reject", "dismiss", "overturn")
 DECIDES = ("grant", "judge", "rejudge")
+# What makes an interruption doubtful, or takes its doubt away.
+MOVES_DOUBT = (*DECIDES, *DISMISSES, SENT_BACK)
 # What is recorded instead of a judgement that grants nothing.
 DISMISSED_INSTEAD = {"judge": "dismiss", "rejudge": "overturn"}
 OWN_APPEAL = ".own_appeal"
@@ -36,11 +38,13 @@ class CollectionProceedingLimitation(models.AbstractModel):
     # === BUSINESS - WHERE IT STANDS === #
 
     def _get_last_decision(self):
-        """Return the last step by which a judge decided, in the order of recording."""
-        steps = self._get_effective_events()
-        return steps.filtered(lambda one: one.step_id.event in (*DECIDES, *DISMISSES)).sorted("id")[
-            -1:
-        ]
+        """Return the last step by which a judge decided, in the order of recording.
+
+        What was quashed since is left out.
+        """
+        steps = self._get_effective_events().sorted("id")
+        position = find_decision([one.step_id.event for one in steps])
+        return steps[:0] if position is None else steps[position]
 
     def _is_dismissed(self):
         """Tell whether the claim itself is dismissed as things stand, definitively or not."""
@@ -159,10 +163,12 @@ class CollectionProceedingLimitation(models.AbstractModel):
         step = record.step_id
         if step.event == "withdraw" or self._is_dismissed_for_good(step):
             self._void_limitation(record, step.name)
-        elif step.event in DECIDES or (self._is_appeal(step) and self._is_in_time(record)):
+        elif step.event in (*DECIDES, SENT_BACK) or (
+            self._is_appeal(step) and self._is_in_time(record)
+        ):
             # A quashed dismissal, or an appeal in time that is recorded late.
             self._revive_limitation(record)
-        if step.event in (*DECIDES, *DISMISSES):
+        if step.event in MOVES_DOUBT:
             self._follow_doubt(step.name)
 
     def _is_dismissed_for_good(self, step):
@@ -193,7 +199,7 @@ class CollectionProceedingLimitation(models.AbstractModel):
             self._cancel_limitation(step, reason)
             step.limitation_event_id = former_id
         self._note_anew(event.voided_limitation or [])
-        if event.step_id.event in (*DECIDES, *DISMISSES):
+        if event.step_id.event in MOVES_DOUBT:
             self._follow_doubt(event.step_id.name)
 
     def _cancel_limitation(self, step, reason):

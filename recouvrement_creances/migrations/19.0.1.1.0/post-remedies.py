@@ -26,6 +26,7 @@ ADDED = (
     ("rejudge", "hear_appeal", "appeal_judge"),
     ("overturn", "rejudge", "appeal_overturn"),
     ("refer", "overturn", "refer"),
+    ("end_appeal", "refer", "appeal_end"),
 )
 # What the appeal of 19.0.1.0.0, a hearing like any other, does to deadlines.
 APPEALED = ("judgement.appeal", "interim.appeal")

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.fields import Command
 
-from ...rules.procedure_steps import GOES_ON
+from ...rules.procedure_steps import ENDS_APPEAL, GOES_ON
 
 # In these states the proceeding holds nothing.
 WITHOUT_HOLD = ("draft", "settled", "rejected", "withdrawn", "closed")
@@ -68,7 +68,7 @@ class CollectionProceedingCorrection(models.AbstractModel):
             self.handover_id._follow_proceedings(reason)
         self._undo_hold(event, reason)
         self._undo_limitation(event, reason)
-        if event._is_dismissal():
+        if event._is_dismissal() or event.step_id.event == ENDS_APPEAL:
             # Nobody has to choose any more between an appeal and an end.
             self._end_next_task()
         elif event.step_id.event in GOES_ON and self._is_left_to_decide():

@@ -3,7 +3,14 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ...rules.deadline_rules import DEADLINES, FROM_THE_STEP, LAPSES, code_at
-from ...rules.procedure_steps import GOES_ON, GRANTS, JUDGED_ON_APPEAL, RESUMES, SENT_BACK
+from ...rules.procedure_steps import (
+    ENDS_APPEAL,
+    GOES_ON,
+    GRANTS,
+    JUDGED_ON_APPEAL,
+    RESUMES,
+    SENT_BACK,
+)
 from .collection_proceeding_limitation import DECIDES, DISMISSES
 from .collection_proceeding_obstacle import BEGINS, LATE
 
@@ -44,22 +51,15 @@ class CollectionProceedingEffects(models.AbstractModel):
         elif step.event in GOES_ON:
             # Somebody has decided what comes next.
             self._end_next_task()
-        if step.event not in (NOTED, *LETS_GO) and self.state != "settled":
+        lets_go = step.event in LETS_GO or (step.event == ENDS_APPEAL and self.state == "rejected")
+        if step.event != NOTED and not lets_go and self.state != "settled":
             self._hold_items(record.date)
-        if step.event in DECIDES:
-            self._note_decision(record, values)
-        elif step.event in DISMISSES:
-            # What an order or a first judgement had granted is granted no more.
-            self.write({**dict.fromkeys(GRANTED, 0), "decided_on": record.date})
-        elif step.event == SENT_BACK:
-            self._go_back_to_first(step.name)
-        if step.event == "entitle":
-            self._note_title(record, values)
+        self._follow_decision(record, values)
         if values.get("number"):
             self.number = values["number"]
         is_void = LATE in values.get("obstacles", ())
         self._close_or_drop_deadlines(record, is_void)
-        if step.event in LETS_GO:
+        if lets_go:
             self._end_deadlines(record)
         if not is_void:
             # What was served too late moves nothing: the debtor's time does not begin.
@@ -68,7 +68,7 @@ class CollectionProceedingEffects(models.AbstractModel):
         self._weigh_limitation(record)
         if record.former_state == "draft" and step.event in BEGINS:
             self._begin_on(record.date)
-        if step.event in LETS_GO:
+        if lets_go:
             self._let_go(record)
 
     def _begin_on(self, day):
@@ -171,8 +171,8 @@ class CollectionProceedingEffects(models.AbstractModel):
         step = record.step_id
         if step.event == "overturn":
             self._lose_title(step.name)
-        if record._is_dismissal():
-            self._ask_what_next(step.name)
+        if self._is_left_to_decide():
+            self._ask_what_next(step.name, step.event == ENDS_APPEAL)
             return
         self._end_next_task()
         hold = self.hold_id.filtered(lambda hold: hold.state == "open")
@@ -181,11 +181,13 @@ class CollectionProceedingEffects(models.AbstractModel):
         if not self.case_id._is_in_court():
             self.case_id._stand_at("prelitigation")
 
-    def _ask_what_next(self, step_name):
+    def _ask_what_next(self, step_name, is_final=False):
         """Give a manager the decision on a claim that a judge has dismissed.
 
         Its items stay held: nobody reminds of what a debtor was found not to owe until a person
         has said what is left of it, and closed the proceeding.
+
+        :param bool is_final: no appeal lies against it any more
         """
         manager = self.env["res.users"]._find_collection_manager(self.company_id)
         user = manager or self.case_user_id
@@ -196,7 +198,11 @@ class CollectionProceedingEffects(models.AbstractModel):
             )
             self.activity_schedule(
                 NEXT_TASK,
-                summary=self.env._("%s: appeal, or close the proceeding", step_name),
+                summary=(
+                    self.env._("%s: the dismissal stands, close the proceeding", step_name)
+                    if is_final
+                    else self.env._("%s: appeal, or close the proceeding", step_name)
+                ),
                 note=" ".join(filter(None, (note, self._describe_doubt()))),
                 user_id=user.id,
             )
@@ -231,6 +237,19 @@ class CollectionProceedingEffects(models.AbstractModel):
                 self._open_deadlines([ended.rule_code], ended.event_date, ended.regime_date or None)
 
     # === BUSINESS - DECISIONS === #
+
+    def _follow_decision(self, record, values):
+        """Keep what a step gives, or takes back, of amounts, interest and title."""
+        event = record.step_id.event
+        if event in DECIDES:
+            self._note_decision(record, values)
+        elif event in DISMISSES:
+            # What an order or a first judgement had granted is granted no more.
+            self.write({**dict.fromkeys(GRANTED, 0), "decided_on": record.date})
+        elif event == SENT_BACK:
+            self._go_back_to_first(record.step_id.name)
+        elif event == "entitle":
+            self._note_title(record, values)
 
     def _note_decision(self, record, values):
         """Keep what an order or a judgement grants."""

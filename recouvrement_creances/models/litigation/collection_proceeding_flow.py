@@ -4,6 +4,7 @@ from odoo.fields import Command
 from odoo.tools import format_date
 
 from ...rules.procedure_steps import (
+    ENDS_APPEAL,
     GRANTS,
     RESUMES,
     RESUMES_TITLE,
@@ -130,6 +131,8 @@ class CollectionProceedingFlow(models.AbstractModel):
         elif event == SENT_BACK and self.title_date and not self._has_first_granted():
             # Its title was founded on what was quashed.
             event = "refer_dismissed"
+        elif event == ENDS_APPEAL and self.state == "appealed" and not self._has_first_granted():
+            event = "end_appeal_dismissed"
         self._apply_event(event, {"settled_state": event == "settle" and self.state})
 
     def _has_first_granted(self):

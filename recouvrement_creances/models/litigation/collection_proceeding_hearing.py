@@ -4,7 +4,16 @@ from odoo import api, fields, models
 from odoo.fields import Command
 
 # After these nobody is heard any more, until that is taken back.
-ENDS_HEARINGS = ("reject", "dismiss", "judge", "rejudge", "overturn", "withdraw", "close")
+ENDS_HEARINGS = (
+    "reject",
+    "dismiss",
+    "judge",
+    "rejudge",
+    "overturn",
+    "end_appeal",
+    "withdraw",
+    "close",
+)
 MEETING = "mail.mail_activity_data_meeting"
 
 

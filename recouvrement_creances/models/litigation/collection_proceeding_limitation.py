@@ -4,13 +4,16 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ...rules.procedure_steps import APPEALS, SENT_BACK, find_decision
+from ...rules.procedure_steps import APPEALS, ENDS_APPEAL, SENT_BACK, find_decision
 
 _logger = logging.getLogger(__name__)
 
 # What a claim in court that came to nothing has interrupted: nothing (C. civ. 2243).
 DISMISSES = ("reject", "dismiss", "overturn")
 DECIDES = ("grant", "judge", "rejudge")
+# With these a dismissal stands for good; who withdraws an appeal accepts it (CPC 403).
+FINAL = ("close", ENDS_APPEAL)
+MOVES_APPEAL = (APPEALS, SENT_BACK, ENDS_APPEAL)
 # What makes an interruption doubtful, or takes its doubt away.
 MOVES_DOUBT = (*DECIDES, *DISMISSES, SENT_BACK)
 # What is recorded instead of a judgement that grants nothing.
@@ -55,8 +58,11 @@ class CollectionProceedingLimitation(models.AbstractModel):
     def _has_remedy(self, remedies=REMEDIES, states=TAKEN_OR_OPEN):
         """Tell whether we may still go against the last decision, or have."""
         decision = self._get_last_decision()
+        later = self._get_effective_events().filtered(lambda one: one.id > decision.id)
+        last = later.filtered(lambda one: one.step_id.event in MOVES_APPEAL).sorted("id")[-1:]
         return bool(
             decision
+            and last.step_id.event != ENDS_APPEAL
             and self.deadline_ids.filtered(
                 lambda one: (
                     one.rule_code.endswith(remedies)
@@ -172,10 +178,10 @@ class CollectionProceedingLimitation(models.AbstractModel):
             self._follow_doubt(step.name)
 
     def _is_dismissed_for_good(self, step):
-        """Tell whether a dismissal is definitive by a step: it closes, or knows no appeal."""
-        if step.event not in (*DISMISSES, "close") or not self._is_dismissed():
+        """Tell whether a dismissal is definitive by a step: an end, or one that knows no appeal."""
+        if step.event not in (*DISMISSES, *FINAL) or not self._is_dismissed():
             return False
-        return step.event == "close" or not self._has_remedy((OWN_APPEAL,), ("open",))
+        return step.event in FINAL or not self._has_remedy((OWN_APPEAL,), ("open",))
 
     def _is_in_time(self, record):
         """Tell whether an appeal was made in time, as far as that is known; else write it."""

@@ -106,6 +106,51 @@ class TestProceedingCassation(LitigationCommon):
         self._undo_last(proceeding)
         self.assertEqual(proceeding.event_ids.limitation_event_id.mapped("state"), ["void"])
 
+    # === AN APPEAL THAT ENDS WITHOUT A DECISION === #
+
+    def test_an_appeal_that_is_withdrawn_leaves_the_judgement(self):
+        proceeding = self._go("judge", "appeal", "appeal_end", amount_granted=4000)
+        self.assertEqual(self._read(proceeding), ("judged", False, 4000, False))
+        self.assertNotIn(self._step("appeal_judge", "summons"), proceeding._get_offered_steps())
+        self._walk(proceeding, "entitle")
+        self.assertEqual(proceeding.state, "enforceable")
+        titled = self._go("judge", "entitle", "appeal", "appeal_end", amount_granted=4000)
+        self.assertEqual(self._read(titled), ("enforceable", TODAY, 4000, False))
+        self._undo_last(titled)
+        self.assertIn(self._step("appeal_end", "summons"), titled._get_offered_steps())
+
+    def test_an_appeal_that_is_withdrawn_leaves_the_dismissal_for_good(self):
+        proceeding = self._go("reject", "appeal")
+        withdraw = self._step("withdraw", "summons")
+        self.assertNotIn(withdraw, proceeding._get_offered_steps())
+        with self.assertRaisesRegex(UserError, "does not follow"), self.cr.savepoint():
+            self._walk(proceeding, "withdraw")
+        self.assertTrue(proceeding._is_followed())
+        self._walk(proceeding, "appeal_end")
+        self.assertEqual((proceeding.state, proceeding.hold_id.state), ("rejected", "open"))
+        self.assertEqual(proceeding.item_ids.verdict, "handed_over")
+        self.assertIn("the dismissal stands", str(proceeding.activity_ids.mapped("summary")))
+        self.assertEqual(proceeding.event_ids.limitation_event_id.mapped("state"), ["void"])
+        # Nothing is left that counsel has to do.
+        self.assertFalse(proceeding._is_followed())
+        self._undo_last(proceeding)
+        self.assertEqual(proceeding.state, "appealed")
+        self.assertNotIn("void", proceeding.event_ids.limitation_event_id.mapped("state"))
+        self.assertFalse(proceeding.activity_ids)
+
+    def test_what_was_sent_back_and_not_taken_up_leaves_the_first_judgement(self):
+        proceeding = self._go("judge", "appeal", "appeal_overturn", amount_granted=4000)
+        self._walk(proceeding, "refer", "appeal_end")
+        self.assertEqual(self._read(proceeding), ("judged", False, 4000, False))
+
+    def test_an_interim_order_that_was_refused_lets_its_items_go_again(self):
+        proceeding = self._sue(procedure="interim")
+        for key in ("serve", "file", "reject", "appeal"):
+            self._take(proceeding, key, procedure="interim")
+        self.assertEqual(proceeding.hold_id.state, "open")
+        self._take(proceeding, "appeal_end", procedure="interim")
+        self.assertEqual((proceeding.state, proceeding.hold_id.state), ("rejected", "released"))
+
     def test_nobody_has_to_choose_once_it_was_sent_back(self):
         proceeding = self._go("judge", "appeal", "appeal_overturn", amount_granted=4000)
         task = self.env.ref("mail.mail_activity_data_todo")

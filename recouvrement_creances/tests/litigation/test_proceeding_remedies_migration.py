@@ -180,7 +180,7 @@ class TestProceedingRemediesMigration(LitigationCommon):
     def _copy_as_released(self, key):
         """Return a copy of a procedure as one of 19.0.1.0.0 was: without what came since."""
         procedure = self._procedure(key).copy()
-        since = ("hear_appeal", "rejudge", "overturn", "refer", "dismiss")
+        since = ("hear_appeal", "rejudge", "overturn", "refer", "end_appeal", "dismiss")
         refused = procedure.step_ids.filtered(lambda step: step.event == "dismiss")
         if key in ("summons", "interim"):
             refused.event = "reject"

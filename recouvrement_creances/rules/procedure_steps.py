@@ -22,9 +22,38 @@ APPEALS = "appeal"
 HEARD_ON_APPEAL = "hear_appeal"
 # A cassation has quashed what was decided on an appeal, which is decided on again.
 SENT_BACK = "refer"
+# Withdrawn or lapsed: what was decided first stands (CPC 403, 908, 1034).
+ENDS_APPEAL = "end_appeal"
+DISMISSED = "dismiss"
 DECIDES = (MAKES_ORDER, "reject", *JUDGED, *JUDGED_ON_APPEAL)
+# Somebody has decided what comes next of a claim that was dismissed.
+GOES_ON = (APPEALS, SENT_BACK)
 # Of these a title may be made.
 GRANTS = (MAKES_ORDER, "judge", "rejudge")
+
+
+def find_decision(taken):
+    """Return the position of the last decision that stands; None without one.
+
+    What a cassation has quashed is nothing any more: the first judgement lives again (CPC 625).
+
+    :param taken: the events of the steps that count, in the order of their recording
+
+    >>> find_decision(["judge", "appeal", "rejudge"]), find_decision(["file"])
+    (2, None)
+    >>> find_decision(["judge", "appeal", "overturn", "refer"])
+    0
+    >>> find_decision(["judge", "appeal", "overturn", "refer", "rejudge"])
+    4
+    """
+    is_quashed = False
+    for position in range(len(taken) - 1, -1, -1):
+        event = taken[position]
+        if event == SENT_BACK:
+            is_quashed = True
+        elif event in DECIDES and not (is_quashed and event in JUDGED_ON_APPEAL):
+            return position
+    return None
 
 
 @dataclass(frozen=True)
@@ -60,8 +89,9 @@ class Standing:
 
     @property
     def decision(self):
-        """The event of the last decision; None without one."""
-        return next((one.event for one in reversed(self.taken) if one.event in DECIDES), None)
+        """The event of the last decision that stands; None without one."""
+        position = find_decision([one.event for one in self.taken])
+        return None if position is None else self.taken[position].event
 
     @property
     def is_on_appeal(self):
@@ -70,14 +100,15 @@ class Standing:
         >>> judged, appeal = StepFacts(1, "judge"), StepFacts(2, "appeal")
         >>> Standing("appealed", (judged, appeal)).is_on_appeal
         True
-        >>> Standing("judged", (judged, appeal, StepFacts(3, "rejudge"))).is_on_appeal
-        False
+        >>> [Standing("judged", (judged, appeal, StepFacts(3, end))).is_on_appeal
+        ...  for end in ("rejudge", "end_appeal")]
+        [False, False]
         """
         last = next(
             (
                 one.event
                 for one in reversed(self.taken)
-                if one.event in (*DECIDES, APPEALS, SENT_BACK)
+                if one.event in (*DECIDES, APPEALS, SENT_BACK, ENDS_APPEAL)
             ),
             None,
         )
@@ -139,10 +170,13 @@ def is_founded(step, steps, standing):
     event = step.event
     if waits_for_order(step, steps, standing.state):
         return False
-    if event in (APPEALS, HEARD_ON_APPEAL, SENT_BACK, *JUDGED_ON_APPEAL):
+    if event in (APPEALS, HEARD_ON_APPEAL, SENT_BACK, ENDS_APPEAL, *JUDGED_ON_APPEAL):
         return _is_appeal_founded(event, standing)
     if event == MAKES_TITLE:
         return _is_title_founded(steps, standing)
+    if event == "withdraw" and standing.is_on_appeal:
+        # What was dismissed is not as if nobody had claimed it: the appeal is what is withdrawn.
+        return standing.decision != DISMISSED
     if event == NOTE and _is_of_judgement(step, steps):
         return standing.decision in (*JUDGED, *JUDGED_ON_APPEAL)
     if event in BEFORE_JUDGE or _is_of_opposition(step, steps):

@@ -80,10 +80,11 @@ _SETTLED_FROM = (
 )
 
 
-# An appeal leaves a title what it is until it is decided on (CPC 514).
+# An appeal leaves a title what it is until it is decided on (CPC 514). A cassation leaves it what
+# it is where the first judgement granted one, and takes it where that had dismissed the claim.
 def _appeal_a_title(state):
-    stays = dict.fromkeys(("appeal", "hear_appeal", "rejudge", "refer"), state)
-    return {**stays, "overturn": "rejected"}
+    stays = dict.fromkeys(("appeal", "hear_appeal", "rejudge", "refer", "end_appeal"), state)
+    return {**stays, "overturn": "rejected", "refer_dismissed": "appealed"}
 
 
 PROCEEDING = {
@@ -122,6 +123,9 @@ PROCEEDING = {
         "hear_appeal": "appealed",
         "rejudge": "judged",
         "overturn": "rejected",
+        # What was decided first stands.
+        "end_appeal": "judged",
+        "end_appeal_dismissed": "rejected",
         "entitle": "enforceable",
         **_ENDS,
     },

@@ -69,9 +69,10 @@ class CollectionInsolvencyStep(models.TransientModel):
     def action_apply(self):
         """Record the step."""
         self.ensure_one()
-        self.insolvency_id._record_step(self.code, self.date, self.attachment_ids, self.note)
-        if self.asks_admitted:
-            self.line_ids._apply()
+        told = self.line_ids._get_told() if self.asks_admitted else None
+        self.insolvency_id._record_step(
+            self.code, self.date, self.attachment_ids, self.note, admitted=told
+        )
         return {"type": "ir.actions.act_window_close"}
 
     # === BUSINESS === #

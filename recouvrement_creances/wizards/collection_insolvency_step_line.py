@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-AMOUNTS = ("amount_admitted", "amount_contested", "amount_rejected")
+from ..models.litigation.collection_insolvency_claim import TOLD_FIELDS
 
 
 class CollectionInsolvencyStepLine(models.TransientModel):
@@ -31,12 +31,11 @@ class CollectionInsolvencyStepLine(models.TransientModel):
     def _compute_amounts(self):
         """Propose what is known of the debt."""
         for line in self:
-            for name in AMOUNTS:
+            for name in TOLD_FIELDS:
                 line[name] = line.claim_id[name]
 
     # === BUSINESS === #
 
-    def _apply(self):
-        """Keep on the debts what was said of them."""
-        for line in self:
-            line.claim_id.write({name: line[name] for name in AMOUNTS})
+    def _get_told(self):
+        """Return {debt: what was said of it}."""
+        return {line.claim_id: {name: line[name] for name in TOLD_FIELDS} for line in self}

@@ -95,12 +95,16 @@ class CollectionProceedingStep(models.TransientModel):
             taken = proceeding._get_effective_events().step_id
             wizard.step_id = (proceeding._get_offered_steps() - taken)[:1]
 
-    @api.depends("step_id", "date", "proceeding_id")
+    @api.depends("step_id", "date", "proceeding_id", "amount_granted")
     def _compute_obstacles(self):
         for wizard in self:
             proceeding, step = wizard.proceeding_id._origin, wizard.step_id._origin
             known = proceeding and step and wizard.date
-            found = proceeding._find_obstacles(step, wizard.date) if known else {}
+            found = (
+                proceeding._find_obstacles(step, wizard.date, wizard.amount_granted)
+                if known
+                else {}
+            )
             wizard.obstacles = "\n".join(found.values())
             wizard.may_explain = proceeding._may_explain(found)
 
@@ -110,9 +114,8 @@ class CollectionProceedingStep(models.TransientModel):
             wizard.asks_amounts = wizard.step_id.event in ASKS_AMOUNTS
             by_court = wizard.step_id.actor == "court"
             wizard.asks_ground = by_court and wizard.step_id.event in ASKS_GROUND
-            wizard.asks_interest = (
-                wizard.step_id.event in ASKS_INTEREST and not wizard.proceeding_id.judgement_id
-            )
+            standing = wizard.proceeding_id._get_standing_judgement()
+            wizard.asks_interest = wizard.step_id.event in ASKS_INTEREST and not standing
 
     @api.depends("proceeding_id", "step_id")
     def _compute_amount_granted(self):

@@ -6,16 +6,30 @@ copied too. Runs after the scripts that read the former events.
 
 from odoo import SUPERUSER_ID, api
 
-from odoo.addons.recouvrement_creances.rules.procedure_steps import DECIDES
-
 STEP = "recouvrement_creances.collection_procedure_step_"
+# As the rules of this version have it: those of later ones are nothing to an update to this one.
+DECIDES = ("grant", "reject", "judge", "dismiss", "rejudge", "overturn")
+ON_APPEAL = ("rejudge", "overturn")
 # What a proceeding without a title was called while its appeal ran.
 FORMER = ("rejected", "judged", "hearing")
-# (a step, the one it comes after, the shipped one that is copied)
+# {kind of a procedure that knows an appeal: the shipped one whose steps its copies are given}
+SHIPPED = {
+    "payment_order": "order_commercial",
+    "european_order": "european_order",
+    "summons": "summons",
+    "interim": "interim",
+}
+# (a step, what it comes after, the name of the shipped one that is copied)
 ADDED = (
-    ("hear_appeal", "appeal", "summons_appeal_hear"),
-    ("refer", "overturn", "summons_refer"),
+    ("appeal", None, "appeal"),
+    ("hear_appeal", "appeal", "appeal_hear"),
+    ("rejudge", "hear_appeal", "appeal_judge"),
+    ("overturn", "rejudge", "appeal_overturn"),
+    ("refer", "overturn", "refer"),
+    ("end_appeal", "refer", "appeal_end"),
 )
+# What the appeal of 19.0.1.0.0, a hearing like any other, does to deadlines.
+APPEALED = ("judgement.appeal", "interim.appeal")
 
 
 def migrate(cr, version):
@@ -31,17 +45,25 @@ def migrate(cr, version):
 
 
 def _name_steps(env):
-    """An appeal was a note with a hearing; a claim was dismissed as a request is refused."""
+    """An appeal was a hearing, or a note; a claim was dismissed as a request is refused."""
     env["collection.procedure.deadline"].search(
         [("effect", "=", "opens_short"), ("step_id.event", "=", "reject")]
     ).filtered(lambda line: _is_request(line.step_id)).unlink()
-    appeals = env["collection.procedure.step"].search([("event", "=", "note")])
-    appeals.filtered(
-        lambda step: any(code.endswith(".own_appeal") for code in step._get_codes("closes"))
-    ).write({"event": "appeal", "has_hearing": False})
+    shipped = env.ref(f"{STEP}summons_appeal", raise_if_not_found=False)
+    steps = env["collection.procedure.step"].search([("event", "in", ("hear", "note"))])
+    steps.filtered(lambda step: step == shipped or _is_appeal(step)).write(
+        {"event": "appeal", "has_hearing": False}
+    )
     env["collection.procedure.step"].search(
         [("event", "=", "reject"), ("procedure_id.kind", "in", ("summons", "interim"))]
     ).write({"event": "dismiss"})
+
+
+def _is_appeal(step):
+    """Tell whether a step is an appeal by what it does to the time to lodge one."""
+    if any(code.endswith(".own_appeal") for code in step._get_codes("closes")):
+        return True
+    return step.event == "hear" and any(code in APPEALED for code in step._get_codes("drops"))
 
 
 def _is_request(step):
@@ -50,22 +72,64 @@ def _is_request(step):
 
 def _add_steps(env):
     """Give procedures that an office copied the steps that the shipped ones have."""
-    for procedure in env["collection.procedure"].search([]):
-        steps = procedure.step_ids
+    for procedure in env["collection.procedure"].search([("kind", "in", list(SHIPPED))]):
+        shipped, steps = SHIPPED[procedure.kind], procedure.step_ids
         events = set(steps.mapped("event"))
+        if "judge" not in events:
+            continue
+        if {"reject", "oppose"} <= events and "dismiss" not in events:
+            _copy_step(env, f"{shipped}_dismiss", procedure, _find_place(procedure, "judge"))
+        served = "interim.appeal" if procedure.kind == "interim" else "judgement.appeal"
+        if not any(served in step._get_codes("opens") for step in steps):
+            _copy_step(env, f"{shipped}_notify", procedure, _find_place(procedure))
         for event, former, name in ADDED:
-            if former in events and event not in events:
-                before = steps.filtered(lambda step, former=former: step.event == former)[-1:]
-                _copy_step(env, name, procedure, before.sequence)
-        if {"reject", "oppose", "judge"} <= events and "dismiss" not in events:
-            judge = steps.filtered(lambda step: step.event == "judge")[-1:]
-            _copy_step(env, "order_commercial_dismiss", procedure, judge.sequence)
+            if event not in events:
+                _copy_step(env, f"{shipped}_{name}", procedure, _find_place(procedure, former))
+        _add_own_time(procedure, served)
+
+
+def _find_place(procedure, event=None):
+    """Return the place after the last step of an event; without one, before the title."""
+    steps = procedure.step_ids.sorted(lambda step: (step.sequence, step.id))
+    found = steps.filtered(lambda step: event and step.event == event)
+    if not found:
+        first = steps.filtered(lambda step: step.event == "entitle")[:1]
+        found = steps.filtered(lambda step: not first or step.sequence < first.sequence)
+    return found[-1:].sequence
 
 
 def _copy_step(env, name, procedure, sequence):
     step = env.ref(f"{STEP}{name}", raise_if_not_found=False)
     if step:
         step.copy({"procedure_id": procedure.id, "sequence": sequence})
+        procedure.invalidate_recordset(["step_ids"])
+
+
+def _add_own_time(procedure, served):
+    """Let our own time to appeal run in a copy that does not know it at all."""
+    own = served.replace(".appeal", ".own_appeal")
+    judgements = procedure.step_ids.filtered(lambda step: step.event == "judge")
+    if any(own in step._get_codes("opens_short") for step in judgements):
+        return
+    for step in procedure.step_ids:
+        effects = ()
+        if step.event == "judge":
+            effects = ("opens_short",)
+        elif step.event == "dismiss":
+            effects = ("opens",)
+        elif step.event == "appeal":
+            effects = ("closes",)
+        elif step.event == "note" and served in step._get_codes("opens"):
+            effects = ("drops", "opens_short")
+        step.write(
+            {
+                "deadline_ids": [
+                    (0, 0, {"rule_code": own, "effect": effect})
+                    for effect in effects
+                    if own not in step._get_codes(effect)
+                ]
+            }
+        )
 
 
 def _tell_dismissals(env):
@@ -93,22 +157,41 @@ def _tell_dismissals(env):
 
 def _put_on_appeal(proceeding):
     """Say what waits for a decision on its appeal, now and in what is taken back to."""
-    has_title, has_appealed, is_on_appeal = bool(proceeding.title_date), False, False
+    has_title, is_on_appeal, decision = bool(proceeding.title_date), False, None
     renamed = "enforcement" if has_title else "appealed"
     former = ("hearing",) if has_title else FORMER
     for event in proceeding._get_effective_events().sorted("id"):
+        was_enforced = event.former_state == "enforcement"
         if is_on_appeal:
             _rename(event, former, renamed)
+            _tell_decision(event)
         kind = event.step_id.event
-        # Heard again after a decision: a cassation had sent it back.
-        if kind == "appeal" or (kind == "hear" and has_appealed):
-            has_appealed = is_on_appeal = True
+        # Heard again after a decision on an appeal: a cassation had sent it back. Of a title that
+        # is enforced another judge hears.
+        is_sent_back = kind == "hear" and decision in ON_APPEAL and not was_enforced
+        if kind == "appeal" or is_sent_back:
+            is_on_appeal = True
         elif kind in DECIDES:
-            is_on_appeal = False
+            is_on_appeal, decision = False, kind
     if is_on_appeal:
         for name in ("state", "settled_state"):
             if proceeding[name] in former:
                 proceeding._with_door()[name] = renamed
+
+
+def _tell_decision(event):
+    """What was decided while an appeal ran was decided on it: no second appeal lies against it."""
+    names = {"judge": "rejudge", "reject": "overturn", "dismiss": "overturn"}
+    name = names.get(event.step_id.event)
+    step = event.step_id.procedure_id.step_ids.filtered(lambda one: one.event == name)[:1]
+    if step:
+        event.env.flush_all()
+        # In SQL: nobody writes on steps; what took place, and when, stays.
+        event.env.cr.execute(
+            "UPDATE collection_proceeding_event SET step_id = %s WHERE id = %s",
+            [step.id, event.id],
+        )
+        event.env.invalidate_all()
 
 
 def _rename(event, former, renamed):

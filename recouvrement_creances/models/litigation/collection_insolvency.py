@@ -44,6 +44,7 @@ EFFECTIVE_FIELDS = {
     "retains_title",
 }
 FIXED_FIELDS = {"partner_id", "company_id"}
+DECLARATION = "insolvency.declaration"
 
 
 class CollectionInsolvency(models.Model):
@@ -386,7 +387,12 @@ class CollectionInsolvency(models.Model):
         return super()._find_distance(purpose)
 
     def _find_first_day(self, deadline):
-        """EXTENDS collection.deadlined: what counts from the publication is done before it too."""
+        """EXTENDS collection.deadlined: what counts from the publication is done before it too.
+
+        A declaration is made from the judgement on, whatever lets its time run: for some creditors
+        that is a notice of their own (C. com. L622-24).
+        """
         first = super()._find_first_day(deadline)
         is_published = self.publication_date and first == self.publication_date
-        return self.judgement_date if is_published else first
+        is_early = is_published or deadline.rule_code == DECLARATION
+        return self.judgement_date if is_early else first

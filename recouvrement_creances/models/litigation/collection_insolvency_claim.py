@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError, ValidationError
 from ...rules.insolvency import EARLIER, LATER
 
 FIXED_FIELDS = {"insolvency_id", "item_id"}
+# What the state of claims says of a debt.
+TOLD_FIELDS = ("amount_admitted", "amount_contested", "amount_rejected")
 
 
 class CollectionInsolvencyClaim(models.Model):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .insolvency_labels import STEP_LABELS
 
@@ -27,6 +27,8 @@ class CollectionInsolvencyEvent(models.Model):
     date = fields.Date(required=True, readonly=True)
     attachment_ids = fields.Many2many("ir.attachment", string="Documents", readonly=True)
     note = fields.Text(readonly=True)
+    # {debt: what was admitted, contested and rejected of it before the step}
+    former_admitted = fields.Json(readonly=True)
     undoes_id = fields.Many2one(
         "collection.insolvency.event",
         string="Takes back",
@@ -45,3 +47,8 @@ class CollectionInsolvencyEvent(models.Model):
     def _get_step_name(self):
         """OVERRIDES collection.correctable.step."""
         return self.insolvency_id._get_step_label(self.code)
+
+    @api.model
+    def _get_effect_fields(self):
+        """EXTENDS collection.correctable.step: what it said of the debts."""
+        return super()._get_effect_fields() | {"former_admitted"}

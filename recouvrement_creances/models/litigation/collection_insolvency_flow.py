@@ -68,12 +68,13 @@ class CollectionInsolvencyFlow(models.AbstractModel):
         self.ensure_one()
         return next_steps(self.kind, self.state)
 
-    def _record_step(self, code, day, attachments=None, note=""):
+    def _record_step(self, code, day, attachments=None, note="", admitted=None):
         """Record one step, and do what follows from it; return its event.
 
         :param str code: a key of ``rules.insolvency.STEPS``
         :param date day: when it took place: the day that its deadlines count from
         :param attachments: ir.attachment records that prove it
+        :param dict admitted: {debt: what is admitted, contested and rejected of it}
         :raises UserError: it does not fit, lies ahead, or is not proven
         """
         self.ensure_one()
@@ -82,7 +83,8 @@ class CollectionInsolvencyFlow(models.AbstractModel):
         step = STEPS[code]
         self._check_step(code, day, attachments)
         entry = {"code": code, "date": day, "note": note}
-        return self._take_step(self._get_step_label(code), step.event, entry, attachments)
+        values = {"admitted": admitted or {}}
+        return self._take_step(self._get_step_label(code), step.event, entry, attachments, values)
 
     def _follow_step(self, event, values):
         """IMPLEMENTS collection.correctable: what its row of the rules says."""
@@ -92,6 +94,8 @@ class CollectionInsolvencyFlow(models.AbstractModel):
         self._close_deadlines(step.closes, day, event.attachment_ids, name)
         self._drop_deadlines(name, codes=step.drops)
         self._open_deadlines(step.opens, day)
+        for claim, amounts in values.get("admitted", {}).items():
+            claim.write(amounts)
         if event.code == "reopening":
             self._take_effect()
 

@@ -17,6 +17,7 @@ STEP_EVENTS = [
     ("rejudge", "Decided on appeal"),
     ("overturn", "Dismissed on appeal"),
     ("refer", "Sent back after a cassation"),
+    ("end_appeal", "Appeal withdrawn or lapsed"),
     ("entitle", "Title"),
     ("enforce", "Enforced"),
     ("settle", "Settled by agreement"),

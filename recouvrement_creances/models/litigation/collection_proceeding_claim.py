@@ -1,8 +1,9 @@
 from datetime import date, timedelta
 
 from odoo import models
-from odoo.exceptions import UserError
 from odoo.tools import format_date
+
+from ...rules.procedure_steps import GRANTS
 
 
 class CollectionProceedingClaim(models.AbstractModel):
@@ -65,25 +66,32 @@ class CollectionProceedingClaim(models.AbstractModel):
 
     # === BUSINESS - WHAT IS GRANTED === #
 
-    def _check_not_above_claim(self, amount, day):
-        """Refuse an amount granted that nobody can have asked for; costs are apart.
+    def _find_above_claim(self, step, amount, day):
+        """Return why an amount granted is more than the file knows to have been asked for.
 
-        :param float amount: principal, interest and indemnities
+        :param step: a collection.procedure.step
+        :param float amount: principal, interest and indemnities; costs are apart
         :param date day: of the decision
         """
+        if step.event not in GRANTS:
+            return ""
+        # In sudo mode as what it is compared with is no secret of who may record the step.
+        claimed = self.sudo().amount_claimed
+        if self.currency_id.compare_amounts(amount or 0, claimed) <= 0:
+            return ""
         most = self._find_most_grantable(day)
         if self.currency_id.compare_amounts(amount, most) <= 0:
-            return
-        raise UserError(
-            self.env._(
-                "%(amount)s is more than can have been asked for: %(claimed)s was claimed, which "
-                "interest and indemnities until %(day)s bring to %(most)s at most. A court grants "
-                "no more than it was asked for (CPC 5, 464). Costs have their own fields.",
-                amount=self.currency_id.format(amount),
-                claimed=self.currency_id.format(self.amount_claimed),
-                day=format_date(self.env, day),
-                most=self.currency_id.format(most),
-            )
+            return ""
+        return self.env._(
+            "%(amount)s is more than the file knows to have been asked for: %(claimed)s was "
+            "claimed, which interest and indemnities until %(day)s bring to %(most)s. A court "
+            "grants no more than it was asked for (CPC 5, 464), costs have their own fields. A "
+            "penalty clause (C. civ. 1231-5), damages (C. civ. 1231-6), interest on interest "
+            "(C. civ. 1343-2) or an additional claim (CPC 4, 65, 70) may make more: say which.",
+            amount=self.currency_id.format(amount),
+            claimed=self.currency_id.format(claimed),
+            day=format_date(self.env, day),
+            most=self.currency_id.format(most),
         )
 
     def _find_most_grantable(self, day):

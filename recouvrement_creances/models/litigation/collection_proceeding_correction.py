@@ -1,8 +1,7 @@
 from odoo import models
 from odoo.fields import Command
 
-from ...rules.procedure_steps import APPEALS
-from .collection_proceeding_effects import NOTED
+from ...rules.procedure_steps import ENDS_APPEAL, GOES_ON
 
 # In these states the proceeding holds nothing.
 WITHOUT_HOLD = ("draft", "settled", "rejected", "withdrawn", "closed")
@@ -69,14 +68,18 @@ class CollectionProceedingCorrection(models.AbstractModel):
             self.handover_id._follow_proceedings(reason)
         self._undo_hold(event, reason)
         self._undo_limitation(event, reason)
-        if event._is_dismissal():
+        if event._is_dismissal() or event.step_id.event == ENDS_APPEAL:
             # Nobody has to choose any more between an appeal and an end.
             self._end_next_task()
-        elif event.step_id.event == APPEALS and self._is_dismissed():
+        elif event.step_id.event in GOES_ON and self._is_left_to_decide():
             self._ask_what_next(self._get_last_decision().step_id.name)
         event.hearing_ids.unlink()
         self._put_hearings_back(event.dropped_hearings or [])
         return super()._undo_effects(event, reason)
+
+    def _is_left_to_decide(self):
+        """Tell whether a person has to say what becomes of a claim that a judge has dismissed."""
+        return self.state == "rejected" and self._get_last_decision()._is_dismissal()
 
     def _undo_decision(self, event):
         """Cancel the judgement that the step noted, or say that another one is no title."""
@@ -94,9 +97,7 @@ class CollectionProceedingCorrection(models.AbstractModel):
 
     def _undo_hold(self, event, reason):
         """Hold the items as before the step."""
-        moves = self._get_effective_events().filtered(lambda one: one.step_id.event != NOTED)
-        last = moves.sorted("id")[-1:]
-        if self.state not in WITHOUT_HOLD or last._is_dismissal():
+        if self.state not in WITHOUT_HOLD or self._is_left_to_decide():
             self._hold_items(event.date)
             return
         self.hold_id.filtered(lambda hold: hold.state == "open")._release(reason)

@@ -3,7 +3,14 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ...rules.deadline_rules import DEADLINES, FROM_THE_STEP, LAPSES, code_at
-from ...rules.procedure_steps import APPEALS, RESUMES
+from ...rules.procedure_steps import (
+    ENDS_APPEAL,
+    GOES_ON,
+    GRANTS,
+    JUDGED_ON_APPEAL,
+    RESUMES,
+    SENT_BACK,
+)
 from .collection_proceeding_limitation import DECIDES, DISMISSES
 from .collection_proceeding_obstacle import BEGINS, LATE
 
@@ -41,23 +48,18 @@ class CollectionProceedingEffects(models.AbstractModel):
             self._note_formal(record)
         if step.event in RESUMES:
             self._take_up_again(step.name)
-        elif step.event == APPEALS:
+        elif step.event in GOES_ON:
             # Somebody has decided what comes next.
             self._end_next_task()
-        if step.event not in (NOTED, *LETS_GO) and self.state != "settled":
+        lets_go = step.event in LETS_GO or (step.event == ENDS_APPEAL and self.state == "rejected")
+        if step.event != NOTED and not lets_go and self.state != "settled":
             self._hold_items(record.date)
-        if step.event in DECIDES:
-            self._note_decision(record, values)
-        elif step.event in DISMISSES:
-            # What an order or a first judgement had granted is granted no more.
-            self.write({**dict.fromkeys(GRANTED, 0), "decided_on": record.date})
-        if step.event == "entitle":
-            self._note_title(record, values)
+        self._follow_decision(record, values)
         if values.get("number"):
             self.number = values["number"]
         is_void = LATE in values.get("obstacles", ())
         self._close_or_drop_deadlines(record, is_void)
-        if step.event in LETS_GO:
+        if lets_go:
             self._end_deadlines(record)
         if not is_void:
             # What was served too late moves nothing: the debtor's time does not begin.
@@ -66,7 +68,7 @@ class CollectionProceedingEffects(models.AbstractModel):
         self._weigh_limitation(record)
         if record.former_state == "draft" and step.event in BEGINS:
             self._begin_on(record.date)
-        if step.event in LETS_GO:
+        if lets_go:
             self._let_go(record)
 
     def _begin_on(self, day):
@@ -169,8 +171,8 @@ class CollectionProceedingEffects(models.AbstractModel):
         step = record.step_id
         if step.event == "overturn":
             self._lose_title(step.name)
-        if record._is_dismissal():
-            self._ask_what_next(step.name)
+        if self._is_left_to_decide():
+            self._ask_what_next(step.name, step.event == ENDS_APPEAL)
             return
         self._end_next_task()
         hold = self.hold_id.filtered(lambda hold: hold.state == "open")
@@ -179,11 +181,13 @@ class CollectionProceedingEffects(models.AbstractModel):
         if not self.case_id._is_in_court():
             self.case_id._stand_at("prelitigation")
 
-    def _ask_what_next(self, step_name):
+    def _ask_what_next(self, step_name, is_final=False):
         """Give a manager the decision on a claim that a judge has dismissed.
 
         Its items stay held: nobody reminds of what a debtor was found not to owe until a person
         has said what is left of it, and closed the proceeding.
+
+        :param bool is_final: no appeal lies against it any more
         """
         manager = self.env["res.users"]._find_collection_manager(self.company_id)
         user = manager or self.case_user_id
@@ -194,7 +198,11 @@ class CollectionProceedingEffects(models.AbstractModel):
             )
             self.activity_schedule(
                 NEXT_TASK,
-                summary=self.env._("%s: appeal, or close the proceeding", step_name),
+                summary=(
+                    self.env._("%s: the dismissal stands, close the proceeding", step_name)
+                    if is_final
+                    else self.env._("%s: appeal, or close the proceeding", step_name)
+                ),
                 note=" ".join(filter(None, (note, self._describe_doubt()))),
                 user_id=user.id,
             )
@@ -230,13 +238,25 @@ class CollectionProceedingEffects(models.AbstractModel):
 
     # === BUSINESS - DECISIONS === #
 
+    def _follow_decision(self, record, values):
+        """Keep what a step gives, or takes back, of amounts, interest and title."""
+        event = record.step_id.event
+        if event in DECIDES:
+            self._note_decision(record, values)
+        elif event in DISMISSES:
+            # What an order or a first judgement had granted is granted no more.
+            self.write({**dict.fromkeys(GRANTED, 0), "decided_on": record.date})
+        elif event == SENT_BACK:
+            self._go_back_to_first(record.step_id.name)
+        elif event == "entitle":
+            self._note_title(record, values)
+
     def _note_decision(self, record, values):
         """Keep what an order or a judgement grants."""
         self._check_granted(record.step_id, values)
         vals = {name: values.get(name) or 0 for name in GRANTED}
         if min(vals.values()) < 0:
             raise UserError(self.env._("What a court grants is not below zero."))
-        self._check_not_above_claim(vals["amount_granted"], record.date)
         vals["decided_on"] = record.date
         if record.step_id.event == "grant":
             vals["order_date"] = record.date
@@ -247,11 +267,9 @@ class CollectionProceedingEffects(models.AbstractModel):
     def _note_title(self, record, values):
         """Keep since when there is a title; five points more run two months later."""
         self.title_date = record.date
-        if not self.judgement_id and values.get("grants_legal_interest"):
+        if not self._get_standing_judgement() and values.get("grants_legal_interest"):
             self._note_judgement(record, values)
-        self.judgement_id.filtered(
-            lambda judgement: judgement.state == "standing"
-        ).enforceable_on = record.date
+        self._get_standing_judgement().enforceable_on = record.date
 
     def _note_judgement(self, record, values):
         """Note the judgement by whose interest at the legal rate the items go on."""
@@ -271,6 +289,34 @@ class CollectionProceedingEffects(models.AbstractModel):
 
     def _lose_title(self, why):
         """Take back what the decision gave that was overturned: its interest, its title."""
-        self.judgement_id.filtered(lambda judgement: judgement.state == "standing").action_cancel()
+        self._get_standing_judgement().action_cancel()
         self.title_date = False
         self._drop_deadlines(why, codes=LASTING_DEADLINES)
+
+    def _get_standing_judgement(self):
+        return self.judgement_id.filtered(lambda judgement: judgement.state == "standing")
+
+    def _go_back_to_first(self, why):
+        """Let the first judgement live again, as what was decided on its appeal is quashed.
+
+        On what it reaches a cassation puts the parties where they were before (CPC 625): what was
+        dismissed first has granted nothing, and no title stands on it.
+        """
+        first = self._get_last_decision()
+        if first.step_id.event not in GRANTS:
+            self._lose_title(why)
+            self.write({**dict.fromkeys(GRANTED, 0), "decided_on": first.date})
+            return
+        later = self._get_effective_events().filtered(lambda one: one.id > first.id).sorted("id")
+        # What the next step found was what the first judgement had granted.
+        granted = later[:1].former_values or {}
+        self.write({**{name: granted.get(name) or 0 for name in GRANTED}, "decided_on": first.date})
+        quashed = later.filtered(lambda one: one.step_id.event in JUDGED_ON_APPEAL)
+        standing = self._get_standing_judgement()
+        if standing and standing in quashed.judgement_id:
+            # Its interest is of the decision that was quashed.
+            standing.action_cancel()
+        overturned = quashed.overturned_judgement_id[-1:]
+        if overturned and not self._get_standing_judgement():
+            # What was cancelled is history: the same is noted anew; a title is made of it again.
+            self.judgement_id = overturned.copy({"enforceable_on": False})

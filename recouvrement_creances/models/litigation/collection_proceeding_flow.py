@@ -3,14 +3,17 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
-from ...rules.procedure_steps import NOTE as NOTED
 from ...rules.procedure_steps import (
+    ENDS_APPEAL,
+    GRANTS,
     RESUMES,
     RESUMES_TITLE,
+    SENT_BACK,
     Standing,
     is_founded,
     may_follow,
 )
+from ...rules.procedure_steps import NOTE as NOTED
 from ...rules.transitions import PROCEEDING, next_state
 from ...rules.transitions_litigation import DEADLINE_UNDONE
 
@@ -118,14 +121,23 @@ class CollectionProceedingFlow(models.AbstractModel):
         return next_state(PROCEEDING, self.state, event) is not None
 
     def _advance(self, event):
-        """EXTENDS collection.correctable: a settled one knows where it goes on."""
+        """EXTENDS collection.correctable: where it goes on depends on what came before."""
         self.ensure_one()
         if self.state == "settled" and event in THROUGH_SETTLEMENT:
             self.settled_state = next_state(PROCEEDING, self.settled_state, event)
             return
         if event in RESUMES and self.settled_state:
             event = f"back_to_{self.settled_state}"
+        elif event == SENT_BACK and self.title_date and not self._has_first_granted():
+            # Its title was founded on what was quashed.
+            event = "refer_dismissed"
+        elif event == ENDS_APPEAL and self.state == "appealed" and not self._has_first_granted():
+            event = "end_appeal_dismissed"
         self._apply_event(event, {"settled_state": event == "settle" and self.state})
+
+    def _has_first_granted(self):
+        """Tell whether the decision that stands grants something."""
+        return self._get_last_decision().step_id.event in GRANTS
 
     def _record_step(self, step, day, attachments=None, **values):
         """Record one step, and do what follows from it; return its event.
@@ -144,7 +156,8 @@ class CollectionProceedingFlow(models.AbstractModel):
         attachments = attachments or self.env["ir.attachment"]
         self._check_step(step, day, attachments, values)
         reason = (values.get("reason") or "").strip()
-        values["obstacles"] = self._check_obstacles(step, day, reason)
+        granted = values.get("amount_granted") or 0
+        values["obstacles"] = self._check_obstacles(step, day, reason, granted)
         entry = {
             "step_id": step.id,
             "date": day,

@@ -4,7 +4,16 @@ from odoo import api, fields, models
 from odoo.fields import Command
 
 # After these nobody is heard any more, until that is taken back.
-ENDS_HEARINGS = ("reject", "dismiss", "judge", "rejudge", "overturn", "withdraw", "close")
+ENDS_HEARINGS = (
+    "reject",
+    "dismiss",
+    "judge",
+    "rejudge",
+    "overturn",
+    "end_appeal",
+    "withdraw",
+    "close",
+)
 MEETING = "mail.mail_activity_data_meeting"
 
 
@@ -47,9 +56,14 @@ class CollectionProceedingHearing(models.AbstractModel):
             self._take_hearings_off()
 
     def _set_hearing(self, start):
-        """Put a hearing into the calendar of who follows the proceeding, once for each moment."""
+        """Put a hearing into the calendar of who follows the proceeding, once for each moment.
+
+        It takes the place of another one that was to come: that was put off.
+        """
         self.ensure_one()
-        if any(hearing.start == start for hearing in self.hearing_ids):
+        same = self.hearing_ids.filtered(lambda hearing: hearing.active and hearing.start == start)
+        self._take_hearings_off(keep=same)
+        if same:
             return
         user = self.case_user_id or self.env.user
         hearing = self._get_calendar().create(
@@ -66,9 +80,9 @@ class CollectionProceedingHearing(models.AbstractModel):
         )
         self.hearing_ids = [Command.link(hearing.id)]
 
-    def _take_hearings_off(self):
+    def _take_hearings_off(self, keep=()):
         """Take what was to come off the calendar: it is kept there, should it be held after all."""
-        coming = self._filter_coming(fields.Datetime.now())
+        coming = self._filter_coming(fields.Datetime.now()).filtered(lambda one: one not in keep)
         coming.with_context(self._get_calendar().env.context).active = False
         # The worklist shows them by an activity, which nobody has done.
         coming.activity_ids.unlink()
@@ -79,7 +93,9 @@ class CollectionProceedingHearing(models.AbstractModel):
         """Put hearings into the calendar again that a step had taken off."""
         hearings = self._get_calendar().browse(hearing_ids).exists()
         hearings.active = True
-        for hearing in hearings:
+        now = fields.Datetime.now()
+        # Nobody prepares what was held, or put off, meanwhile.
+        for hearing in hearings.filtered(lambda hearing: hearing.start >= now):
             self.with_context(mail_activity_quick_update=True).activity_schedule(
                 MEETING,
                 fields.Datetime.context_timestamp(hearing, hearing.start).date(),

@@ -4,13 +4,18 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ...rules.procedure_steps import APPEALS
+from ...rules.procedure_steps import APPEALS, ENDS_APPEAL, SENT_BACK, find_decision
 
 _logger = logging.getLogger(__name__)
 
 # What a claim in court that came to nothing has interrupted: nothing (C. civ. 2243).
 DISMISSES = ("reject", "dismiss", "overturn")
 DECIDES = ("grant", "judge", "rejudge")
+# With these a dismissal stands for good; who withdraws an appeal accepts it (CPC 403).
+FINAL = ("close", ENDS_APPEAL)
+MOVES_APPEAL = (APPEALS, SENT_BACK, ENDS_APPEAL)
+# What makes an interruption doubtful, or takes its doubt away.
+MOVES_DOUBT = (*DECIDES, *DISMISSES, SENT_BACK)
 # What is recorded instead of a judgement that grants nothing.
 DISMISSED_INSTEAD = {"judge": "dismiss", "rejudge": "overturn"}
 OWN_APPEAL = ".own_appeal"
@@ -36,11 +41,13 @@ class CollectionProceedingLimitation(models.AbstractModel):
     # === BUSINESS - WHERE IT STANDS === #
 
     def _get_last_decision(self):
-        """Return the last step by which a judge decided, in the order of recording."""
-        steps = self._get_effective_events()
-        return steps.filtered(lambda one: one.step_id.event in (*DECIDES, *DISMISSES)).sorted("id")[
-            -1:
-        ]
+        """Return the last step by which a judge decided, in the order of recording.
+
+        What was quashed since is left out.
+        """
+        steps = self._get_effective_events().sorted("id")
+        position = find_decision([one.step_id.event for one in steps])
+        return steps[:0] if position is None else steps[position]
 
     def _is_dismissed(self):
         """Tell whether the claim itself is dismissed as things stand, definitively or not."""
@@ -51,8 +58,11 @@ class CollectionProceedingLimitation(models.AbstractModel):
     def _has_remedy(self, remedies=REMEDIES, states=TAKEN_OR_OPEN):
         """Tell whether we may still go against the last decision, or have."""
         decision = self._get_last_decision()
+        later = self._get_effective_events().filtered(lambda one: one.id > decision.id)
+        last = later.filtered(lambda one: one.step_id.event in MOVES_APPEAL).sorted("id")[-1:]
         return bool(
             decision
+            and last.step_id.event != ENDS_APPEAL
             and self.deadline_ids.filtered(
                 lambda one: (
                     one.rule_code.endswith(remedies)
@@ -159,17 +169,19 @@ class CollectionProceedingLimitation(models.AbstractModel):
         step = record.step_id
         if step.event == "withdraw" or self._is_dismissed_for_good(step):
             self._void_limitation(record, step.name)
-        elif step.event in DECIDES or (self._is_appeal(step) and self._is_in_time(record)):
+        elif step.event in (*DECIDES, SENT_BACK) or (
+            self._is_appeal(step) and self._is_in_time(record)
+        ):
             # A quashed dismissal, or an appeal in time that is recorded late.
             self._revive_limitation(record)
-        if step.event in (*DECIDES, *DISMISSES):
+        if step.event in MOVES_DOUBT:
             self._follow_doubt(step.name)
 
     def _is_dismissed_for_good(self, step):
-        """Tell whether a dismissal is definitive by a step: it closes, or knows no appeal."""
-        if step.event not in (*DISMISSES, "close") or not self._is_dismissed():
+        """Tell whether a dismissal is definitive by a step: an end, or one that knows no appeal."""
+        if step.event not in (*DISMISSES, *FINAL) or not self._is_dismissed():
             return False
-        return step.event == "close" or not self._has_remedy((OWN_APPEAL,), ("open",))
+        return step.event in FINAL or not self._has_remedy((OWN_APPEAL,), ("open",))
 
     def _is_in_time(self, record):
         """Tell whether an appeal was made in time, as far as that is known; else write it."""
@@ -193,7 +205,7 @@ class CollectionProceedingLimitation(models.AbstractModel):
             self._cancel_limitation(step, reason)
             step.limitation_event_id = former_id
         self._note_anew(event.voided_limitation or [])
-        if event.step_id.event in (*DECIDES, *DISMISSES):
+        if event.step_id.event in MOVES_DOUBT:
             self._follow_doubt(event.step_id.name)
 
     def _cancel_limitation(self, step, reason):

@@ -17,12 +17,13 @@ STAYED = "stayed"
 BARRED = "barred"
 LATE = "late"
 PAID = "paid"
+ABOVE_CLAIM = "above_claim"
 # What a manager alone decides to record all the same.
 OF_MANAGERS = frozenset((UNAPPROVED, BARRED))
 
 
 class CollectionProceedingObstacle(models.AbstractModel):
-    """What speaks against a step: no approval, insolvency, a day that has passed, nothing due.
+    """What speaks against a step: no approval, insolvency, a day that has passed, the amounts.
 
     The step may have taken place all the same: then it is recorded with a reason, which is kept.
     """
@@ -55,24 +56,29 @@ class CollectionProceedingObstacle(models.AbstractModel):
 
     # === BUSINESS === #
 
-    def _find_obstacles(self, step, day):
-        """Return {code: in words} of what speaks against a step on a day."""
+    def _find_obstacles(self, step, day, granted=0):
+        """Return {code: in words} of what speaks against a step on a day.
+
+        :param float granted: what a decision grants: principal, interest and indemnities
+        """
         self.ensure_one()
         found = {
             UNAPPROVED: self._find_missing_approval(step),
             **self._find_stay(step, day),
             LATE: self._find_lapse(step, day),
             PAID: self._find_nothing_due(step, day),
+            ABOVE_CLAIM: self._find_above_claim(step, granted, day),
         }
         return {code: words for code, words in found.items() if words}
 
-    def _check_obstacles(self, step, day, reason):
+    def _check_obstacles(self, step, day, reason, granted=0):
         """Refuse a step that something speaks against, unless a reason is given; return the codes.
 
+        :param float granted: as of ``_find_obstacles``
         :raises AccessError: nobody approved of it, and the user is no manager
         :raises UserError: nothing says why it is recorded all the same
         """
-        found = self._find_obstacles(step, day)
+        found = self._find_obstacles(step, day, granted)
         if self.env.su and not reason:
             # What the add-on itself records, as its demonstration, was approved of.
             found.pop(UNAPPROVED, None)

@@ -15,6 +15,7 @@ from . import test_insolvency_steps
 from . import test_reader_forms
 from . import test_proceeding
 from . import test_proceeding_bar
+from . import test_proceeding_cassation
 from . import test_proceeding_correction
 from . import test_proceeding_offer
 from . import test_proceeding_presupposed

@@ -1,5 +1,6 @@
 from datetime import date, timedelta
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..common import TODAY
@@ -52,6 +53,26 @@ class TestInsolvencyDeadlines(InsolvencyCommon):
         self.assertEqual(self._running(record, DECLARATION).event_date, PUBLISHED)
         record.notified_on = PUBLISHED - timedelta(days=2)
         self.assertEqual(self._running(record, DECLARATION).event_date, record.notified_on)
+
+    def test_a_secured_creditor_may_have_declared_before_he_was_told(self):
+        self._owe()
+        record = self._record(notified_on=TODAY, security="Pledge of 4 March 2024")
+        deadline, declared = self._running(record, DECLARATION), PUBLISHED + timedelta(days=1)
+        self.assertEqual(deadline.event_date, TODAY)
+        self.assertEqual(record._find_first_day(deadline), record.judgement_date)
+        with self.assertRaisesRegex(UserError, "cannot have been done before"):
+            self._close_by_hand(deadline, record.judgement_date - timedelta(days=1))
+        self._close_by_hand(deadline, declared)
+        self.assertEqual((deadline.state, deadline.closed_on), ("done", declared))
+
+    def _close_by_hand(self, deadline, day):
+        self.env["collection.deadline.closing"].with_user(self.accountant).create(
+            {
+                "deadline_id": deadline.id,
+                "date": day,
+                "attachment_ids": [(6, 0, self._paper().ids)],
+            }
+        ).action_apply()
 
     def test_who_has_four_months_hears_of_the_last_days(self):
         self._owe()

@@ -114,6 +114,24 @@ class TestInsolvencySteps(InsolvencyCommon):
         self.assertEqual(record.amount_admitted, 700)
         self.assertEqual(self._state(record, "insolvency.claim_state"), ["open"])
 
+    def test_taking_the_state_of_claims_back_takes_what_it_admitted(self):
+        self._owe()
+        record = self._record()
+        self._declare(record)
+        claim = record.claim_ids
+        claim.amount_contested = 50
+        form = self._dialog_of(record, "claim_state")
+        with form.line_ids.edit(0) as line:
+            line.amount_admitted, line.amount_contested = 700, 0
+        form.save().action_apply()
+        self.assertEqual(record.amount_admitted, 700)
+        step = record.event_ids.filtered(lambda event: event.code == "claim_state")
+        record.with_user(self.manager)._undo_step(step, "The letter of another debtor")
+        self.assertRecordValues(
+            claim, [{"amount_admitted": 0, "amount_contested": 50, "amount_rejected": 0}]
+        )
+        self.assertEqual(record.amount_admitted, 0)
+
     def test_no_more_is_admitted_than_was_declared(self):
         self._owe()
         record = self._record()

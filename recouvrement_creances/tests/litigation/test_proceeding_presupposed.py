@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..common import TODAY
 from .common import LitigationCommon
@@ -174,6 +174,30 @@ class TestProceedingPresupposed(LitigationCommon):
                 self.assertEqual(proceeding.next_hearing, HEARING)
                 self.assertIn(coming, proceeding.activity_ids.calendar_event_id)
 
+    def test_a_hearing_that_is_put_off_stands_on_its_new_day_alone(self):
+        proceeding = self._go("serve", "file", "hear", procedure="summons")
+        former = proceeding.hearing_ids
+        later = HEARING + timedelta(days=30)
+        step = self._take(proceeding, "hear", procedure="summons", hearing=later)
+        self.assertEqual((len(proceeding.hearing_ids), proceeding.next_hearing), (1, later))
+        self.assertFalse(former.active)
+        self.assertNotIn(former, proceeding.activity_ids.calendar_event_id)
+        proceeding.with_user(self.manager)._undo_step(step, "Another case")
+        self.assertEqual((proceeding.hearing_ids, proceeding.next_hearing), (former, HEARING))
+        self.assertIn(former, proceeding.activity_ids.calendar_event_id)
+
+    def test_a_hearing_that_has_passed_meanwhile_is_no_task_again(self):
+        proceeding = self._sue(procedure="summons")
+        self._take(proceeding, "serve", procedure="summons")
+        soon = datetime.combine(TODAY, datetime.min.time()) + timedelta(days=5)
+        self._take(proceeding, "hear", procedure="summons", hearing=soon)
+        held = proceeding.hearing_ids
+        end = self._take(proceeding, "withdraw", procedure="summons")
+        with self.on(10):
+            proceeding.with_user(self.manager)._undo_step(end, "Another case")
+            self.assertEqual(proceeding.hearing_ids, held)
+            self.assertNotIn(held, proceeding.activity_ids.calendar_event_id)
+
     def test_a_settlement_keeps_the_hearing(self):
         proceeding = self._go("serve", "hear", "settle", procedure="summons")
         self.assertEqual(proceeding.next_hearing, HEARING)
@@ -195,6 +219,26 @@ class TestProceedingPresupposed(LitigationCommon):
         self._take(proceeding, "appeal", procedure="summons")
         with self.assertRaisesRegex(UserError, "CPC 5, 464"), self.cr.savepoint():
             self._take(proceeding, "appeal_judge", procedure="summons", amount_granted=50000)
+
+    def test_what_the_file_does_not_know_of_is_granted_with_a_reason(self):
+        proceeding = self._go("serve", "file", procedure="summons")
+        judge, why = self._step("judge", "summons"), "Penalty clause of 15 %, art. 9 of the terms"
+        form = Form(
+            self.env["collection.proceeding.step"]
+            .with_user(self.accountant)
+            .with_context(default_proceeding_id=proceeding.id)
+        )
+        form.step_id = judge
+        self.assertFalse(form.obstacles)
+        form.amount_granted = 5750
+        self.assertIn("C. civ. 1231-5", form.obstacles)
+        self.assertTrue(form.may_explain)
+        form.reason = why
+        form.attachment_ids.add(self._paper())
+        form.save().action_apply()
+        self.assertEqual((proceeding.state, proceeding.amount_granted), ("judged", 5750))
+        self.assertIn(why, proceeding.event_ids[0].note)
+        self.assertIn(why, str(proceeding.message_ids.mapped("body")))
 
     def test_interest_until_the_day_and_costs_are_above_the_claim(self):
         # Interest and indemnity run beside what was claimed; costs are apart.

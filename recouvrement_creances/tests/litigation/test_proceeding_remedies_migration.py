@@ -26,7 +26,8 @@ class TestProceedingRemediesMigration(LitigationCommon):
 
     def _forget(self, *proceedings):
         """Let the shipped steps, and what proceedings are called, be as before."""
-        self._step("appeal", "summons").write({"event": "note", "has_hearing": True})
+        # As 19.0.1.0.0 shipped it.
+        self._step("appeal", "summons").write({"event": "hear", "has_hearing": True})
         self._step("reject", "summons").event = "reject"
         for proceeding, state, former in proceedings:
             proceeding.sudo()._with_door().state = state
@@ -111,18 +112,108 @@ class TestProceedingRemediesMigration(LitigationCommon):
         last = refused._get_effective_events().sorted("id")[-1:]
         self.assertEqual(last.step_id, self._step("reject"))
 
-    def test_procedures_that_an_office_copied_have_the_new_steps(self):
-        copied = [self._procedure(key).copy() for key in ("order_civil", "summons")]
-        for procedure in copied:
-            steps = procedure.step_ids
-            steps.filtered(lambda step: step.event in ("hear_appeal", "refer", "dismiss")).unlink()
-            steps.exists().filtered(lambda step: step.event == "appeal").event = "note"
+    def test_what_was_judged_may_be_appealed_against(self):
+        proceeding = self._sue(procedure="summons")
+        for key in ("serve", "file"):
+            self._take(proceeding, key, **SUMMONS)
+        self._forget()
+        self.assertIn(self._step("appeal", "summons"), proceeding._get_offered_steps())
         self._migrate()
-        for procedure, expected in zip(copied, (1, 0), strict=True):
-            events = procedure.step_ids.mapped("event")
-            for event in ("appeal", "hear_appeal", "refer"):
-                self.assertEqual(events.count(event), 1)
-            self.assertEqual(events.count("dismiss"), expected)
+        self.assertNotIn(self._step("appeal", "summons"), proceeding._get_offered_steps())
+        self._take(proceeding, "judge", procedure="summons", amount_granted=5000)
+        self._take(proceeding, "appeal", procedure="summons")
+        self.assertEqual(proceeding.state, "appealed")
+
+    def test_what_was_decided_while_an_appeal_ran_was_decided_on_it(self):
+        cases = (("judge", "rejudge", "judged"), ("reject", "overturn", "rejected"))
+        for key, event, state in cases:
+            with self.subTest(key):
+                proceeding = self._sue(procedure="summons")
+                for each in ("serve", "file", "judge", "appeal"):
+                    self._take(proceeding, each, **SUMMONS, amount_granted=5000)
+                appeal = proceeding._get_effective_events().sorted("id")[-1:]
+                self._forget((proceeding, "hearing", "judged"))
+                # Today's states know no refusal of a summons.
+                self._step("reject", "summons").event = "dismiss"
+                last = self._take(proceeding, key, **SUMMONS, amount_granted=5000)
+                self._step("reject", "summons").event = "reject"
+                self.assertEqual(last.former_state, "hearing")
+                self._migrate()
+                self.assertEqual((last.step_id.event, proceeding.state), (event, state))
+                self.assertEqual((appeal.former_state, last.former_state), ("judged", "appealed"))
+                self.assertNotIn(self._step("appeal", "summons"), proceeding._get_offered_steps())
+                self._undo_last(proceeding)
+                self.assertEqual(proceeding.state, "appealed")
+
+    def test_who_enforces_is_heard_by_another_judge(self):
+        proceeding = self._sue(procedure="summons")
+        for key in ("serve", "file", "judge", "appeal", "appeal_judge", "entitle", "enforce"):
+            self._take(proceeding, key, **SUMMONS, amount_granted=5000)
+        self._take(proceeding, "enforce", procedure="summons")
+        last = proceeding._get_effective_events().sorted("id")[-1:]
+        self._rewrite(last, self._step("hear", "summons"))
+        self._forget((proceeding, "hearing", "enforcement"))
+        self._migrate()
+        self.assertEqual(proceeding.state, "hearing")
+
+    def test_a_hearing_before_a_decision_on_appeal_is_no_cassation(self):
+        proceeding = self._sue(procedure="summons")
+        for key in ("serve", "file", "judge", "appeal", "appeal_hear"):
+            self._take(proceeding, key, **SUMMONS, amount_granted=5000)
+        first = self._sue(procedure="summons")
+        for key in ("serve", "file", "judge"):
+            self._take(first, key, **SUMMONS, amount_granted=5000)
+        last = first._get_effective_events().sorted("id")[-1:]
+        self._forget((proceeding, "hearing", "hearing"), (first, "hearing", "served"))
+        self._rewrite(last, self._step("hear", "summons"))
+        self._migrate()
+        self.assertEqual((proceeding.state, first.state), ("appealed", "hearing"))
+
+    def _rewrite(self, event, step):
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE collection_proceeding_event SET step_id = %s WHERE id = %s",
+            [step.id, event.id],
+        )
+        self.env.invalidate_all()
+
+    def _copy_as_released(self, key):
+        """Return a copy of a procedure as one of 19.0.1.0.0 was: without what came since."""
+        procedure = self._procedure(key).copy()
+        since = ("hear_appeal", "rejudge", "overturn", "refer", "end_appeal", "dismiss")
+        refused = procedure.step_ids.filtered(lambda step: step.event == "dismiss")
+        if key in ("summons", "interim"):
+            refused.event = "reject"
+        procedure.step_ids.filtered(lambda step: step.event in since).unlink()
+        own = ("judgement.own_appeal", "interim.own_appeal")
+        procedure.step_ids.deadline_ids.filtered(lambda line: line.rule_code in own).unlink()
+        appeal = procedure.step_ids.filtered(lambda step: step.event == "appeal")
+        if key == "summons":
+            appeal.write({"event": "hear", "has_hearing": True})
+        else:
+            appeal.unlink()
+        if key == "european_order":
+            procedure.step_ids.filtered(lambda step: step.name == "Judgement served").unlink()
+        return procedure
+
+    def test_procedures_that_an_office_copied_have_the_new_steps(self):
+        keys = ("order_civil", "order_commercial", "european_order", "summons", "interim")
+        copied = {key: self._copy_as_released(key) for key in keys}
+        self._migrate()
+        for key, procedure in copied.items():
+            shipped = self._procedure(key)
+            with self.subTest(key):
+                self.assertEqual(*(self._describe(one) for one in (procedure, shipped)))
+
+    def _describe(self, procedure):
+        return [
+            (step.event, step.has_hearing, sorted(self._name_lines(step)))
+            for step in procedure.step_ids.sorted(lambda step: (step.sequence, step.id))
+            if step.event not in ("dismiss", "note") or self._name_lines(step)
+        ]
+
+    def _name_lines(self, step):
+        return step.deadline_ids.mapped(lambda line: f"{line.effect} {line.rule_code}")
 
     def test_what_has_ended_is_heard_no_more(self):
         proceeding = self._sue(procedure="summons")

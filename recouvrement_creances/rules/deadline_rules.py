@@ -123,8 +123,15 @@ INSURANCE = {"insurance.declaration": _rule(DAYS, 60, "Police d’assurance-cré
 _OUTSIDE_COMMERCE = {"summons.filing": "summons.filing_civil"}
 # Whatever day the step's other deadlines count from: after the service itself (CPC 1422).
 FROM_THE_STEP = ("order.enforcement",)
-# Served after their last day, these are void: order, default judgement, record between traders.
-LAPSES = ("order.service", "judgement.default", "traders.service")
+# After their last day these are void: the service of an order, of a judgement by default, of a
+# record between traders; with the fees of the clerk the request itself lapses (CPC 1425).
+LAPSES = (
+    "order.service",
+    "judgement.default",
+    "traders.service",
+    "order.fees",
+    "order.opposition_costs",
+)
 
 # Whose time a period is: ours where we have to act by its end, else the debtor's, but for these.
 US, DEBTOR, COURT, ADMINISTRATOR = "us", "debtor", "court", "administrator"

@@ -11,6 +11,7 @@ from .parameters import PRACTICE, Parameter, parameter_on
 NOTICE = "notice"
 NOTICE_PIECE = "notice_piece"
 DISPUTE = "dispute"
+JUDGED = "judged"
 AGREEMENT = "agreement"
 LIMITATION = "limitation"
 IDENTITY = "identity"
@@ -24,6 +25,7 @@ CODES = (
     NOTICE,
     NOTICE_PIECE,
     DISPUTE,
+    JUDGED,
     AGREEMENT,
     LIMITATION,
     IDENTITY,
@@ -54,6 +56,7 @@ BELOW = "below"
 LETTER = "letter"
 PROOF = "proof"
 UNREADABLE = "unreadable"
+REJECTED = "rejected"
 
 
 def _one(value, unit):
@@ -83,6 +86,7 @@ class Facts:
     :ivar notice_gap_on: day of the notice that it is missing of
     :ivar bool is_disputed: an open dispute bears on the items
     :ivar bool states_dispute: the request says why it is asked for in spite of it
+    :ivar dismissed_on: the day on which a court has dismissed a claim for one of the items
     :ivar tuple agreements: SCHEDULE, PROMISE: what is running about the items
     :ivar limitation: the earliest last day of the items that is sure, None when none is known
     :ivar dict checked: {IDENTITY, SOLVENCY, INSOLVENCY: the last day of such a check}
@@ -105,6 +109,7 @@ class Facts:
     notice_gap_on: date | None = None
     is_disputed: bool = False
     states_dispute: bool = False
+    dismissed_on: date | None = None
     agreements: tuple = ()
     limitation: date | None = None
     checked: dict | None = None
@@ -170,6 +175,14 @@ def _check_dispute(facts, day):
     if not facts.is_disputed:
         return Check(DISPUTE, PASSED)
     return Check(DISPUTE, STATED if facts.states_dispute else MISSING, RUNNING)
+
+
+def _check_judged(facts, day):
+    """C. civ. 1355: what a court has dismissed is not asked for again."""
+    if facts.dismissed_on is None:
+        return Check(JUDGED, PASSED)
+    result = MISSING if facts.is_demanded else STATED
+    return Check(JUDGED, result, REJECTED, facts.dismissed_on)
 
 
 def _check_agreement(facts, day):
@@ -239,6 +252,7 @@ _CHECKS = {
     NOTICE: _check_notice,
     NOTICE_PIECE: _check_notice_piece,
     DISPUTE: _check_dispute,
+    JUDGED: _check_judged,
     AGREEMENT: _check_agreement,
     LIMITATION: _check_limitation,
     IDENTITY: _check_dated(IDENTITY),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 NOTE = "note"
 # A title of one's own is enforced, or somebody else's procedure has made it before.
 MAKES_TITLE = "entitle"
+ENFORCES = "enforce"
 # After an agreement that failed: to the judge, or on with the title.
 RESUMES_TITLE = "resume_title"
 RESUMES = ("resume", RESUMES_TITLE)
@@ -166,6 +167,10 @@ def is_founded(step, steps, standing):
     >>> judged = Standing("judged", (order, serve, oppose, judge))
     >>> is_founded(appeal, way, judged), is_founded(rejudge, way, judged)
     (True, False)
+    >>> title, seize = StepFacts(8, "entitle"), StepFacts(9, "enforce")
+    >>> [is_founded(seize, [order, title, seize], Standing("granted", (order,), has_title=has))
+    ...  for has in (False, True)]
+    [False, True]
     """
     event = step.event
     if waits_for_order(step, steps, standing.state):
@@ -174,6 +179,9 @@ def is_founded(step, steps, standing):
         return _is_appeal_founded(event, standing)
     if event == MAKES_TITLE:
         return _is_title_founded(steps, standing)
+    if event == ENFORCES and _knows(steps, MAKES_TITLE):
+        # Without a title nothing is enforced (CPCE L111-2); one measure may follow on another.
+        return standing.has_title or standing.state == "enforcement"
     if event == "withdraw" and standing.is_on_appeal:
         # What was dismissed is not as if nobody had claimed it: the appeal is what is withdrawn.
         return standing.decision != DISMISSED
@@ -241,9 +249,21 @@ def _is_of_judgement(step, steps):
 
 
 def _is_of_opposition(step, steps):
-    """Tell whether a step without event answers the opposition, as what the clerk asks for."""
-    opened = frozenset().union(*(one.opens for one in steps if one.event == OPPOSES))
-    return step.event == NOTE and bool(step.closes & opened)
+    """Tell whether a step without event follows on the opposition, as what the clerk asks for.
+
+    >>> oppose, asked, judge, other = (
+    ...     StepFacts(place, event)
+    ...     for place, event in enumerate(("oppose", NOTE, "judge", NOTE)))
+    >>> [_is_of_opposition(step, (oppose, asked, judge, other)) for step in (asked, other)]
+    [True, False]
+    """
+    opposed = [one for one in steps if one.event == OPPOSES]
+    if step.event != NOTE or not opposed:
+        return False
+    first = min(one.position for one in opposed)
+    judged = min((one.position for one in steps if one.event == "judge"), default=first)
+    opened = frozenset().union(*(one.opens for one in opposed))
+    return first < step.position < judged or bool(step.closes & opened)
 
 
 def _get_awaited(step, steps):
@@ -263,6 +283,4 @@ def _may_begin(step, steps):
     if step.event == NOTE:
         first = min(one.position for one in steps if one.event != NOTE)
         return step.position < first
-    if step.event == "enforce":
-        return all(one.event != MAKES_TITLE for one in steps)
     return True

@@ -109,7 +109,7 @@ def _take_step(env, world, proceeding_id, name, rest):
     if not proceeding.item_ids.filtered("is_open"):
         name, rest = ("close" if proceeding.state in CLOSED_AT_ONCE else "withdraw"), ()
     step = env.ref(f"{OURS}collection_procedure_step_{_get_key(proceeding)}_{name}")
-    if proceeding._find_missing_approval(step):
+    if proceeding._find_missing_approval(step, world.day):
         # What was paid since is decided on first; it starts again from there.
         if proceeding.handover_id.state in ("approved", "transmitted", "accepted"):
             proceeding.handover_id.action_start_proceeding()

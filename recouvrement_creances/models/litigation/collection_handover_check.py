@@ -7,6 +7,7 @@ CHECK_LABELS = [
     ("notice", "Formal notice, and its period over"),
     ("notice_piece", "Formal notice among the pieces"),
     ("dispute", "No open dispute"),
+    ("judged", "Not dismissed by a court"),
     ("agreement", "No running agreement"),
     ("limitation", "Limitation"),
     ("identity", "Identity and address checked"),
@@ -27,7 +28,7 @@ DOCUMENTS = {
     "delivery": "delivery",
 }
 # What nobody can be asked for.
-ASKED_OF_NOBODY = ("amount",)
+ASKED_OF_NOBODY = ("amount", "judged")
 
 
 class CollectionHandoverCheck(models.Model):
@@ -113,6 +114,9 @@ class CollectionHandoverCheck(models.Model):
             "notice.none": self.env._("Some items had no formal notice (C. civ. 1344)."),
             "notice.running": self.env._("Its period is not over {date}"),
             "dispute.running": self.env._("A dispute is open on some items."),
+            "judged.rejected": self.env._(
+                "A court dismissed the claim on {date}: it is not brought again (C. civ. 1355)."
+            ),
             "agreement.schedule": self.env._("A schedule is running."),
             "agreement.promise": self.env._("A promise is pending."),
             "limitation.": self.env._("Last day: {date}"),

@@ -131,6 +131,7 @@ class CollectionHandoverPreparation(models.AbstractModel):
             notice_over_from=over_from,
             is_disputed="dispute" in holds,
             states_dispute=bool((self.dispute_statement or "").strip()),
+            dismissed_on=self._find_dismissed_on(),
             agreements=tuple(kind for kind in (SCHEDULE, PROMISE) if kind in holds),
             limitation=min(last_days) if last_days and all(last_days) else None,
             checked={kind: check.date for kind, check in latest.items()},
@@ -140,6 +141,15 @@ class CollectionHandoverPreparation(models.AbstractModel):
             **self._gather_document_facts(),
             states_documents=bool((self.document_statement or "").strip()),
         )
+
+    def _find_dismissed_on(self):
+        """Return the last day on which a claim for one of the items was dismissed, if any was."""
+        # In sudo mode as what a court decided counts for everybody.
+        dismissed_sudo = self.sudo().case_id.proceeding_ids.filtered(
+            lambda one: one.item_ids & self.item_ids and one._is_dismissed()
+        )
+        days = [one._get_last_decision().date for one in dismissed_sudo]
+        return max(days, default=None)
 
     def _get_running_holds(self, today):
         """Return the kinds of holds that bear on the items, on the debtor for insolvency."""

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
@@ -197,8 +197,31 @@ class CollectionProceedingFlow(models.AbstractModel):
                     format_date(self.env, latest),
                 )
             )
-        if step.has_hearing and not values.get("hearing"):
+        self._check_days(step, day, values)
+
+    def _check_days(self, step, day, values):
+        """Refuse a hearing that comes before it was set, and a time that ran before its event."""
+        hearing, counts_from = values.get("hearing"), values.get("counts_from")
+        if step.has_hearing and not hearing:
             raise UserError(self.env._("“%s”: give the day and hour of the hearing.", step.name))
+        if hearing and fields.Datetime.context_timestamp(self, hearing).date() < day:
+            raise UserError(self.env._("A hearing is not held before the day on which it is set."))
+        if not counts_from:
+            return
+        # In sudo mode: from which day on it is before a court is no secret.
+        days = self.sudo()._get_effective_events().mapped("date")
+        # What is served runs from the service, or from a later day; other times may have begun.
+        earliest = day if step.event == "serve" else min([*days, day])
+        if counts_from < earliest:
+            raise UserError(
+                self.env._(
+                    "“%(step)s”: deadlines cannot count from %(start)s, before %(earliest)s. Check "
+                    "the day.",
+                    step=step.name,
+                    start=format_date(self.env, counts_from),
+                    earliest=format_date(self.env, earliest),
+                )
+            )
 
     def _check_after_debt(self, step, day):
         """Refuse what would have taken place before the first of its invoices was made."""

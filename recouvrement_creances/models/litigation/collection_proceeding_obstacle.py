@@ -18,8 +18,10 @@ BARRED = "barred"
 LATE = "late"
 PAID = "paid"
 ABOVE_CLAIM = "above_claim"
+NOT_DUE = "not_due"
+DISMISSED = "dismissed"
 # What a manager alone decides to record all the same.
-OF_MANAGERS = frozenset((UNAPPROVED, BARRED))
+OF_MANAGERS = frozenset((UNAPPROVED, BARRED, DISMISSED))
 
 
 class CollectionProceedingObstacle(models.AbstractModel):
@@ -63,10 +65,12 @@ class CollectionProceedingObstacle(models.AbstractModel):
         """
         self.ensure_one()
         found = {
-            UNAPPROVED: self._find_missing_approval(step),
+            UNAPPROVED: self._find_missing_approval(step, day),
             **self._find_stay(step, day),
             LATE: self._find_lapse(step, day),
+            NOT_DUE: self._find_not_due(step, day),
             PAID: self._find_nothing_due(step, day),
+            DISMISSED: self._find_dismissed_left(step),
             ABOVE_CLAIM: self._find_above_claim(step, granted, day),
         }
         return {code: words for code, words in found.items() if words}
@@ -122,8 +126,8 @@ class CollectionProceedingObstacle(models.AbstractModel):
 
     # === BUSINESS - APPROVAL === #
 
-    def _find_missing_approval(self, step):
-        """Return why the first step before a court is nobody's to take yet."""
+    def _find_missing_approval(self, step, day):
+        """Return why the first step before a court is nobody's to take yet, or was not then."""
         if not self._begins(step) or self.without_handover_reason:
             return ""
         # In sudo mode: what was decided counts for everybody.
@@ -138,12 +142,32 @@ class CollectionProceedingObstacle(models.AbstractModel):
                     "What it was approved for has changed, or was taken back: let the handover be "
                     "decided on again."
                 )
-            return ""
+            return self._find_before_approval(step, day)
         if self._has_title():
             return ""
         return self.env._(
             "Nobody has approved of it: ask for a handover, and begin the proceeding from there. A "
             "manager records without one what began before, or cannot wait."
+        )
+
+    def _find_before_approval(self, step, day):
+        """Return why a step cannot have been taken with the approval: it is from before it."""
+        # In sudo mode: what was decided counts for everybody.
+        approvals_sudo = self.sudo().handover_id.decision_ids.filtered(
+            lambda one: one.decision == "approve"
+        )
+        if not approvals_sudo:
+            return ""
+        moment = max(approvals_sudo.mapped("decided_at"))
+        approved_on = fields.Datetime.context_timestamp(self, moment).date()
+        if day >= approved_on:
+            return ""
+        return self.env._(
+            "“%(step)s” of %(day)s comes before its approval, of %(approved)s: check the day. A "
+            "manager records what began before somebody approved of it.",
+            step=step.name,
+            day=format_date(self.env, day),
+            approved=format_date(self.env, approved_on),
         )
 
     def _has_title(self):
@@ -152,6 +176,35 @@ class CollectionProceedingObstacle(models.AbstractModel):
             return False
         titled = (self.case_id.proceeding_ids - self).filtered("title_date")
         return bool(titled) and self.item_ids <= titled.item_ids
+
+    # === BUSINESS - WHAT IS ASKED FOR === #
+
+    def _find_not_due(self, step, day):
+        """Return what is asked for by the first step before a court, and was not due by then."""
+        if not self._begins(step):
+            return ""
+        # In sudo mode to read the days of invoices, which collectors may not see.
+        early_sudo = self.sudo().item_ids.filtered(
+            lambda item: max(filter(None, (item.due_date, item.move_id.date)), default=day) > day
+        )
+        if not early_sudo:
+            return ""
+        return self.env._(
+            "Not invoiced, or not due yet on %(day)s: %(items)s. Check the day.",
+            day=format_date(self.env, day),
+            items=", ".join(early_sudo.move_id.mapped("name")),
+        )
+
+    def _find_dismissed_left(self, step):
+        """Return why a dismissed claim is not simply let go: it would be collected again."""
+        # In sudo mode to read what is open, which is no secret of who may record the step.
+        if step.event != "close" or not self.sudo()._is_dismissed() or self.sudo()._sum_open() <= 0:
+            return ""
+        return self.env._(
+            "The claim was dismissed, and stays open in the books: what was decided is not asked "
+            "for again (C. civ. 1355). A manager makes the credit note first, or says why it "
+            "stays open."
+        )
 
     # === BUSINESS - INSOLVENCY === #
 
@@ -221,7 +274,7 @@ class CollectionProceedingObstacle(models.AbstractModel):
         if not late:
             return ""
         return self.env._(
-            "The last day for it was %(day)s (%(article)s): what was not served by then is void. "
+            "The last day for it was %(day)s (%(article)s): what is done after it is void. "
             "Correct the day, or begin anew.",
             day=format_date(self.env, late[0].legal_date),
             article=late[0].article,

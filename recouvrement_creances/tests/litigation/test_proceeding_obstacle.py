@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -289,7 +289,81 @@ class TestProceedingObstacle(HandoverCommon):
         handover.action_transmit()
         self.assertEqual(handover.state, "transmitted")
 
+    # === TOO EARLY === #
+
+    def test_the_first_step_is_not_of_before_the_approval(self):
+        proceeding = self._start()
+        with self.assertRaisesRegex(AccessError, "before its approval"):
+            self._take(proceeding, "file", YESTERDAY, reason="Typed wrong")
+        managed = proceeding.with_user(self.manager)
+        with self.assertRaisesRegex(UserError, "say why"):
+            self._take(managed, "file", YESTERDAY)
+        self._take(proceeding, "file", TODAY)
+        self.assertEqual(proceeding.state, "filed")
+
+    def test_what_is_asked_for_was_due(self):
+        proceeding = self._sue(self._overdue_invoice(10, 5000, partner=self.debtor))
+        early = TODAY - timedelta(days=20)
+        with self.assertRaisesRegex(UserError, "not due yet"):
+            self._take(proceeding, "file", early)
+        self._take(proceeding, "file", early, reason="A loss of the term was claimed")
+        self.assertEqual(proceeding.state, "filed")
+
+    def test_no_hearing_and_no_time_comes_before_its_step(self):
+        proceeding = self._sue()
+        for key in ("file", "grant"):
+            self._take(proceeding, key, YESTERDAY)
+        with self.assertRaisesRegex(UserError, "cannot count from"):
+            self._take(proceeding, "serve", TODAY, counts_from=YESTERDAY)
+        self._take(proceeding, "serve", TODAY)
+        self._take(proceeding, "oppose", TODAY)
+        with self.assertRaisesRegex(UserError, "not held before"):
+            self._take(proceeding, "hear", hearing=datetime.combine(YESTERDAY, time(9)))
+        self._take(proceeding, "hear", hearing=datetime.combine(TODAY, time(9)))
+
+    # === WHAT WAS DISMISSED === #
+
+    def _dismiss(self, proceeding):
+        proceeding = proceeding.with_user(self.accountant)
+        for key in ("file", "grant", "serve", "oppose", "dismiss"):
+            self._take(proceeding, key, TODAY)
+        return proceeding
+
+    def test_a_dismissed_claim_is_let_go_by_a_manager(self):
+        proceeding = self._dismiss(self._sue())
+        with self.assertRaisesRegex(AccessError, "C. civ. 1355"):
+            self._take(proceeding, "close", reason="Over")
+        managed = proceeding.with_user(self.manager)
+        self._take(managed, "close", reason="The credit note follows")
+        self.assertEqual(proceeding.state, "closed")
+
+    def test_what_was_paid_since_is_closed_by_anybody(self):
+        proceeding = self._dismiss(self._sue())
+        self._pay(proceeding.item_ids.move_id)
+        self._take(proceeding, "close")
+        self.assertEqual(proceeding.state, "closed")
+
+    def test_a_dismissed_claim_is_not_handed_over_once_more(self):
+        proceeding = self._dismiss(self._start())
+        self._take(proceeding.with_user(self.manager), "close", reason="Over")
+        self._decide()
+        again = self._prepare(proceeding.item_ids)
+        line = again.check_ids.filtered(lambda check: check.code == "judged")
+        self.assertEqual((line.result, line.day), ("missing", TODAY))
+        self.assertIn("dismissed the claim on", line.explanation)
+        other = self._prepare()
+        line = other.check_ids.filtered(lambda check: check.code == "judged")
+        self.assertEqual(line.result, "passed")
+
     # === TOO LATE === #
+
+    def test_fees_that_came_too_late_are_no_fees(self):
+        proceeding = self._sue()
+        self._take(proceeding, "file", TODAY - timedelta(days=60))
+        with self.assertRaisesRegex(UserError, "is void"):
+            self._take(proceeding, "fees", TODAY)
+        self._take(proceeding, "fees", TODAY - timedelta(days=50))
+        self.assertEqual(self._deadline(proceeding, "order.fees").state, "done")
 
     def test_an_order_served_too_late_is_void(self):
         proceeding = self._sue()

@@ -64,6 +64,21 @@ class TestProceedingPresupposed(LitigationCommon):
         self.assertRefused(proceeding, "clerk", "hear", "appeal_judge", "appeal_overturn")
         self.assertIn("appeal", self._offer(proceeding))
 
+    def test_nothing_is_enforced_without_a_title(self):
+        for keys in ((), ("file",), ("file", "grant"), ("file", "grant", "serve")):
+            with self.subTest(keys):
+                proceeding = self._go(*keys)
+                self.assertNotIn("enforce", self._offer(proceeding))
+                self.assertRefused(proceeding, "enforce")
+        interim = self._go("serve", "hear", "judge", procedure="interim")
+        self.assertRefused(interim, "enforce", procedure="interim")
+
+    def test_a_lawyer_is_needed_once_the_debtor_has_opposed(self):
+        proceeding = self._go("file", "grant", "serve", procedure="order_civil")
+        self.assertNotIn("lawyer_asked", self._offer(proceeding, "order_civil"))
+        self._walk(proceeding, "oppose", procedure="order_civil")
+        self.assertIn("lawyer_asked", self._offer(proceeding, "order_civil"))
+
     def test_an_order_is_served_once_it_was_made(self):
         proceeding = self._sue()
         self.assertRefused(proceeding, "serve")
@@ -160,9 +175,11 @@ class TestProceedingPresupposed(LitigationCommon):
             with self.subTest(key):
                 proceeding = self._sue(procedure="summons")
                 past = datetime.combine(TODAY, datetime.min.time()) - timedelta(days=3)
-                self._take(proceeding, "serve", procedure="summons")
+                self._take(proceeding, "serve", past.date(), procedure="summons")
                 for start in (past, HEARING):
-                    self._take(proceeding, "hear", procedure="summons", hearing=start)
+                    self._take(
+                        proceeding, "hear", past.date(), procedure="summons", hearing=start
+                    )
                 held, coming = proceeding.hearing_ids.sorted("start")
                 end = self._take(proceeding, key, procedure="summons")
                 self.assertEqual(proceeding.hearing_ids, held)

@@ -10,6 +10,8 @@ STEP = "recouvrement_creances.collection_procedure_step_"
 # As the rules of this version have it: those of later ones are nothing to an update to this one.
 DECIDES = ("grant", "reject", "judge", "dismiss", "rejudge", "overturn")
 ON_APPEAL = ("rejudge", "overturn")
+# What was decided while an appeal ran was decided on it: no second appeal lies against it.
+DECIDED_ON_IT = {"judge": "rejudge", "reject": "overturn", "dismiss": "overturn"}
 # What a proceeding without a title was called while its appeal ran.
 FORMER = ("rejected", "judged", "hearing")
 # {kind of a procedure that knows an appeal: the shipped one whose steps its copies are given}
@@ -164,12 +166,14 @@ def _put_on_appeal(proceeding):
         was_enforced = event.former_state == "enforcement"
         if is_on_appeal:
             _rename(event, former, renamed)
-            _tell_decision(event)
+            _tell_anew(event, DECIDED_ON_IT)
         kind = event.step_id.event
         # Heard again after a decision on an appeal: a cassation had sent it back. Of a title that
         # is enforced another judge hears.
         is_sent_back = kind == "hear" and decision in ON_APPEAL and not was_enforced
-        if kind == "appeal" or is_sent_back:
+        if is_sent_back:
+            _tell_anew(event, {"hear": "refer"})
+        if kind in ("appeal", "refer") or is_sent_back:
             is_on_appeal = True
         elif kind in DECIDES:
             is_on_appeal, decision = False, kind
@@ -179,9 +183,8 @@ def _put_on_appeal(proceeding):
                 proceeding._with_door()[name] = renamed
 
 
-def _tell_decision(event):
-    """What was decided while an appeal ran was decided on it: no second appeal lies against it."""
-    names = {"judge": "rejudge", "reject": "overturn", "dismiss": "overturn"}
+def _tell_anew(event, names):
+    """Let what was recorded be the step that today's procedure has for it."""
     name = names.get(event.step_id.event)
     step = event.step_id.procedure_id.step_ids.filtered(lambda one: one.event == name)[:1]
     if step:

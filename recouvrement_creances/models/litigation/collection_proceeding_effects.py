@@ -310,11 +310,18 @@ class CollectionProceedingEffects(models.AbstractModel):
         later = self._get_effective_events().filtered(lambda one: one.id > first.id).sorted("id")
         # What the next step found was what the first judgement had granted.
         granted = later[:1].former_values or {}
-        self.write({**{name: granted.get(name) or 0 for name in GRANTED}, "decided_on": first.date})
+        vals = {name: granted[name] or 0 for name in GRANTED if name in granted}
+        self.write({**vals, "decided_on": first.date})
         quashed = later.filtered(lambda one: one.step_id.event in JUDGED_ON_APPEAL)
+        # What a former cassation brought back is of the first judgement.
+        since = later.filtered(
+            lambda one: (
+                one.id >= min(quashed.ids, default=one.id) and one.step_id.event != SENT_BACK
+            )
+        )
         standing = self._get_standing_judgement()
-        if standing and standing in quashed.judgement_id:
-            # Its interest is of the decision that was quashed.
+        if standing and standing in since.judgement_id:
+            # Its interest is of the decision that was quashed, as is what its title said of it.
             standing.action_cancel()
         overturned = quashed.overturned_judgement_id[-1:]
         if overturned and not self._get_standing_judgement():

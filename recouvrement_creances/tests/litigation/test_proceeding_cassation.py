@@ -96,6 +96,25 @@ class TestProceedingCassation(LitigationCommon):
         self.assertEqual(self._states(proceeding), {"open"})
         self.assertEqual(proceeding.judgement_id.state, "cancelled")
 
+    def test_interest_that_came_with_the_title_of_what_was_quashed_ends(self):
+        proceeding = self._go("judge", "appeal", amount_granted=4000)
+        self._take(proceeding, "appeal_judge", **SUMMONS, amount_granted=5000)
+        self._walk(proceeding, "entitle", **INTEREST)
+        self.assertEqual(proceeding.judgement_id.state, "standing")
+        self._walk(proceeding, "refer")
+        self.assertEqual(self._read(proceeding), ("enforceable", TODAY, 4000, False))
+        self._undo_last(proceeding)
+        self.assertEqual(self._read(proceeding), ("enforceable", TODAY, 5000, TODAY))
+
+    def test_what_was_quashed_twice_leaves_the_first_judgement_its_interest(self):
+        proceeding = self._go("judge", amount_granted=4000, **INTEREST)
+        self._walk(proceeding, "appeal", "appeal_overturn", "refer", "entitle")
+        again = proceeding.judgement_id
+        self._take(proceeding, "appeal_judge", **SUMMONS, amount_granted=5000)
+        self._walk(proceeding, "refer")
+        self.assertEqual(proceeding.judgement_id, again)
+        self.assertEqual(self._read(proceeding), ("enforceable", TODAY, 4000, TODAY))
+
     def test_limitation_that_a_dismissal_on_appeal_had_voided_is_interrupted_again(self):
         proceeding = self._go("judge", "appeal", "appeal_overturn", amount_granted=4000)
         claims = proceeding.event_ids.limitation_event_id

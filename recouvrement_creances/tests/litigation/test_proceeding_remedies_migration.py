@@ -69,7 +69,7 @@ class TestProceedingRemediesMigration(LitigationCommon):
         )
         self.env.invalidate_all()
         self._migrate()
-        self.assertEqual(proceeding.state, "appealed")
+        self.assertEqual((proceeding.state, last.step_id.event), ("appealed", "refer"))
         self._take(proceeding, "appeal_judge", procedure="summons", amount_granted=5000)
         self.assertEqual(proceeding.state, "judged")
 

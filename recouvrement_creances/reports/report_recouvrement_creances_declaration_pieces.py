@@ -24,4 +24,7 @@ class ReportRecouvrementCreancesDeclarationPieces(models.AbstractModel):
             "type_style": self._get_type_style(company),
             "pieces": data["pieces"],
             "as_of": data["as_of"],
+            # Of one that was sent before its file was kept.
+            "made_on": data["made_on"],
+            "sent_on": declaration.sent_on,
         }

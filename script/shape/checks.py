@@ -98,6 +98,19 @@ def no_query_in_a_loop(tree):
     return found
 
 
+def words_are_outside_of_f_strings(tree):
+    """What is to be translated inside an f-string is not exported: it stays English for good."""
+    found = set()
+    for path, module in tree.modules(without=("tests",)):
+        for text in (node for node in ast.walk(module) if isinstance(node, ast.JoinedStr)):
+            found.update(
+                f"{tree.show(path, text.lineno)}: words to translate inside an f-string"
+                for node in ast.walk(text)
+                if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "_"
+            )
+    return sorted(found)
+
+
 def _looped_queries(module):
     found = set()
     for loop in (node for node in ast.walk(module) if isinstance(node, LOOPS)):

@@ -89,6 +89,7 @@ PLANTED = [
     ("no_query_in_a_loop", "hooks.py", "while a:\n    a._read_group([])\n"),
     ("no_query_in_a_loop", "hooks.py", "c = [a.search_count([]) for a in b]\n"),
     ("no_query_in_a_loop", "hooks.py", "c = {a: a.search([]) for a in b}\n"),
+    ("words_are_outside_of_f_strings", "hooks.py", "a = f\"{env._('Word')}.pdf\"\n"),
     ("model_files_are_named_after_models", CASE, CLASS.format('_name = "collection.item"')),
     ("model_files_are_named_after_models", CASE, CLASS.format('_inherit = "res.company"')),
     ("one_model_per_file", CASE, 2 * CLASS.format('_name = "collection.case"')),

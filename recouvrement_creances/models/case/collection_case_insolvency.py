@@ -51,7 +51,12 @@ class CollectionCaseInsolvency(models.AbstractModel):
             case.insolvency_id = (staying or records)[:1]
             case.may_record_insolvency = not staying
 
-    @api.depends("insolvency_id", "insolvency_ids.state", "insolvency_ids.closing_ground")
+    @api.depends(
+        "insolvency_id",
+        "insolvency_ids.state",
+        "insolvency_ids.closing_ground",
+        "item_ids.is_open",
+    )
     def _compute_shown_insolvency_id(self):
         insolvencies = self.env["collection.insolvency"]
         groups = insolvencies._read_group(
@@ -61,11 +66,15 @@ class CollectionCaseInsolvency(models.AbstractModel):
         )
         ended = dict(groups)
         none = self.env["collection.insolvency"]
+        # One statement for all of them.
+        sums = none.concat(*ended.values())._read_sides() if ended else {}
         for case in self:
             barring = ended.get(case._origin, none).sorted("closed_on", reverse=True)[:1]
             case.shown_insolvency_id = case.insolvency_id or barring
-            # What runs is declared in, whatever an earlier one has barred.
-            case.is_barred = bool(barring) and not case.insolvency_id
+            # What runs is declared in, whatever an earlier one has barred; what was paid, written
+            # off or arose since is barred by nothing.
+            earlier, _later = sums.get(barring.id, (0.0, 0.0))
+            case.is_barred = bool(earlier) and not case.insolvency_id
 
     # === ACTIONS === #
 

@@ -97,6 +97,7 @@ class CollectionEvidencePieces(models.AbstractModel):
         return {
             "title": title,
             "date": self._get_day(moment),
+            "kept_since": file.create_date,
             "name": file_name(file.name),
             "sha256": digest.hexdigest(),
             "content": self._read_file(file),
@@ -152,6 +153,7 @@ class CollectionEvidencePieces(models.AbstractModel):
         return {
             "title": self._get_title(evidence),
             "date": self._get_day(evidence.occurred_at),
+            "kept_since": evidence.occurred_at,
             "name": file_name(f"{evidence.subject or 'message'}.eml"),
             "sha256": hashlib.sha256(content).hexdigest(),
             "content": (content,),
@@ -164,6 +166,7 @@ class CollectionEvidencePieces(models.AbstractModel):
         return {
             "title": self._get_title(evidence),
             "date": self._get_day(evidence.occurred_at),
+            "kept_since": evidence.occurred_at,
             "name": "sms.txt",
             "sha256": hashlib.sha256(content).hexdigest(),
             "content": (content,),

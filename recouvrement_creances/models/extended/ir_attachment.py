@@ -63,6 +63,13 @@ class IrAttachment(models.Model):
                 self.env._("This file is part of the evidence of a collection case and is kept.")
             )
 
+    def _read_first_bytes(self, count=16):
+        """Return how the file begins, without reading all of it; nothing where it was lost."""
+        self.ensure_one()
+        if self.store_fname:
+            return self._file_read(self.store_fname, count)
+        return (self.db_datas or b"")[:count]
+
     def _filter_out_collection_evidence(self):
         """Return the files that no evidence refers to."""
         if not self.ids:

@@ -22,7 +22,7 @@ class CollectionHandoverPieces(models.AbstractModel):
     def _gather_document_facts(self):
         """Return what the checklist looks at of documents (``rules/handover_checklist``)."""
         documents = self._get_documents()
-        readable = documents._filter_readable()
+        readable = documents.filtered("is_readable")
         lacking = self._find_unprinted_items().move_id
         kinds = set(readable.mapped("kind"))
         found = {
@@ -53,7 +53,7 @@ class CollectionHandoverPieces(models.AbstractModel):
 
     def _find_unprinted_items(self):
         """Return the items whose invoice has no document: Odoo's own PDF, or one put here."""
-        own = self.case_id.legal_document_ids._filter_readable()._get_own_invoices()
+        own = self.case_id.legal_document_ids.filtered("is_readable")._get_own_invoices()
         return self.item_ids.filtered(
             lambda item: not item.move_id.invoice_pdf_report_id and item.move_id not in own
         )

@@ -104,7 +104,8 @@ class CollectionInsolvencyDeclaration(models.Model):
     piece_names = fields.Text(
         string="Pieces",
         help="One piece a line, numbered as in the file with the pieces, which reads them anew: "
-        "put a document on the case to have it among them.",
+        "put a document on the case to have it among them. What you add here yourself stays behind "
+        "them, and is in no file.",
     )
     signatory_name = fields.Char()
     signatory_quality = fields.Char(
@@ -280,7 +281,7 @@ class CollectionInsolvencyDeclaration(models.Model):
                 "interest_note": self._describe_going_interest(lines),
             }
         )
-        self.piece_names = self._list_pieces()
+        self._renew_pieces()
 
     def _get_lang(self):
         """Return the language of the court, else the company's."""

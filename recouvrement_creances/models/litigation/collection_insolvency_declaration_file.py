@@ -21,17 +21,28 @@ class CollectionInsolvencyDeclarationFile(models.AbstractModel):
 
     file_id = fields.Many2one("ir.attachment", string="With its pieces", readonly=True, copy=False)
     file_hash = fields.Char(string="SHA-256 of the file", readonly=True, copy=False)
+    file_made_at = fields.Datetime(related="file_id.create_date", string="Pieces as of")
+    listed_names = fields.Text(
+        string="Pieces that were read",
+        readonly=True,
+        copy=False,
+        help="The list as it was read last: what else stands in it, a person wrote.",
+    )
 
     # === ACTIONS === #
 
     def action_download_file(self):
-        """Download the declaration with its pieces: anew while it is prepared, then as it was."""
+        """Download the declaration with its pieces: anew while it is prepared, then as it was.
+
+        :raises UserError: names the invoices that no document is there of
+        """
         self.ensure_one()
         self.check_access("write" if self.state == "draft" else "read")
         # In sudo mode to put pieces together that the caller may not open one by one.
         declaration_sudo = self.sudo()
         if self.state == "draft":
-            declaration_sudo.piece_names = declaration_sudo._list_pieces()
+            declaration_sudo._check_documented()
+            declaration_sudo._renew_pieces()
             self._print()
         if not declaration_sudo.file_id:
             declaration_sudo._build_file()
@@ -43,6 +54,21 @@ class CollectionInsolvencyDeclarationFile(models.AbstractModel):
         }
 
     # === BUSINESS === #
+
+    def _keep_file(self):
+        """Write the file that goes out, unless it was downloaded; called in sudo mode.
+
+        That it was sent is noted all the same where a piece is missing or lost.
+        """
+        if self.file_id:
+            return
+        try:
+            with self.env.cr.savepoint():
+                self._build_file()
+        except UserError as error:
+            self._message_log(
+                body=self.env._("The file with the pieces could not be written: %s", str(error))
+            )
 
     def _build_file(self):
         """Write the file and keep it; called in sudo mode."""
@@ -69,27 +95,24 @@ class CollectionInsolvencyDeclarationFile(models.AbstractModel):
         former.unlink()
 
     def _gather_file_pieces(self):
-        """IMPLEMENTS collection.legal.file
-
-        :raises UserError: names the invoices that no document is there of
-        """
-        missing = self._find_undocumented()
-        if missing:
-            raise UserError(
-                self.env._(
-                    "Without a document of their own: %s. Send each from Odoo, or add its PDF or "
-                    "scan to the case.",
-                    ", ".join(missing.mapped("name")),
-                )
-            )
+        """IMPLEMENTS collection.legal.file: what came after the sending was not sent."""
         content = self._print_account()
+        title = self.env._("Statement of account")
         account = {
             **self._describe_account(),
-            "name": file_name(f"{self.env._('Statement of account')}.pdf"),
+            "name": file_name(f"{title}.pdf"),
             "sha256": hashlib.sha256(content).hexdigest(),
             "content": (content,),
         }
-        return [*self._gather_pieces(), account]
+        pieces = self._gather_pieces()
+        if self.state != "draft":
+            pieces = [piece for piece in pieces if self._was_kept_by_then(piece)]
+        return [*pieces, account]
+
+    def _was_kept_by_then(self, piece):
+        """Tell whether a piece was there on the day of the sending."""
+        moment = fields.Datetime.context_timestamp(self, piece["kept_since"])
+        return moment.date() <= self.sent_on
 
     def _get_file_papers(self, pieces, as_of):
         """IMPLEMENTS collection.legal.file: what was printed, as it is kept."""
@@ -97,10 +120,22 @@ class CollectionInsolvencyDeclarationFile(models.AbstractModel):
 
     def _print_file_list(self, pieces, as_of):
         """IMPLEMENTS collection.legal.file"""
-        data = {"as_of": as_of, "pieces": pieces}
+        made_on = fields.Date.context_today(self) if self.state != "draft" else False
+        data = {"as_of": as_of, "pieces": pieces, "made_on": made_on}
         return self.env["collection.legal.file"]._print(LIST, self, self.company_id, data)
 
     # === PIECES === #
+
+    def _renew_pieces(self):
+        """Read the pieces anew; lines that a person wrote, and no piece is, stay at their end."""
+        listed = self._list_pieces()
+        read = [*(self.listed_names or "").splitlines(), *listed.splitlines()]
+        own = [
+            line
+            for line in (self.piece_names or "").splitlines()
+            if line.strip() and not any(_is_said(line, known) for known in read)
+        ]
+        self.write({"piece_names": "\n".join((listed, *own)), "listed_names": listed})
 
     def _list_pieces(self):
         """Return the pieces that go with the declaration, one a line, in the order of the file."""
@@ -126,11 +161,22 @@ class CollectionInsolvencyDeclarationFile(models.AbstractModel):
         cases = self.case_id | items.case_id
         return self.env["collection.legal.pieces"]._gather(cases, items, charges)
 
+    def _check_documented(self):
+        missing = self._find_undocumented()
+        if missing:
+            raise UserError(
+                self.env._(
+                    "Without a document of their own: %s. Send each from Odoo, or add its PDF or "
+                    "scan to the case.",
+                    ", ".join(missing.mapped("name")),
+                )
+            )
+
     def _find_undocumented(self):
         """Return the declared invoices that no document is there of."""
         moves = self.line_ids.item_id.move_id.filtered(lambda move: move.is_invoice())
         documents = (self.case_id | self.line_ids.item_id.case_id).legal_document_ids
-        own = documents._filter_readable()._get_own_invoices()
+        own = documents.filtered("is_readable")._get_own_invoices()
         return moves.filtered(lambda move: not move.invoice_pdf_report_id and move not in own)
 
     def _describe_invoice(self, move):
@@ -166,3 +212,9 @@ class CollectionInsolvencyDeclarationFile(models.AbstractModel):
             }
         )
         return self.env["collection.legal.file"]._print(ACCOUNT, wizard, self.company_id, {})
+
+
+def _is_said(line, known):
+    """Tell whether a line that somebody wrote is a piece that was read, or how it begins."""
+    line, known = (" ".join(text.lower().split()) for text in (line, known))
+    return f"{known} ".startswith(f"{line} ")

@@ -34,6 +34,7 @@ class CollectionInsolvencyDeclarationSending(models.AbstractModel):
         self.env["collection.limitation.event"]._attach_to(record.case_id, proofs)
         # The file that went out, of its own day.
         document_sudo = self.sudo().document_id or self._print()
+        self.sudo()._keep_file()
         code, _step = self._get_answered()
         deadline = record.deadline_ids.filtered(
             lambda one: one.rule_code == code and one.state != "dropped"

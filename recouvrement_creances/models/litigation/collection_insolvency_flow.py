@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
-from ...rules.insolvency import GROUNDS, STEPS, grounds_of, next_steps
+from ...rules.insolvency import GROUNDS, RUNNING, STEPS, grounds_of, next_steps
 from ...tools.dialogs import open_dialog
 from .insolvency_labels import BARRING_GROUNDS
 
@@ -21,6 +21,10 @@ class CollectionInsolvencyFlow(models.AbstractModel):
     is_barring = fields.Boolean(compute="_compute_is_barring")
     way_on = fields.Char(string="What is left to do", compute="_compute_is_barring")
 
+    mixed_charges_note = fields.Char(
+        string="Charges of both sides", compute="_compute_mixed_charges_note", compute_sudo=True
+    )
+
     # === COMPUTE === #
 
     @api.depends("kind", "state")
@@ -35,6 +39,25 @@ class CollectionInsolvencyFlow(models.AbstractModel):
             record.is_barring = record._are_barring()
             record.way_on = record._name_way_on() if record.is_barring else False
 
+    @api.depends("state", "judgement_date", "claim_ids.side")
+    @api.depends_context("lang")
+    def _compute_mixed_charges_note(self):
+        for record in self:
+            is_running = record.state in RUNNING and record.judgement_date
+            mixed = is_running and record._find_mixed_charges()
+            record.mixed_charges_note = record._name_mixed(mixed) if mixed else False
+
+    def _name_mixed(self, charges):
+        """Return what to do about statements of charges of earlier and later debts together."""
+        later = charges.line_ids.item_id - self._find_earlier()
+        return self.env._(
+            "%(statements)s: claimed since the opening, of earlier and of later debts together. "
+            "The whole is held, and nothing is asked of its later part. Cancel it, and claim the "
+            "charges of the later debts anew: %(debts)s. The earlier part is declared by itself.",
+            statements=", ".join(charges.mapped("name")),
+            debts=", ".join(later.move_id.mapped("name")),
+        )
+
     # === ACTIONS === #
 
     def action_write_off(self):
@@ -46,12 +69,14 @@ class CollectionInsolvencyFlow(models.AbstractModel):
         if not items_sudo:
             raise UserError(self.env._("Nothing from before is open any more."))
         items = items_sudo.filtered(lambda item: item.currency_id == items_sudo[0].currency_id)
+        # A manager may have deleted the reason: then the dialog asks for one.
+        reason = self.env.ref(IRRECOVERABLE, raise_if_not_found=False)
         return open_dialog(
             "collection.waiver",
             self.env._("Write off what is left"),
             default_case_id=items_sudo[0].case_id.id,
             default_item_ids=items.filtered(lambda item: item.case_id == items_sudo[0].case_id).ids,
-            default_reason_id=self.env.ref(IRRECOVERABLE).id,
+            default_reason_id=bool(reason) and reason.id,
             default_note=self._name_way_on(),
         )
 
@@ -256,6 +281,14 @@ class CollectionInsolvencyFlow(models.AbstractModel):
     def _name_way_on(self):
         """Return what is left to do once the end has barred what was not paid."""
         self.ensure_one()
+        vat = self.env._(
+            "It is booked as a loss, not by a credit note; for VAT to come back, the debtor is "
+            "sent a duplicate of each invoice with the mention of article 272 of the CGI "
+            "(BOI-TVA-DED-40-10-20 §110)."
+        )
+        return " ".join((self._name_write_off(), vat))
+
+    def _name_write_off(self):
         ended = format_date(self.env, self.closed_on)
         if self.closing_ground == "wiped_out":
             return self.env._(

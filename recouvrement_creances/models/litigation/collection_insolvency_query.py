@@ -256,6 +256,26 @@ class CollectionInsolvencyQuery(models.AbstractModel):
                     )
                 )
 
+    def _find_mixed_charges(self):
+        """Return the statements claimed since the opening of earlier and of later debts together.
+
+        As one entry they are earlier, by the earliest debt that they are of.
+        """
+        self.ensure_one()
+        charges = self.env["collection.charge"].search(
+            [
+                ("case_id.partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("state", "=", "claimed"),
+                ("date", ">=", self.judgement_date),
+            ],
+            order="date, id",
+        )
+        earlier = self._find_earlier() if charges else self.env["collection.item"]
+        return charges.filtered(
+            lambda charge: charge.line_ids.item_id & earlier and charge.line_ids.item_id - earlier
+        )
+
     def _list_claims(self):
         """Give each debt of the debtor that was not paid before the opening its row; add only."""
         self.ensure_one()

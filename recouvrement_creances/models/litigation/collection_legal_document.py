@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
-from ...rules.uploads import is_readable
+from ...rules.uploads import find_kind
 
 DOCUMENT_KINDS = [
     ("invoice", "Invoice"),
@@ -41,6 +41,12 @@ class CollectionLegalDocument(models.Model):
     content = fields.Binary(string="File", required=True, attachment=True)
     file_name = fields.Char()
     shown_name = fields.Char(compute="_compute_shown_name")
+    is_readable = fields.Boolean(
+        string="Read by courts",
+        compute="_compute_is_readable",
+        store=True,
+        help="A court reads it: told once, by the first bytes of the file as it was joined.",
+    )
 
     # === COMPUTE === #
 
@@ -49,12 +55,22 @@ class CollectionLegalDocument(models.Model):
         for document in self:
             document.shown_name = document.file_name or document.name
 
+    @api.depends("content")
+    def _compute_is_readable(self):
+        """Tell documents from other files; one that the store has lost is named later."""
+        files = {file_sudo.res_id: file_sudo for file_sudo in self._get_files()}
+        for document in self:
+            file_sudo = files.get(document._origin.id)
+            start = file_sudo._read_first_bytes() if file_sudo else b""
+            is_lost = bool(file_sudo and file_sudo.file_size and not start)
+            document.is_readable = is_lost or find_kind(start) is not None
+
     # === CONSTRAINTS === #
 
     @api.constrains("content", "file_name")
     def _check_content(self):
         """Refuse what no court reads."""
-        for document in self - self._filter_readable():
+        for document in self.filtered(lambda one: not one.is_readable):
             raise ValidationError(
                 self.env._(
                     "“%s” is no document that a court reads: join it as PDF, PNG or JPEG. Print "
@@ -63,10 +79,13 @@ class CollectionLegalDocument(models.Model):
                 )
             )
 
-    @api.constrains("kind", "item_ids", "case_id", "content")
+    # The case alone changes as debtors are merged: what is on it by then goes along.
+    @api.constrains("kind", "item_ids", "content")
     def _check_own_invoice(self):
         """Each invoice has a document of its own."""
-        for document in self.filtered(lambda document: document.kind == "invoice"):
+        invoices = self.filtered(lambda document: document.kind == "invoice")
+        twins = invoices._find_twins()
+        for document in invoices:
             if len(document._get_moves()) != 1:
                 raise ValidationError(
                     self.env._(
@@ -75,7 +94,7 @@ class CollectionLegalDocument(models.Model):
                         document.shown_name,
                     )
                 )
-            twin = document._find_twin()
+            twin = twins.get(document)
             if twin:
                 raise ValidationError(
                     self.env._(
@@ -157,15 +176,6 @@ class CollectionLegalDocument(models.Model):
         # In sudo mode to read the ledger, as far as a role in collection goes.
         return self.sudo().item_ids.move_id
 
-    def _filter_readable(self):
-        """Return the pieces that a court reads; one that the store has lost is named later."""
-        kept = {
-            file_sudo.res_id
-            for file_sudo in self._get_files()
-            if is_readable(file_sudo.raw or b"") or (file_sudo.file_size and not file_sudo.raw)
-        }
-        return self.filtered(lambda document: document.id in kept)
-
     def _get_own_invoices(self):
         """Return the invoices that have a document of their own among the pieces."""
         found, seen = self.env["account.move"].sudo(), set()
@@ -178,15 +188,17 @@ class CollectionLegalDocument(models.Model):
                 found |= moves
         return found
 
-    def _find_twin(self):
-        """Return a piece of the case with the same content that is about another invoice."""
-        self.ensure_one()
-        others = self.case_id.legal_document_ids.filtered(
-            lambda one: one.kind == "invoice" and one._get_moves() != self._get_moves()
-        )
-        checksum = self._get_file().checksum
-        twins = others._get_files().filtered(lambda file: file.checksum == checksum)
-        return self.browse(twins[:1].res_id)
+    def _find_twins(self):
+        """Return {piece: another of its case, of the same content and about another invoice}."""
+        others = self.case_id.legal_document_ids.filtered(lambda one: one.kind == "invoice")
+        files = {file_sudo.res_id: file_sudo.checksum for file_sudo in (self | others)._get_files()}
+        same = others.grouped(lambda one: (one.case_id, files.get(one.id)))
+        twins = {}
+        for document in self:
+            alike = same.get((document.case_id, files.get(document.id)), self.browse())
+            moves = document._get_moves()
+            twins[document] = alike.filtered(lambda one, moves=moves: one._get_moves() - moves)[:1]
+        return twins
 
     def _is_about(self, items):
         """Tell whether the piece is about one of the items."""

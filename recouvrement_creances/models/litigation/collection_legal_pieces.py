@@ -83,8 +83,10 @@ class CollectionLegalPieces(models.AbstractModel):
         )
         pieces = self.env["collection.evidence.pieces"]
         # What no court reads is no piece, though it was put there before that was refused.
-        for document in cases.legal_document_ids._filter_readable().sorted("id"):
-            file = document._get_file()
+        documents = cases.legal_document_ids.filtered("is_readable").sorted("id")
+        files = {file.res_id: file for file in documents._get_files()}
+        for document in documents:
+            file = files[document.id]
             if document._is_about(items):
                 title = self.env._(
                     "%(kind)s: %(name)s", kind=kinds[document.kind], name=document.name

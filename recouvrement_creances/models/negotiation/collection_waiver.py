@@ -141,11 +141,12 @@ class CollectionWaiver(models.Model):
         for waiver in self:
             waiver.amount = waiver._get_shared()
 
-    @api.depends("charge_id", "case_id")
+    @api.depends("charge_id", "case_id", "reason_id")
     def _compute_means(self):
         for waiver in self:
+            is_loss = waiver.charge_id or waiver.reason_id.is_loss
             company = waiver.case_id.company_id
-            waiver.means = "write_off" if waiver.charge_id else company.collection_waiver_means
+            waiver.means = "write_off" if is_loss else company.collection_waiver_means
 
     @api.depends("charge_id", "amount", "partner_id")
     @api.depends_context("lang")

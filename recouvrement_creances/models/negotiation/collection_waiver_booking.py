@@ -15,6 +15,8 @@ _logger = logging.getLogger(__name__)
 # A difference of rounding between a credit note's tax and the amount given up, at most, in units
 # of the currency.
 MOST_ROUNDING = Decimal("0.10")
+# Irrecoverable debts in the French chart.
+LOSSES = "654"
 
 
 class CollectionWaiverBooking(models.AbstractModel):
@@ -245,9 +247,15 @@ class CollectionWaiverBooking(models.AbstractModel):
         }
 
     def _get_write_off_account(self, company):
-        """Return the account of losses: the company's choice, else that of the French chart."""
+        """Return the account of losses: the company's choice, else that of the French chart.
+
+        What is lost, not granted, stands on 654 wherever the chart has it, whatever gestures are
+        booked on.
+        """
         account = company.collection_waiver_account_id
-        account = account or company._find_charge_account("waiver")
+        is_losses = (account.with_company(company).code or "").startswith(LOSSES)
+        if not account or (self.reason_id.is_loss and not is_losses):
+            account = company._find_charge_account("waiver") or account
         if not account:
             raise UserError(
                 self.env._(

@@ -46,6 +46,11 @@ class CollectionReason(models.Model):
         default="other",
         help="The fixed meaning of the reason: statistics and next steps are built on it.",
     )
+    is_loss = fields.Boolean(
+        string="Lost, not granted",
+        help="Booked as a loss, never by a credit note: for VAT on what was just not paid to come "
+        "back, the debtor is sent a duplicate of the invoice (CGI 272; BOI-TVA-DED-40-10-20 §110).",
+    )
     active = fields.Boolean(default=True)
     description = fields.Text(translate=True)
 

@@ -2,9 +2,10 @@ import base64
 import hashlib
 import io
 import zipfile
+from datetime import timedelta
 
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 from odoo.tools.pdf import PdfFileReader
 
 from ..common import TODAY
@@ -102,16 +103,85 @@ class TestDeclarationBundle(InsolvencyCommon):
         with self.assertRaises(UserError):
             kept.unlink()
 
-    def test_what_was_sent_without_a_file_gets_one_around_the_same_document(self):
+    def test_the_file_is_written_as_the_sending_is_noted(self):
         declaration, invoices = self._prepare()
         for invoice in invoices:
             self._document(invoice)
         declaration.action_print()
         declaration._note_sending(TODAY, "platform", proofs=self._paper("receipt.pdf"))
         document = declaration.sudo().document_id.raw
+        kept = declaration.sudo().file_id
+        files = self._read(kept)
+        self.assertEqual(files["A-declaration-of-claims.pdf"], document)
+        self.assertNotIn("Put together", self._text(files["00-list-of-pieces.pdf"]))
+        self._document(invoices[0], "order")
         declaration.action_download_file()
+        self.assertEqual(declaration.sudo().file_id, kept)
+        self.assertFalse([name for name in self._read(kept) if "order" in name])
+        self.assertEqual(declaration.file_made_at, kept.create_date)
+
+    def test_a_sending_is_noted_though_a_document_is_missing(self):
+        declaration, (first, _second) = self._prepare()
+        self._document(first)
+        declaration._note_sending(TODAY, "platform", proofs=self._paper("receipt.pdf"))
+        self.assertEqual(declaration.state, "sent")
+        names = [name[:2] for name in self._read(declaration.sudo().file_id)]
+        self.assertEqual(names, ["A-", "01", "02", "00", "SH"])
+
+    def test_what_was_sent_before_files_were_kept_leaves_out_what_came_later(self):
+        declaration, invoices = self._prepare()
+        for invoice in invoices:
+            self._document(invoice)
+        early = declaration.case_id.legal_document_ids._get_files()
+        declaration._note_sending(TODAY, "platform", proofs=self._paper("receipt.pdf"))
+        document = declaration.sudo().document_id.raw
+        declaration.sudo()._with_door().write({"file_id": False, "file_hash": False})
+        self._document(invoices[0], "order")
+        late = declaration.case_id.legal_document_ids._get_files() - early
+        self.env.flush_all()
+        for files, day in ((early, TODAY), (late, TODAY + timedelta(days=1))):
+            self.env.cr.execute(
+                "UPDATE ir_attachment SET create_date = %s WHERE id IN %s", [day, tuple(files.ids)]
+            )
+        self.env.invalidate_all()
+        with freeze_time(TODAY + timedelta(days=2)):
+            declaration.action_download_file()
         files = self._read(declaration.sudo().file_id)
         self.assertEqual(files["A-declaration-of-claims.pdf"], document)
+        self.assertEqual([name[:2] for name in files], ["A-", "01", "02", "03", "00", "SH"])
+        self.assertFalse([name for name in files if "order" in name])
+        shown = self._text(files["00-list-of-pieces.pdf"])
+        self.assertIn("Put together on 03/18/2026", shown)
+        self.assertIn("the sending of 03/16/2026", shown)
+
+    def test_lines_that_a_person_wrote_stay_behind_the_pieces(self):
+        declaration, invoices = self._prepare()
+        documents = [self._document(invoice) for invoice in invoices]
+        order = self._document(invoices[0], "order")
+        declaration.action_compute()
+        listed = declaration.piece_names.splitlines()
+        self.assertEqual(len(listed), 4)
+        own = ["Bill of lading of 3 March", listed[0].split(" of ")[0]]
+        declaration.piece_names = "\n".join((own[0], *listed, own[1]))
+        order.unlink()
+        declaration.action_download_file()
+        lines = declaration.piece_names.splitlines()
+        kept = [line for line in listed if "order" not in line.lower()]
+        self.assertEqual(lines, [*kept, own[0]])
+        self.assertEqual(len(documents), 2)
+        declaration.action_compute()
+        self.assertEqual(declaration.piece_names.splitlines(), lines)
+
+    def test_the_account_is_named_in_the_language_of_the_file(self):
+        self.root["res.lang"]._activate_lang("fr_FR")
+        self.root["ir.module.module"]._load_module_terms(["recouvrement_creances"], ["fr_FR"])
+        self.company.partner_id.sudo().lang = "fr_FR"
+        declaration, invoices = self._prepare()
+        for invoice in invoices:
+            self._document(invoice)
+        declaration.action_download_file()
+        names = list(self._read(declaration.sudo().file_id))
+        self.assertTrue(names[3].endswith("-releve-de-compte.pdf"), names[3])
 
     def test_no_currency_is_spoken_of_where_there_is_one(self):
         # Who owes no indemnity, which is set in euros.

@@ -103,3 +103,35 @@ class TestDeclarationCharges(InsolvencyCommon):
         self.assertEqual(declaration.amount_total, total)
         self.assertEqual(declaration.line_ids.item_id, self._item(other))
         self.assertEqual(record.amount_later, 0)
+
+    def test_a_statement_of_earlier_and_later_debts_is_named_with_what_to_do(self):
+        """Nobody knew of the opening when it was claimed."""
+        self.company.sudo().collection_charge_booking = "claim"
+        earlier, later = self._owe(60, 1000), self._owe_later(800)
+        items = self._item(earlier) | self._item(later)
+        charges = self.root["collection.charge"].with_user(self.accountant)
+        case = self._case(self.debtor).with_user(self.accountant)
+        mixed = charges._claim(case, items, TODAY, TODAY)
+        booked = self._entry_items(mixed.sudo())
+        record = self._record()
+        declaration = self._declare(record)
+        # Held as a whole, while only the part of the earlier invoice is declared.
+        self.assertLessEqual(booked, record._find_earlier())
+        self.assertEqual(declaration.line_ids.item_id, self._item(earlier))
+        self.assertEqual(record._find_mixed_charges(), mixed.sudo())
+        for words in (
+            *mixed.mapped("name"),
+            later.name,
+            "claim the charges of the later debts anew",
+        ):
+            self.assertIn(words, record.mixed_charges_note)
+        self.assertNotIn(earlier.name, record.mixed_charges_note)
+        total = declaration.amount_total
+        mixed.action_cancel()
+        anew = charges._claim(case, self._item(later), TODAY, TODAY)
+        later_items = self._entry_items(anew.sudo())
+        record.invalidate_recordset()
+        self.assertFalse(record.mixed_charges_note)
+        self.assertFalse(later_items & record._find_earlier())
+        declaration.action_compute()
+        self.assertEqual(declaration.amount_total, total)

@@ -1,7 +1,7 @@
 import re
 from html import unescape
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import mute_logger
 
 from .handover_common import HandoverCommon
@@ -81,6 +81,9 @@ class TestHandoverDecision(HandoverCommon, HttpCase):
         self.handover.action_cancel()
         other = self._request(self._prepare(self.handover.item_ids))
         self.assertEqual(len(other.former_refusal_ids), 1)
+        with Form(other.with_user(self.director)) as form:
+            shown = form.former_refusal_ids[:]
+        self.assertEqual(shown.mapped("note"), ["Call them once more"])
         page = f"/recouvrement_creances/handover/{other.id}/decision"
         self.assertIn("Call them once more", self.url_open(page).text)
 

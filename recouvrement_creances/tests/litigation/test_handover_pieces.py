@@ -1,5 +1,6 @@
 import base64
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
@@ -21,6 +22,7 @@ class TestHandoverPieces(HandoverCommon):
     def _force(self, document, content):
         """Let a file have been put on the case before it was looked at."""
         document.sudo()._get_file().raw = base64.b64decode(content)
+        self.env.add_to_compute(document._fields["is_readable"], document)
 
     def _undone(self):
         """Take back what was refused, as a request that fails does."""
@@ -93,6 +95,43 @@ class TestHandoverPieces(HandoverCommon):
         context = self._line(handover, "invoices").action_note()["context"]
         self.assertEqual(context["default_item_ids"], second.ids)
         self.assertEqual(context["default_name"], second.move_id.name)
+
+    def test_merged_debtors_keep_documents_that_were_joined_by_other_habits(self):
+        """About the whole case, or one scan of several invoices on two cases."""
+        first = self._overdue_item()
+        second = self._overdue_item(700, 100, partner=self.partner_b)
+        documents = self.root["collection.legal.document"]
+        for item in (first, second):
+            documents |= self._add_document(item, "invoice", item_ids=[(6, 0, item.ids)])
+        whole = self._add_document(second, "other", base64.b64encode(b"%PDF-1.4 w"))
+        # As it was saved before each invoice had to have its own.
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE collection_legal_document SET kind = 'invoice' WHERE id = %s", [whole.id]
+        )
+        whole.invalidate_recordset()
+        wizard = self.root["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((self.partner_b | self.debtor).ids, self.debtor, extra_checks=False)
+        self.assertEqual((documents | whole).case_id, first.case_id)
+        # One file still does for one invoice only.
+        own = first.case_id.legal_document_ids._get_own_invoices()
+        self.assertEqual(own, first.move_id)
+
+    def test_what_a_court_reads_is_told_once_and_not_by_clients(self):
+        handover = self._prepare()
+        order = self._add_document(handover, "order")
+        self.assertTrue(order.is_readable)
+        with self.assertRaises(UserError):
+            order.is_readable = False
+        file = order.sudo()._get_file()
+        self.assertEqual(file._read_first_bytes(5), b"%PDF-")
+        opened = []
+        read = type(file)._file_read
+        with patch.object(
+            type(file), "_file_read", lambda *args, **kw: opened.append(args) or read(*args, **kw)
+        ):
+            self._add_document(handover, "delivery")
+        self.assertFalse([args for args in opened if args[1] == file.store_fname])
 
     def test_odoos_own_document_counts(self):
         handover = self._prepare()

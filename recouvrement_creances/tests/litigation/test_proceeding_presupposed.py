@@ -177,9 +177,7 @@ class TestProceedingPresupposed(LitigationCommon):
                 past = datetime.combine(TODAY, datetime.min.time()) - timedelta(days=3)
                 self._take(proceeding, "serve", past.date(), procedure="summons")
                 for start in (past, HEARING):
-                    self._take(
-                        proceeding, "hear", past.date(), procedure="summons", hearing=start
-                    )
+                    self._take(proceeding, "hear", past.date(), procedure="summons", hearing=start)
                 held, coming = proceeding.hearing_ids.sorted("start")
                 end = self._take(proceeding, key, procedure="summons")
                 self.assertEqual(proceeding.hearing_ids, held)

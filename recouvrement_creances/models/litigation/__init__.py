@@ -48,6 +48,7 @@ from . import collection_handover_pieces
 from . import collection_handover_papers
 from . import collection_handover_page
 from . import collection_handover_approval
+from . import collection_handover_question
 from . import collection_handover_transmission
 from . import collection_handover_news
 from . import collection_handover

@@ -345,7 +345,7 @@ class CollectionHandoverApproval(models.AbstractModel):
     def _keep_decision(self, decision, note):
         """Append what was decided; called in sudo mode."""
         self.ensure_one()
-        level = 0 if decision == "requested" else self._get_next_level()
+        level = 0 if decision in ("requested", "answer") else self._get_next_level()
         self.env["collection.handover.decision"].create(
             {
                 "handover_id": self.id,
@@ -370,17 +370,6 @@ class CollectionHandoverApproval(models.AbstractModel):
         if user in rules.approver_id:
             return self.env["res.users"]
         return rules.filtered(lambda rule: rule._get_substitute(today) == user).approver_id[:1]
-
-    def _hand_question(self, note):
-        """Give who asked the task of answering; the request goes on waiting."""
-        self.ensure_one()
-        self._message_log(body=note)
-        self.activity_schedule(
-            "recouvrement_creances.mail_activity_type_handover",
-            summary=self.env._("Question about the handover"),
-            note=note,
-            user_id=(self.requested_by_id or self.case_user_id).id,
-        )
 
     def _after_decision(self, event):
         """EXTENDS collection.approvable: who asked is told."""

@@ -70,6 +70,7 @@ class CollectionHandover(models.Model):
         "collection.handover.papers",
         "collection.handover.page",
         "collection.handover.approval",
+        "collection.handover.deciders",
         "collection.handover.question",
         "collection.handover.transmission",
         "collection.handover.news",

@@ -50,5 +50,5 @@ class CollectionHandoverQuestion(models.AbstractModel):
         self.activity_ids.filtered(lambda activity: activity.activity_type_id == task).unlink()
         told = self.with_context(lang=asked_by.lang or self.env.lang)
         words = text or told.env._("The question was ticked without an answer.")
-        may_decide = asked_by in self._get_deciders() - self._get_approvals().user_id
+        may_decide = asked_by in self._get_deciders() - self._get_taken()
         told._assign_approval(asked_by if may_decide else None, plaintext2html(words))

@@ -222,6 +222,8 @@ class CollectionHandoverApproval(models.AbstractModel):
         final = self.browse()
         self._touch()
         for handover in self:
+            if handover.state == "draft":
+                raise UserError(self.env._("%s was not asked for yet.", handover.display_name))
             if handover.state != "requested":
                 raise UserError(self.env._("%s was decided on already.", handover.display_name))
             handover._keep_decision(event, note)

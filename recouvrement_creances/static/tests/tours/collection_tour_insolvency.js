@@ -43,7 +43,7 @@ registry.category("web_tour.tours").add("collection_tour_insolvency", {
         },
         {
             content: "Choose the kind",
-            trigger: ".o_select_menu_item:contains(Reorganisation (redressement judiciaire))",
+            trigger: ".o_select_menu_item:contains(edressement judiciaire)",
             run: "click",
         },
         writeDay("judgement_date", "2026-03-06"),

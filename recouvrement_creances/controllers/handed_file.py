@@ -148,7 +148,11 @@ class CollectionHandedFile(CollectionPortalMixin, http.Controller):
 
     def _refuse_link(self, state, link):
         self._note_refusal(state, *self._name_link(link))
-        return self._refuse(state, 403)
+        return self._refuse(self._name_refusal(state, link), 403)
+
+    def _name_refusal(self, state, link):
+        """OVERRIDE CollectionPortalMixin: who has declined did so himself, nobody withdrew it."""
+        return "declined_before" if state == "revoked" and link.sudo().declined_at else state
 
     def _get_refusal(self, reason, status, visit=None):
         """OVERRIDE CollectionPortalAnswers: a file, not a debtor's account, is not shown."""
@@ -168,6 +172,7 @@ class CollectionHandedFile(CollectionPortalMixin, http.Controller):
                 "case": handover.case_id,
                 "company": handover.company_id,
                 "contact": self._get_contact(handover.case_id),
+                "zone": handover.company_id._get_zone(),
                 "error": error,
             },
         )

@@ -112,11 +112,15 @@ class CollectionPortalMixin(CollectionPortalForms, CollectionPortalAnswers):
         if state != "valid":
             self._speak(link and link.sudo().partner_id.lang)
             self._note_refusal(state, *self._name_link(link))
-            return self._refuse(state, 403)
+            return self._refuse(self._name_refusal(state, link), 403)
         if request.env["collection.portal.attempt"]._is_overopened(*self._name_link(link)):
             self._note_refusal("limited", *self._name_link(link))
             return self._refuse("limited", 429)
         return link
+
+    def _name_refusal(self, state, link):
+        """Return what the page says of a link that opens nothing."""
+        return state
 
     def _name_link(self, link):
         """Return what the log says of a link: detail, link of a debtor's page, case."""

@@ -35,7 +35,10 @@ class CollectionPublicationImport(models.TransientModel):
                     "You do not work in %s: choose a company of yours.", self.company_id.sudo().name
                 )
             )
-        records = self._read_records(base64.b64decode(self.file))
+        content = base64.b64decode(self.file or b"")
+        if not content.strip():
+            raise UserError(self.env._("Choose a file that holds notices: this one is empty."))
+        records = self._read_records(content)
         found, problems = self.env["collection.publication"]._take_records(self.company_id, records)
         self.result = "\n".join(
             [

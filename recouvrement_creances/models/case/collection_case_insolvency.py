@@ -83,16 +83,15 @@ class CollectionCaseInsolvency(models.AbstractModel):
         self.ensure_one()
         if not self.may_record_insolvency:
             return self.action_open_insolvency()
-        is_consumer = self.partner_id.sudo().collection_debtor_kind == "consumer"
         return {
             "name": self.env._("Record an insolvency"),
             "type": "ir.actions.act_window",
             "res_model": "collection.insolvency",
             "view_mode": "form",
+            # Not its kind: a form that nobody has filled in is not saved as it is left.
             "context": {
                 "default_partner_id": self.partner_id.id,
                 "default_company_id": self.company_id.id,
-                "default_kind": "overindebtedness" if is_consumer else "reorganisation",
             },
         }
 

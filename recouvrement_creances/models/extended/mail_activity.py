@@ -36,4 +36,7 @@ class MailActivity(models.Model):
         self.env["collection.dispute"]._answer_by_tasks(
             self.filtered(lambda task: task.res_model == "collection.dispute"), feedback
         )
+        self.env["collection.handover"]._answer_by_tasks(
+            self.filtered(lambda task: task.res_model == "collection.handover"), feedback
+        )
         return super()._action_done(feedback=feedback, attachment_ids=attachment_ids)

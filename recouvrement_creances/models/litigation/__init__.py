@@ -47,7 +47,9 @@ from . import collection_handover_preparation
 from . import collection_handover_pieces
 from . import collection_handover_papers
 from . import collection_handover_page
+from . import collection_handover_deciders
 from . import collection_handover_approval
+from . import collection_handover_question
 from . import collection_handover_transmission
 from . import collection_handover_news
 from . import collection_handover

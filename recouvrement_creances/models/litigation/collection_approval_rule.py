@@ -104,6 +104,14 @@ class CollectionApprovalRule(models.Model):
                         )
                     )
 
+    # === ONCHANGE === #
+
+    @api.onchange("approver_id")
+    def _onchange_approver_id(self):
+        """Leave out who stands in for somebody else: who decides now names his own."""
+        if self.approver_id != self._origin.approver_id:
+            self.update(dict.fromkeys(SUBSTITUTION, False))
+
     # === CRUD === #
 
     @api.model_create_multi
@@ -113,19 +121,31 @@ class CollectionApprovalRule(models.Model):
         rules = super().create(vals_list)
         rules.filtered("substitute_id")._check_who_substitutes()
         rules._check_not_oneself({"approver_id", "substitute_id"})
+        self._renew_tasks(rules.company_id)
         return rules
 
     def write(self, vals):
         """Let the rules count at once as they are now, written by who may."""
         self.env.cr.cache.pop(KNOWN_RULES, None)
-        if SUBSTITUTION & vals.keys():
+        # Who stands in was named by who decided so far: he goes with him, whoever changes that.
+        changed = self.filtered(
+            lambda rule: (
+                "approver_id" in vals and rule.approver_id.id != (vals["approver_id"] or False)
+            )
+        )
+        is_named = any(vals.get(name) for name in SUBSTITUTION)
+        if is_named or (SUBSTITUTION & vals.keys() and self - changed):
             self._check_who_substitutes()
         if vals.keys() - SUBSTITUTION and not self._may_rule():
             raise AccessError(
                 self.env._("A collection manager writes the rules; you name who stands in.")
             )
+        companies = self.company_id
         result = super().write(vals)
+        if changed and not vals.get("substitute_id"):
+            super(CollectionApprovalRule, changed).write(dict.fromkeys(SUBSTITUTION, False))
         self._check_not_oneself(vals.keys())
+        self._renew_tasks(companies | self.company_id)
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -160,6 +180,17 @@ class CollectionApprovalRule(models.Model):
                 )
 
     # === BUSINESS === #
+
+    @api.model
+    def _renew_tasks(self, companies):
+        """Give who decides now the tasks of what waits in companies and their branches."""
+        # In sudo mode to give tasks about requests that who writes rules may not see.
+        waiting_sudo = (
+            self.env["collection.handover"]
+            .sudo()
+            .search([("state", "=", "requested"), ("company_id", "child_of", companies.ids)])
+        )
+        waiting_sudo._renew_approval_task()
 
     def _list_of(self, company):
         """Return the rules of one company: a list of handovers asks for them row by row."""

@@ -39,6 +39,8 @@ FLOW_FIELDS = {
     "amount_requested",
     "amount_told",
     "round",
+    "approved_agent_id",
+    "approved_agent_kind",
     "hold_id",
     "file_id",
     "file_hash",
@@ -70,6 +72,8 @@ class CollectionHandover(models.Model):
         "collection.handover.papers",
         "collection.handover.page",
         "collection.handover.approval",
+        "collection.handover.deciders",
+        "collection.handover.question",
         "collection.handover.transmission",
         "collection.handover.news",
         "collection.agreement",
@@ -130,6 +134,12 @@ class CollectionHandover(models.Model):
     # === TO WHOM === #
     agent_id = fields.Many2one("res.partner", string="Handed to", tracking=True)
     agent_kind = fields.Selection(selection=AGENT_KINDS, string="Kind of partner", tracking=True)
+    approved_agent_id = fields.Many2one(
+        "res.partner", string="Approved for", readonly=True, copy=False, index="btree_not_null"
+    )
+    approved_agent_kind = fields.Selection(
+        selection=AGENT_KINDS, string="Kind approved for", readonly=True, copy=False
+    )
     transmitted_on = fields.Date(readonly=True, copy=False)
     answered_on = fields.Date(readonly=True, copy=False)
     answer_note = fields.Text(readonly=True, copy=False)
@@ -287,19 +297,31 @@ class CollectionHandover(models.Model):
         """Write, and tell who approved of another partner than the one it goes to now."""
         if not AGENT_FIELDS & vals.keys():
             return write(vals)
-        before = {handover: handover.agent_id for handover in self}
-        kinds = {handover: handover.agent_kind for handover in self}
+        before = {handover: (handover.agent_id, handover.agent_kind) for handover in self}
         result = write(vals)
-        for handover, agent in before.items():
-            changed = agent != handover.agent_id or kinds[handover] != handover.agent_kind
-            if agent and changed and handover.state in ("approved", "declined"):
-                words = self.env._(
-                    "Goes to %(agent)s now; approved for %(before)s.",
-                    agent=handover.agent_id.name or "—",
-                    before=agent.name,
-                )
-                handover._tell_colleagues(words)
+        for handover, former in before.items():
+            now = (handover.agent_id, handover.agent_kind)
+            # What was approved before anybody kept for whom was approved for who had it.
+            approved = handover.approved_agent_id or former[0]
+            if not approved or now == former or handover.state not in ("approved", "declined"):
+                continue
+            handover._tell_colleagues(handover._word_agent(approved))
         return result
+
+    def _word_agent(self, approved):
+        """Return to whom it goes, and whether it was approved for him."""
+        kind = self.approved_agent_kind
+        if approved == self.agent_id and (not kind or kind == self.agent_kind):
+            return self.env._("Goes to %(agent)s now, as it was approved.", agent=approved.name)
+        return self.env._(
+            "Goes to %(agent)s now; approved for %(before)s.",
+            agent=self.agent_id.name or "—",
+            before=approved.name,
+        )
+
+    def _keep_approved_agent(self):
+        """Keep for whom it was approved, whoever it goes to later; in sudo mode."""
+        self.write({"approved_agent_id": self.agent_id.id, "approved_agent_kind": self.agent_kind})
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):

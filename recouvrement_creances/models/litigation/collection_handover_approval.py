@@ -1,11 +1,10 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ...rules.handover_checklist import MISSING, OUTDATED, PROMISE, SCHEDULE
 from ...rules.routes import UNDEMANDING
 from ...tools.dialogs import open_dialog
-from .collection_approval_rule import APPROVERS
 
 
 class CollectionHandoverApproval(models.AbstractModel):
@@ -13,23 +12,6 @@ class CollectionHandoverApproval(models.AbstractModel):
 
     _name = "collection.handover.approval"
     _description = "Approval of a handover"
-
-    next_level = fields.Integer(
-        string="Level that decides", compute="_compute_next_level", compute_sudo=True
-    )
-    next_deciders = fields.Char(
-        string="To be decided by", compute="_compute_next_level", compute_sudo=True
-    )
-
-    # === COMPUTE === #
-
-    @api.depends("state", "decision_ids")
-    def _compute_next_level(self):
-        for handover in self:
-            waits = handover.state == "requested"
-            handover.next_level = handover._get_next_level() if waits else 0
-            users = handover._get_deciders() if waits else self.env["res.users"]
-            handover.next_deciders = ", ".join(users.mapped("name"))
 
     # === ACTIONS === #
 
@@ -84,6 +66,7 @@ class CollectionHandoverApproval(models.AbstractModel):
         handover_sudo._apply_event("ask")
         handover_sudo._open_round(self.note)
         handover_sudo._ask_for_approval()
+        handover_sudo._check_decidable()
         self._tell_case(self.env._("Handover asked for"))
 
     def _find_missing(self):
@@ -153,81 +136,7 @@ class CollectionHandoverApproval(models.AbstractModel):
         self._message_log(body=words)
         return words
 
-    # === BUSINESS - WHO === #
-
-    def _get_rules(self):
-        self.ensure_one()
-        return self.env["collection.approval.rule"]._find_for(
-            self.company_id,
-            self._get_company_amount(),
-            # In sudo mode to read what everybody may know of a debtor that is a contact.
-            self.partner_id.sudo().collection_debtor_kind,
-        )
-
-    def _get_company_amount(self):
-        company = self.company_id
-        return self.currency_id._convert(
-            self.amount, company.currency_id, company, fields.Date.context_today(self)
-        )
-
-    def _get_approvals(self):
-        """Return the approvals of the present round."""
-        self.ensure_one()
-        return self.decision_ids.filtered(
-            lambda record: record.round == self.round and record.decision == "approve"
-        )
-
-    def _get_next_level(self):
-        """Return the lowest level that has not approved in this round; 0 when none is left."""
-        self.ensure_one()
-        done = set(self._get_approvals().mapped("level"))
-        levels = set(self._get_rules().mapped("level")) or {1}
-        return min(levels - done, default=0)
-
-    def _get_deciders(self):
-        """Return who decides on the next level today."""
-        self.ensure_one()
-        level = self._get_next_level()
-        rules = self._get_rules().filtered(lambda rule: rule.level == level)
-        today = fields.Date.context_today(self)
-        users = (
-            rules._get_deciders(today)
-            if rules
-            else self.env["collection.approval.rule"]._get_directors(self.company_id)
-        )
-        return users.filtered(
-            lambda user: user.active and any(user.has_group(group) for group in APPROVERS)
-        )
-
-    def _find_obstacle(self):
-        """OVERRIDES collection.approvable: the rules of the company say who decides."""
-        self.ensure_one()
-        user = self.env.user
-        # In sudo mode to read rules and decisions: they say the same to everybody.
-        handover_sudo = self.sudo()
-        if user in self._get_askers():
-            return self.env._("Nobody decides on his own request.")
-        if user in handover_sudo._get_approvals().user_id:
-            return self.env._("You approved it already: somebody else decides on the next level.")
-        deciders = handover_sudo._get_deciders()
-        if user not in deciders:
-            names = ", ".join(deciders.mapped("name"))
-            return self.env._("This is decided by: %s.", names or "—")
-        return ""
-
-    def _find_approver(self):
-        """OVERRIDES collection.approvable: the substitute first, then who the rule names."""
-        self.ensure_one()
-        today = fields.Date.context_today(self)
-        level = self._get_next_level()
-        rules = self._get_rules().filtered(lambda rule: rule.level == level)
-        taken = self._get_askers() | self._get_approvals().user_id
-        substitutes = self.env["res.users"].union(*(rule._get_substitute(today) for rule in rules))
-        for users in (substitutes, rules.approver_id, self._get_deciders()):
-            free = (users - taken).sorted(lambda user: (user._is_system(), user.id))
-            if free:
-                return free[0]
-        return self.env["res.users"]
+    # === BUSINESS - WHAT IS SAID === #
 
     def _needs_reason(self, event):
         """OVERRIDES collection.approvable: each decision says why."""
@@ -313,12 +222,15 @@ class CollectionHandoverApproval(models.AbstractModel):
         final = self.browse()
         self._touch()
         for handover in self:
+            if handover.state == "draft":
+                raise UserError(self.env._("%s was not asked for yet.", handover.display_name))
             if handover.state != "requested":
                 raise UserError(self.env._("%s was decided on already.", handover.display_name))
             handover._keep_decision(event, note)
             if event == "ask":
                 handover._hand_question(note)
             elif event == "approve" and handover._get_next_level():
+                handover._check_decidable()
                 handover._end_approval_tasks()
                 handover._assign_approval()
                 handover._message_log(body=note)
@@ -345,7 +257,7 @@ class CollectionHandoverApproval(models.AbstractModel):
     def _keep_decision(self, decision, note):
         """Append what was decided; called in sudo mode."""
         self.ensure_one()
-        level = 0 if decision == "requested" else self._get_next_level()
+        level = 0 if decision in ("requested", "answer") else self._get_next_level()
         self.env["collection.handover.decision"].create(
             {
                 "handover_id": self.id,
@@ -361,25 +273,6 @@ class CollectionHandoverApproval(models.AbstractModel):
                 "route_code": self.route_code,
                 "note": note,
             }
-        )
-
-    def _get_substituted(self, level):
-        """Return in whose place the present user decides, or an empty record."""
-        today, user = fields.Date.context_today(self), self.env.user
-        rules = self._get_rules().filtered(lambda rule: rule.level == level)
-        if user in rules.approver_id:
-            return self.env["res.users"]
-        return rules.filtered(lambda rule: rule._get_substitute(today) == user).approver_id[:1]
-
-    def _hand_question(self, note):
-        """Give who asked the task of answering; the request goes on waiting."""
-        self.ensure_one()
-        self._message_log(body=note)
-        self.activity_schedule(
-            "recouvrement_creances.mail_activity_type_handover",
-            summary=self.env._("Question about the handover"),
-            note=note,
-            user_id=(self.requested_by_id or self.case_user_id).id,
         )
 
     def _after_decision(self, event):

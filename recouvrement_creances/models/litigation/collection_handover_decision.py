@@ -55,6 +55,7 @@ class CollectionHandoverDecision(models.Model):
             ("approve", "Approved"),
             ("refuse", "Turned down"),
             ("ask", "Question"),
+            ("answer", "Answer"),
         ],
         required=True,
         readonly=True,

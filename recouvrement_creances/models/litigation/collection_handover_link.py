@@ -27,6 +27,8 @@ class CollectionHandoverLink(models.Model):
     opened_at = fields.Datetime(string="First opened", readonly=True)
     downloaded_at = fields.Datetime(string="First downloaded", readonly=True)
 
+    declined_at = fields.Datetime(string="Declined", readonly=True)
+
     # === ACTIONS === #
 
     def action_revoke(self):
@@ -35,6 +37,12 @@ class CollectionHandoverLink(models.Model):
         self._revoke()
 
     # === BUSINESS === #
+
+    def _decline(self):
+        """Let links open nothing any more that were declined; their page says so. In sudo mode."""
+        valid = self.filtered(lambda link: not link.revoked_at)
+        valid._revoke()
+        valid.write({"declined_at": fields.Datetime.now()})
 
     @api.model
     def _give(self, handover):

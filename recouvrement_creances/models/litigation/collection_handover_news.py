@@ -1,5 +1,7 @@
 import logging
 
+from psycopg2 import OperationalError
+
 from odoo import api, models
 from odoo.fields import Command
 from odoo.tools import SQL, format_date, split_every
@@ -74,6 +76,9 @@ class CollectionHandoverNews(models.AbstractModel):
                 try:
                     with self.env.cr.savepoint():
                         working._tell_news()
+                except OperationalError:
+                    # Somebody works on it at this moment: the next run tells, in a new transaction.
+                    self.env.ref(CRON)._trigger()
                 except Exception as error:
                     _logger.info("News of %s: %s", handover.display_name, error)
                     handover._message_log(body=self.env._("Could not be told: %s", error))
@@ -149,6 +154,23 @@ class CollectionHandoverNews(models.AbstractModel):
             body=words,
         )
         self._message_log(body=words)
+
+    def _get_answer_sender(self):
+        """Return who speaks, and from which address: the partner where he answers by himself.
+
+        Whoever visits his page has no address, and his own one is not ours to send from.
+        """
+        if self.env.user._is_internal():
+            return {}
+        company = self.company_id
+        address = company._find_inherited("collection_email") or company.email_formatted
+        return {"author_id": self.agent_id.id, "email_from": address or False}
+
+    def _tell_file(self):
+        """Tell the partner, and the record, that the file he has is not the last one any more."""
+        self.ensure_one()
+        self._message_log(body=self.env._("The file was made anew. SHA-256: %s", self.file_hash))
+        self._mail_agent(self.env.ref("recouvrement_creances.mail_template_handover_anew"))
 
     def _mail_agent(self, template, extra=None):
         """Send the partner a message; what is kept of it stands in the chatter."""

@@ -1,6 +1,8 @@
 import hashlib
 import logging
 
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -42,7 +44,10 @@ class CollectionHandoverTransmission(models.AbstractModel):
         if self.state not in ENDS_WITH_COURT:
             raise UserError(self.env._("The file is written once the handover is approved."))
         # In sudo mode to put pieces together that the caller may not open one by one.
-        self.sudo()._build_file()
+        handover_sudo = self.sudo()
+        handover_sudo._build_file()
+        if handover_sudo._is_with_partner():
+            handover_sudo._tell_file()
 
     def action_download_file(self):
         """Download the file."""
@@ -193,6 +198,7 @@ class CollectionHandoverTransmission(models.AbstractModel):
         """EXTENDS collection.approvable: hold the items, move the case, build the file."""
         today = fields.Date.context_today(self)
         for handover in self:
+            handover._keep_approved_agent()
             handover._hold_contacts(today)
             handover.case_id._stand_at("litigation")
             prepared = handover._find_prepared()
@@ -204,6 +210,9 @@ class CollectionHandoverTransmission(models.AbstractModel):
             try:
                 with self.env.cr.savepoint():
                     handover._build_file()
+            except OperationalError:
+                # Somebody wrote the same at the same time: the decision is taken again.
+                raise
             except Exception as error:
                 # The decision stands: the file is built again from the form.
                 _logger.info("File of %s: %s", handover.display_name, error)
@@ -303,14 +312,16 @@ class CollectionHandoverTransmission(models.AbstractModel):
             else self.env._("%s declines", self.agent_id.name)
         )
         if event == "decline":
-            self.link_ids._revoke()
+            self.link_ids._decline()
         self._tell_case(words)
-        self._message_log(body=f"{words}. {note or ''}")
+        sender = self._get_answer_sender()
+        self._message_log(body=f"{words}. {note or ''}", **sender)
         people = (self.case_user_id | self.requested_by_id | self.decided_by_id) - self.env.user
         self.message_notify(
             partner_ids=people.filtered(lambda user: not user._is_public()).partner_id.ids,
             subject=f"{words}: {self.case_id.display_name}",
             body=f"{words}. {note or ''}",
+            **sender,
         )
 
     def _end(self, event, note):

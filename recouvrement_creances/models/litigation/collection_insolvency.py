@@ -99,9 +99,7 @@ class CollectionInsolvency(models.Model):
         help="The record of another company of the group that this one comes from.",
     )
     shared_ids = fields.One2many("collection.insolvency", "origin_id", readonly=True)
-    kind = fields.Selection(
-        selection=KIND_LABELS, required=True, default="reorganisation", tracking=True
-    )
+    kind = fields.Selection(selection=KIND_LABELS, required=True, tracking=True)
     is_consumer = fields.Boolean(compute="_compute_is_consumer")
     state = fields.Selection(
         selection=STATE_LABELS, required=True, readonly=True, default="filed", tracking=True

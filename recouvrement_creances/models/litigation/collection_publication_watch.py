@@ -153,7 +153,7 @@ class CollectionPublicationWatch(models.AbstractModel):
         :return: (the new notices, [what could not be read])
         """
         cases = self._read_sirens(company) if cases is None else cases
-        wanted, problems = [], []
+        wanted, problems, today = [], [], company._collection_today()
         for record in records:
             if not is_insolvency(record):
                 continue
@@ -161,6 +161,9 @@ class CollectionPublicationWatch(models.AbstractModel):
                 notice = read_notice(record)
             except BadNotice as error:
                 problems.append(str(error))
+                continue
+            if notice.published_on > today:
+                problems.append(self._word_to_come(notice))
                 continue
             wanted += [
                 (notice, siren, case_id)
@@ -170,6 +173,14 @@ class CollectionPublicationWatch(models.AbstractModel):
         wanted.sort(key=lambda found: (found[0].published_on, found[0].reference))
         created, failures = self._propose(company, wanted)
         return created, problems + failures
+
+    def _word_to_come(self, notice):
+        """Return why a notice is not read whose day is to come: deadlines would run from it."""
+        return self.env._(
+            "%(reference)s: published on %(date)s, which is to come",
+            reference=notice.reference,
+            date=format_date(self.env, notice.published_on),
+        )
 
     def _propose(self, company, wanted):
         """Create the notices that are new, tell of them, and let them overtake earlier ones.

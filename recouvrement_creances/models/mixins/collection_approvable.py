@@ -165,14 +165,19 @@ class CollectionApprovable(models.AbstractModel):
             record_sudo._with_door().write({"requested_by_id": self.env.uid})
             record_sudo._assign_approval()
 
-    def _assign_approval(self):
-        """Give the task to who may decide now; called in sudo mode."""
+    def _assign_approval(self, approver=None, note=""):
+        """Give the task to who may decide now; called in sudo mode.
+
+        :param approver: a user who may decide, where it is not anybody's turn
+        :param str note: what he has to know
+        """
         self.ensure_one()
-        approver = self._find_approver()
+        approver = approver or self._find_approver()
         if approver:
             self.activity_schedule(
                 "recouvrement_creances.mail_activity_type_approval",
                 summary=self._get_approval_summary(),
+                note=note,
                 user_id=approver.id,
             )
 

@@ -72,6 +72,7 @@ class TestCredit(CollectionCommon):
             {
                 "partner_id": self.customer.id,
                 "company_id": self.company.id,
+                "kind": "reorganisation",
                 "judgement_date": TODAY - timedelta(days=10),
             }
         )

@@ -34,6 +34,8 @@ from . import test_proceeding_title
 from . import test_proceeding_voided_migration
 from . import test_handover
 from . import test_handover_approval
+from . import test_handover_question
+from . import test_handover_migration
 from . import test_handover_insolvency
 from . import test_handover_transmission
 from . import test_legal_file

@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..common import TODAY
 from .handover_common import HandoverCommon
@@ -49,6 +49,67 @@ class TestApprovalPeople(HandoverCommon):
         self.rule.approver_id = self.manager
         self.rule.with_user(self.manager).write(self._stand_in(self.director))
         self.assertEqual(self.rule.substitute_id, self.director)
+
+    def test_who_stands_in_goes_with_who_named_him(self):
+        none = {"substitute_id": False, "substitute_from": False, "substitute_until": False}
+        self.rule.write(self._stand_in(self.manager))
+        third = self._make_persona("third", "recouvrement_creances.group_manager")
+        self.rule.with_user(third).approver_id = self.second_director
+        self.assertRecordValues(self.rule, [none])
+        # The form leaves him out, and sends so.
+        self.rule.write(self._stand_in(self.manager))
+        with Form(self.rule.with_user(third)) as form:
+            form.approver_id = self.director
+            self.assertFalse(form.substitute_id or form.substitute_until)
+        self.assertRecordValues(self.rule, [none])
+        # Who is written again is nobody else; and nobody takes away a substitute by that.
+        self.rule.write(self._stand_in(self.manager))
+        self.rule.with_user(third).approver_id = self.director
+        self.assertEqual(self.rule.substitute_id, self.manager)
+        with self.assertRaisesRegex(AccessError, "Who stands in"):
+            self.rule.with_user(third).write({"approver_id": self.director.id, **none})
+
+    def test_what_nobody_could_decide_is_not_asked_for(self):
+        self.rule.approver_id = self.manager
+        handover = self._complete(self._prepare(user=self.manager))
+        handover.write({"note": "Does not answer any more"})
+        refused = self.assertRaisesRegex(UserError, "level 1: only collection_manager")
+        with refused, self.env.cr.savepoint():
+            handover.action_request()
+        self.rule.write(self._stand_in(self.second_director))
+        handover.action_request()
+        self.assertEqual(handover.activity_ids.user_id, self.second_director)
+        self.assertEqual(handover.next_deciders, self.second_director.name)
+
+    def test_who_decides_alone_on_a_later_level_leaves_the_first_to_another(self):
+        self.rule.approver_id = False
+        self.root["collection.approval.rule"].create(
+            {"company_id": self.company.id, "level": 2, "approver_id": self.director.id}
+        )
+        handover = self._request()
+        with self.assertRaisesRegex(UserError, "level 2"), self.env.cr.savepoint():
+            self._approve(handover)
+        self._approve(handover, self.second_director)
+        self.assertEqual(handover.activity_ids.user_id, self.director)
+
+    def test_who_decides_by_the_rules_that_are_left_gets_the_task(self):
+        self.rule.approver_id = self.manager
+        handover = self._request()
+        self.assertEqual(handover.activity_ids.user_id, self.manager)
+        self.rule.action_archive()
+        self.assertEqual(handover.activity_ids.user_id, self.director)
+        self.rule.action_unarchive()
+        self.assertEqual(handover.activity_ids.user_id, self.manager)
+        # Of two levels the second is gone: somebody still has to decide.
+        second = self.root["collection.approval.rule"].create(
+            {"company_id": self.company.id, "level": 2, "approver_id": self.second_director.id}
+        )
+        self._approve(handover, self.manager)
+        self.assertEqual(handover.activity_ids.user_id, self.second_director)
+        second.action_archive()
+        self.assertTrue(handover.activity_ids.user_id)
+        self._approve(handover, handover.activity_ids.user_id)
+        self.assertEqual(handover.state, "approved")
 
     def test_changes_are_on_record(self):
         # A record's first values are no change.

@@ -69,6 +69,23 @@ class TestHandoverDecision(HandoverCommon, HttpCase):
         self._send(decision="refuse", note="Call them once more")
         self.assertEqual(self.handover.state, "refused")
 
+    def test_what_was_said_so_far_is_shown(self):
+        rule = self.root["collection.approval.rule"]
+        first = {"company_id": self.company.id, "approver_id": self.second_director.id}
+        rule.create(first)
+        rule.create({"company_id": self.company.id, "level": 2})
+        self._approve(self.handover, self.second_director, "They moved out")
+        self._send(decision="ask", note="Did they receive the goods?")
+        task = self.handover.activity_ids.filtered(lambda one: one.user_id == self.collector)
+        task.with_user(self.collector).action_feedback("The delivery note is signed")
+        self.env.flush_all()
+        shown = self.url_open(self.page).text
+        for told in (
+            *(self.second_director.name, "Approved", "level", "They moved out"),
+            *("Did they receive the goods?", self.collector.name, "The delivery note is signed"),
+        ):
+            self.assertIn(told, shown)
+
     def test_an_earlier_refusal_of_the_case_is_shown(self):
         self.assertNotIn("Refused before", self.url_open(self.page).text)
         self._send(decision="refuse", note="Call them once more")

@@ -1,6 +1,9 @@
 import base64
 import re
 from datetime import timedelta
+from unittest.mock import patch
+
+from psycopg2.errors import SerializationFailure
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -184,7 +187,55 @@ class TestHandoverTransmission(HandoverCommon):
         self._transmit(handover)
         self.assertEqual(handover.state, "transmitted")
 
+    def test_who_it_was_approved_for_stays_so_whoever_it_goes_to(self):
+        handover = self._prepare()
+        handover.write({"agent_id": self.lawyer.id, "agent_kind": "lawyer"})
+        self._approve(self._request(handover))
+        other = self.lawyer.copy({"name": "Maître Autre"})
+
+        def change(agent):
+            before = handover.message_ids
+            handover.agent_id = agent
+            return str((handover.message_ids - before).mapped("body"))
+
+        self.assertIn("Maître Autre now; approved for Maître Avocat", change(other))
+        back = change(self.lawyer)
+        self.assertIn("Maître Avocat now, as it was approved", back)
+        self.assertNotIn("approved for", back)
+
+    def test_a_new_link_after_he_took_it_on_asks_nothing(self):
+        handover = self._transmit()
+        ours = [("recipient_ids", "in", self.lawyer.ids)]
+        first = self.root["mail.mail"].search(ours)
+        self.assertIn("whether you take it on", first.body_html)
+        self._step(handover, "accept", "On Monday")
+        handover.action_send_link()
+        second = self.root["mail.mail"].search(ours) - first
+        self.assertIn("/collection/file/", second.body_html)
+        self.assertNotIn("whether you take it on", second.body_html)
+
+    def test_what_was_not_asked_for_is_not_said_to_be_decided(self):
+        handover = self._prepare()
+        with self.assertRaisesRegex(UserError, "not asked for yet"):
+            handover.with_user(self.director)._decide("refuse", "No")
+
     # === PAYMENTS MEANWHILE === #
+
+    def test_who_works_on_it_meanwhile_keeps_the_news_for_the_next_run(self):
+        handover = self._transmit()
+        self._pay(handover.item_ids.move_id, 2000)
+        before = handover.message_ids
+        triggers = self.root["ir.cron.trigger"]
+        known = triggers.search([])
+        conflict = SerializationFailure("could not serialize access")
+        with patch.object(type(handover), "_tell_colleagues", side_effect=conflict):
+            self._tell()
+        handover.invalidate_recordset()
+        self.assertEqual(handover.message_ids, before)
+        self.assertEqual(handover.amount_told, 5000)
+        self.assertTrue(triggers.search([]) - known)
+        self._tell()
+        self.assertEqual(handover.amount_told, 3000)
 
     def test_everybody_is_told_of_a_payment(self):
         handover = self._transmit()

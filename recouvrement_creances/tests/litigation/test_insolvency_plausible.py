@@ -33,6 +33,12 @@ class TestInsolvencyPlausible(InsolvencyCommon):
         record.judgement_date = OPENED
         self.assertEqual(record.judgement_date, OPENED)
 
+    def test_its_kind_is_chosen_not_supposed(self):
+        blank = self.root["collection.insolvency"].default_get(["kind", "partner_id"])
+        self.assertNotIn("kind", blank)
+        case = self._item(self._owe(partner=self._debtor("Not yet"))).case_id
+        self.assertNotIn("default_kind", case.action_record_insolvency()["context"])
+
     def test_another_century_is_refused(self):
         for day in (date(2006, 3, 5), date(1900, 1, 1)):
             with self.assertRaisesRegex(ValidationError, "check the year"):

@@ -298,13 +298,26 @@ class TestPublication(PublicationCommon):
         found, _result = self._import(("\ufeff" + rows).encode())
         self.assertEqual((found.kind, found.judgement_date), ("liquidation", date(2026, 3, 6)))
 
+    def test_an_empty_file_is_explained(self):
+        for content in (False, base64.b64encode(b" ")):
+            wizard = self.root["collection.publication.import"].new(
+                {"company_id": self.company.id, "file": content}
+            )
+            with self.subTest(content=content), self.assertRaisesRegex(UserError, "is empty"):
+                wizard.action_apply()
+
+    def test_a_day_that_is_to_come_is_not_taken(self):
+        later = notice("A2", dateparution="2026-03-17")
+        found, result = self._import(json.dumps([notice(), later]).encode())
+        self.assertEqual(len(found), 1)
+        self.assertIn("A2: published on 03/17/2026, which is to come", result)
+
     def test_bad_files_are_explained(self):
         for content, words in (
             (b"{broken", "no valid JSON"),
             (b"[1", "no valid JSON"),
             (b'{"results": 3}', "no list"),
             (b"a;b\n1;2", "lacks columns"),
-            (b"", "lacks columns"),
         ):
             with self.subTest(content=content), self.assertRaisesRegex(UserError, words):
                 self.root["collection.publication.import"].new({})._read_records(content)

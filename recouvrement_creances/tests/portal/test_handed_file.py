@@ -153,6 +153,33 @@ class TestHandedFile(HandoverCommon, HttpCase):
         self.assertEqual((self.handover.state, self.handover.answer_note), ("accepted", "Monday"))
         self.assertEqual(self.url_open(f"{self.page}/file.zip").status_code, 200)
 
+    def test_his_answer_comes_from_him_by_an_address_of_ours(self):
+        self.company.sudo().collection_email = "collection@company.example"
+        self.env.flush_all()
+        before = self.root["mail.message"].search([])
+        self._open()
+        self._answer(answer="accept", note="Monday")
+        self.env.invalidate_all()
+        told = self.root["mail.message"].search([]) - before
+        told = told.filtered(lambda one: "takes it on" in (one.body or "") and one.subject)
+        self.assertEqual(told.author_id, self.lawyer)
+        self.assertEqual(told.email_from, "collection@company.example")
+        self.assertIn(self.collector.partner_id, told.notified_partner_ids)
+
+    def test_a_file_made_anew_is_told_and_dated(self):
+        first = self.handover.file_hash
+        before = self.root["mail.mail"].search([])
+        self._pay(self.handover.item_ids.move_id, 100)
+        self.handover.invalidate_recordset()
+        self.handover.action_build_file()
+        self.assertNotEqual(self.handover.file_hash, first)
+        mail = self.root["mail.mail"].search([]) - before
+        self.assertEqual(mail.recipient_ids, self.lawyer)
+        self.assertIn(self.handover.file_hash, mail.body_html)
+        self.assertIn(self.handover.file_hash, str(self.handover.message_ids.mapped("body")))
+        self.env.flush_all()
+        self.assertIn("File made on", self._open().text)
+
     def test_the_partner_declines_with_a_reason(self):
         self._open()
         self.assertIn("say why", self._answer(answer="decline").text)
@@ -160,7 +187,10 @@ class TestHandedFile(HandoverCommon, HttpCase):
         self.assertIn("Thank you", answer.text)
         self.env.invalidate_all()
         self.assertEqual(self.handover.state, "declined")
-        self.assertEqual(self.url_open(self.page).status_code, 403)
+        again = self._open()
+        self.assertEqual((again.status_code, self.url_open(self.page).status_code), (403, 403))
+        self.assertIn("You have declined", again.text)
+        self.assertNotIn("withdrawn by its sender", again.text)
         self.assertNotIn("<script>alert", str(self.handover.message_ids.mapped("body")))
 
     @mute_logger("odoo.http")

@@ -59,6 +59,7 @@ class TestTourInsolvency(CollectionTourCommon):
             {
                 "partner_id": self.debtor.id,
                 "company_id": self.company.id,
+                "kind": "reorganisation",
                 "judgement_date": TODAY - timedelta(days=10),
                 "publication_date": TODAY - timedelta(days=3),
             }

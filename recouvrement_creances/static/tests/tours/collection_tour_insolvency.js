@@ -36,6 +36,16 @@ registry.category("web_tour.tours").add("collection_tour_insolvency", {
             content: "The debtor is named",
             trigger: ".o_form_view .o_field_widget[name=partner_id]:contains(Insolvent Debtor)",
         },
+        {
+            content: "Nothing is said of the kind before somebody says it",
+            trigger: ".o_form_view .o_field_widget[name=kind] input:value(/^$/)",
+            run: "click",
+        },
+        {
+            content: "Choose the kind",
+            trigger: ".o_select_menu_item:contains(edressement judiciaire)",
+            run: "click",
+        },
         writeDay("judgement_date", "2026-03-06"),
         writeDay("publication_date", "2026-03-13"),
         ...choose("representative_id", "Maître Durand", ".o_form_view"),

@@ -206,20 +206,15 @@ class CollectionProceedingFlow(models.AbstractModel):
             raise UserError(self.env._("“%s”: give the day and hour of the hearing.", step.name))
         if hearing and fields.Datetime.context_timestamp(self, hearing).date() < day:
             raise UserError(self.env._("A hearing is not held before the day on which it is set."))
-        if not counts_from:
-            return
-        # In sudo mode: from which day on it is before a court is no secret.
-        days = self.sudo()._get_effective_events().mapped("date")
-        # What is served runs from the service, or from a later day; other times may have begun.
-        earliest = day if step.event == "serve" else min([*days, day])
-        if counts_from < earliest:
+        # What others asked for may have begun before it is recorded; what is served may not.
+        if step.event == "serve" and counts_from and counts_from < day:
             raise UserError(
                 self.env._(
                     "“%(step)s”: deadlines cannot count from %(start)s, before %(earliest)s. Check "
                     "the day.",
                     step=step.name,
                     start=format_date(self.env, counts_from),
-                    earliest=format_date(self.env, earliest),
+                    earliest=format_date(self.env, day),
                 )
             )
 

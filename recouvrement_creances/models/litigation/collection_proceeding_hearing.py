@@ -83,7 +83,7 @@ class CollectionProceedingHearing(models.AbstractModel):
     def _take_hearings_off(self, keep=()):
         """Take what was to come off the calendar: it is kept there, should it be held after all."""
         coming = self._filter_coming(fields.Datetime.now()).filtered(lambda one: one not in keep)
-        coming.with_context(self._get_calendar().env.context).active = False
+        coming.with_env(self._get_calendar().env).active = False
         # The worklist shows them by an activity, which nobody has done.
         coming.activity_ids.unlink()
         # They are read without those that were taken off.

@@ -1,4 +1,5 @@
 import io
+from base64 import b64encode
 from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
@@ -198,11 +199,15 @@ class TestLetter(CollectionCommon):
         self.assertEqual(letter.evidence_ids[0].transport_reference, "2C 123 456 7890 1")
         self._note_proof(letter, "presented", 12)
         self._note_proof(
-            letter, "acknowledged", 15, document="c2Nhbg==", document_name="receipt.pdf"
+            letter,
+            "acknowledged",
+            15,
+            document=b64encode(b"%PDF-1.4 scan"),
+            document_name="receipt.pdf",
         )
         self.assertEqual(letter.presented_on, TODAY + timedelta(days=12))
         self.assertEqual(letter.acknowledged_on, TODAY + timedelta(days=15))
-        self.assertEqual(letter.acknowledgement_id.raw, b"scan")
+        self.assertEqual(letter.acknowledgement_id.raw, b"%PDF-1.4 scan")
         self.assertEqual(
             letter.evidence_ids.sorted("position").mapped("kind"),
             ["prepared", "posted", "presented", "acknowledged"],

@@ -22,8 +22,13 @@ class TestCourt(LitigationCommon):
         self.assertEqual({kind for kind, _label in PROCEDURE_KINDS}, set(PROCEDURES))
         self.assertLessEqual(set(COURTS), {kind for kind, _label in COURT_KINDS})
         events = {event for row in PROCEEDING.values() for event in row}
-        # Where a settlement is taken up again is no step of its own.
-        events = {event for event in events if not event.startswith("back_to_")}
+        # Where a settlement is taken up again, and what follows from a dismissal, are no steps of
+        # their own.
+        events = {
+            event
+            for event in events
+            if not event.startswith("back_to_") and not event.endswith("_dismissed")
+        }
         self.assertEqual({event for event, _label in STEP_EVENTS}, events | {"note"})
 
     def test_the_longest_postcode_finds_the_court(self):

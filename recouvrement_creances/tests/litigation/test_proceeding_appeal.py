@@ -74,7 +74,12 @@ class TestProceedingAppeal(LitigationCommon):
         self.assertEqual(proceeding.hold_id.state, "open")
         self.assertEqual(proceeding.item_ids.verdict, "handed_over")
         self.assertEqual(proceeding.activity_ids.user_id, self.manager)
-        close = self._take(proceeding, "close", procedure="summons")
+        close = self._take(
+            proceeding.with_user(self.manager),
+            "close",
+            procedure="summons",
+            reason="The credit note follows",
+        )
         self.assertEqual(proceeding.hold_id.state, "released")
         self.assertFalse(proceeding.activity_ids)
         proceeding.with_user(self.manager)._undo_step(close, "We appeal")

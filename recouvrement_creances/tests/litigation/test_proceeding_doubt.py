@@ -259,7 +259,8 @@ class TestProceedingDoubt(LitigationCommon):
                     self._take(proceeding, "file", procedure="summons")
                 claim = proceeding.event_ids.limitation_event_id
                 claim.with_user(self.manager)._say("void", note="The summons has lapsed")
-                step = self._take(proceeding, key, procedure="summons", **granted)
+                managed = proceeding.with_user(self.manager)
+                step = self._take(managed, key, procedure="summons", reason="Over", **granted)
                 self.assertEqual(self._claim_states(proceeding), (["void"], False))
                 proceeding.with_user(self.manager)._undo_step(step, "Another case")
                 self.assertEqual(self._claim_states(proceeding), (["void"], False))
@@ -304,7 +305,12 @@ class TestProceedingDoubt(LitigationCommon):
         self.assertIn("2241", str(proceeding.message_ids.mapped("body")))
         # Nobody found that nothing is due.
         self.assertEqual(proceeding.hold_id.state, "released")
-        self._take(proceeding, "close", procedure="summons")
+        self._take(
+            proceeding.with_user(self.manager),
+            "close",
+            procedure="summons",
+            reason="The credit note follows",
+        )
         self.assertDates(proceeding, FIVE_YEARS, FIVE_YEARS)
 
     def test_what_is_granted_on_appeal_is_sure_again(self):
@@ -332,7 +338,12 @@ class TestProceedingDoubt(LitigationCommon):
     def test_closing_a_dismissed_one_makes_it_definitive(self):
         proceeding = self._dismissed()
         legal = self._legal(proceeding)
-        close = self._take(proceeding, "close", procedure="summons")
+        close = self._take(
+            proceeding.with_user(self.manager),
+            "close",
+            procedure="summons",
+            reason="The credit note follows",
+        )
         self.assertDates(proceeding, legal, legal)
         proceeding.with_user(self.manager)._undo_step(close, "We appeal")
         self.assertDates(proceeding, legal, FIVE_YEARS)

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo.tests import tagged
 
 from ..common import TODAY
@@ -52,7 +50,12 @@ class TestProceedingNews(HandoverCommon):
         self._take(proceeding, "appeal", procedure="summons")
         self._pay(invoice, 100)
         self.assertEqual(len(self._told()), 1, "the appeal runs")
-        self._take(proceeding, "close", procedure="summons")
+        self._take(
+            proceeding.with_user(self.manager),
+            "close",
+            procedure="summons",
+            reason="The credit note follows",
+        )
         self._pay(invoice, 100)
         self.assertFalse(self._told())
 
@@ -86,6 +89,7 @@ class TestProceedingNews(HandoverCommon):
         handover.write({"agent_id": self.lawyer.id, "agent_kind": "lawyer"})
         handover.action_start_proceeding()
         proceeding = handover.proceeding_ids.with_user(self.accountant)
-        self._take(proceeding, "file", TODAY - timedelta(days=1))
-        self._pay(handover.item_ids.move_id, 1000)
+        self._take(proceeding, "file", TODAY)
+        with self.on(1):
+            self._pay(handover.item_ids.move_id, 1000)
         self.assertEqual(len(self._told()), 1)

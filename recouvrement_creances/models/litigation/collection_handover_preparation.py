@@ -146,7 +146,7 @@ class CollectionHandoverPreparation(models.AbstractModel):
         """Return the last day on which a claim for one of the items was dismissed, if any was."""
         # In sudo mode as what a court decided counts for everybody.
         dismissed_sudo = self.sudo().case_id.proceeding_ids.filtered(
-            lambda one: one.item_ids & self.item_ids and one._is_dismissed()
+            lambda one: one.item_ids & self.item_ids and one._get_last_decision()._is_dismissal()
         )
         days = [one._get_last_decision().date for one in dismissed_sudo]
         return max(days, default=None)

@@ -197,8 +197,11 @@ class CollectionProceedingObstacle(models.AbstractModel):
 
     def _find_dismissed_left(self, step):
         """Return why a dismissed claim is not simply let go: it would be collected again."""
+        # A request for an order that is refused leaves the ordinary ways open (CPC 1409).
+        if step.event != "close" or not self._get_last_decision()._is_dismissal():
+            return ""
         # In sudo mode to read what is open, which is no secret of who may record the step.
-        if step.event != "close" or not self.sudo()._is_dismissed() or self.sudo()._sum_open() <= 0:
+        if self.sudo()._sum_open() <= 0:
             return ""
         return self.env._(
             "The claim was dismissed, and stays open in the books: what was decided is not asked "

@@ -337,6 +337,15 @@ class TestProceedingObstacle(HandoverCommon):
         self._take(managed, "close", reason="The credit note follows")
         self.assertEqual(proceeding.state, "closed")
 
+    def test_a_refused_request_leaves_the_ordinary_ways(self):
+        """No order was made: that says nothing of the claim itself (CPC 1409)."""
+        proceeding = self._start()
+        for key in ("file", "reject", "close"):
+            self._take(proceeding, key, TODAY)
+        self.assertEqual(proceeding.state, "closed")
+        self._decide()
+        self.assertEqual(self._results(self._prepare(proceeding.item_ids))["judged"], "passed")
+
     def test_what_was_paid_since_is_closed_by_anybody(self):
         proceeding = self._dismiss(self._sue())
         self._pay(proceeding.item_ids.move_id)
@@ -351,9 +360,7 @@ class TestProceedingObstacle(HandoverCommon):
         line = again.check_ids.filtered(lambda check: check.code == "judged")
         self.assertEqual((line.result, line.day), ("missing", TODAY))
         self.assertIn("dismissed the claim on", line.explanation)
-        other = self._prepare()
-        line = other.check_ids.filtered(lambda check: check.code == "judged")
-        self.assertEqual(line.result, "passed")
+        self.assertEqual(self._results(self._prepare())["judged"], "passed")
 
     # === TOO LATE === #
 

@@ -22,10 +22,11 @@ COLUMNS = """
        AND NOT column_name = ANY(%s)
      GROUP BY table_name
 """
-# Of a request that nobody has decided on these are worked out anew: a line more, a warning more.
+# Of a request that nobody has decided on these are worked out anew: a line more, a warning more,
+# and after midnight a check of yesterday and a day's interest.
 WORKED_OUT = {
-    ("collection_handover_check", "sequence"),
-    ("collection_handover_route", "warning_codes"),
+    *(("collection_handover_check", name) for name in ("sequence", "result", "because")),
+    *(("collection_handover_route", name) for name in ("warning_codes", "cost", "value", "net")),
 }
 # What the add-on ships, it may change; what people and the flow wrote, it may not.
 SHIPPED = "SELECT res_id FROM ir_model_data WHERE module = %s AND model = %s"

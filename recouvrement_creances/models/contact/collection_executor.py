@@ -144,9 +144,11 @@ class CollectionExecutor(models.AbstractModel):
         """Carry a chunk out, again from the start when another transaction got in its way.
 
         Nothing has left before the chunk's preparation is committed, so beginning again is safe.
+        What is decided after it has a transaction of its own: once more, nothing is left to send.
 
         :return: how many wait as another process writes to their debtors
         """
+        touched = set()
 
         def execute():
             # A commit of the chunk's former group has given the locks back.
@@ -156,11 +158,21 @@ class CollectionExecutor(models.AbstractModel):
             # Two processes that write to one debtor would not see each other's contacts: what
             # another one's debtor is to get leaves afterwards.
             ready = self._keep_free_debtors(waiting)
+            touched.update(ready.case_id.ids)
             # Not the run's date: the wait for the next level counts from the real sending.
             self._execute_actions(ready, company._collection_today(), fields.Datetime.now())
             return len(waiting - ready)
 
-        return self._repeat_on_conflict(execute)
+        def decide():
+            # What has left counts at once: else it is "reminded of by the next run" until that.
+            cases = self.env["collection.case"].browse(touched)
+            self.env["collection.decision"]._decide(company, company._collection_today(), cases)
+
+        kept_back = self._repeat_on_conflict(execute)
+        if touched:
+            self._commit()
+            self._repeat_on_conflict(decide)
+        return kept_back
 
     @api.model
     def _repeat_on_conflict(self, work):
@@ -184,9 +196,6 @@ class CollectionExecutor(models.AbstractModel):
         :param datetime moment: now (UTC), for the rules of contact times
         """
         actions = actions.with_env(self.env)
-        # By their ids: once the cache is emptied by a commit, cases that are reached through
-        # actions would be read one by one.
-        cases = self.env["collection.case"].browse(actions.case_id.ids)
         guard = self.env["collection.guard"]
         # A run by hand may try a policy out before it is confirmed; the daily one may not.
         with_drafts = "daily" not in actions.run_id.mapped("origin")
@@ -207,9 +216,6 @@ class CollectionExecutor(models.AbstractModel):
         self._checkpoint()
         for service, prepared in handed.items():
             service._hand_over(prepared, as_of)
-        # What has left counts at once: nobody reads "is reminded of by the next run" until then.
-        for company, decided in cases.grouped("company_id").items():
-            self.env["collection.decision"]._decide(company, as_of, decided)
 
     def _resolve_recipients(self, actions):
         """Find each recipient, falling back to the step's other channel.

@@ -210,3 +210,33 @@ class TestConcurrency(CollectionCommon):
                 self.assertRaises(psycopg2.errors.SerializationFailure),
             ):
                 second["collection.executor"]._execute_chunk(actions, actions.company_id)
+
+    def test_what_has_left_is_decided_on_though_somebody_gets_in_the_way(self):
+        invoice = self._overdue_invoice(6)
+        run = self.root["collection.run"].create({"company_id": self.company.id})
+        run.action_propose()
+        executor = type(self.root["collection.executor"])
+        decision = type(self.root["collection.decision"])
+        genuine, conflicts = decision._decide, [psycopg2.errors.SerializationFailure()]
+
+        def decide(service, *arguments, **options):
+            if conflicts and run.action_ids.state == "sent":
+                raise conflicts.pop()
+            return genuine(service, *arguments, **options)
+
+        def repeat(_executor, work):
+            # As outside of tests, which do not begin again.
+            try:
+                return work()
+            except psycopg2.OperationalError:
+                return work()
+
+        with (
+            self._mail_server() as sink,
+            patch.object(decision, "_decide", decide),
+            patch.object(executor, "_repeat_on_conflict", repeat),
+        ):
+            run.action_send()
+        self.assertFalse(conflicts)
+        self.assertEqual(len(sink.messages), 1)
+        self.assertEqual(self._item(invoice).verdict, "too_soon")

@@ -27,9 +27,11 @@ class ReportRecouvrementCreancesCaseStatement(models.AbstractModel):
 
     def _prepare_documents(self, records, data):
         """IMPLEMENTS collection.paper."""
-        return [self._prepare_statement(wizard) for wizard in records]
+        # As a piece of a declaration it goes to the creditors' representative: nothing is demanded.
+        is_piece = bool(data.get("is_piece"))
+        return [self._prepare_statement(wizard, is_piece) for wizard in records]
 
-    def _prepare_statement(self, wizard):
+    def _prepare_statement(self, wizard, is_piece):
         company = wizard.case_id.company_id
         # In sudo mode as said above.
         case_sudo = wizard.case_id.sudo().with_company(company).with_context(lang=wizard.lang)
@@ -57,6 +59,7 @@ class ReportRecouvrementCreancesCaseStatement(models.AbstractModel):
                 correspondence_sudo._get_contact(case_sudo, case_sudo.company_id)
             ),
             "is_registered": False,
+            "is_piece": is_piece,
             "debtor_number": "",
             "subject": self._get_subject(case_sudo.env, wizard),
             "payment_url": "",

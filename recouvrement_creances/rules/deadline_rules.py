@@ -132,6 +132,9 @@ LAPSES = (
     "order.fees",
     "order.opposition_costs",
 )
+# How the codes of our own remedies against a decision end.
+OWN_APPEAL = ".own_appeal"
+REMEDIES = (OWN_APPEAL, ".cassation")
 
 # Whose time a period is: ours where we have to act by its end, else the debtor's, but for these.
 US, DEBTOR, COURT, ADMINISTRATOR = "us", "debtor", "court", "administrator"

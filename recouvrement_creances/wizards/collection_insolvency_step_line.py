@@ -11,7 +11,9 @@ class CollectionInsolvencyStepLine(models.TransientModel):
     _inherit = ["collection.sourced"]
 
     wizard_id = fields.Many2one("collection.insolvency.step", required=True, ondelete="cascade")
-    claim_id = fields.Many2one("collection.insolvency.claim", required=True, ondelete="cascade")
+    claim_id = fields.Many2one(
+        "collection.insolvency.claim", string="Debt", required=True, ondelete="cascade"
+    )
     item_id = fields.Many2one(related="claim_id.item_id", string="Invoice")
     currency_id = fields.Many2one(related="claim_id.currency_id")
     amount_declared = fields.Monetary(related="claim_id.amount_declared", string="Declared")

@@ -22,6 +22,7 @@ class CollectionProceedingPayment(models.TransientModel):
     )
     fee = fields.Monetary(string="Fees kept back", help="VAT included.")
     amount_net = fields.Monetary(string="Paid over to us", compute="_compute_amount_net")
+    too_much = fields.Char(compute="_compute_too_much")
     reference = fields.Char(help="The statement of the commissaire de justice, or the transfer.")
     journal_id = fields.Many2one(
         "account.journal",
@@ -56,6 +57,20 @@ class CollectionProceedingPayment(models.TransientModel):
     def _compute_amount_net(self):
         for wizard in self:
             wizard.amount_net = wizard.amount - wizard.fee
+
+    @api.depends("amount", "date", "proceeding_id")
+    @api.depends_context("lang")
+    def _compute_too_much(self):
+        for wizard in self:
+            day = wizard.date or fields.Date.context_today(wizard)
+            most = wizard.proceeding_id._find_most_payable(day)
+            is_above = wizard.currency_id.compare_amounts(wizard.amount, most) > 0
+            wizard.too_much = is_above and self.env._(
+                "%(amount)s is more than what is owed: %(most)s, interest, indemnities and costs "
+                "included. Check the amount; what is too much stays to the debtor's credit.",
+                amount=wizard.currency_id.format(wizard.amount),
+                most=wizard.currency_id.format(most),
+            )
 
     @api.depends("proceeding_id")
     def _compute_journal_id(self):

@@ -7,6 +7,7 @@ from ...rules.deadline_rules import (
     COURT,
     DEADLINES,
     DEBTOR,
+    REMEDIES,
     US,
     alarms_of,
     compute_coded,
@@ -101,6 +102,11 @@ class CollectionDeadline(models.Model):
     state = fields.Selection(
         selection=DEADLINE_STATES, required=True, readonly=True, default="open", tracking=True
     )
+    is_late = fields.Boolean(
+        string="Too late",
+        compute="_compute_is_late",
+        help="It was acted on, after its last day.",
+    )
     next_alarm_date = fields.Date(readonly=True)
     is_escalated = fields.Boolean(string="Manager told", readonly=True)
     attachment_ids = fields.Many2many("ir.attachment", string="Documents", readonly=True)
@@ -120,6 +126,19 @@ class CollectionDeadline(models.Model):
     def _compute_party(self):
         for deadline in self:
             deadline.party = party_of(deadline.rule_code, deadline.purpose) or False
+
+    @api.depends("state", "party", "closed_on", "legal_date", "attachment_ids")
+    def _compute_is_late(self):
+        for deadline in self:
+            # Closed with a reason alone, nothing was done; the debtor's appeal closes ours too.
+            is_acted_on = (
+                deadline.state == "done"
+                and deadline.attachment_ids
+                and not deadline.rule_code.endswith(REMEDIES)
+            )
+            deadline.is_late = bool(
+                is_acted_on and deadline.party == US and deadline.closed_on > deadline.legal_date
+            )
 
     @api.depends("rule_code", "partner_id")
     def _compute_display_name(self):
@@ -173,7 +192,7 @@ class CollectionDeadline(models.Model):
         """Tell whether insolvency stops it: neither our appeals nor the limitation of a title."""
         self.ensure_one()
         is_kept = self.rule_code == "title.execution"
-        return not (is_kept or self.rule_code.endswith((".own_appeal", ".cassation")))
+        return not (is_kept or self.rule_code.endswith(REMEDIES))
 
     @api.model
     def _open_for(self, record, rule_code, event_date, regime_date=None):

@@ -135,6 +135,11 @@ class CollectionDeadlineWatch(models.AbstractModel):
         )
         for (company,) in rejected:
             self._in_company(company)._do_safely(company, "_end_doubts")
+        waiting = self.env["collection.handover"]._read_group(
+            [("state", "=", "requested")], ["company_id"]
+        )
+        for (company,) in waiting:
+            self._in_company(company)._do_safely(company, "_renew_approvals")
         for company in self.env["res.company"].search([("collection_insurer_days", ">", 0)]):
             self._in_company(company)._do_safely(company, "_warn_of_insurance")
 
@@ -154,6 +159,11 @@ class CollectionDeadlineWatch(models.AbstractModel):
     def _end_doubts(self, company, as_of):
         """Look at the dismissals against which our time to appeal has ended, heard of or not."""
         self.env["collection.proceeding"]._end_doubts(company, as_of)
+
+    @api.model
+    def _renew_approvals(self, company, _as_of):
+        """Give what waits to who stands in from today on, or back once that is over."""
+        self.env["collection.approval.rule"]._renew_tasks(company)
 
     @api.model
     def _warn_of_insurance(self, company, as_of):

@@ -79,6 +79,17 @@ class CollectionHandoverDeciders(models.AbstractModel):
             lambda user: user.active and any(user.has_group(group) for group in APPROVERS)
         )
 
+    def _get_next_rules(self):
+        """Return the rules of the level that decides next."""
+        level = self._get_next_level()
+        return self._get_rules().filtered(lambda rule: rule.level == level)
+
+    def _get_substitutes(self):
+        """Return who decides on the next level today in somebody's place."""
+        today = fields.Date.context_today(self)
+        rules = self._get_next_rules()
+        return self.env["res.users"].union(*(rule._get_substitute(today) for rule in rules))
+
     def _get_taken(self):
         """Return who does not decide on the next level whatever the rules say."""
         self.ensure_one()
@@ -110,11 +121,16 @@ class CollectionHandoverDeciders(models.AbstractModel):
         )
 
     def _renew_approval_task(self):
-        """Give the task to who decides now, where who has it does not any more; in sudo mode."""
+        """Give the task to who decides now, where who has it does not any more; in sudo mode.
+
+        Who stands in from today on is given it too; who may decide beside him keeps nothing.
+        """
         task = self.env.ref(APPROVAL_TASK)
         for handover in self:
             given = handover.activity_ids.filtered(lambda one: one.activity_type_id == task)
-            if given.user_id & (handover._get_deciders() - handover._get_taken()):
+            taken = handover._get_taken()
+            stands_in = handover._get_substitutes() - taken
+            if given.user_id & (stands_in or handover._get_deciders() - taken):
                 continue
             given.unlink()
             handover._assign_approval()
@@ -144,12 +160,9 @@ class CollectionHandoverDeciders(models.AbstractModel):
     def _find_approver(self):
         """OVERRIDES collection.approvable: the substitute first, then who the rule names."""
         self.ensure_one()
-        today = fields.Date.context_today(self)
-        level = self._get_next_level()
-        rules = self._get_rules().filtered(lambda rule: rule.level == level)
         taken = self._get_taken()
-        substitutes = self.env["res.users"].union(*(rule._get_substitute(today) for rule in rules))
-        for users in (substitutes, rules.approver_id, self._get_deciders()):
+        approvers = self._get_next_rules().approver_id
+        for users in (self._get_substitutes(), approvers, self._get_deciders()):
             free = (users - taken).sorted(lambda user: (user._is_system(), user.id))
             if free:
                 return free[0]

@@ -20,6 +20,10 @@ class CollectionHandoverPapers(models.AbstractModel):
         """IMPLEMENTS collection.legal.file"""
         return self.env["collection.legal.pieces"]._gather(self.case_id, self.item_ids)
 
+    def _get_file_name(self):
+        """IMPLEMENTS collection.legal.file"""
+        return self.env._("File %s.zip", self.case_id.name)
+
     def _get_file_papers(self, pieces, as_of):
         """IMPLEMENTS collection.legal.file"""
         data = {

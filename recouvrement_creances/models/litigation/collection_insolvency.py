@@ -167,7 +167,9 @@ class CollectionInsolvency(models.Model):
     wiped_out_before = fields.Date(string="Wiped out: debts before", readonly=True, copy=False)
     hold_ids = fields.One2many("collection.hold", "insolvency_id", readonly=True)
     event_ids = fields.One2many("collection.insolvency.event", "insolvency_id", readonly=True)
-    claim_ids = fields.One2many("collection.insolvency.claim", "insolvency_id", readonly=True)
+    claim_ids = fields.One2many(
+        "collection.insolvency.claim", "insolvency_id", string="Debts", readonly=True
+    )
     declaration_ids = fields.One2many(
         "collection.insolvency.declaration", "insolvency_id", readonly=True
     )

@@ -114,6 +114,10 @@ class CollectionInsolvencyDeclarationFile(models.AbstractModel):
         moment = fields.Datetime.context_timestamp(self, piece["kept_since"])
         return moment.date() <= self.sent_on
 
+    def _get_file_name(self):
+        """IMPLEMENTS collection.legal.file"""
+        return self.env._("Declaration %s.zip", self.case_id.name)
+
     def _get_file_papers(self, pieces, as_of):
         """IMPLEMENTS collection.legal.file: what was printed, as it is kept."""
         return {self.env._("Declaration of claims"): lambda: self.document_id.raw}
@@ -211,7 +215,9 @@ class CollectionInsolvencyDeclarationFile(models.AbstractModel):
                 "lang": self._get_lang(),
             }
         )
-        return self.env["collection.legal.file"]._print(ACCOUNT, wizard, self.company_id, {})
+        return self.env["collection.legal.file"]._print(
+            ACCOUNT, wizard, self.company_id, {"is_piece": True}
+        )
 
 
 def _is_said(line, known):

@@ -7,6 +7,8 @@ from ...tools.dialogs import open_dialog
 from .insolvency_labels import BARRING_GROUNDS
 
 MANAGER = "recouvrement_creances.group_manager"
+# Asked for, and not booked yet.
+WAITING_WAIVERS = ("requested", "approved", "met")
 IRRECOVERABLE = "recouvrement_creances.collection_reason_waiver_irrecoverable"
 
 
@@ -68,6 +70,19 @@ class CollectionInsolvencyFlow(models.AbstractModel):
         items_sudo = self.sudo()._find_barred()
         if not items_sudo:
             raise UserError(self.env._("Nothing from before is open any more."))
+        waiting_sudo = (
+            self.env["collection.waiver"]
+            .sudo()
+            .search([("item_ids", "in", items_sudo.ids), ("state", "in", WAITING_WAIVERS)])
+        )
+        items_sudo -= waiting_sudo.item_ids
+        if not items_sudo:
+            raise UserError(
+                self.env._(
+                    "A waiver of what is left was asked for already, and waits: %s.",
+                    ", ".join(waiting_sudo.mapped("display_name")),
+                )
+            )
         items = items_sudo.filtered(lambda item: item.currency_id == items_sudo[0].currency_id)
         # A manager may have deleted the reason: then the dialog asks for one.
         reason = self.env.ref(IRRECOVERABLE, raise_if_not_found=False)

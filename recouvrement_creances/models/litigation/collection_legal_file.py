@@ -11,9 +11,9 @@ class CollectionLegalFile(models.AbstractModel):
     """A file for who decides or declares: papers, numbered pieces, their list, sums; a ZIP.
 
     Of a handover, for lawyer, commissaire de justice or court; of a declaration of claims, for the
-    creditors' representative. What it is of says which papers and pieces it has
-    (``_get_file_papers``, ``_gather_file_pieces``). The same, as of the same day, gives the same
-    bytes.
+    creditors' representative. What it is of says how it is called, and which papers and pieces it
+    has (``_get_file_name``, ``_get_file_papers``, ``_gather_file_pieces``). The same, as of the
+    same day, gives the same bytes.
     """
 
     _name = "collection.legal.file"
@@ -45,7 +45,7 @@ class CollectionLegalFile(models.AbstractModel):
             self._fill(stream, source, as_of)
             stream.seek(0)
             # In memory once, as the attachment that it becomes.
-            return stream.read(), file_name(self.env._("File %s.zip", source.case_id.name))
+            return stream.read(), file_name(source._get_file_name())
 
     def _fill(self, stream, source, as_of):
         # What is missing is told before anything is begun.

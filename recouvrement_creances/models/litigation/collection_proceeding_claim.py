@@ -119,3 +119,11 @@ class CollectionProceedingClaim(models.AbstractModel):
                 float(entry.charges.indemnity), self.currency_id, self.company_id, day
             )
         return self.currency_id.round(most)
+
+    def _find_most_payable(self, day):
+        """Return what the debtor may owe of it at most: open, late payment until a day, costs."""
+        # In sudo mode to read what the ledger says of the items.
+        record_sudo = self.sudo()
+        late = record_sudo._find_most_grantable(day) - record_sudo.amount_claimed
+        costs = record_sudo.costs_granted + record_sudo.irrecoverable_granted
+        return self.currency_id.round(record_sudo._sum_open() + late + costs)

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ...rules.deadline_rules import DEADLINES, FROM_THE_STEP, LAPSES, code_at
+from ...rules.deadline_rules import DEADLINES, FROM_THE_STEP, LAPSES, REMEDIES, code_at
 from ...rules.procedure_steps import (
     ENDS_APPEAL,
     GOES_ON,
@@ -12,7 +12,7 @@ from ...rules.procedure_steps import (
     SENT_BACK,
 )
 from .collection_proceeding_limitation import DECIDES, DISMISSES
-from .collection_proceeding_obstacle import BEGINS, LATE
+from .collection_proceeding_obstacle import BEGINS, LATE, OUT_OF_TIME
 
 NOTED = "note"
 GRANTED = ("amount_granted", "costs_granted", "irrecoverable_granted")
@@ -58,7 +58,7 @@ class CollectionProceedingEffects(models.AbstractModel):
         if values.get("number"):
             self.number = values["number"]
         is_void = LATE in values.get("obstacles", ())
-        self._close_or_drop_deadlines(record, is_void)
+        self._close_or_drop_deadlines(record, values.get("obstacles", ()))
         if lets_go:
             self._end_deadlines(record)
         if not is_void:
@@ -78,13 +78,13 @@ class CollectionProceedingEffects(models.AbstractModel):
 
     # === BUSINESS - DEADLINES === #
 
-    def _close_or_drop_deadlines(self, record, is_void):
-        """Close and drop the deadlines of the step; what was served too late stays missed."""
+    def _close_or_drop_deadlines(self, record, obstacles):
+        """Close and drop the deadlines of the step; what came too late stays missed."""
         step = record.step_id
         closes = {
             known
             for code in step._get_codes("closes")
-            if not (is_void and code in LAPSES)
+            if not _stays_missed(code, obstacles)
             # Before whichever court it was counted.
             for known in (code, code_at(code, None))
         }
@@ -327,3 +327,9 @@ class CollectionProceedingEffects(models.AbstractModel):
         if overturned and not self._get_standing_judgement():
             # What was cancelled is history: the same is noted anew; a title is made of it again.
             self.judgement_id = overturned.copy({"enforceable_on": False})
+
+
+def _stays_missed(code, obstacles):
+    """Tell whether a deadline stays missed: what was done for it came too late, and is nothing."""
+    is_late_remedy = OUT_OF_TIME in obstacles and code.endswith(REMEDIES)
+    return is_late_remedy or (LATE in obstacles and code in LAPSES)

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from ...rules.procedure_steps import HEARD_ON_APPEAL
+
 # After these nobody is heard any more, until that is taken back.
 ENDS_HEARINGS = (
     "reject",
@@ -51,11 +53,13 @@ class CollectionProceedingHearing(models.AbstractModel):
     def _follow_hearing(self, step, start):
         """Put the hearing that a step sets into the calendar, or take off what it ends."""
         if step.has_hearing and start:
-            self._set_hearing(start)
+            # The court of the proceeding is the first one; that of its appeal is nowhere noted.
+            place = self.court_id.name if step.event != HEARD_ON_APPEAL else False
+            self._set_hearing(start, place)
         elif step.event in ENDS_HEARINGS:
             self._take_hearings_off()
 
-    def _set_hearing(self, start):
+    def _set_hearing(self, start, place):
         """Put a hearing into the calendar of who follows the proceeding, once for each moment.
 
         It takes the place of another one that was to come: that was put off.
@@ -73,19 +77,22 @@ class CollectionProceedingHearing(models.AbstractModel):
                 "stop": start + timedelta(hours=1),
                 "user_id": user.id,
                 "partner_ids": [Command.set(user.partner_id.ids)],
-                "location": self.court_id.name,
+                "location": place,
                 "res_model_id": self.env["ir.model"]._get_id(self._name),
                 "res_id": self.id,
             }
         )
         self.hearing_ids = [Command.link(hearing.id)]
 
-    def _take_hearings_off(self, keep=()):
+    def _take_hearings_off(self, keep=None):
         """Take what was to come off the calendar: it is kept there, should it be held after all."""
-        coming = self._filter_coming(fields.Datetime.now()).filtered(lambda one: one not in keep)
+        keep = keep if keep is not None else self.env["calendar.event"]
+        over = self.hearing_ids - keep
+        coming = self._filter_coming(fields.Datetime.now()) & over
         coming.with_env(self._get_calendar().env).active = False
         # The worklist shows them by an activity, which nobody has done.
-        coming.activity_ids.unlink()
+        # What was held and is decided on, or put off, needs no preparing either.
+        over.activity_ids.unlink()
         # They are read without those that were taken off.
         self.invalidate_recordset(["hearing_ids"])
 

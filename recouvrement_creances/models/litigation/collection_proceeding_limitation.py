@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ...rules.deadline_rules import OWN_APPEAL, REMEDIES
 from ...rules.procedure_steps import APPEALS, ENDS_APPEAL, SENT_BACK, find_decision
 
 _logger = logging.getLogger(__name__)
@@ -17,9 +18,7 @@ MOVES_APPEAL = (APPEALS, SENT_BACK, ENDS_APPEAL)
 # What makes an interruption doubtful, or takes its doubt away.
 MOVES_DOUBT = (*DECIDES, *DISMISSES, SENT_BACK)
 # What is recorded instead of a judgement that grants nothing.
-DISMISSED_INSTEAD = {"judge": "dismiss", "rejudge": "overturn"}
-OWN_APPEAL = ".own_appeal"
-REMEDIES = (OWN_APPEAL, ".cassation")
+REFUSED_INSTEAD = {"grant": "reject", "judge": "dismiss", "rejudge": "overturn"}
 # Of a remedy that may still be had, or was.
 TAKEN_OR_OPEN = ("open", "done")
 COUNTS = ("noted", "confirmed")
@@ -125,9 +124,9 @@ class CollectionProceedingLimitation(models.AbstractModel):
     # === BUSINESS - STEPS === #
 
     def _check_granted(self, step, values):
-        """Refuse to record as a judgement for us what grants nothing of a claim that is due."""
+        """Refuse to record as a decision for us what grants nothing of a claim that is due."""
         amount = values.get("amount_granted")
-        instead = DISMISSED_INSTEAD.get(step.event)
+        instead = REFUSED_INSTEAD.get(step.event)
         if not instead or amount is None or self.currency_id.compare_amounts(amount, 0) > 0:
             return
         if self._sum_open() <= 0:
@@ -136,7 +135,7 @@ class CollectionProceedingLimitation(models.AbstractModel):
         steps = self.procedure_id.step_ids.filtered(lambda one: one.event == instead)
         raise UserError(
             self.env._(
-                "A judgement that grants nothing dismisses the claim: record it as “%s”.",
+                "A decision that grants nothing refuses the claim: record it as “%s”.",
                 steps[:1].name or step.name,
             )
         )

@@ -1,9 +1,11 @@
 import logging
 
+from psycopg2 import OperationalError
+
 from odoo import api, models
 from odoo.tools import format_date, split_every
 
-from .collection_handover_news import LAYOUT
+from .collection_handover_news import CRON, LAYOUT
 
 _logger = logging.getLogger(__name__)
 
@@ -35,6 +37,9 @@ class CollectionProceedingNews(models.AbstractModel):
                 try:
                     with self.env.cr.savepoint():
                         proceeding._tell_news()
+                except OperationalError:
+                    # Somebody works on it at this moment: the next run tells of it.
+                    self.env.ref(CRON)._trigger()
                 except Exception as error:
                     _logger.info("News of %s: %s", proceeding.display_name, error)
                     proceeding._message_log(body=self.env._("Could not be told: %s", error))

@@ -4,7 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
-from ...rules.deadline_rules import LAPSES
+from ...rules.deadline_rules import LAPSES, REMEDIES
+from ...rules.procedure_steps import APPEALS
 from .collection_handover_transmission import ENDS_WITH_COURT
 
 # With these something is asked of a court, or of the debtor through one.
@@ -16,6 +17,7 @@ UNAPPROVED = "unapproved"
 STAYED = "stayed"
 BARRED = "barred"
 LATE = "late"
+OUT_OF_TIME = "out_of_time"
 PAID = "paid"
 ABOVE_CLAIM = "above_claim"
 NOT_DUE = "not_due"
@@ -68,6 +70,7 @@ class CollectionProceedingObstacle(models.AbstractModel):
             UNAPPROVED: self._find_missing_approval(step, day),
             **self._find_stay(step, day),
             LATE: self._find_lapse(step, day),
+            OUT_OF_TIME: self._find_late_remedy(step, day),
             NOT_DUE: self._find_not_due(step, day),
             PAID: self._find_nothing_due(step, day),
             DISMISSED: self._find_dismissed_left(step),
@@ -268,12 +271,7 @@ class CollectionProceedingObstacle(models.AbstractModel):
 
     def _find_lapse(self, step, day):
         """Return what is void because the step took place after its last day."""
-        codes = set(step._get_codes("closes")) & set(LAPSES)
-        late = self.deadline_ids.filtered(
-            lambda one: (
-                one.rule_code in codes and one.state in ("open", "missed") and one.legal_date < day
-            )
-        )
+        late = self._find_overdue(set(step._get_codes("closes")) & set(LAPSES), day)
         if not late:
             return ""
         return self.env._(
@@ -281,4 +279,30 @@ class CollectionProceedingObstacle(models.AbstractModel):
             "Correct the day, or begin anew.",
             day=format_date(self.env, late[0].legal_date),
             article=late[0].article,
+        )
+
+    def _find_late_remedy(self, step, day):
+        """Return why our appeal against a dismissal is not heard: it came after its last day.
+
+        Against what grants us something the debtor appeals, in a time of his own.
+        """
+        if step.event != APPEALS or not self._get_last_decision()._is_dismissal():
+            return ""
+        codes = {code for code in step._get_codes("closes") if code.endswith(REMEDIES)}
+        late = self._find_overdue(codes, day)
+        if not late:
+            return ""
+        return self.env._(
+            "Our time to appeal ended on %(day)s (%(article)s): what comes after it is not heard. "
+            "Correct the day.",
+            day=format_date(self.env, late[0].legal_date),
+            article=late[0].article,
+        )
+
+    def _find_overdue(self, codes, day):
+        """Return the deadlines of some codes that nobody has closed, and that a day is after."""
+        return self.deadline_ids.filtered(
+            lambda one: (
+                one.rule_code in codes and one.state in ("open", "missed") and one.legal_date < day
+            )
         )

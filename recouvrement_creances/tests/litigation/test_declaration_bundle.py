@@ -85,6 +85,10 @@ class TestDeclarationBundle(InsolvencyCommon):
         account = self._text(files[names[4]])
         for invoice in invoices:
             self.assertIn(invoice.name, account)
+        # It tells the creditors' representative what was owed: nobody is asked to pay.
+        for demand in ("your payment", "How to pay", "data protection"):
+            self.assertNotIn(demand, account)
+        self.assertTrue(file.name.startswith("declaration-"), file.name)
 
     def test_what_was_sent_stays_with_its_pieces(self):
         declaration, invoices = self._prepare()

@@ -192,6 +192,25 @@ class TestHandoverApproval(HandoverCommon):
         self.assertEqual(handover.decision_ids[-1].substituted_id, self.director)
         self.assertEqual(rule._get_deciders(TODAY), self.director | self.second_director)
 
+    def test_a_request_that_waits_goes_to_who_stands_in_and_back(self):
+        self._rule(
+            level=1,
+            approver_id=self.director.id,
+            substitute_id=self.second_director.id,
+            substitute_from=TODAY + timedelta(days=2),
+            substitute_until=TODAY + timedelta(days=3),
+        )
+        handover = self._request()
+        found = {}
+        for days in range(6):
+            with self.on(days), self.enter_registry_test_mode():
+                self.root.ref("recouvrement_creances.ir_cron_warn_deadlines").method_direct_trigger()
+                handover.invalidate_recordset()
+                found[days] = handover.activity_ids.user_id
+        away = {2, 3}
+        expected = {days: self.second_director if days in away else self.director for days in found}
+        self.assertEqual(found, expected)
+
     def test_a_rule_gives_nobody_a_right(self):
         with self.assertRaisesRegex(ValidationError, "give the role first"):
             self._rule(level=1, approver_id=self.collector.id)

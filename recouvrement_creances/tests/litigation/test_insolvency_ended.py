@@ -87,6 +87,17 @@ class TestInsolvencyEnded(InsolvencyCommon, HandoverCommon):
         )
         self.assertEqual((waiver.amount, waiver.item_ids), (5000, item))
 
+    def test_a_write_off_that_waits_is_not_asked_for_twice(self):
+        self._overdue_item()
+        self.company.sudo().collection_waiver_limit = 10
+        record = self._end()
+        context = record.with_user(self.accountant).action_write_off()["context"]
+        waivers = self.env["collection.waiver"].with_user(self.accountant)
+        waiver = waivers.with_context(**context).create({})
+        self.assertEqual(waiver.state, "requested")
+        with self.assertRaisesRegex(UserError, "was asked for already"):
+            record.with_user(self.accountant).action_write_off()
+
     def test_what_is_lost_is_booked_as_a_loss_with_its_tax(self):
         """No credit note for what was just not paid (BOI-TVA-DED-40-10-20 §110)."""
         losses = self.root["account.account"].create(

@@ -130,9 +130,15 @@ class TestProceedingDoubt(LitigationCommon):
         legal = self._legal(proceeding)
         with self.on(37) as day:
             self._warn(day)
-            self._take(proceeding, "appeal", day, procedure="summons")
+            with self.assertRaisesRegex(UserError, "Our time to appeal ended on"):
+                self._take(proceeding, "appeal", day, procedure="summons")
+            self._take(proceeding, "appeal", day, procedure="summons", reason="Force majeure")
             self.assertDates(proceeding, legal, legal)
             self.assertIn("out of time", str(proceeding.message_ids.mapped("body")))
+            own = proceeding.deadline_ids.filtered(
+                lambda one: one.rule_code == "judgement.own_appeal"
+            )
+            self.assertNotIn("done", own.mapped("state"))
 
     def test_a_dismissal_that_nobody_has_notified_is_not_definitive(self):
         proceeding = self._dismissed()

@@ -114,6 +114,18 @@ class TestProceedingPayment(LitigationCommon):
         )
         self.assertEqual(credit.amount_residual, -50)
 
+    def test_far_more_than_what_is_owed_is_said_before_it_is_booked(self):
+        proceeding, _invoice = self._enforce(5000)
+        form = Form(
+            self.env["collection.proceeding.payment"]
+            .with_user(self.accountant)
+            .with_context(default_proceeding_id=proceeding.id)
+        )
+        form.amount = 5000
+        self.assertFalse(form.too_much)
+        form.amount = 500000
+        self.assertIn("more than what is owed", form.too_much)
+
     def test_what_is_no_payment_is_refused(self):
         proceeding, _invoice = self._enforce(5000)
         for amount, fee in ((0, 0), (-5, 0), (100, 100), (100, 150), (100, -1)):

@@ -213,6 +213,35 @@ class TestProceedingPresupposed(LitigationCommon):
             self.assertEqual(proceeding.hearing_ids, held)
             self.assertNotIn(held, proceeding.activity_ids.calendar_event_id)
 
+    def test_a_hearing_that_was_held_and_decided_on_is_no_task_any_more(self):
+        proceeding = self._sue(procedure="summons")
+        self._take(proceeding, "serve", procedure="summons")
+        self._take(proceeding, "file", procedure="summons")
+        soon = datetime.combine(TODAY, datetime.min.time()) + timedelta(days=5)
+        self._take(proceeding, "hear", procedure="summons", hearing=soon)
+        held = proceeding.hearing_ids
+        self.assertIn(held, proceeding.activity_ids.calendar_event_id)
+        with self.on(10) as day:
+            self._take(proceeding, "judge", day, procedure="summons", amount_granted=5000)
+            self.assertTrue(held.active)
+            self.assertNotIn(held, proceeding.activity_ids.calendar_event_id)
+
+    def test_the_first_court_does_not_hear_an_appeal(self):
+        proceeding = self._go("serve", "file", "hear", procedure="summons")
+        proceeding.court_id = self.root["collection.court"].search([], limit=1)
+        self._take(proceeding, "judge", procedure="summons", amount_granted=5000)
+        self._take(proceeding, "appeal", procedure="summons")
+        later = HEARING + timedelta(days=30)
+        self._take(proceeding, "appeal_hear", procedure="summons", hearing=later)
+        hearing = proceeding.hearing_ids.filtered(lambda one: one.start == later)
+        self.assertFalse(hearing.location)
+
+    def test_an_order_that_grants_nothing_is_a_refusal(self):
+        proceeding = self._sue()
+        self._take(proceeding, "file")
+        with self.assertRaisesRegex(UserError, "grants nothing"):
+            self._take(proceeding, "grant", amount_granted=0)
+
     def test_a_settlement_keeps_the_hearing(self):
         proceeding = self._go("serve", "hear", "settle", procedure="summons")
         self.assertEqual(proceeding.next_hearing, HEARING)

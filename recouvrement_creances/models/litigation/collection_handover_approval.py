@@ -177,7 +177,7 @@ class CollectionHandoverApproval(models.AbstractModel):
         # In sudo mode to bring up to date what the requester's own rights were enough for.
         self.sudo()._work_out()
         self._check_not_insolvent()
-        if self.currency_id.is_zero(self.amount):
+        if self._is_settled():
             raise UserError(self.env._("Nothing of it is due any more: refuse it."))
         # What is looked at on the day of the request was good on that day.
         self._check_complete(self.check_ids.filtered(lambda check: check.because != OUTDATED))
@@ -185,6 +185,9 @@ class CollectionHandoverApproval(models.AbstractModel):
     def _check_may_go_on(self):
         """Refuse to go on with what was approved where the debtor's own facts stop it."""
         self._check_not_insolvent()
+        # In sudo mode to read what is due, as everybody who may go on with it does.
+        if self.sudo()._is_settled():
+            raise UserError(self.env._("Nothing of it is due any more: close the handover."))
         # In sudo mode to read what holds the items, whoever agreed on it.
         if {SCHEDULE, PROMISE} & self.sudo()._get_running_holds(fields.Date.context_today(self)):
             raise UserError(

@@ -96,7 +96,8 @@ class CollectionHandoverNews(models.AbstractModel):
                 self.env.ref("recouvrement_creances.mail_template_handover_payment"),
                 {"news": agent._word_news(before, now)},
             )
-        elif self._needs_new_decision():
+        elif self._needs_new_decision() and not self._is_settled():
+            # Of what was settled nobody has to decide anything: should that be undone, it goes on.
             self._ask_again()
 
     def _word_news(self, before, now):

@@ -286,6 +286,11 @@ class CollectionHandoverPreparation(models.AbstractModel):
         difference = abs(self.amount - self.amount_requested)
         return self.currency_id.compare_amounts(difference, most) > 0
 
+    def _is_settled(self):
+        """Tell whether nothing of it is due any more."""
+        self.ensure_one()
+        return self.currency_id.is_zero(self.amount)
+
     def _needs_new_decision(self):
         """Tell whether the amount has to be decided on again.
 

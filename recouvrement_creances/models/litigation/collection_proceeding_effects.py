@@ -172,7 +172,7 @@ class CollectionProceedingEffects(models.AbstractModel):
         if step.event == "overturn":
             self._lose_title(step.name)
         if self._is_left_to_decide():
-            self._ask_what_next(step.name, step.event == ENDS_APPEAL)
+            self._ask_what_next(step)
             return
         self._end_next_task()
         hold = self.hold_id.filtered(lambda hold: hold.state == "open")
@@ -181,13 +181,11 @@ class CollectionProceedingEffects(models.AbstractModel):
         if not self.case_id._is_in_court():
             self.case_id._stand_at("prelitigation")
 
-    def _ask_what_next(self, step_name, is_final=False):
+    def _ask_what_next(self, step):
         """Give a manager the decision on a claim that a judge has dismissed.
 
         Its items stay held: nobody reminds of what a debtor was found not to owe until a person
         has said what is left of it, and closed the proceeding.
-
-        :param bool is_final: no appeal lies against it any more
         """
         manager = self.env["res.users"]._find_collection_manager(self.company_id)
         user = manager or self.case_user_id
@@ -198,14 +196,17 @@ class CollectionProceedingEffects(models.AbstractModel):
             )
             self.activity_schedule(
                 NEXT_TASK,
-                summary=(
-                    self.env._("%s: the dismissal stands, close the proceeding", step_name)
-                    if is_final
-                    else self.env._("%s: appeal, or close the proceeding", step_name)
-                ),
+                summary=self._word_next_task(step),
                 note=" ".join(filter(None, (note, self._describe_doubt()))),
                 user_id=user.id,
             )
+
+    def _word_next_task(self, step):
+        if step.event == ENDS_APPEAL:
+            return self.env._("%s: the dismissal stands, close the proceeding", step.name)
+        if step.event in JUDGED_ON_APPEAL:
+            return self.env._("%s: appeal in cassation, or close the proceeding", step.name)
+        return self.env._("%s: appeal, or close the proceeding", step.name)
 
     def _end_next_task(self):
         task = self.env.ref(NEXT_TASK)
@@ -275,10 +276,12 @@ class CollectionProceedingEffects(models.AbstractModel):
         """Note the judgement by whose interest at the legal rate the items go on."""
         decided = self.decided_on or record.date
         files = record.attachment_ids or self.event_ids.attachment_ids
+        # The court of the proceeding is the first one; that of its appeal is nowhere noted.
+        is_on_appeal = self._get_last_decision().step_id.event in JUDGED_ON_APPEAL
+        court = self.env._("Court of appeal") if is_on_appeal else self.court_id.name
         self.judgement_id = self.env["collection.judgement"].create(
             {
-                "name": " ".join(filter(None, (self.court_id.name, self.number)))
-                or self.procedure_id.name,
+                "name": " ".join(filter(None, (court, self.number))) or self.procedure_id.name,
                 "case_id": self.case_id.id,
                 "item_ids": [Command.set(self.item_ids.ids)],
                 "date": decided,

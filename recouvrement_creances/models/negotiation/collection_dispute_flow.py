@@ -253,8 +253,10 @@ class CollectionDisputeFlow(models.AbstractModel):
             is_over = is_accepted and not line._is_pending(credited)
             if is_over or not line.item_id._filter_due():
                 continue
-            amount = line.amount_accepted if is_accepted else line.amount
-            is_whole = line.is_whole and amount == line.amount
+            found = line.amount_accepted if is_accepted else line.amount
+            is_whole = line.is_whole and found == line.amount
+            # Of what was found right, what was credited already is not disputed any more.
+            amount = line._get_pending(credited) if is_accepted else found
             # Paid in part meanwhile: no more than what is due can be held.
             amount = 0.0 if is_whole else min(amount, line.amount_residual)
             values.append({"item_id": line.item_id.id, "amount": amount})

@@ -101,5 +101,9 @@ class CollectionDisputeLine(models.Model):
         self.ensure_one()
         if not self.amount_accepted or not self.item_id._filter_due():
             return False
+        return self.currency_id.compare_amounts(self._get_pending(credited), 0) > 0
+
+    def _get_pending(self, credited):
+        """Return what of the amount found right waits for its credit note."""
         since = credited.get(self.item_id.id, 0.0) - self.credited_before
-        return self.currency_id.compare_amounts(since, self.amount_accepted) < 0
+        return self.currency_id.round(self.amount_accepted - since)

@@ -204,7 +204,9 @@ class TestHandoverApproval(HandoverCommon):
         found = {}
         for days in range(6):
             with self.on(days), self.enter_registry_test_mode():
-                self.root.ref("recouvrement_creances.ir_cron_warn_deadlines").method_direct_trigger()
+                self.root.ref(
+                    "recouvrement_creances.ir_cron_warn_deadlines"
+                ).method_direct_trigger()
                 handover.invalidate_recordset()
                 found[days] = handover.activity_ids.user_id
         away = {2, 3}

@@ -27,6 +27,17 @@ class TestDisputeLedger(DisputeCommon):
         self._credit(self.invoice, 0.01)
         self.assertFalse(dispute.is_running)
 
+    def test_what_was_credited_of_it_is_not_held_any_more(self):
+        whole = self.invoice.amount_residual
+        dispute = self._open(whole / 2 + 0.01)
+        self._decided(dispute, "founded")
+        self._credit(self.invoice, whole / 2)
+        # A cent still waits for its credit note: the other half is claimed.
+        self.assertTrue(dispute.is_running)
+        self.assertEqual(dispute.hold_id.line_ids.amount, 0.01)
+        self._decide()
+        self.assertVerdict(self.invoice, "remind")
+
     def test_payment_is_no_credit_note(self):
         dispute = self._open(300)
         self._decided(dispute, "founded")

@@ -18,6 +18,7 @@ DISPUTED = """
       JOIN account_move_line line ON line.id = item.move_line_id
 """
 INSOLVENCIES = "SELECT id, judgement_date, publication_date FROM collection_insolvency"
+ASKED_AGAIN = "SELECT id FROM collection_handover WHERE state = 'requested' AND round > 1"
 SIGNED = ("signed", "running", "late", "completed")
 
 
@@ -53,7 +54,12 @@ def _schedule(books, act):
 
 def _handover(books, act):
     states = (*HANDED_OVER, "closed", "recalled")
-    return _state(books, "collection_handover", act.detail.get("handover"), states, "the handover")
+    missing = _state(
+        books, "collection_handover", act.detail.get("handover"), states, "the handover"
+    )
+    # Paid in part on the same day, it is decided on once more.
+    again = {row.id for row in books.once(ASKED_AGAIN)}
+    return "" if act.detail.get("handover") in again else missing
 
 
 def _state(books, table, record_id, states, what):

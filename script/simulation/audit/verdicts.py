@@ -62,10 +62,21 @@ def _compare(books, item, found):
         yield Finding(
             "the verdict is the one of the rules", subject, found.verdict, str(item.verdict)
         )
-    elif found.earliest and item.next_date != found.earliest:
+    elif _differ(found.earliest, item.next_date, books.date):
         yield Finding(
             "the next day is the one of the rules",
             f"{subject} ({found.verdict})",
             str(found.earliest),
             str(item.next_date),
         )
+
+
+def _differ(wanted, stored, today):
+    """Tell whether the next day is another one.
+
+    Once it has passed it binds nobody any more: contacts of long ago that had put it off are not
+    read for ever.
+    """
+    if not wanted or wanted == stored:
+        return False
+    return not stored or max(wanted, stored) > today

@@ -203,26 +203,31 @@ class CollectionInterest(models.AbstractModel):
         }
 
     def _read_movements(self, rows):
-        """Return {journal item: its payments and credit notes}, with their dates."""
+        """Return {journal item: its payments and credit notes}, with their dates.
+
+        What was booked as a loss is like a credit note: nobody paid it late.
+        """
+        settlement = self.env["collection.settlement"]
         found = self.env.execute_query(
             SQL(
                 """
                 SELECT partial.debit_move_id, %(day)s,
-                       partial.debit_amount_currency::text,
-                       move.move_type = 'out_refund'
+                       partial.debit_amount_currency::text, %(kind)s
                   FROM account_partial_reconcile partial
                   JOIN account_move_line line ON line.id = partial.credit_move_id
                   JOIN account_move move ON move.id = line.move_id
+                  JOIN account_journal journal ON journal.id = line.journal_id
                  WHERE partial.debit_move_id IN %(lines)s AND partial.debit_amount_currency <> 0
               ORDER BY partial.id
                 """,
-                day=self.env["collection.settlement"]._select_day(),
+                day=settlement._select_day(),
+                kind=settlement._select_kind(),
                 lines=tuple(row["line_id"] for row in rows) or (0,),
             )
         )
         movements = {}
-        for line_id, day, amount, is_credit in found:
-            kind = CREDIT_NOTE if is_credit else PAYMENT
+        for line_id, day, amount, found_kind in found:
+            kind = CREDIT_NOTE if found_kind == CREDIT_NOTE else PAYMENT
             own = movements.get(line_id, ())
             movements[line_id] = (*own, Movement(day, Decimal(amount), kind))
         return movements

@@ -280,7 +280,9 @@ class CollectionDeadline(models.Model):
         if day > fields.Date.context_today(self):
             raise UserError(self.env._("What is done is noted once it has taken place."))
         source = self.env[self.source_model].browse(self.source_id)
-        first = source._find_first_day(self)
+        # What a case itself has to do, as to declare to its insurer, has no steps.
+        has_steps = self.source_model != "collection.case"
+        first = source._find_first_day(self) if has_steps else self.event_date
         if first and day < first:
             raise UserError(
                 self.env._(

@@ -1,6 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ...rules.handover_checklist import MISSING, OUTDATED, PROMISE, SCHEDULE
 from ...rules.routes import UNDEMANDING
@@ -188,6 +188,15 @@ class CollectionHandoverApproval(models.AbstractModel):
         # In sudo mode to read what is due, as everybody who may go on with it does.
         if self.sudo()._is_settled():
             raise UserError(self.env._("Nothing of it is due any more: close the handover."))
+        dismissed_on = self._find_dismissed_on()
+        if dismissed_on:
+            raise UserError(
+                self.env._(
+                    "A claim for it was dismissed on %s: what was decided is not asked for again "
+                    "(C. civ. 1355). Appeal in the proceeding, or close it.",
+                    format_date(self.env, dismissed_on),
+                )
+            )
         # In sudo mode to read what holds the items, whoever agreed on it.
         if {SCHEDULE, PROMISE} & self.sudo()._get_running_holds(fields.Date.context_today(self)):
             raise UserError(

@@ -129,8 +129,11 @@ class CollectionHandoverDeciders(models.AbstractModel):
         for handover in self:
             given = handover.activity_ids.filtered(lambda one: one.activity_type_id == task)
             taken = handover._get_taken()
-            stands_in = handover._get_substitutes() - taken
-            if given.user_id & (stands_in or handover._get_deciders() - taken):
+            deciders = handover._get_deciders() - taken
+            if given.user_id & (handover._get_substitutes() & deciders or deciders):
+                continue
+            if not (given or deciders):
+                # That nobody may was said as it was found.
                 continue
             given.unlink()
             handover._assign_approval()
@@ -138,7 +141,14 @@ class CollectionHandoverDeciders(models.AbstractModel):
     def _assign_approval(self, approver=None, note=""):
         """EXTENDS collection.approvable: that nobody may decide is said on the record."""
         if not (approver or self._find_approver()):
-            self._message_log(body=self._word_stuck(self._get_next_level()))
+            words = self._word_stuck(self._get_next_level())
+            self._message_log(body=words)
+            manager = self.env["res.users"]._find_collection_manager(self.company_id)
+            self.message_notify(
+                partner_ids=manager.partner_id.ids,
+                subject=self.case_id.display_name,
+                body=words,
+            )
         return super()._assign_approval(approver, note)
 
     def _find_obstacle(self):
@@ -161,9 +171,10 @@ class CollectionHandoverDeciders(models.AbstractModel):
         """OVERRIDES collection.approvable: the substitute first, then who the rule names."""
         self.ensure_one()
         taken = self._get_taken()
+        deciders = self._get_deciders() - taken
         approvers = self._get_next_rules().approver_id
-        for users in (self._get_substitutes(), approvers, self._get_deciders()):
-            free = (users - taken).sorted(lambda user: (user._is_system(), user.id))
+        for users in (self._get_substitutes() & deciders, approvers & deciders, deciders):
+            free = users.sorted(lambda user: (user._is_system(), user.id))
             if free:
                 return free[0]
         return self.env["res.users"]

@@ -334,8 +334,9 @@ class CollectionHandoverTransmission(models.AbstractModel):
                     "A proceeding was started: withdraw it by its own steps, then close this."
                 )
             )
-        if self.sudo().proceeding_ids.filtered(
-            lambda proceeding: proceeding.state not in (NOT_STARTED, *COURT_ENDED)
+        if any(
+            one.state not in (NOT_STARTED, *COURT_ENDED) or one._is_left_to_decide()
+            for one in self.sudo().proceeding_ids
         ):
             raise UserError(
                 self.env._("A proceeding is running: the handover closes with its last step.")

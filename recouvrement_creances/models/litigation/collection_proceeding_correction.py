@@ -71,7 +71,7 @@ class CollectionProceedingCorrection(models.AbstractModel):
         if event._is_dismissal() or event.step_id.event == ENDS_APPEAL:
             # Nobody has to choose any more between an appeal and an end.
             self._end_next_task()
-        elif event.step_id.event in GOES_ON and self._is_left_to_decide():
+        elif event.step_id.event in (*GOES_ON, "close") and self._is_left_to_decide():
             self._ask_what_next(self._get_last_decision().step_id)
         event.hearing_ids.unlink()
         self._put_hearings_back(event.dropped_hearings or [])

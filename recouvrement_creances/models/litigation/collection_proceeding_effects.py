@@ -54,9 +54,9 @@ class CollectionProceedingEffects(models.AbstractModel):
         lets_go = step.event in LETS_GO or (step.event == ENDS_APPEAL and self.state == "rejected")
         if step.event != NOTED and not lets_go and self.state != "settled":
             self._hold_items(record.date)
-        self._follow_decision(record, values)
         if values.get("number"):
             self.number = values["number"]
+        self._follow_decision(record, values)
         is_void = LATE in values.get("obstacles", ())
         self._close_or_drop_deadlines(record, values.get("obstacles", ()))
         if lets_go:

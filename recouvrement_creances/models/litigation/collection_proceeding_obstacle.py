@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
-from ...rules.deadline_rules import LAPSES, REMEDIES
+from ...rules.deadline_rules import LAPSES
 from ...rules.procedure_steps import APPEALS
 from .collection_handover_transmission import ENDS_WITH_COURT
 
@@ -200,6 +200,8 @@ class CollectionProceedingObstacle(models.AbstractModel):
 
     def _find_dismissed_left(self, step):
         """Return why a dismissed claim is not simply let go: it would be collected again."""
+        if self._begins(step):
+            return self._find_dismissed_before()
         # A request for an order that is refused leaves the ordinary ways open (CPC 1409).
         if step.event != "close" or not self._get_last_decision()._is_dismissal():
             return ""
@@ -210,6 +212,20 @@ class CollectionProceedingObstacle(models.AbstractModel):
             "The claim was dismissed, and stays open in the books: what was decided is not asked "
             "for again (C. civ. 1355). A manager makes the credit note first, or says why it "
             "stays open."
+        )
+
+    def _find_dismissed_before(self):
+        """Return why the same is not asked for again: another proceeding has ended so."""
+        # In sudo mode as what a court decided counts for everybody.
+        others_sudo = (self.sudo().case_id.proceeding_ids - self.sudo()).filtered(
+            lambda one: one.item_ids & self.item_ids and one._get_last_decision()._is_dismissal()
+        )
+        if not others_sudo:
+            return ""
+        return self.env._(
+            "A claim for it was dismissed in %s: what was decided is not asked for again (C. civ. "
+            "1355). A manager says what else is asked for.",
+            ", ".join(others_sudo.mapped("display_name")),
         )
 
     # === BUSINESS - INSOLVENCY === #
@@ -288,15 +304,15 @@ class CollectionProceedingObstacle(models.AbstractModel):
         """
         if step.event != APPEALS or not self._get_last_decision()._is_dismissal():
             return ""
-        codes = {code for code in step._get_codes("closes") if code.endswith(REMEDIES)}
-        late = self._find_overdue(codes, day)
-        if not late:
+        # Where nobody has notified it, our time has not begun (CPC 528).
+        late, _step = self._find_lapsed(day)
+        if late.state not in ("open", "missed"):
             return ""
         return self.env._(
             "Our time to appeal ended on %(day)s (%(article)s): what comes after it is not heard. "
             "Correct the day.",
-            day=format_date(self.env, late[0].legal_date),
-            article=late[0].article,
+            day=format_date(self.env, late.legal_date),
+            article=late.article,
         )
 
     def _find_overdue(self, codes, day):

@@ -214,6 +214,25 @@ class TestCredit(CollectionCommon):
             self.root["collection.deadline"]._warn(self.company, TODAY + timedelta(days=20))
             self.assertTrue(deadline.activity_ids)
 
+    def test_what_was_declared_is_noted_with_its_document(self):
+        self.company.sudo().collection_insurer_days = 60
+        self.customer.collection_insured_amount = 5000
+        self._overdue_invoice(30, 1000, partner=self.customer)
+        self._decide()
+        deadline = self._open()
+        accountant = self.personas["accountant"]
+        file = (
+            self.env["ir.attachment"]
+            .with_user(accountant)
+            .create({"name": "declared.pdf", "raw": b"%PDF-1.4 declared"})
+        )
+        closings = self.env["collection.deadline.closing"].with_user(accountant)
+        values = {"deadline_id": deadline.id, "attachment_ids": file.ids}
+        with self.assertRaisesRegex(UserError, "cannot have been done before"):
+            closings.create({**values, "date": TODAY - timedelta(days=31)}).action_apply()
+        closings.create({**values, "date": TODAY}).action_apply()
+        self.assertEqual((deadline.state, deadline.attachment_ids), ("done", file))
+
     def test_declared_debt_is_not_asked_for_again(self):
         self.company.sudo().collection_insurer_days = 60
         self.customer.collection_insured_amount = 5000

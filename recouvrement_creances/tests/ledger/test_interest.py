@@ -68,6 +68,41 @@ class TestInterest(ChargeCommon):
             [(10, "1000.00", "12.40", "3.40"), (21, "750.00", "12.40", "5.35")],
         )
 
+    def _lose(self, invoice, amount):
+        """Book a part of an invoice as a loss on 10 October."""
+        due = invoice.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        loss = self.company_data["default_account_expense"]
+        lines = [(loss, amount, 0), (due.account_id, 0, amount)]
+        entry = self.env["account.move"].create(
+            {
+                "date": date(2026, 10, 10),
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": account.id,
+                            "partner_id": self.debtor.id,
+                            "debit": debit,
+                            "credit": credit,
+                        }
+                    )
+                    for account, debit, credit in lines
+                ],
+            }
+        )
+        entry.action_post()
+        (due + entry.line_ids.filtered(lambda line: line.account_id == due.account_id)).reconcile()
+
+    def test_what_was_given_up_is_charged_nothing(self):
+        given_up = self._invoice(1000, date(2026, 9, 30))
+        self._lose(given_up, 1000)
+        charges = self._charged(given_up).charges
+        self.assertFalse(charges.interest.total or charges.indemnity)
+        # A rest that is booked as a loss does not undo that the others were paid late.
+        rounded = self._invoice(1000, date(2026, 9, 30))
+        self._pay_on(rounded, date(2026, 10, 10), 999)
+        self._lose(rounded, 1)
+        self.assertEqual(self._charged(rounded).charges.indemnity, Decimal("40.00"))
+
     def test_payment_that_is_taken_back_lowers_nothing(self):
         invoice = self._invoice(1000, date(2026, 9, 30))
         self._pay_on(invoice, date(2026, 10, 10))

@@ -26,6 +26,7 @@ from . import test_proceeding_stay
 from . import test_proceeding_settlement
 from . import test_proceeding_obstacle
 from . import test_proceeding_appeal
+from . import test_proceeding_dismissed
 from . import test_proceeding_doubt
 from . import test_proceeding_migration
 from . import test_proceeding_news

@@ -136,3 +136,28 @@ class TestApprovalPeople(HandoverCommon):
         self.assertEqual(handover.state, "requested")
         self.env.cr.execute(query, [handover.id])
         self.assertNotEqual(self.env.cr.fetchone(), before)
+
+    def test_who_left_is_given_nothing(self):
+        self.rule.write(self._stand_in(self.manager))
+        handover = self._request()
+        self.assertEqual(handover.activity_ids.user_id, self.manager)
+        self.manager.sudo().group_ids = self.root.ref("recouvrement_creances.group_reader")
+        deadlines = self.root["collection.deadline"]
+        deadlines._renew_approvals(self.company, TODAY)
+        self.assertEqual(handover.activity_ids.user_id, self.director)
+        task = handover.activity_ids
+        deadlines._renew_approvals(self.company, TODAY)
+        self.assertEqual(handover.activity_ids, task)
+
+    def test_that_nobody_may_decide_is_said_once(self):
+        handover = self._request()
+        self.director.sudo().group_ids = self.root.ref("recouvrement_creances.group_reader")
+        deadlines = self.root["collection.deadline"]
+        deadlines._renew_approvals(self.company, TODAY)
+        messages = self.root["mail.message"]
+        domain = [("model", "=", handover._name), ("res_id", "=", handover.id)]
+        said = messages.search([*domain, ("body", "ilike", "Nobody could decide")])
+        self.assertIn(self.manager.partner_id, said.notified_partner_ids)
+        deadlines._renew_approvals(self.company, TODAY)
+        again = messages.search([*domain, ("body", "ilike", "Nobody could decide")])
+        self.assertEqual(again, said)

@@ -237,21 +237,6 @@ class TestHandoverTransmission(HandoverCommon):
         self._tell()
         self.assertEqual(handover.amount_told, 3000)
 
-    def test_what_is_settled_is_not_decided_on_again(self):
-        handover = self._approve(self._request())
-        handover.agent_id = self.lawyer
-        rounds = handover.round
-        payment = self._pay(handover.item_ids.move_id, handover.amount)
-        self._tell()
-        self.assertEqual((handover.state, handover.round), ("approved", rounds))
-        with self.assertRaisesRegex(UserError, "close the handover"):
-            handover.action_transmit()
-        # A cheque that comes back brings back what was decided.
-        payment.sudo().action_draft()
-        self._tell()
-        handover.action_transmit()
-        self.assertEqual((handover.state, handover.round), ("transmitted", rounds))
-
     def test_everybody_is_told_of_a_payment(self):
         handover = self._transmit()
         before = self.root["mail.mail"].search([])

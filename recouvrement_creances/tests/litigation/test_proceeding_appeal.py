@@ -100,14 +100,16 @@ class TestProceedingAppeal(LitigationCommon):
         self.assertEqual(cassation.legal_date, date(2026, 5, 18))
 
     def test_what_was_granted_on_appeal_is_no_judgement_of_the_first_court(self):
-        proceeding = self._heard()
-        proceeding.court_id = self.root["collection.court"].search([], limit=1)
-        granted = {"amount_granted": 5000, "grants_legal_interest": True}
-        self._take(proceeding, "judge", procedure="summons", **granted)
-        self.assertIn(proceeding.court_id.name, proceeding.judgement_id.name)
-        self._take(proceeding, "appeal", procedure="summons")
-        self._take(proceeding, "appeal_judge", procedure="summons", number="26/123", **granted)
-        self.assertEqual(proceeding.judgement_id.name, "Court of appeal 26/123")
+        granted = {"amount_granted": 5000, "grants_legal_interest": True, "number": "26/123"}
+        first = self._heard()
+        first.court_id = self.root["collection.court"].search([], limit=1)
+        self._take(first, "judge", procedure="summons", **granted)
+        self.assertEqual(first.judgement_id.name, f"{first.court_id.name} 26/123")
+        second = self._heard()
+        self._take(second, "reject", procedure="summons")
+        self._take(second, "appeal", procedure="summons")
+        self._take(second, "appeal_judge", procedure="summons", **granted)
+        self.assertEqual(second.judgement_id.name, "Court of appeal 26/123")
 
     def test_a_summons_is_filed_by_the_rules_of_its_court(self):
         expected = {"professional": ("summons.filing", 8), "consumer": ("summons.filing_civil", 15)}

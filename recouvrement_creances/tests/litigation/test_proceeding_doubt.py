@@ -140,6 +140,14 @@ class TestProceedingDoubt(LitigationCommon):
             )
             self.assertNotIn("done", own.mapped("state"))
 
+    def test_where_nobody_has_notified_it_an_appeal_is_never_late(self):
+        proceeding = self._dismissed()
+        with self.on(60) as day:
+            self._warn(day)
+            self._take(proceeding, "appeal", day, procedure="summons")
+        own = proceeding.deadline_ids.filtered(lambda one: one.rule_code == "judgement.own_appeal")
+        self.assertEqual(own.state, "done")
+
     def test_a_dismissal_that_nobody_has_notified_is_not_definitive(self):
         proceeding = self._dismissed()
         legal = self._legal(proceeding)

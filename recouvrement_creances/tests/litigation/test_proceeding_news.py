@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..common import TODAY
@@ -93,3 +94,19 @@ class TestProceedingNews(HandoverCommon):
         with self.on(1):
             self._pay(handover.item_ids.move_id, 1000)
         self.assertEqual(len(self._told()), 1)
+
+    def test_what_is_settled_is_not_decided_on_again(self):
+        handover = self._approve(self._request())
+        handover.write({"agent_id": self.lawyer.id, "agent_kind": "lawyer"})
+        rounds = handover.round
+        self._pay(handover.item_ids.move_id, handover.amount)
+        self.root["collection.handover"]._cron_tell_payments()
+        self.assertEqual((handover.state, handover.round), ("approved", rounds))
+        with self.assertRaisesRegex(UserError, "close the handover"):
+            handover.action_transmit()
+        # A cheque that comes back brings back what was decided.
+        handover.sudo().item_ids.move_line_id.remove_move_reconcile()
+        handover.invalidate_recordset()
+        self.root["collection.handover"]._cron_tell_payments()
+        handover.action_transmit()
+        self.assertEqual((handover.state, handover.round), ("transmitted", rounds))

@@ -321,47 +321,6 @@ class TestProceedingObstacle(HandoverCommon):
             self._take(proceeding, "hear", hearing=datetime.combine(YESTERDAY, time(9)))
         self._take(proceeding, "hear", hearing=datetime.combine(TODAY, time(9)))
 
-    # === WHAT WAS DISMISSED === #
-
-    def _dismiss(self, proceeding):
-        proceeding = proceeding.with_user(self.accountant)
-        for key in ("file", "grant", "serve", "oppose", "dismiss"):
-            self._take(proceeding, key, TODAY)
-        return proceeding
-
-    def test_a_dismissed_claim_is_let_go_by_a_manager(self):
-        proceeding = self._dismiss(self._sue())
-        with self.assertRaisesRegex(AccessError, "C. civ. 1355"):
-            self._take(proceeding, "close", reason="Over")
-        managed = proceeding.with_user(self.manager)
-        self._take(managed, "close", reason="The credit note follows")
-        self.assertEqual(proceeding.state, "closed")
-
-    def test_a_refused_request_leaves_the_ordinary_ways(self):
-        """No order was made: that says nothing of the claim itself (CPC 1409)."""
-        proceeding = self._start()
-        for key in ("file", "reject", "close"):
-            self._take(proceeding, key, TODAY)
-        self.assertEqual(proceeding.state, "closed")
-        self._decide()
-        self.assertEqual(self._results(self._prepare(proceeding.item_ids))["judged"], "passed")
-
-    def test_what_was_paid_since_is_closed_by_anybody(self):
-        proceeding = self._dismiss(self._sue())
-        self._pay(proceeding.item_ids.move_id)
-        self._take(proceeding, "close")
-        self.assertEqual(proceeding.state, "closed")
-
-    def test_a_dismissed_claim_is_not_handed_over_once_more(self):
-        proceeding = self._dismiss(self._start())
-        self._take(proceeding.with_user(self.manager), "close", reason="Over")
-        self._decide()
-        again = self._prepare(proceeding.item_ids)
-        line = again.check_ids.filtered(lambda check: check.code == "judged")
-        self.assertEqual((line.result, line.day), ("missing", TODAY))
-        self.assertIn("dismissed the claim on", line.explanation)
-        self.assertEqual(self._results(self._prepare())["judged"], "passed")
-
     # === TOO LATE === #
 
     def test_fees_that_came_too_late_are_no_fees(self):

@@ -28,6 +28,7 @@ WORKED_OUT = {
     *(("collection_handover_check", name) for name in ("sequence", "result", "because")),
     *(("collection_handover_route", name) for name in ("warning_codes", "cost", "value", "net")),
 }
+UNDECIDED = ("draft", "requested", "refused")
 # What the add-on ships, it may change; what people and the flow wrote, it may not.
 SHIPPED = "SELECT res_id FROM ir_model_data WHERE module = %s AND model = %s"
 NAMED = "SELECT name FROM ir_model_data WHERE module = %s"
@@ -70,6 +71,11 @@ def recall(cursor, former):
         if any(name.startswith(f"column {table}.") for name in schema)
     }
     found, differences = read_rows(cursor, kept), []
+    undecided = {
+        identifier
+        for identifier, row in former["rows"].get("collection_handover", {}).items()
+        if row["state"] in UNDECIDED
+    }
     for table, rows in former["rows"].items():
         for identifier, row in rows.items():
             now = found.get(table, {}).get(identifier)
@@ -79,7 +85,8 @@ def recall(cursor, former):
             differences += [
                 f"{table} {identifier}: {name} was {row[name]}, is {value}"
                 for name, value in now.items()
-                if row[name] != value and (table, name) not in WORKED_OUT
+                if row[name] != value
+                and not ((table, name) in WORKED_OUT and row["handover_id"] in undecided)
             ]
     counts = {}
     for table in kept:

@@ -80,6 +80,8 @@ JUDGEMENT = {
     "summons.filing_civil": _rule(DAYS, 15, "CPC 754", GENERAL, before=True),
     "judgement.default": _rule(MONTHS, 6, "CPC 478"),
     "judgement.appeal": _rule(MONTHS, 1, "CPC 538, 643", GENERAL, purpose=WATCH, **_AWAY),
+    # Against a judgement by default of which no appeal is had.
+    "judgement.opposition": _rule(MONTHS, 1, "CPC 538, 571, 643", GENERAL, purpose=WATCH, **_AWAY),
     "interim.appeal": _rule(DAYS, 15, "CPC 490, 643", GENERAL, purpose=WATCH, **_AWAY),
     # Ours, where not all is granted. It counts from the notification of the decision, which is
     # never before its own day.

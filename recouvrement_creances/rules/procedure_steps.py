@@ -16,15 +16,32 @@ OPPOSES = "oppose"
 # Before the judge, each once the debtor has opposed, where the procedure begins with an order.
 BEFORE_JUDGE = ("hear", "judge", "dismiss")
 DISPUTED = ("opposed", "hearing")
+TITLED = ("enforceable", "enforcement")
+# A judgement by default goes back before the judge who gave it, and stands until he gives another
+# one (CPC 572), or leaves it as it is.
+OPPOSES_JUDGEMENT = "oppose_judgement"
+ENDS_OPPOSITION = "end_opposition"
 # Judgements, against which one may appeal, and those on an appeal.
 JUDGED = ("judge", "dismiss")
 JUDGED_ON_APPEAL = ("rejudge", "overturn")
 APPEALS = "appeal"
+# How the code of a time to appeal ends that a notification opens.
+TIME_TO_APPEAL = ".appeal"
 HEARD_ON_APPEAL = "hear_appeal"
 # A cassation has quashed what was decided on an appeal, which is decided on again.
 SENT_BACK = "refer"
 # Withdrawn or lapsed: what was decided first stands (CPC 403, 908, 1034).
 ENDS_APPEAL = "end_appeal"
+# The steps of an appeal, and of the opposition to a judgement by default.
+OF_REMEDIES = (
+    OPPOSES_JUDGEMENT,
+    ENDS_OPPOSITION,
+    APPEALS,
+    HEARD_ON_APPEAL,
+    *JUDGED_ON_APPEAL,
+    SENT_BACK,
+    ENDS_APPEAL,
+)
 DISMISSED = "dismiss"
 DECIDES = (MAKES_ORDER, "reject", *JUDGED, *JUDGED_ON_APPEAL)
 # Somebody has decided what comes next of a claim that was dismissed.
@@ -64,6 +81,7 @@ class StepFacts:
     :ivar int position: where it stands in its procedure
     :ivar str event: of the table of states, or NOTE
     :ivar opens, closes, drops: codes of deadlines
+    :ivar opens_notified: of a decision, those that run from its notification
     """
 
     position: int
@@ -71,6 +89,7 @@ class StepFacts:
     opens: frozenset = frozenset()
     closes: frozenset = frozenset()
     drops: frozenset = frozenset()
+    opens_notified: frozenset = frozenset()
 
 
 @dataclass(frozen=True)
@@ -89,10 +108,33 @@ class Standing:
     has_title: bool = False
 
     @property
+    def decided(self):
+        """The StepFacts of the last decision that stands; None without one."""
+        position = find_decision([one.event for one in self.taken])
+        return None if position is None else self.taken[position]
+
+    @property
     def decision(self):
         """The event of the last decision that stands; None without one."""
-        position = find_decision([one.event for one in self.taken])
-        return None if position is None else self.taken[position].event
+        return self.decided and self.decided.event
+
+    @property
+    def is_by_default(self):
+        """Whether it is a judgement by default, against which no appeal lies (CPC 473, 571)."""
+        return bool(self.decided and self.decided.opens_notified)
+
+    @property
+    def may_be_opposed(self):
+        """Whether the debtor may oppose it: once, whatever he opposed (CPC 578).
+
+        >>> default = StepFacts(1, "judge", opens_notified=frozenset({"judgement.opposition"}))
+        >>> judged, opposed = StepFacts(2, "judge"), StepFacts(3, "oppose_judgement")
+        >>> [Standing("judged", taken).may_be_opposed
+        ...  for taken in ((judged,), (default,), (default, opposed, default))]
+        [False, True, False]
+        """
+        is_opposed = any(one.event in (OPPOSES, OPPOSES_JUDGEMENT) for one in self.taken)
+        return self.is_by_default and not is_opposed
 
     @property
     def is_on_appeal(self):
@@ -105,15 +147,25 @@ class Standing:
         ...  for end in ("rejudge", "end_appeal")]
         [False, False]
         """
-        last = next(
-            (
-                one.event
-                for one in reversed(self.taken)
-                if one.event in (*DECIDES, APPEALS, SENT_BACK, ENDS_APPEAL)
-            ),
-            None,
-        )
+        last = self._find_last((*DECIDES, APPEALS, SENT_BACK, ENDS_APPEAL))
         return self.state == "appealed" or last in (APPEALS, SENT_BACK)
+
+    @property
+    def is_on_opposition(self):
+        """Whether the debtor has opposed a judgement by default, which stands meanwhile.
+
+        >>> default, oppose = StepFacts(1, "judge"), StepFacts(2, "oppose_judgement")
+        >>> Standing("opposed", (default, oppose, StepFacts(3, "hear"))).is_on_opposition
+        True
+        >>> [Standing("judged", (default, oppose, StepFacts(3, end))).is_on_opposition
+        ...  for end in ("judge", "end_opposition")]
+        [False, False]
+        """
+        last = self._find_last((*DECIDES, OPPOSES_JUDGEMENT, ENDS_OPPOSITION))
+        return last == OPPOSES_JUDGEMENT
+
+    def _find_last(self, events):
+        return next((one.event for one in reversed(self.taken) if one.event in events), None)
 
     def was_taken(self, step, since=DECIDES):
         """Tell whether a step was recorded after the last one of some events."""
@@ -175,8 +227,8 @@ def is_founded(step, steps, standing):
     event = step.event
     if waits_for_order(step, steps, standing.state):
         return False
-    if event in (APPEALS, HEARD_ON_APPEAL, SENT_BACK, ENDS_APPEAL, *JUDGED_ON_APPEAL):
-        return _is_appeal_founded(event, standing)
+    if event in OF_REMEDIES:
+        return _is_remedy_founded(event, standing)
     if event == MAKES_TITLE:
         return _is_title_founded(steps, standing)
     if event == ENFORCES and _knows(steps, MAKES_TITLE):
@@ -212,14 +264,41 @@ def waits_for_order(step, steps, state):
     return step.position > made if step.event == NOTE else step.event not in ENDS_REQUEST
 
 
+def opened_by(step, standing):
+    """Return the codes of the deadlines that a step opens.
+
+    From the notification of a judgement by default the debtor has a time to oppose it, unless he
+    has opposed before, and nobody one to appeal (CPC 473, 538, 571, 578).
+
+    >>> opposition, appeal, due = (
+    ...     frozenset({code})
+    ...     for code in ("judgement.opposition", "judgement.appeal", "judgement.default"))
+    >>> judged, opposed = StepFacts(1, "judge", opens=due), StepFacts(4, "oppose_judgement")
+    >>> default = StepFacts(2, "judge", opens=due, opens_notified=opposition)
+    >>> notified = StepFacts(3, NOTE, opens=appeal, closes=due)
+    >>> [sorted(opened_by(notified, Standing("judged", taken)))
+    ...  for taken in ((judged,), (default,), (default, opposed))]
+    [['judgement.appeal'], ['judgement.opposition'], []]
+    """
+    if not (standing.is_by_default and step.closes & standing.decided.opens):
+        return step.opens
+    codes = frozenset(code for code in step.opens if not code.endswith(TIME_TO_APPEAL))
+    return codes | standing.decided.opens_notified if standing.may_be_opposed else codes
+
+
 def _knows(steps, *events):
     return any(one.event in events for one in steps)
 
 
-def _is_appeal_founded(event, standing):
-    """Tell whether there is something to appeal against, or an appeal to hear and decide."""
+def _is_remedy_founded(event, standing):
+    """Tell whether there is something to go against, or an appeal or opposition to decide."""
+    if event == OPPOSES_JUDGEMENT:
+        return standing.may_be_opposed
+    if event == ENDS_OPPOSITION:
+        return standing.is_on_opposition
     if event == APPEALS:
-        return standing.decision in JUDGED and not standing.is_on_appeal
+        may_be_appealed = standing.decision in JUDGED and not standing.is_by_default
+        return may_be_appealed and not standing.is_on_appeal
     if event == SENT_BACK:
         return standing.decision in JUDGED_ON_APPEAL and not standing.is_on_appeal
     return standing.is_on_appeal
@@ -227,18 +306,24 @@ def _is_appeal_founded(event, standing):
 
 def _is_title_founded(steps, standing):
     """Tell whether something was granted, where the procedure knows decisions at all."""
+    if standing.state in DISPUTED and not standing.is_on_opposition:
+        return False
     if not _knows(steps, *GRANTS):
         return True
-    if _knows(steps, OPPOSES) and standing.state in DISPUTED:
-        return False
     return standing.decision in GRANTS
 
 
 def _is_dispute_founded(event, steps, standing):
-    """Tell whether the debtor has opposed an order: without that no judge hears of it."""
-    if standing.state == "enforcement":
+    """Tell whether the debtor has opposed an order: without that no judge hears of it.
+
+    Nor is a title heard of before the judge who gave it, unless it is of a judgement by default.
+    """
+    if event in BEFORE_JUDGE and standing.is_on_opposition:
+        return True
+    if standing.state in TITLED:
         # Who made no title itself may be contested before the judge of enforcement.
-        return event == "hear" and not _knows(steps, MAKES_TITLE)
+        is_enforced = standing.state == "enforcement" and not _knows(steps, MAKES_TITLE)
+        return is_enforced and event == "hear"
     return not _knows(steps, OPPOSES) or standing.state in DISPUTED
 
 

@@ -56,7 +56,7 @@ DEADLINE_UNDONE = tuple(state for state, events in DEADLINE.items() if "close" i
 # granted    : an order was made, nobody has told the debtor
 # rejected   : a request that was refused, or a claim that was dismissed, at first or on appeal
 # served     : the debtor was told by a commissaire de justice
-# opposed    : the debtor does not accept the order
+# opposed    : the debtor does not accept the order, or the judgement by default
 # hearing    : before the judge
 # judged     : decided; it may still be appealed
 # appealed   : before the court of appeal, where there is no title yet
@@ -87,6 +87,23 @@ def _appeal_a_title(state):
     return {**stays, "overturn": "rejected", "refer_dismissed": "appealed"}
 
 
+# So does an opposition to a judgement by default, until that judge gives another one (CPC 572).
+def _oppose_a_title(state):
+    stays = dict.fromkeys(("oppose_judgement", "end_opposition"), state)
+    return {**stays, "judge": "judged", "dismiss": "rejected"}
+
+
+# Before the judge once the debtor has opposed; of a judgement by default a title may be made.
+_DISPUTED = {
+    "hear": "hearing",
+    "judge": "judged",
+    "dismiss": "rejected",
+    "end_opposition": "judged",
+    "entitle": "enforceable",
+    **_ENDS,
+}
+
+
 PROCEEDING = {
     "draft": {"file": "filed", "serve": "served", "enforce": "enforcement", "close": "closed"},
     "filed": {
@@ -111,9 +128,10 @@ PROCEEDING = {
         "entitle": "enforceable",
         **_ENDS,
     },
-    "opposed": {"hear": "hearing", "judge": "judged", "dismiss": "rejected", **_ENDS},
-    "hearing": {"hear": "hearing", "judge": "judged", "dismiss": "rejected", **_ENDS},
+    "opposed": _DISPUTED,
+    "hearing": _DISPUTED,
     "judged": {
+        "oppose_judgement": "opposed",
         "appeal": "appealed",
         "refer": "appealed",
         "entitle": "enforceable",
@@ -131,14 +149,19 @@ PROCEEDING = {
     },
     "enforceable": {
         "enforce": "enforcement",
+        "hear": "enforceable",
         **_appeal_a_title("enforceable"),
+        **_oppose_a_title("enforceable"),
         "settle": "settled",
         "close": "closed",
     },
     "enforcement": {
         "enforce": "enforcement",
+        # By the judge of enforcement, or by the one who gave the judgement by default.
         "hear": "hearing",
+        "hear_opposition": "enforcement",
         **_appeal_a_title("enforcement"),
+        **_oppose_a_title("enforcement"),
         "settle": "settled",
         "close": "closed",
     },

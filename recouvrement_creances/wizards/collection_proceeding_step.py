@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..rules.procedure_steps import JUDGED
+
 ASKS_AMOUNTS = ("grant", "judge", "rejudge")
 ASKS_GROUND = ("reject", "dismiss", "overturn")
 ASKS_INTEREST = ("judge", "rejudge", "entitle")
@@ -115,7 +117,9 @@ class CollectionProceedingStep(models.TransientModel):
             by_court = wizard.step_id.actor == "court"
             wizard.asks_ground = by_court and wizard.step_id.event in ASKS_GROUND
             standing = wizard.proceeding_id._get_standing_judgement()
-            wizard.asks_interest = wizard.step_id.event in ASKS_INTEREST and not standing
+            # What is judged anew after an opposition grants interest of its own.
+            is_new = wizard.step_id.event in JUDGED or not standing
+            wizard.asks_interest = wizard.step_id.event in ASKS_INTEREST and is_new
 
     @api.depends("proceeding_id", "step_id")
     def _compute_amount_granted(self):

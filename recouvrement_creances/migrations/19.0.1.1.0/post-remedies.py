@@ -74,7 +74,11 @@ def _is_request(step):
 
 def _add_steps(env):
     """Give procedures that an office copied the steps that the shipped ones have."""
-    for procedure in env["collection.procedure"].search([("kind", "in", list(SHIPPED))]):
+    procedures = env["collection.procedure"].search([("kind", "in", list(SHIPPED))])
+    if not all(procedures.get_external_id().values()):
+        # An update reads its terms after its scripts: what is copied before that is English.
+        env.ref("base.module_recouvrement_creances")._update_translations()
+    for procedure in procedures:
         shipped, steps = SHIPPED[procedure.kind], procedure.step_ids
         events = set(steps.mapped("event"))
         if "judge" not in events:
@@ -88,6 +92,7 @@ def _add_steps(env):
             if event not in events:
                 _copy_step(env, f"{shipped}_{name}", procedure, _find_place(procedure, former))
         _add_own_time(procedure, served)
+        _add_opposition(env, procedure)
 
 
 def _find_place(procedure, event=None):
@@ -132,6 +137,17 @@ def _add_own_time(procedure, served):
                 ]
             }
         )
+
+
+def _add_opposition(env, procedure):
+    """Let the debtor oppose in a copy that knows judgements by default, and when they lapse."""
+    steps, code = procedure.step_ids, "judgement.default"
+    given = steps.filtered(lambda step: code in step._get_codes("opens"))
+    notified = steps.filtered(lambda step: code in step._get_codes("closes"))
+    if given and notified and "oppose_judgement" not in steps.mapped("event"):
+        places = (("default_last", given), ("oppose", notified), ("oppose_end", notified))
+        for name, former in places:
+            _copy_step(env, f"summons_{name}", procedure, former[-1:].sequence)
 
 
 def _tell_dismissals(env):

@@ -18,6 +18,7 @@ class CollectionProcedureDeadline(models.Model):
         selection=[
             ("opens", "Opens"),
             ("opens_short", "Opens where not all is granted"),
+            ("opens_notified", "Opens once it is notified"),
             ("closes", "Closes"),
             ("drops", "Drops"),
         ],

@@ -12,6 +12,8 @@ STEP_EVENTS = [
     ("hear", "Hearing"),
     ("judge", "Judgement given"),
     ("dismiss", "Claim dismissed"),
+    ("oppose_judgement", "Judgement opposed"),
+    ("end_opposition", "Opposition refused or withdrawn"),
     ("appeal", "Appeal lodged"),
     ("hear_appeal", "Hearing on appeal"),
     ("rejudge", "Decided on appeal"),
@@ -79,10 +81,9 @@ class CollectionProcedureStep(models.Model):
 
     def _get_facts(self, position):
         """Return what ``rules.procedure_steps`` wants to know of the step."""
-        opens, closes, drops = (
-            frozenset(self._get_codes(effect)) for effect in ("opens", "closes", "drops")
-        )
-        return StepFacts(position, self.event, opens, closes, drops)
+        effects = ("opens", "closes", "drops", "opens_notified")
+        codes = {effect: frozenset(self._get_codes(effect)) for effect in effects}
+        return StepFacts(position, self.event, **codes)
 
     def _get_codes(self, effect):
         """Return the codes of the deadlines of an effect: what the step opens, closes or drops."""

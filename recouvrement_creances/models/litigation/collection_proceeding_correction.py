@@ -83,13 +83,12 @@ class CollectionProceedingCorrection(models.AbstractModel):
 
     def _undo_decision(self, event):
         """Cancel the judgement that the step noted, or say that another one is no title."""
-        judgement = event.judgement_id.filtered(lambda one: one.state == "standing")
-        if judgement:
-            judgement.action_cancel()
+        standing = self._get_standing_judgement()
         if event.judgement_id:
+            # Or the same, noted anew as a later step was taken back.
+            standing.action_cancel()
             self.judgement_id = False
         elif event.step_id.event == "entitle":
-            standing = self.judgement_id.filtered(lambda one: one.state == "standing")
             standing.enforceable_on = False
         if event.overturned_judgement_id:
             # What was cancelled is history: the same is noted anew.

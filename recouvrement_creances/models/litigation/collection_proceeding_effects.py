@@ -7,9 +7,11 @@ from ...rules.procedure_steps import (
     ENDS_APPEAL,
     GOES_ON,
     GRANTS,
+    JUDGED,
     JUDGED_ON_APPEAL,
     RESUMES,
     SENT_BACK,
+    opened_by,
 )
 from .collection_proceeding_limitation import DECIDES, DISMISSES
 from .collection_proceeding_obstacle import BEGINS, LATE, OUT_OF_TIME
@@ -23,6 +25,10 @@ REVIEW_MONTHS = 12
 STOPS_NOTHING = ("settle",)
 # A title binds whatever becomes of the proceeding, and of the debtor.
 LASTING_DEADLINES = ("title.execution",)
+# Who opposes a judgement by default need not wait for its notification, which nobody then asks for.
+OF_LOST_JUDGEMENT = (*LASTING_DEADLINES, "judgement.default")
+# These take the place of what stood until then, of a judgement by default too (CPC 572).
+REPLACES = (*JUDGED, "overturn")
 NEXT_TASK = "mail.mail_activity_data_todo"
 HELD_REASON = "recouvrement_creances.collection_reason_hold_handover"
 
@@ -120,7 +126,8 @@ class CollectionProceedingEffects(models.AbstractModel):
         """Open the deadlines of the step."""
         step = record.step_id
         hearing = values.get("hearing")
-        codes = step._get_codes("opens")
+        facts = self.procedure_id._get_facts()
+        codes = sorted(opened_by(facts[step], self._get_standing(facts)))
         if self._is_short(record, values):
             codes += step._get_codes("opens_short")
         for each in codes:
@@ -169,8 +176,6 @@ class CollectionProceedingEffects(models.AbstractModel):
     def _let_go(self, record):
         """End what the proceeding held: reminders of its items may go on."""
         step = record.step_id
-        if step.event == "overturn":
-            self._lose_title(step.name)
         if self._is_left_to_decide():
             self._ask_what_next(step)
             return
@@ -242,6 +247,8 @@ class CollectionProceedingEffects(models.AbstractModel):
     def _follow_decision(self, record, values):
         """Keep what a step gives, or takes back, of amounts, interest and title."""
         event = record.step_id.event
+        if event in REPLACES:
+            self._lose_title(record.step_id.name)
         if event in DECIDES:
             self._note_decision(record, values)
         elif event in DISMISSES:
@@ -291,10 +298,10 @@ class CollectionProceedingEffects(models.AbstractModel):
         )
 
     def _lose_title(self, why):
-        """Take back what the decision gave that was overturned: its interest, its title."""
+        """Take back what the decision gave that stands no more: its interest, its title."""
         self._get_standing_judgement().action_cancel()
         self.title_date = False
-        self._drop_deadlines(why, codes=LASTING_DEADLINES)
+        self._drop_deadlines(why, codes=OF_LOST_JUDGEMENT)
 
     def _get_standing_judgement(self):
         return self.judgement_id.filtered(lambda judgement: judgement.state == "standing")

@@ -131,6 +131,9 @@ class CollectionProceedingFlow(models.AbstractModel):
         elif event == SENT_BACK and self.title_date and not self._has_first_granted():
             # Its title was founded on what was quashed.
             event = "refer_dismissed"
+        elif event == "hear" and self.state == "enforcement" and self.title_date:
+            # On an opposition to its own title; of other titles the judge of enforcement hears.
+            event = "hear_opposition"
         elif event == ENDS_APPEAL and self.state == "appealed" and not self._has_first_granted():
             event = "end_appeal_dismissed"
         self._apply_event(event, {"settled_state": event == "settle" and self.state})

@@ -20,6 +20,7 @@ RULE_LABELS = [
     ("summons.filing_civil", "File the summons with the civil court"),
     ("judgement.default", "Notify the default judgement"),
     ("judgement.appeal", "Time to appeal"),
+    ("judgement.opposition", "Debtor's time to oppose the judgement"),
     ("interim.appeal", "Time to appeal against the interim order"),
     ("judgement.own_appeal", "Our own time to appeal"),
     ("interim.own_appeal", "Our own time to appeal against the interim order"),

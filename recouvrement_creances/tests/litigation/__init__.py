@@ -21,6 +21,7 @@ from . import test_proceeding_correction
 from . import test_proceeding_offer
 from . import test_proceeding_presupposed
 from . import test_proceeding_remedies_migration
+from . import test_proceeding_opposition
 from . import test_proceeding_payment
 from . import test_proceeding_stay
 from . import test_proceeding_settlement

@@ -88,7 +88,7 @@ class TestProceedingOffer(LitigationCommon):
         while waiting and len(found) < len(facts):
             standing = waiting.pop(0)
             events = frozenset(one.event for one in standing.taken)
-            point = (standing.state, standing.running, standing.decision, events)
+            point = (standing.state, standing.running, standing.decided, events)
             if point in seen or not PROCEEDING[standing.state]:
                 continue
             seen.add(point)

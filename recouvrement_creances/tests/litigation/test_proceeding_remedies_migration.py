@@ -181,10 +181,13 @@ class TestProceedingRemediesMigration(LitigationCommon):
         """Return a copy of a procedure as one of 19.0.1.0.0 was: without what came since."""
         procedure = self._procedure(key).copy()
         since = ("hear_appeal", "rejudge", "overturn", "refer", "end_appeal", "dismiss")
+        since += ("oppose_judgement", "end_opposition")
         refused = procedure.step_ids.filtered(lambda step: step.event == "dismiss")
         if key in ("summons", "interim"):
             refused.event = "reject"
-        procedure.step_ids.filtered(lambda step: step.event in since).unlink()
+        procedure.step_ids.filtered(
+            lambda step: step.event in since or step._get_codes("opens_notified")
+        ).unlink()
         own = ("judgement.own_appeal", "interim.own_appeal")
         procedure.step_ids.deadline_ids.filtered(lambda line: line.rule_code in own).unlink()
         appeal = procedure.step_ids.filtered(lambda step: step.event == "appeal")
@@ -204,6 +207,17 @@ class TestProceedingRemediesMigration(LitigationCommon):
             shipped = self._procedure(key)
             with self.subTest(key):
                 self.assertEqual(*(self._describe(one) for one in (procedure, shipped)))
+
+    def test_new_steps_of_a_copy_are_in_the_office_s_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        procedure = self._copy_as_released("summons")
+        # During an update the terms are read after the scripts.
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE collection_procedure_step SET name = name - 'fr_FR'")
+        self.env.invalidate_all()
+        self._migrate()
+        step = procedure.step_ids.filtered(lambda step: step.event == "oppose_judgement")
+        self.assertEqual(step.with_context(lang="fr_FR").name, "Opposition du débiteur au jugement")
 
     def _describe(self, procedure):
         return [

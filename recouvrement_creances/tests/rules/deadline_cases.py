@@ -72,6 +72,10 @@ judgement.appeal|17/04/2026|-|paris|15/05/2026|18/05/2026|Sunday; the day after 
 judgement.appeal|25/04/2026|-|paris|22/05/2026|26/05/2026|Whit Monday
 judgement.appeal|06/02/2026|-|abroad|06/05/2026|06/05/2026|one month and two more
 judgement.appeal|06/02/2026|-|overseas|03/04/2026|07/04/2026|Easter Monday; Good Friday is worked
+judgement.opposition|30/01/2026|-|paris|27/02/2026|02/03/2026|no 30 February: Saturday 28, so Monday
+judgement.opposition|14/04/2026|-|paris|13/05/2026|15/05/2026|Ascension, a Thursday: Friday
+judgement.opposition|06/02/2026|-|abroad|06/05/2026|06/05/2026|one month and two more
+judgement.opposition|06/02/2026|-|overseas|03/04/2026|07/04/2026|Easter Monday, as for an appeal
 interim.appeal|15/02/2027|-|overseas|30/03/2027|30/03/2027|15 March and fifteen days
 interim.appeal|20/01/2026|-|abroad|03/04/2026|07/04/2026|Saturday 4 April, Easter Monday
 interim.appeal|15/02/2027|-|abroad|30/04/2027|30/04/2027|months first, then the days

@@ -119,7 +119,8 @@ class CollectionErasure(models.AbstractModel):
         cases.contact_change_ids._forget()
         schedules, changes = cases.schedule_ids, cases.contact_change_ids
         agreed = (promises, waivers_sudo, schedules, cases.dispute_ids, cases.proceeding_ids)
-        for records in (cases, holds, cases.judgement_ids, *agreed, changes):
+        # Of a handover they hold what was asked, answered and decided.
+        for records in (cases, holds, cases.judgement_ids, *agreed, changes, cases.handover_ids):
             self._erase_messages(records)
         cases._erase_means()
         self._erase_proofs(cases)

@@ -1,4 +1,3 @@
-import hashlib
 import json
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -25,12 +24,13 @@ class CollectionEvidencePieces(models.AbstractModel):
     def _iterate(self, case):
         """Yield the pieces of a case that the present user may see, in the order of their list.
 
-        A piece is a dict of title, date, name (of its file) and content, an iterator over bytes.
-        A document that was sent several times is one piece.
+        A piece is a dict of title, date, name (of its file), identity (the same for the same
+        file) and content, an iterator over bytes: nothing is read before it is gone through. A
+        document that was sent several times is one piece.
         """
         seen = set()
         for piece in self._iterate_invoices(case):
-            seen.add(piece["sha256"])
+            seen.add(piece["identity"])
             yield piece
         message_ids = self._get_message_ids(case)
         for evidence in self._read_in_batches(case):
@@ -40,8 +40,8 @@ class CollectionEvidencePieces(models.AbstractModel):
                 yield self._make_text(evidence)
             for file in evidence.attachment_ids.sorted("id"):
                 piece = self._make_file(file, self._get_title(evidence), evidence.occurred_at)
-                if piece["sha256"] not in seen:
-                    seen.add(piece["sha256"])
+                if piece["identity"] not in seen:
+                    seen.add(piece["identity"])
                     yield piece
 
     @api.model
@@ -91,15 +91,13 @@ class CollectionEvidencePieces(models.AbstractModel):
         return " · ".join(part for part in parts if part)
 
     def _make_file(self, file, title, moment):
-        digest = hashlib.sha256()
-        for chunk in self._read_file(file):
-            digest.update(chunk)
         return {
             "title": title,
             "date": self._get_day(moment),
             "kept_since": file.create_date,
             "name": file_name(file.name),
-            "sha256": digest.hexdigest(),
+            # By its sum Odoo keeps a file, whoever joins it, once.
+            "identity": file.checksum or f"file {file.id}",
             "content": self._read_file(file),
         }
 
@@ -130,7 +128,17 @@ class CollectionEvidencePieces(models.AbstractModel):
         return {evidence.action_id.id: evidence.transport_reference for evidence in sent}
 
     def _make_email(self, evidence, message_id):
-        """Write an e-mail anew from its sealed record, always to the same bytes."""
+        return {
+            "title": self._get_title(evidence),
+            "date": self._get_day(evidence.occurred_at),
+            "kept_since": evidence.occurred_at,
+            "name": file_name(f"{evidence.subject or 'message'}.eml"),
+            "identity": evidence.content_hash,
+            "content": self._write_email(evidence, message_id),
+        }
+
+    def _write_email(self, evidence, message_id):
+        """Yield an e-mail, written anew from its sealed record, always to the same bytes."""
         company = evidence.company_id
         facts = json.loads(evidence.payload)["facts"] if evidence.payload else {}
         message = EmailMessage(policy=SMTP)
@@ -149,15 +157,7 @@ class CollectionEvidencePieces(models.AbstractModel):
             )
         if message.is_multipart():
             message.set_boundary(f"=_{evidence.content_hash[:40]}")
-        content = message.as_bytes()
-        return {
-            "title": self._get_title(evidence),
-            "date": self._get_day(evidence.occurred_at),
-            "kept_since": evidence.occurred_at,
-            "name": file_name(f"{evidence.subject or 'message'}.eml"),
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "content": (content,),
-        }
+        yield message.as_bytes()
 
     def _make_text(self, evidence):
         facts = json.loads(evidence.payload)["facts"] if evidence.payload else {}
@@ -168,7 +168,7 @@ class CollectionEvidencePieces(models.AbstractModel):
             "date": self._get_day(evidence.occurred_at),
             "kept_since": evidence.occurred_at,
             "name": "sms.txt",
-            "sha256": hashlib.sha256(content).hexdigest(),
+            "identity": evidence.content_hash,
             "content": (content,),
         }
 

@@ -301,8 +301,8 @@ class CollectionPersonExport(models.AbstractModel):
                 continue
             for file in record.attachment_ids.sorted("id"):
                 piece = pieces._make_file(file, "", record.occurred_at)
-                if piece["sha256"] not in seen:
-                    seen.add(piece["sha256"])
+                if piece["identity"] not in seen:
+                    seen.add(piece["identity"])
                     name = f"documents/{len(seen):02d}-{piece['date']}-{piece['name']}"
                     archive.add(name, piece["content"])
         if is_whole:
@@ -314,7 +314,7 @@ class CollectionPersonExport(models.AbstractModel):
         pieces = self.env["collection.evidence.pieces"]
         for file, moment in [dated for part in PARTS for dated in self.env[part]._get_files(cases)]:
             piece = pieces._make_file(file, "", moment)
-            if piece["sha256"] not in seen:
-                seen.add(piece["sha256"])
+            if piece["identity"] not in seen:
+                seen.add(piece["identity"])
                 name = f"documents/{len(seen):02d}-{piece['date']}-{piece['name']}"
                 archive.add(name, piece["content"])

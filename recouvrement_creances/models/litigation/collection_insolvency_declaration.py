@@ -288,10 +288,15 @@ class CollectionInsolvencyDeclaration(models.Model):
         lang = self.company_id.partner_id.lang
         return get_lang(self.env, lang).code
 
-    def _print(self):
-        """Print the declaration and keep the file with its hash; return the attachment."""
+    def _print(self, day=None):
+        """Print the declaration and keep the file with its hash; return the attachment.
+
+        :param date day: of the sending, where it is past: pieces that came later are not listed
+        """
         self.ensure_one()
         self._check_complete()
+        # In sudo mode to list pieces that the caller may not open one by one.
+        self.sudo()._renew_pieces(day)
         # In sudo mode to keep the file with the case, whoever prints.
         document_sudo = self.env["ir.actions.report"]._print_file(
             REPORT,

@@ -42,7 +42,6 @@ class CollectionInsolvencyDeclarationFile(models.AbstractModel):
         declaration_sudo = self.sudo()
         if self.state == "draft":
             declaration_sudo._check_documented()
-            declaration_sudo._renew_pieces()
             self._print()
         if not declaration_sudo.file_id:
             declaration_sudo._build_file()
@@ -96,23 +95,13 @@ class CollectionInsolvencyDeclarationFile(models.AbstractModel):
 
     def _gather_file_pieces(self):
         """IMPLEMENTS collection.legal.file: what came after the sending was not sent."""
-        content = self._print_account()
         title = self.env._("Statement of account")
         account = {
             **self._describe_account(),
             "name": file_name(f"{title}.pdf"),
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "content": (content,),
+            "content": (self._print_account(),),
         }
-        pieces = self._gather_pieces()
-        if self.state != "draft":
-            pieces = [piece for piece in pieces if self._was_kept_by_then(piece)]
-        return [*pieces, account]
-
-    def _was_kept_by_then(self, piece):
-        """Tell whether a piece was there on the day of the sending."""
-        moment = fields.Datetime.context_timestamp(self, piece["kept_since"])
-        return moment.date() <= self.sent_on
+        return [*self._gather_pieces(self.sent_on), account]
 
     def _get_file_name(self):
         """IMPLEMENTS collection.legal.file"""
@@ -124,46 +113,63 @@ class CollectionInsolvencyDeclarationFile(models.AbstractModel):
 
     def _print_file_list(self, pieces, as_of):
         """IMPLEMENTS collection.legal.file"""
-        made_on = fields.Date.context_today(self) if self.state != "draft" else False
-        data = {"as_of": as_of, "pieces": pieces, "made_on": made_on}
+        today = fields.Date.context_today(self)
+        is_past = self.sent_on and self.sent_on < today
+        data = {"as_of": as_of, "pieces": pieces, "made_on": today if is_past else False}
         return self.env["collection.legal.file"]._print(LIST, self, self.company_id, data)
 
     # === PIECES === #
 
-    def _renew_pieces(self):
-        """Read the pieces anew; lines that a person wrote, and no piece is, stay at their end."""
-        listed = self._list_pieces()
+    def _renew_pieces(self, day=None):
+        """Read the pieces anew; lines that a person wrote, and no piece is, stay at their end.
+
+        :param date day: what came to the case later is left out
+        """
+        pieces = self._list_pieces(day)
+        listed = "\n".join(line for _title, line in pieces)
         read = [*(self.listed_names or "").splitlines(), *listed.splitlines()]
+        said = {_simplify(words) for words in (*read, *(title for title, _line in pieces))}
         own = [
             line
             for line in (self.piece_names or "").splitlines()
-            if line.strip() and not any(_is_said(line, known) for known in read)
+            if line.strip() and _simplify(line) not in said
         ]
         self.write({"piece_names": "\n".join((listed, *own)), "listed_names": listed})
 
-    def _list_pieces(self):
-        """Return the pieces that go with the declaration, one a line, in the order of the file."""
+    def _list_pieces(self, day=None):
+        """Return [(title, line)] of the pieces that go along, in the order of the file."""
         translated = self.with_context(lang=self._get_lang())
-        pieces = translated._gather_pieces()
-        pieces += [translated._describe_invoice(move) for move in translated._find_undocumented()]
+        pieces = translated._gather_pieces(day)
+        undocumented = translated._find_undocumented(day)
+        pieces += [translated._describe_invoice(move) for move in undocumented]
         pieces = self.env["collection.legal.pieces"]._sort(pieces)
-        return "\n".join(
-            translated.env._(
-                "%(number)s of %(date)s",
-                number=piece["title"],
-                date=format_date(translated.env, piece["date"]),
+        return [
+            (
+                piece["title"],
+                translated.env._(
+                    "%(number)s of %(date)s",
+                    number=piece["title"],
+                    date=format_date(translated.env, piece["date"]),
+                ),
             )
             for piece in (*pieces, translated._describe_account())
-        )
+        ]
 
-    def _gather_pieces(self):
-        """Return what is kept of what is declared: invoices, proofs, notices, charges."""
+    def _gather_pieces(self, day=None):
+        """Return what is kept of what is declared: invoices, proofs, notices, charges.
+
+        :param date day: what came to the case later is left out
+        """
         items = self.line_ids.item_id
         charges = self.line_ids.charge_id | self.env["collection.charge"].search(
             [("move_id", "in", items.move_id.ids)]
         )
         cases = self.case_id | items.case_id
-        return self.env["collection.legal.pieces"]._gather(cases, items, charges)
+        return self._get_pieces()._gather(cases, items, charges, day)
+
+    def _get_pieces(self):
+        """Return the service of pieces, by the days of the company."""
+        return self.env["collection.legal.pieces"].with_context(tz=self.company_id._get_zone())
 
     def _check_documented(self):
         missing = self._find_undocumented()
@@ -176,12 +182,20 @@ class CollectionInsolvencyDeclarationFile(models.AbstractModel):
                 )
             )
 
-    def _find_undocumented(self):
-        """Return the declared invoices that no document is there of."""
+    def _find_undocumented(self, day=None):
+        """Return the declared invoices that no document is there of, or was there of on a day."""
         moves = self.line_ids.item_id.move_id.filtered(lambda move: move.is_invoice())
         documents = (self.case_id | self.line_ids.item_id.case_id).legal_document_ids
-        own = documents.filtered("is_readable")._get_own_invoices()
-        return moves.filtered(lambda move: not move.invoice_pdf_report_id and move not in own)
+        documents = documents.filtered("is_readable")
+        pieces = self._get_pieces()
+        files = (documents._get_files() | moves.invoice_pdf_report_id).filtered(
+            lambda file: pieces._was_there(file.create_date, day)
+        )
+        kept = set(files.filtered(lambda file: file.res_model == documents._name).mapped("res_id"))
+        own = documents.filtered(lambda document: document.id in kept)._get_own_invoices()
+        return moves.filtered(
+            lambda move: move.invoice_pdf_report_id not in files and move not in own
+        )
 
     def _describe_invoice(self, move):
         title = self.env._("Invoice %s", move.name)
@@ -220,7 +234,6 @@ class CollectionInsolvencyDeclarationFile(models.AbstractModel):
         )
 
 
-def _is_said(line, known):
-    """Tell whether a line that somebody wrote is a piece that was read, or how it begins."""
-    line, known = (" ".join(text.lower().split()) for text in (line, known))
-    return f"{known} ".startswith(f"{line} ")
+def _simplify(line):
+    """Return a line as it is compared: case and spaces say nothing."""
+    return " ".join(line.lower().split())

@@ -32,9 +32,7 @@ class CollectionInsolvencyDeclarationSending(models.AbstractModel):
         self._check_sending(day, proofs)
         record = self.insolvency_id
         self.env["collection.limitation.event"]._attach_to(record.case_id, proofs)
-        # The file that went out, of its own day.
-        document_sudo = self.sudo().document_id or self._print()
-        self.sudo()._keep_file()
+        document_sudo = self.sudo().document_id or self._print(day)
         code, _step = self._get_answered()
         deadline = record.deadline_ids.filtered(
             lambda one: one.rule_code == code and one.state != "dropped"
@@ -51,6 +49,8 @@ class CollectionInsolvencyDeclarationSending(models.AbstractModel):
                 "is_late": is_late,
             },
         )
+        # The file that went out: from now on pieces are those of the day of the sending.
+        self.sudo()._keep_file()
         former = record.declaration_ids.filtered(lambda one: one.state == "sent") - self
         former.sudo()._apply_event("replace")
         self._follow_sending(day, document_sudo | proofs, is_late)

@@ -30,7 +30,30 @@ class CollectionInsolvencyFigures(models.AbstractModel):
         lines = [self._prepare_line(row, charged.get(row["item_id"]), opening) for row in rows]
         self._take_off_waived(record, lines, opening)
         lines += self._prepare_charges(record, opening)
-        return lines + self._prepare_since(record, opening, earlier - items)
+        settled = self._filter_paid(earlier - items, opening)
+        return lines + self._prepare_since(record, opening, settled)
+
+    def _filter_paid(self, items, opening):
+        """Return those of some items of which something was paid before a day, from the ledger.
+
+        What credit notes alone have taken back was never owed: nobody paid it late.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT item.id
+                  FROM collection_item item
+                  JOIN account_partial_reconcile partial
+                    ON partial.debit_move_id = item.move_line_id
+                  JOIN account_move_line paid ON paid.id = partial.credit_move_id
+                  JOIN account_move origin ON origin.id = paid.move_id
+                 WHERE item.id IN %s AND paid.date < %s AND origin.move_type != 'out_refund'
+                """,
+                tuple(items.ids) or (0,),
+                opening,
+            )
+        )
+        return items.browse([row[0] for row in rows])
 
     def _read_open_on(self, items, opening):
         """Return what was open of items when a day began, from the ledger.
@@ -143,7 +166,7 @@ class CollectionInsolvencyFigures(models.AbstractModel):
 
         The debt itself is declared no more, and what its late payment cost was due already.
 
-        :param settled: earlier items of which nothing was open when the day began
+        :param settled: earlier items that were paid before, and not open when the day began
         """
         nature = self.with_context(lang=self._get_lang()).env._(
             "Charges of what was paid late before"

@@ -48,7 +48,7 @@ class CollectionLegalFile(models.AbstractModel):
             return stream.read(), file_name(source._get_file_name())
 
     def _fill(self, stream, source, as_of):
-        # What is missing is told before anything is begun.
+        # What is missing is told before anything is begun; what the store has lost, as it is read.
         pieces = self._number(source._gather_file_pieces())
         papers = source._get_file_papers(pieces, as_of)
         archive = SealedArchive(stream)

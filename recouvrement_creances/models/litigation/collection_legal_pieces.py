@@ -30,14 +30,16 @@ class CollectionLegalPieces(models.AbstractModel):
     _description = "Pieces for litigation"
 
     @api.model
-    def _gather(self, cases, items, charges=()):
+    def _gather(self, cases, items, charges=(), day=None):
         """Return the pieces in the order of their list; called in sudo mode.
 
-        A piece is a dict of kind, title, date, name (of its file), sha256 and content. The same
-        file stands in the list once.
+        A piece is a dict of kind, title, date, name (of its file), identity and content, which is
+        read as the file is built: one that the store has lost is listed. The same file stands in
+        the list once.
 
         :param cases: of the items, whose documents and contacts are looked through
         :param charges: statements of charges that are claimed by themselves
+        :param date day: what came to the case later is left out
         """
         found, seen = [], set()
         for piece in (
@@ -46,10 +48,15 @@ class CollectionLegalPieces(models.AbstractModel):
             *self._iterate_contacts(cases, items),
             *self._iterate_charges(charges),
         ):
-            if piece["sha256"] not in seen:
-                seen.add(piece["sha256"])
+            if piece["identity"] not in seen and self._was_there(piece["kept_since"], day):
+                seen.add(piece["identity"])
                 found.append(piece)
         return self._sort(found)
+
+    @api.model
+    def _was_there(self, moment, day):
+        """Tell whether what came at a moment was there on a day; without a day everything is."""
+        return not day or fields.Datetime.context_timestamp(self, moment).date() <= day
 
     @api.model
     def _sort(self, pieces):

@@ -17,6 +17,7 @@ _logger = logging.getLogger(__name__)
 MOST_ROUNDING = Decimal("0.10")
 # Irrecoverable debts in the French chart.
 LOSSES = "654"
+EXPENSES = ("expense", "expense_other")
 
 
 class CollectionWaiverBooking(models.AbstractModel):
@@ -247,15 +248,11 @@ class CollectionWaiverBooking(models.AbstractModel):
         }
 
     def _get_write_off_account(self, company):
-        """Return the account of losses: the company's choice, else that of the French chart.
-
-        What is lost, not granted, stands on 654 wherever the chart has it, whatever gestures are
-        booked on.
-        """
+        """Return the account of losses: the company's choice, else that of the French chart."""
         account = company.collection_waiver_account_id
-        is_losses = (account.with_company(company).code or "").startswith(LOSSES)
-        if not account or (self.reason_id.is_loss and not is_losses):
-            account = company._find_charge_account("waiver") or account
+        if self.reason_id.is_loss:
+            return self._get_loss_account(company, account)
+        account = account or company._find_charge_account("waiver")
         if not account:
             raise UserError(
                 self.env._(
@@ -264,3 +261,36 @@ class CollectionWaiverBooking(models.AbstractModel):
                 )
             )
         return account
+
+    def _get_loss_account(self, company, account):
+        """Return the account of what is lost, not granted: 654, whatever gestures are booked on.
+
+        :param account: the company's choice for waivers, taken where it is one of losses
+        :raises UserError: there is none; says which setting to make
+        """
+        if (account.with_company(company).code or "").startswith(LOSSES):
+            return account
+        accounts = self.env["account.account"].with_company(company)
+        losses = company._find_charge_account("waiver") or accounts.search(
+            [
+                *accounts._check_company_domain(company),
+                ("code", "=like", f"{LOSSES}%"),
+                ("account_type", "in", EXPENSES),
+            ],
+            order="code",
+            limit=1,
+        )
+        if not losses and company.account_fiscal_country_id.code != "FR":
+            # Other charts number their losses otherwise: what the company chose is taken.
+            losses = account
+        if not losses:
+            raise UserError(
+                self.env._(
+                    "%(company)s has no account of losses, whose code begins with %(code)s: create "
+                    "one, or choose it in the settings of collection, under “Booking of waived "
+                    "invoices”. What is lost is not booked as a gesture.",
+                    company=company.name,
+                    code=LOSSES,
+                )
+            )
+        return losses

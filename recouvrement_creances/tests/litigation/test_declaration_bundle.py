@@ -11,6 +11,8 @@ from odoo.tools.pdf import PdfFileReader
 from ..common import TODAY
 from .insolvency_common import InsolvencyCommon
 
+SENT_ON = TODAY - timedelta(days=4)
+
 
 @tagged("post_install", "-at_install")
 class TestDeclarationBundle(InsolvencyCommon):
@@ -24,9 +26,10 @@ class TestDeclarationBundle(InsolvencyCommon):
         declaration.write({"signatory_name": "Sophie", "signatory_quality": "Accountant"})
         return declaration, invoices
 
-    def _document(self, invoice, kind="invoice"):
+    def _document(self, invoice, kind="invoice", day=TODAY):
+        """Return a document that was put on the case on a day."""
         item = self._item(invoice)
-        return (
+        document = (
             self.root["collection.legal.document"]
             .with_user(self.accountant)
             .create(
@@ -39,6 +42,16 @@ class TestDeclarationBundle(InsolvencyCommon):
                 }
             )
         )
+        self._date_files(document._get_files(), day)
+        return document
+
+    def _date_files(self, files, day):
+        """Let files have been joined on a day."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET create_date = %s WHERE id IN %s", [day, tuple(files.ids)]
+        )
+        self.env.invalidate_all()
 
     @staticmethod
     def _read(file):
@@ -117,11 +130,13 @@ class TestDeclarationBundle(InsolvencyCommon):
         kept = declaration.sudo().file_id
         files = self._read(kept)
         self.assertEqual(files["A-declaration-of-claims.pdf"], document)
+        self.assertEqual([name[:2] for name in files], ["A-", "01", "02", "03", "00", "SH"])
         self.assertNotIn("Put together", self._text(files["00-list-of-pieces.pdf"]))
         self._document(invoices[0], "order")
         declaration.action_download_file()
         self.assertEqual(declaration.sudo().file_id, kept)
-        self.assertFalse([name for name in self._read(kept) if "order" in name])
+        orders = [one for one in self._read(kept).values() if one.startswith(b"%PDF-1.4 order")]
+        self.assertFalse(orders)
         self.assertEqual(declaration.file_made_at, kept.create_date)
 
     def test_a_sending_is_noted_though_a_document_is_missing(self):
@@ -136,24 +151,16 @@ class TestDeclarationBundle(InsolvencyCommon):
         declaration, invoices = self._prepare()
         for invoice in invoices:
             self._document(invoice)
-        early = declaration.case_id.legal_document_ids._get_files()
         declaration._note_sending(TODAY, "platform", proofs=self._paper("receipt.pdf"))
         document = declaration.sudo().document_id.raw
         declaration.sudo()._with_door().write({"file_id": False, "file_hash": False})
-        self._document(invoices[0], "order")
-        late = declaration.case_id.legal_document_ids._get_files() - early
-        self.env.flush_all()
-        for files, day in ((early, TODAY), (late, TODAY + timedelta(days=1))):
-            self.env.cr.execute(
-                "UPDATE ir_attachment SET create_date = %s WHERE id IN %s", [day, tuple(files.ids)]
-            )
-        self.env.invalidate_all()
+        self._document(invoices[0], "order", TODAY + timedelta(days=1))
         with freeze_time(TODAY + timedelta(days=2)):
             declaration.action_download_file()
         files = self._read(declaration.sudo().file_id)
         self.assertEqual(files["A-declaration-of-claims.pdf"], document)
         self.assertEqual([name[:2] for name in files], ["A-", "01", "02", "03", "00", "SH"])
-        self.assertFalse([name for name in files if "order" in name])
+        self.assertFalse([one for one in files.values() if one.startswith(b"%PDF-1.4 order")])
         shown = self._text(files["00-list-of-pieces.pdf"])
         self.assertIn("Put together on 03/18/2026", shown)
         self.assertIn("the sending of 03/16/2026", shown)
@@ -165,7 +172,7 @@ class TestDeclarationBundle(InsolvencyCommon):
         declaration.action_compute()
         listed = declaration.piece_names.splitlines()
         self.assertEqual(len(listed), 4)
-        own = ["Bill of lading of 3 March", listed[0].split(" of ")[0]]
+        own = ["Bill of lading of 3 March", listed[0].rpartition(" of ")[0]]
         declaration.piece_names = "\n".join((own[0], *listed, own[1]))
         order.unlink()
         declaration.action_download_file()
@@ -175,6 +182,76 @@ class TestDeclarationBundle(InsolvencyCommon):
         self.assertEqual(len(documents), 2)
         declaration.action_compute()
         self.assertEqual(declaration.piece_names.splitlines(), lines)
+
+    def test_a_line_of_ones_own_is_not_taken_for_a_piece_that_begins_alike(self):
+        declaration, invoices = self._prepare()
+        self._document(invoices[0], "contract")
+        declaration.action_compute()
+        listed = declaration.piece_names.splitlines()
+        (contract,) = [line for line in listed if line.startswith("Contract or general terms: ")]
+        title = contract.rpartition(" of ")[0]
+        declaration.piece_names = "\n".join((*listed, "Contract", title.upper(), f" {contract} "))
+        declaration.action_compute()
+        self.assertEqual(declaration.piece_names.splitlines(), [*listed, "Contract"])
+
+    def test_the_file_of_a_past_sending_holds_what_its_printed_list_names(self):
+        declaration, invoices = self._prepare()
+        for invoice in invoices:
+            self._document(invoice, day=SENT_ON)
+        self._document(invoices[0], "order", SENT_ON)
+        declaration.action_print()
+        listed = declaration.piece_names.splitlines()
+        self.assertIn("order", listed[2].lower())
+        self._document(invoices[1], "delivery")
+        declaration._note_sending(SENT_ON, "platform", proofs=self._paper("receipt.pdf"))
+        files = self._read(declaration.sudo().file_id)
+        names = [name for name in files if name[:2].isdecimal() and name[:2] != "00"]
+        self.assertEqual(len(names), len(listed))
+        self.assertFalse([one for one in files.values() if one.startswith(b"%PDF-1.4 delivery")])
+        self.assertTrue([one for one in files.values() if one.startswith(b"%PDF-1.4 order")])
+        shown = self._text(files["00-list-of-pieces.pdf"])
+        self.assertIn("Put together on 03/16/2026", shown)
+        self.assertIn("the sending of 03/12/2026", shown)
+
+    def test_what_is_printed_as_a_past_sending_is_noted_names_the_pieces_of_its_day(self):
+        declaration, invoices = self._prepare()
+        self._document(invoices[0], day=SENT_ON)
+        self._document(invoices[1])
+        self._document(invoices[1], "delivery")
+        declaration._note_sending(SENT_ON, "platform", proofs=self._paper("receipt.pdf"))
+        # The second invoice is named, as one of which there was no document yet.
+        listed = declaration.piece_names.splitlines()
+        self.assertEqual(len(listed), 3)
+        for invoice in invoices:
+            self.assertEqual(len([line for line in listed if invoice.name in line]), 1, listed)
+        names = [name[:2] for name in self._read(declaration.sudo().file_id)]
+        self.assertEqual(names, ["A-", "01", "02", "00", "SH"])
+
+    def test_a_piece_that_the_store_has_lost_is_listed_and_named_as_the_file_is_built(self):
+        declaration, invoices = self._prepare()
+        for invoice in invoices:
+            self._document(invoice)
+        lost = self._document(invoices[0], "order")._get_files()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET store_fname = 'no/where', db_datas = NULL WHERE id = %s",
+            [lost.id],
+        )
+        lost.invalidate_recordset()
+        declaration.action_compute()
+        self.assertIn("order", declaration.piece_names.splitlines()[2].lower())
+        declaration.action_print()
+        with self.assertRaisesRegex(UserError, f"“{lost.name}” is missing from Odoo's store"):
+            declaration.action_download_file()
+
+    def test_the_same_file_is_one_piece(self):
+        declaration, invoices = self._prepare()
+        for invoice in invoices:
+            self._document(invoice)
+        order = self._document(invoices[0], "order")
+        self._document(invoices[0], "delivery").content = order.content
+        declaration.action_compute()
+        self.assertEqual(len(declaration.piece_names.splitlines()), 4)
 
     def test_the_account_is_named_in_the_language_of_the_file(self):
         self.root["res.lang"]._activate_lang("fr_FR")

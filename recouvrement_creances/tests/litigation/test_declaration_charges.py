@@ -104,6 +104,43 @@ class TestDeclarationCharges(InsolvencyCommon):
         self.assertEqual(declaration.line_ids.item_id, self._item(other))
         self.assertEqual(record.amount_later, 0)
 
+    def _take_back(self, invoice, amount):
+        """Take an invoice back by a credit note of today, wholly or in part."""
+        note = self._create_invoice_one_line(
+            move_type="out_refund",
+            price_unit=amount,
+            tax_ids=[],
+            partner_id=self.debtor,
+            invoice_date=TODAY,
+            post=True,
+        )
+        lines = (invoice | note).line_ids.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable"
+        )
+        lines.reconcile()
+
+    def test_charges_claimed_since_of_what_was_never_owed_are_not_declared(self):
+        """A credit note takes the invoice back, whatever its day."""
+        invoice, other = self._owe(60, 1000), self._owe(50, 300)
+        charges = self._claim(invoice)
+        record = self._record()
+        self._take_back(invoice, 1000)
+        self.assertEqual(invoice.amount_residual, 0)
+        self.assertEqual(set(charges.mapped("state")), {"claimed"})
+        declaration = self._declare(record)
+        self.assertFalse(declaration.line_ids.charge_id)
+        self.assertEqual(declaration.line_ids.item_id, self._item(other))
+
+    def test_charges_of_what_was_paid_late_are_declared_though_the_rest_was_taken_back(self):
+        invoice = self._owe(60, 1000)
+        self._owe(50, 300)
+        self._register_payment(invoice, amount=400, payment_date=OPENED - timedelta(days=5))
+        charges = self._claim(invoice)
+        record = self._record()
+        self._take_back(invoice, 600)
+        self.assertEqual(invoice.amount_residual, 0)
+        self.assertEqual(self._declare(record).line_ids.charge_id, charges)
+
     def test_a_statement_of_earlier_and_later_debts_is_named_with_what_to_do(self):
         """Nobody knew of the opening when it was claimed."""
         self.company.sudo().collection_charge_booking = "claim"

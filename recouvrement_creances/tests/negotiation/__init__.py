@@ -29,4 +29,5 @@ from . import test_nonpayment_reason
 from . import test_user_defaults
 from . import test_waiver
 from . import test_waiver_letter
+from . import test_waiver_loss
 from . import test_waiver_principal

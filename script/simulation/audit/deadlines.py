@@ -20,6 +20,7 @@ MONTHS = {
     "traders.contest": 1,
     "traders.service": 6,
     "judgement.default": 6,
+    "judgement.opposition": 1,
     "judgement.appeal": 1,
     "attachment.execution": 3,
     "attachment.action": 1,
@@ -42,7 +43,13 @@ DAYS = {
 }
 COLLECTIVE = ("safeguard", "reorganisation", "liquidation")
 # They count for the debtor, who has more months when he lives elsewhere (CPC 643).
-OF_DEBTOR = ("order.opposition", "judgement.appeal", "small_claims.answer", "traders.contest")
+OF_DEBTOR = (
+    "order.opposition",
+    "judgement.opposition",
+    "judgement.appeal",
+    "small_claims.answer",
+    "traders.contest",
+)
 
 DEADLINES = """
     SELECT deadline.*, court.zip AS court_zip,

@@ -22,6 +22,7 @@ PAID = "paid"
 ABOVE_CLAIM = "above_claim"
 NOT_DUE = "not_due"
 DISMISSED = "dismissed"
+IN_COURT = "in_court"
 # What a manager alone decides to record all the same.
 OF_MANAGERS = frozenset((UNAPPROVED, BARRED, DISMISSED))
 
@@ -74,6 +75,7 @@ class CollectionProceedingObstacle(models.AbstractModel):
             NOT_DUE: self._find_not_due(step, day),
             PAID: self._find_nothing_due(step, day),
             DISMISSED: self._find_dismissed_left(step),
+            IN_COURT: self._find_in_court(step),
             ABOVE_CLAIM: self._find_above_claim(step, granted, day),
         }
         return {code: words for code, words in found.items() if words}
@@ -210,8 +212,8 @@ class CollectionProceedingObstacle(models.AbstractModel):
             return ""
         return self.env._(
             "The claim was dismissed, and stays open in the books: what was decided is not asked "
-            "for again (C. civ. 1355). A manager makes the credit note first, or says why it "
-            "stays open."
+            "for again (C. civ. 1355). It stays held until somebody releases it: a manager makes "
+            "the credit note first, or says why it stays open."
         )
 
     def _find_dismissed_before(self):
@@ -225,6 +227,25 @@ class CollectionProceedingObstacle(models.AbstractModel):
         return self.env._(
             "A claim for it was dismissed in %s: what was decided is not asked for again (C. civ. "
             "1355). A manager says what else is asked for.",
+            ", ".join(others_sudo.mapped("display_name")),
+        )
+
+    def _find_in_court(self, step):
+        """Return why a second court is not asked for the same: another one has it.
+
+        A title that another proceeding brought is enforced by as many as it takes.
+        """
+        if not self._begins(step) or self._has_title():
+            return ""
+        # In sudo mode as what a court has, it has for everybody.
+        others_sudo = (self.sudo().case_id.proceeding_ids - self.sudo()).filtered(
+            lambda one: one.state not in ("draft", *ENDED) and one.item_ids & self.item_ids
+        )
+        if not others_sudo:
+            return ""
+        return self.env._(
+            "Some of it is in court already: %s. Another court is not asked for the same "
+            "meanwhile (CPC 100): withdraw that one first, or say why both go on.",
             ", ".join(others_sudo.mapped("display_name")),
         )
 

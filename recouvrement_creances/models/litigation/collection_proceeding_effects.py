@@ -95,6 +95,9 @@ class CollectionProceedingEffects(models.AbstractModel):
         # What took place before an insolvency stopped it is not counted again after it.
         stayed = self.env["collection.deadline"].browse(self.stayed_deadlines or [])
         self.stayed_deadlines = stayed.filtered(lambda one: one.rule_code not in closes).ids
+        # Whose time to oppose was over has let it pass, whether or not the judge hears him.
+        lapsed = self._find_lapsed_opposition(step, record.date)
+        lapsed._elapse()
         self._drop_deadlines(step.name, codes=step._get_codes("drops"))
 
     def _end_deadlines(self, record):

@@ -27,6 +27,8 @@ JUDGED_ON_APPEAL = ("rejudge", "overturn")
 APPEALS = "appeal"
 # How the code of a time to appeal ends that a notification opens.
 TIME_TO_APPEAL = ".appeal"
+# And that of a time to oppose.
+TIME_TO_OPPOSE = ".opposition"
 HEARD_ON_APPEAL = "hear_appeal"
 # A cassation has quashed what was decided on an appeal, which is decided on again.
 SENT_BACK = "refer"

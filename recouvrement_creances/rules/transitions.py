@@ -57,6 +57,8 @@ ACTION = {
     "done": {},
     "cancelled": {},
 }
+# What has not reached the debtor yet, and may still be withdrawn.
+ACTION_WAITING = ("proposed", "confirmed", "planned", "failed")
 
 RUN = {
     "draft": {"propose": "proposed", "fail": "failed"},

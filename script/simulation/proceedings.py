@@ -58,6 +58,8 @@ USUAL = 0.7
 CLOSED_AT_ONCE = ("draft", "rejected", "enforceable", "enforcement", "settled")
 # The share of debtors who pay once this has taken place.
 PAYING = {"serve": 0.2, "judge": 0.2, "enforce": 0.5}
+# Said where something speaks against a step that took place all the same.
+REASON = "Vu avec la direction"
 
 
 def start(env, world, handover):
@@ -120,6 +122,8 @@ def _take_step(env, world, proceeding_id, name, rest):
         dialog.hearing = world.clock.moment + timedelta(days=DAYS["hear"])
     if step.needs_document:
         add_paper(env, f"{name}.pdf")(dialog)
+    if dialog.obstacles and dialog.may_explain:
+        dialog.reason = REASON
     dialog.save().action_apply()
     kind = {"close": "proceeding_closed", "withdraw": "proceeding_withdrawn"}.get(name, "court")
     world.note(kind, debtor, proceeding=proceeding_id, step=name, company=company)

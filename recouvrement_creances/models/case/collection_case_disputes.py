@@ -151,11 +151,7 @@ class CollectionCaseDisputes(models.AbstractModel):
     def _wait_for_payment(self, items, said, as_of, until):
         """Hold items while a payment is looked for; reminders go on by themselves."""
         until = until or fields.Date.add(as_of, days=7)
-        # In sudo mode to read the roles of a colleague, to hold and to give the task, after the
-        # check of the caller.
-        accountant_sudo = self.sudo().company_id.collection_accountant_id
-        if self.env.ref("recouvrement_creances.group_reader") not in accountant_sudo.all_group_ids:
-            accountant_sudo = self.sudo().user_id
+        # In sudo mode to hold and to give the task, after the check of the caller.
         hold_sudo = (
             self.env["collection.hold"]
             .sudo()
@@ -177,9 +173,19 @@ class CollectionCaseDisputes(models.AbstractModel):
             "mail.mail_activity_data_todo",
             summary=self.env._("The debtor says it is paid: look for the payment"),
             date_deadline=as_of,
-            user_id=accountant_sudo.id,
+            user_id=(self._find_accountant() or self.sudo().user_id).id,
         )
         return hold_sudo.with_env(self.env)
+
+    def _find_accountant(self):
+        """Return the company's accountant, where he may see collection; else nobody."""
+        self.ensure_one()
+        # In sudo mode to read the roles of a colleague.
+        accountant_sudo = self.sudo().company_id.collection_accountant_id
+        reader = self.env.ref("recouvrement_creances.group_reader")
+        return accountant_sudo.filtered(
+            lambda user: user.active and reader in user.all_group_ids
+        ).with_env(self.env)
 
     # === BUSINESS - ERASURE === #
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...rules.transitions import ACTION_WAITING
+
 
 class CollectionCaseProceedings(models.AbstractModel):
     """What a case has before the courts."""
@@ -48,6 +50,28 @@ class CollectionCaseProceedings(models.AbstractModel):
         }
 
     # === BUSINESS === #
+
+    def _hold_what_is_in_court(self):
+        """Let proceedings that run hold what something else has held until now. In sudo mode."""
+        today = fields.Date.context_today(self)
+        for proceeding in self.proceeding_ids.filtered(lambda one: one._holds_items()):
+            proceeding._hold_items(today)
+
+    def _withdraw_contacts(self, items, note):
+        """Cancel what was planned about items that nobody reminds of any more. In sudo mode.
+
+        What is about other items of the case too stays: the guard leaves these out as it is done.
+        What names no item goes once none is left.
+        """
+        if not items:
+            return
+        waiting = self.action_ids.filtered(
+            lambda action: action.state in ACTION_WAITING and not action.instalment_id
+        )
+        is_nothing_left = all(item.verdict == "handed_over" for item in self.open_item_ids)
+        waiting.filtered(
+            lambda action: action.line_ids.item_id <= items if action.line_ids else is_nothing_left
+        )._withdraw(note)
 
     def _hand_proceedings_to(self, case):
         """Let proceedings, deadlines and notices follow the items of merged debtors."""

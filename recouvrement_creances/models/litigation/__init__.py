@@ -27,6 +27,7 @@ from . import collection_publication
 from . import collection_proceeding_booking
 from . import collection_proceeding_claim
 from . import collection_proceeding_competence
+from . import collection_proceeding_hold
 from . import collection_proceeding_limitation
 from . import collection_proceeding_effects
 from . import collection_proceeding_correction
@@ -50,6 +51,7 @@ from . import collection_handover_page
 from . import collection_handover_deciders
 from . import collection_handover_approval
 from . import collection_handover_question
+from . import collection_handover_hold
 from . import collection_handover_transmission
 from . import collection_handover_news
 from . import collection_handover

@@ -319,6 +319,14 @@ class CollectionDeadline(models.Model):
         if self:
             self._end("drop", fields.Date.context_today(self), reason=reason)
 
+    def _elapse(self):
+        """Note that the time of deadlines is over; nobody needs to be told any more."""
+        # In sudo mode to write what the flow alone writes, and to take back a colleague's alarm.
+        deadlines_sudo = self.sudo()
+        running = deadlines_sudo.filtered(lambda deadline: deadline.state == "open")
+        running._apply_event("elapse", {"next_alarm_date": False})
+        deadlines_sudo.activity_ids.unlink()
+
     def _end(self, event, day, attachments=None, reason=""):
         """End deadlines, keep who, when and why, and withdraw their alarms."""
         attachments = attachments or self.env["ir.attachment"]

@@ -76,6 +76,7 @@ class CollectionHandover(models.Model):
         "collection.handover.question",
         "collection.handover.transmission",
         "collection.handover.news",
+        "collection.handover.hold",
         "collection.agreement",
         "collection.approvable",
     ]

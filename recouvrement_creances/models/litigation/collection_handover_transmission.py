@@ -12,7 +12,6 @@ from ...tools.dialogs import open_dialog
 
 _logger = logging.getLogger(__name__)
 
-REVIEW_MONTHS = 12
 # A proceeding in preparation has told nobody anything.
 NOT_STARTED = "draft"
 COURT_ENDED = ("settled", "rejected", "withdrawn", "closed")
@@ -218,21 +217,6 @@ class CollectionHandoverTransmission(models.AbstractModel):
                 _logger.info("File of %s: %s", handover.display_name, error)
                 handover.file_problem = str(error)
         return super()._after_approval()
-
-    def _get_hold_values(self):
-        """OVERRIDES collection.agreement: what no other handover holds already is held."""
-        today = fields.Date.context_today(self)
-        held = self.case_id.hold_ids.filtered(
-            lambda hold: hold.kind == "handover" and hold.state == "open"
-        )
-        free = self.item_ids - self.env["collection.item"].union(
-            *(hold._get_items() for hold in held)
-        )
-        return {
-            "review_date": fields.Date.add(today, months=REVIEW_MONTHS),
-            "note": self.display_name,
-            "lines": [{"item_id": item.id} for item in free.filtered("is_open")],
-        }
 
     def _build_file(self):
         """Write the file as of today and keep it; called in sudo mode."""

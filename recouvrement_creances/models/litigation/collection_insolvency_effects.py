@@ -3,13 +3,13 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from ...rules.insolvency import COMPANY, KINDS, LATER_OF_LIQUIDATION, RUNNING, STAY_OF_CONSUMER
+from ...rules.transitions import ACTION_WAITING
 from .insolvency_labels import STAYING, STAYING_KINDS
 
 HELD_REASON = "recouvrement_creances.collection_reason_hold_insolvency"
 TASK = "recouvrement_creances.mail_activity_type_task"
 # A hold is looked at again after this.
 REVIEW_MONTHS = 6
-WAITING = ("proposed", "confirmed", "planned", "failed")
 # Schedules that somebody still means to keep.
 AGREED_ON = ("draft", "to_approve", "proposed", "signed", "running", "late")
 OVERINDEBTED = "overindebtedness"
@@ -204,7 +204,7 @@ class CollectionInsolvencyEffects(models.AbstractModel):
 
     def _withdraw_contacts(self):
         """Cancel what was planned about earlier debts; later ones are proposed anew."""
-        waiting = self.case_id.action_ids.filtered(lambda action: action.state in WAITING)
+        waiting = self.case_id.action_ids.filtered(lambda action: action.state in ACTION_WAITING)
         held = waiting.filtered(
             lambda action: (
                 not action.line_ids or "insolvency" in action.line_ids.item_id.mapped("verdict")

@@ -29,6 +29,7 @@ FLOW_FIELDS = {
     "title_date",
     "judgement_id",
     "hold_id",
+    "credit_hold_id",
     "amount_granted",
     "costs_granted",
     "irrecoverable_granted",
@@ -60,6 +61,7 @@ class CollectionProceeding(models.Model):
         "collection.proceeding.effects",
         "collection.proceeding.flow",
         "collection.proceeding.hearing",
+        "collection.proceeding.hold",
         "collection.proceeding.limitation",
         "collection.proceeding.news",
         "collection.proceeding.obstacle",
@@ -158,7 +160,6 @@ class CollectionProceeding(models.Model):
     judgement_id = fields.Many2one(
         "collection.judgement", readonly=True, copy=False, index="btree_not_null"
     )
-    hold_id = fields.Many2one("collection.hold", readonly=True, copy=False, index="btree_not_null")
     handover_id = fields.Many2one(
         "collection.handover", readonly=True, copy=False, index="btree_not_null"
     )

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from odoo import models
 from odoo.tools import format_date
 
-from ...rules.procedure_steps import GRANTS
+from ...rules.procedure_steps import ENFORCES, GRANTS
 
 
 class CollectionProceedingClaim(models.AbstractModel):
@@ -31,14 +31,35 @@ class CollectionProceedingClaim(models.AbstractModel):
         return self.currency_id.round(self._sum_open() + since)
 
     def _find_nothing_due(self, step, day):
-        """Return why nothing is asked for any more by the first step before a court."""
+        """Return why nothing is asked for any more by the first step before a court, or enforced.
+
+        Costs that a title grants are in nobody's ledger, and are enforced all the same.
+        """
+        is_enforced = step.event == ENFORCES
         # In sudo mode to read payments; whether something is due is no secret.
-        if not self._begins(step) or self.sudo()._read_due(day) > 0:
+        record_sudo = self.sudo()
+        if not (is_enforced or self._begins(step)) or record_sudo._read_due(day) > 0:
+            return ""
+        if is_enforced and record_sudo._find_costs_due() > 0:
             return ""
         return self.env._(
             "Nothing of it was due any more on %s: close the proceeding, or correct the day.",
             format_date(self.env, day),
         )
+
+    def _find_costs_due(self):
+        """Return what was granted of costs, by whichever title of its items, and has not come in.
+
+        What came in through a proceeding pays the principal first.
+        """
+        self.ensure_one()
+        titled = self.case_id.proceeding_ids.filtered(
+            lambda one: one.title_date and one.item_ids & self.item_ids
+        )
+        granted = sum(one.costs_granted + one.irrecoverable_granted for one in titled)
+        received = sum((titled | self).mapped("amount_received"))
+        surplus = max(received - sum(titled.mapped("principal_claimed")), 0)
+        return self.currency_id.round(granted - surplus)
 
     def _claim_what_is_due(self, day):
         """Leave out what was paid since it was prepared. In sudo mode, as it leaves the draft.

@@ -2,9 +2,7 @@ from odoo import models
 from odoo.fields import Command
 
 from ...rules.procedure_steps import ENDS_APPEAL, GOES_ON
-
-# In these states the proceeding holds nothing.
-WITHOUT_HOLD = ("draft", "settled", "rejected", "withdrawn", "closed")
+from .collection_proceeding_hold import CLOSES
 
 
 class CollectionProceedingCorrection(models.AbstractModel):
@@ -71,7 +69,10 @@ class CollectionProceedingCorrection(models.AbstractModel):
         if event._is_dismissal() or event.step_id.event == ENDS_APPEAL:
             # Nobody has to choose any more between an appeal and an end.
             self._end_next_task()
-        elif event.step_id.event in (*GOES_ON, "close") and self._is_left_to_decide():
+        elif event.step_id.event == CLOSES:
+            # Nor to make a credit note.
+            self._end_next_task()
+        if event.step_id.event in (*GOES_ON, CLOSES) and self._is_left_to_decide():
             self._ask_what_next(self._get_last_decision().step_id)
         event.hearing_ids.unlink()
         self._put_hearings_back(event.dropped_hearings or [])
@@ -93,12 +94,3 @@ class CollectionProceedingCorrection(models.AbstractModel):
         if event.overturned_judgement_id:
             # What was cancelled is history: the same is noted anew.
             self.judgement_id = event.overturned_judgement_id.copy()
-
-    def _undo_hold(self, event, reason):
-        """Hold the items as before the step."""
-        if self.state not in WITHOUT_HOLD or self._is_left_to_decide():
-            self._hold_items(event.date)
-            return
-        self.hold_id.filtered(lambda hold: hold.state == "open")._release(reason)
-        if not self.case_id._is_in_court() and not self.handover_id:
-            self.case_id._stand_at("prelitigation")

@@ -13,14 +13,13 @@ from ...rules.procedure_steps import (
     SENT_BACK,
     opened_by,
 )
+from .collection_proceeding_hold import NEXT_TASK
 from .collection_proceeding_limitation import DECIDES, DISMISSES
 from .collection_proceeding_obstacle import BEGINS, LATE, OUT_OF_TIME
 
 NOTED = "note"
 GRANTED = ("amount_granted", "costs_granted", "irrecoverable_granted")
 LETS_GO = (*DISMISSES, "settle", "withdraw", "close")
-# A hold is looked at again after this.
-REVIEW_MONTHS = 12
 # What stops no time: the debtor's and ours run on, should the agreement fail.
 STOPS_NOTHING = ("settle",)
 # A title binds whatever becomes of the proceeding, and of the debtor.
@@ -29,8 +28,6 @@ LASTING_DEADLINES = ("title.execution",)
 OF_LOST_JUDGEMENT = (*LASTING_DEADLINES, "judgement.default")
 # These take the place of what stood until then, of a judgement by default too (CPC 572).
 REPLACES = (*JUDGED, "overturn")
-NEXT_TASK = "mail.mail_activity_data_todo"
-HELD_REASON = "recouvrement_creances.collection_reason_hold_handover"
 
 
 class CollectionProceedingEffects(models.AbstractModel):
@@ -98,6 +95,9 @@ class CollectionProceedingEffects(models.AbstractModel):
         # What took place before an insolvency stopped it is not counted again after it.
         stayed = self.env["collection.deadline"].browse(self.stayed_deadlines or [])
         self.stayed_deadlines = stayed.filtered(lambda one: one.rule_code not in closes).ids
+        # Whose time to oppose was over has let it pass, whether or not the judge hears him.
+        lapsed = self._find_lapsed_opposition(step, record.date)
+        lapsed._elapse()
         self._drop_deadlines(step.name, codes=step._get_codes("drops"))
 
     def _end_deadlines(self, record):
@@ -149,39 +149,15 @@ class CollectionProceedingEffects(models.AbstractModel):
 
     # === BUSINESS - HOLDS === #
 
-    def _hold_items(self, day):
-        """Hold the items that nothing else holds for a handover; the case is in litigation."""
-        held = self.case_id.hold_ids.filtered(
-            lambda hold: hold.kind == "handover" and hold.state == "open"
-        )
-        free = self.item_ids - self.env["collection.item"].union(
-            *(hold._get_items() for hold in held)
-        )
-        free = free.filtered("is_open")
-        if free:
-            today = fields.Date.context_today(self)
-            self.hold_id = self.env["collection.hold"].create(
-                {
-                    "case_id": self.case_id.id,
-                    "kind": "handover",
-                    "reason_id": self.env.ref(HELD_REASON).id,
-                    "date_start": min(day, today),
-                    "review_date": fields.Date.add(today, months=REVIEW_MONTHS),
-                    "note": self.display_name,
-                    "line_ids": [Command.create({"item_id": item.id}) for item in free],
-                }
-            )
-        self.case_id._stand_at("litigation")
-
     def _let_go(self, record):
-        """End what the proceeding held: reminders of its items may go on."""
+        """End what the proceeding held: reminders go on of what no court has, or has dismissed."""
         step = record.step_id
         if self._is_left_to_decide():
             self._ask_what_next(step)
             return
         self._end_next_task()
-        hold = self.hold_id.filtered(lambda hold: hold.state == "open")
-        hold._release(step.name)
+        self._hold_dismissed(step)
+        self._release_items(step.name)
         self.handover_id._follow_proceedings(step.name)
         if not self.case_id._is_in_court():
             self.case_id._stand_at("prelitigation")
@@ -190,14 +166,14 @@ class CollectionProceedingEffects(models.AbstractModel):
         """Give a manager the decision on a claim that a judge has dismissed.
 
         Its items stay held: nobody reminds of what a debtor was found not to owe until a person
-        has said what is left of it, and closed the proceeding.
+        has released it, also once the proceeding is closed.
         """
         manager = self.env["res.users"]._find_collection_manager(self.company_id)
         user = manager or self.case_user_id
         if user:
             note = self.env._(
-                "The invoices stay held. Closing the proceeding lets reminders go on: make a "
-                "credit note first of what is not due."
+                "The invoices stay held, also once the proceeding is closed, until somebody "
+                "releases them: make a credit note of what is not due."
             )
             self.activity_schedule(
                 NEXT_TASK,

@@ -5,11 +5,12 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from ...rules.deadline_rules import LAPSES
-from ...rules.procedure_steps import APPEALS
+from ...rules.procedure_steps import APPEALS, OPPOSES, OPPOSES_JUDGEMENT, TIME_TO_OPPOSE
 from .collection_handover_transmission import ENDS_WITH_COURT
 
 # With these something is asked of a court, or of the debtor through one.
 BEGINS = ("file", "serve", "enforce")
+OPPOSITIONS = (OPPOSES, OPPOSES_JUDGEMENT)
 # Nothing goes on of it any more.
 ENDED = ("rejected", "withdrawn", "closed")
 MANAGER = "recouvrement_creances.group_manager"
@@ -22,6 +23,9 @@ PAID = "paid"
 ABOVE_CLAIM = "above_claim"
 NOT_DUE = "not_due"
 DISMISSED = "dismissed"
+IN_COURT = "in_court"
+LEFT_OPEN = "left_open"
+OPPOSED_LATE = "opposed_late"
 # What a manager alone decides to record all the same.
 OF_MANAGERS = frozenset((UNAPPROVED, BARRED, DISMISSED))
 
@@ -71,9 +75,12 @@ class CollectionProceedingObstacle(models.AbstractModel):
             **self._find_stay(step, day),
             LATE: self._find_lapse(step, day),
             OUT_OF_TIME: self._find_late_remedy(step, day),
+            OPPOSED_LATE: self._find_late_opposition(step, day),
             NOT_DUE: self._find_not_due(step, day),
             PAID: self._find_nothing_due(step, day),
             DISMISSED: self._find_dismissed_left(step),
+            IN_COURT: self._find_in_court(step),
+            LEFT_OPEN: self._find_left_open(step),
             ABOVE_CLAIM: self._find_above_claim(step, granted, day),
         }
         return {code: words for code, words in found.items() if words}
@@ -210,8 +217,8 @@ class CollectionProceedingObstacle(models.AbstractModel):
             return ""
         return self.env._(
             "The claim was dismissed, and stays open in the books: what was decided is not asked "
-            "for again (C. civ. 1355). A manager makes the credit note first, or says why it "
-            "stays open."
+            "for again (C. civ. 1355). It stays held until somebody releases it: a manager makes "
+            "the credit note first, or says why it stays open."
         )
 
     def _find_dismissed_before(self):
@@ -226,6 +233,42 @@ class CollectionProceedingObstacle(models.AbstractModel):
             "A claim for it was dismissed in %s: what was decided is not asked for again (C. civ. "
             "1355). A manager says what else is asked for.",
             ", ".join(others_sudo.mapped("display_name")),
+        )
+
+    def _find_in_court(self, step):
+        """Return why a second court is not asked for the same: another one has it.
+
+        A title that another proceeding brought is enforced by as many as it takes.
+        """
+        if not self._begins(step) or self._has_title():
+            return ""
+        # In sudo mode as what a court has, it has for everybody.
+        others_sudo = (self.sudo().case_id.proceeding_ids - self.sudo()).filtered(
+            lambda one: one.state not in ("draft", *ENDED) and one.item_ids & self.item_ids
+        )
+        if not others_sudo:
+            return ""
+        return self.env._(
+            "Some of it is in court already: %s. Another court is not asked for the same "
+            "meanwhile (CPC 100): withdraw that one first, or say why both go on.",
+            ", ".join(others_sudo.mapped("display_name")),
+        )
+
+    def _find_left_open(self, step):
+        """Return why what is due is not simply let go: nobody would ask for it by the courts."""
+        if step.event != "close" or self._get_last_decision()._is_dismissal():
+            return ""
+        if self.state == "draft" and not self.handover_id:
+            # Nobody has heard of it, and it holds nothing.
+            return ""
+        # In sudo mode to read what is open, which is no secret of who may record the step.
+        due = self.sudo()._sum_open()
+        if self.currency_id.compare_amounts(due, 0) <= 0:
+            return ""
+        return self.env._(
+            "%s is still due: closed, nothing goes on of it in court, and reminders may start "
+            "again. Say why it ends here.",
+            self.currency_id.format(due),
         )
 
     # === BUSINESS - INSOLVENCY === #
@@ -313,6 +356,35 @@ class CollectionProceedingObstacle(models.AbstractModel):
             "Correct the day.",
             day=format_date(self.env, late.legal_date),
             article=late.article,
+        )
+
+    def _find_late_opposition(self, step, day):
+        """Return why the debtor's opposition may not be heard: it came after his last day.
+
+        A judge alone finds that; relief is given, and who was not served in person has more time.
+        """
+        late = self._find_lapsed_opposition(step, day)
+        if not late:
+            return ""
+        return self.env._(
+            "His time ended on %(day)s (%(article)s): the judge says whether it is heard. Check "
+            "the day, and say what is known of it.",
+            day=format_date(self.env, late[0].legal_date),
+            article=late[0].article,
+        )
+
+    def _find_lapsed_opposition(self, step, day):
+        """Return the debtor's times to oppose that were over before a step by which he does."""
+        if step.event not in OPPOSITIONS:
+            return self.deadline_ids[:0]
+        codes = step._get_codes("drops")
+        return self.deadline_ids.filtered(
+            lambda one: (
+                one.rule_code in codes
+                and one.rule_code.endswith(TIME_TO_OPPOSE)
+                and one.state in ("open", "elapsed")
+                and one.legal_date < day
+            )
         )
 
     def _find_overdue(self, codes, day):

@@ -30,6 +30,8 @@ from . import test_proceeding_obstacle
 from . import test_proceeding_appeal
 from . import test_proceeding_dismissed
 from . import test_proceeding_doubt
+from . import test_proceeding_hold
+from . import test_proceeding_warning
 from . import test_proceeding_migration
 from . import test_proceeding_news
 from . import test_approval_people

@@ -149,7 +149,8 @@ class TestHandoverTransmission(HandoverCommon):
         handover.action_send_link()
         self.assertIn("valid", handover.link_ids.mapped("state"))
         # It ends again with its proceeding.
-        self._take(event.proceeding_id.with_user(self.accountant), "close")
+        proceeding = event.proceeding_id.with_user(self.accountant)
+        self._take(proceeding, "close", reason="Given up")
         self.assertEqual(handover.state, "closed")
 
     def test_it_stays_closed_when_its_items_were_handed_over_anew(self):

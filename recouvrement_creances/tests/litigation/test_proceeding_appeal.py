@@ -81,7 +81,8 @@ class TestProceedingAppeal(LitigationCommon):
             reason="The credit note follows",
         )
         self.assertEqual(proceeding.hold_id.state, "released")
-        self.assertFalse(proceeding.activity_ids)
+        self.assertEqual(proceeding.item_ids.verdict, "held")
+        self.assertIn("credit note", proceeding.activity_ids.summary)
         proceeding.with_user(self.manager)._undo_step(close, "We appeal")
         self.assertEqual(proceeding.item_ids.verdict, "handed_over")
 

@@ -232,7 +232,7 @@ class TestProceedingObstacle(HandoverCommon):
         former = (proceeding.principal_claimed, proceeding.amount_claimed)
         self._pay(handover.item_ids.move_id, 400)
         handover.invalidate_recordset()
-        self._take(proceeding, "close")
+        self._take(proceeding, "close", reason="Given up")
         self.assertEqual((proceeding.principal_claimed, proceeding.amount_claimed), former)
 
     def test_what_was_paid_after_the_filing_was_still_claimed(self):

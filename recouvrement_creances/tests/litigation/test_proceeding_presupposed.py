@@ -179,7 +179,7 @@ class TestProceedingPresupposed(LitigationCommon):
                 for start in (past, HEARING):
                     self._take(proceeding, "hear", past.date(), procedure="summons", hearing=start)
                 held, coming = proceeding.hearing_ids.sorted("start")
-                end = self._take(proceeding, key, procedure="summons")
+                end = self._take(proceeding, key, procedure="summons", reason="Over")
                 self.assertEqual(proceeding.hearing_ids, held)
                 self.assertFalse(proceeding.next_hearing)
                 self.assertFalse(coming.active)

@@ -134,7 +134,7 @@ class TestProceedingTitle(LitigationCommon):
         # Sunday 16 March 2036: limitation is not extended.
         self.assertEqual(title.legal_date, date(2036, 3, 16))
         self.assertEqual(title.alarm_date, date(2036, 3, 14))
-        self._take(proceeding, "close", procedure="summons")
+        self._take(proceeding, "close", procedure="summons", reason="Nothing to seize")
         self.assertEqual(title.state, "open")
 
     def test_a_title_of_what_was_paid_binds_nobody_any_more(self):

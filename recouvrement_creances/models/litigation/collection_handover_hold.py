@@ -1,0 +1,40 @@
+from odoo import fields, models
+
+REVIEW_MONTHS = 12
+
+
+class CollectionHandoverHold(models.AbstractModel):
+    """What a handover holds, from its approval to its end."""
+
+    _name = "collection.handover.hold"
+    _description = "Holds of handovers"
+
+    # === BUSINESS === #
+
+    def _hold_contacts(self, as_of):
+        """EXTENDS collection.agreement: who was to call of it calls no more."""
+        super()._hold_contacts(as_of)
+        note = self.env._("It was handed over.")
+        for handover in self:
+            handover.case_id._withdraw_contacts(handover.item_ids.filtered("is_open"), note)
+
+    def _release_hold(self, note):
+        """EXTENDS collection.agreement: what is in court stays held, by its proceeding."""
+        super()._release_hold(note)
+        # In sudo mode as what a court has is held whoever ends the handover.
+        self.case_id.sudo()._hold_what_is_in_court()
+
+    def _get_hold_values(self):
+        """OVERRIDES collection.agreement: what no other handover holds already is held."""
+        today = fields.Date.context_today(self)
+        held = self.case_id.hold_ids.filtered(
+            lambda hold: hold.kind == "handover" and hold.state == "open"
+        )
+        free = self.item_ids - self.env["collection.item"].union(
+            *(hold._get_items() for hold in held)
+        )
+        return {
+            "review_date": fields.Date.add(today, months=REVIEW_MONTHS),
+            "note": self.display_name,
+            "lines": [{"item_id": item.id} for item in free.filtered("is_open")],
+        }

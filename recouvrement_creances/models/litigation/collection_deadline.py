@@ -319,6 +319,13 @@ class CollectionDeadline(models.Model):
         if self:
             self._end("drop", fields.Date.context_today(self), reason=reason)
 
+    def _take_back(self, reason):
+        """Let deadlines bind nobody of which the step was a mistake, or what acted on them."""
+        done = self.filtered(lambda deadline: deadline.state == "done")
+        if done:
+            done._end("undo", fields.Date.context_today(self), reason=reason)
+        (self - done)._drop(reason)
+
     def _end(self, event, day, attachments=None, reason=""):
         """End deadlines, keep who, when and why, and withdraw their alarms."""
         attachments = attachments or self.env["ir.attachment"]

@@ -51,5 +51,7 @@ from . import test_insolvency_deadlines
 from . import test_handover_decision
 from . import test_state_words
 from . import test_handover_pieces
+from . import test_insolvency_again
 from . import test_insolvency_ended
+from . import test_insolvency_order
 from . import test_declaration_bundle

@@ -29,12 +29,14 @@ class Procedure:
         (C. com. L622-7, L622-21, L622-28; C. conso L722-2, L722-5, L722-14)
     :ivar tuple publication: deadline rules that count from its publication
     :ivar tuple opening: deadline rules that count from the decision that opens it
+    :ivar bool wipes_out: it may end with the debts erased (C. conso L741-2, L742-22)
     """
 
     family: str
     stays: bool = True
     publication: tuple = ()
     opening: tuple = ()
+    wipes_out: bool = False
 
 
 _DECLARED = ("insolvency.declaration", "insolvency.relief")
@@ -48,7 +50,9 @@ KINDS = {
     # Confidential, and it stops nobody by itself: only a judge gives time (C. com. L611-7).
     "conciliation": Procedure(COMPANY, stays=False),
     "overindebtedness": Procedure(CONSUMER, opening=(STAY_OF_CONSUMER,)),
-    "personal_recovery": Procedure(CONSUMER, publication=("overindebtedness.recovery",)),
+    "personal_recovery": Procedure(
+        CONSUMER, publication=("overindebtedness.recovery",), wipes_out=True
+    ),
 }
 
 
@@ -128,8 +132,10 @@ STEPS = {
     "recovery_joined": Step(_CONSUMER, closes=("overindebtedness.recovery",)),
     # Both.
     "plan_failed": Step(_BOTH, event="fail"),
-    "reopening": Step(_COMPANY, event="reopen"),
+    "reopening": Step(_BOTH, event="reopen"),
 }
+# A plan is over once it has failed, others took its place, or what had ended began again.
+PLAN_ENDS = ("fail", "convert", "reopen")
 
 # How it ends, and whether the creditor gets back the right to ask for his money.
 GROUNDS = {
@@ -149,13 +155,20 @@ GROUNDS = {
 def grounds_of(kind):
     """Return the ends of GROUNDS that a kind of procedure knows, as a person may choose them.
 
-    What others follow on ends when they are recorded.
+    What others follow on ends when they are recorded. Debts are wiped out by a recovery alone,
+    which over-indebtedness turns into by its step.
 
     >>> grounds_of("liquidation"), grounds_of("overindebtedness")
-    (('paid', 'insufficient', 'overturned'), ('paid', 'wiped_out', 'overturned'))
+    (('paid', 'insufficient', 'overturned'), ('paid', 'overturned'))
+    >>> grounds_of("personal_recovery")
+    ('paid', 'wiped_out', 'overturned')
     """
-    others = {"wiped_out"} if KINDS[kind].family == COMPANY else {"insufficient"}
-    return tuple(ground for ground in GROUNDS if ground not in others | {"followed"})
+    others = {"followed"}
+    if not KINDS[kind].wipes_out:
+        others.add("wiped_out")
+    if KINDS[kind].family != COMPANY:
+        others.add("insufficient")
+    return tuple(ground for ground in GROUNDS if ground not in others)
 
 
 def steps_of(kind):
@@ -195,6 +208,47 @@ def _may_follow(step, state):
     return state in RUNNING or (step.after_end and state == "closed")
 
 
+def first_day_of(code, steps):
+    """Return the day before which a step was not taken, by those before it; None when any will do.
+
+    What moves the state follows on all others, and they on it; an answer follows on what it
+    answers. Letters that cross in the post do not follow on each other.
+
+    :param steps: (code, day) of those that count
+    >>> letters = [("claim_letter", date(2026, 3, 2)), ("admission_letter", date(2026, 3, 9))]
+    >>> first_day_of("claim_given", letters), first_day_of("measures", letters)
+    (datetime.date(2026, 3, 2), datetime.date(2026, 3, 9))
+    >>> first_day_of("claim_letter", letters) is None
+    True
+    """
+    step = STEPS[code]
+    days = [
+        day
+        for other, day in steps
+        if step.event or STEPS[other].event or set(step.closes) & set(STEPS[other].opens)
+    ]
+    return max(days, default=None)
+
+
+def plan_periods(steps):
+    """Return (first day, day of its end or None) of each plan.
+
+    :param steps: (code, day) of those that count, in the order in which they were recorded
+    >>> plan_periods([("plan", date(2026, 3, 2)), ("conversion", date(2026, 9, 1))])
+    [(datetime.date(2026, 3, 2), datetime.date(2026, 9, 1))]
+    >>> plan_periods([("contest", date(2026, 3, 2)), ("measures", date(2026, 3, 9))])
+    [(datetime.date(2026, 3, 9), None)]
+    """
+    periods = []
+    for code, day in steps:
+        event = STEPS[code].event
+        if event == "plan":
+            periods.append((day, None))
+        elif event in PLAN_ENDS and periods and periods[-1][1] is None:
+            periods[-1] = (periods[-1][0], day)
+    return periods
+
+
 @dataclass(frozen=True)
 class Declared:
     """One debt of a declaration of claims, as of the day of the judgement.
@@ -229,14 +283,16 @@ def split_due(debts, opening):
     return due, coming
 
 
-def is_payment_forbidden(paid_on, opening, plan_date=None):
+def is_payment_forbidden(paid_on, opening, plans=()):
     """Tell whether a payment of an earlier debt was forbidden on its day (C. com. L622-7).
 
-    From the judgement on, until a plan sets what is paid; void within three years.
+    From the judgement on, but while a plan sets what is paid; void within three years.
 
+    :param plans: as ``plan_periods`` returns them
     >>> is_payment_forbidden(date(2026, 3, 1), date(2026, 3, 2))
     False
     >>> is_payment_forbidden(date(2026, 3, 2), date(2026, 3, 2))
     True
     """
-    return paid_on >= opening and (plan_date is None or paid_on < plan_date)
+    is_planned = any(first <= paid_on and (not end or paid_on < end) for first, end in plans)
+    return paid_on >= opening and not is_planned

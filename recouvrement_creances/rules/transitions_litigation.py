@@ -39,13 +39,14 @@ JUDGEMENT = {
 # open   : its day is to come, or nobody has acted yet
 # missed : its last day has passed; what was done all the same may still be said
 # elapsed: somebody else's time is over, or what had to wait may be done
-# done   : with a document, or with a reason
+# done   : with a document, or with a reason; no more once the step was taken back that opened it
+#          or acted on it
 # dropped: the procedure took another way, so that it binds nobody any more
 DEADLINE = {
     "open": {"close": "done", "miss": "missed", "elapse": "elapsed", "drop": "dropped"},
     "missed": {"close": "done", "drop": "dropped"},
     "elapsed": {"close": "done", "drop": "dropped"},
-    "done": {},
+    "done": {"undo": "dropped"},
     "dropped": {},
 }
 # What was done of it may still be said.

@@ -8,6 +8,7 @@ from . import collection_deadline_watch
 from . import collection_deadline
 from . import collection_insolvency_query
 from . import collection_insolvency_effects
+from . import collection_insolvency_order
 from . import collection_insolvency_flow
 from . import collection_insolvency_payment
 from . import collection_insolvency_correction

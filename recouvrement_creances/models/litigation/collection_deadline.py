@@ -327,6 +327,13 @@ class CollectionDeadline(models.Model):
         running._apply_event("elapse", {"next_alarm_date": False})
         deadlines_sudo.activity_ids.unlink()
 
+    def _take_back(self, reason):
+        """Let deadlines bind nobody of which the step was a mistake, or what acted on them."""
+        done = self.filtered(lambda deadline: deadline.state == "done")
+        if done:
+            done._end("undo", fields.Date.context_today(self), reason=reason)
+        (self - done)._drop(reason)
+
     def _end(self, event, day, attachments=None, reason=""):
         """End deadlines, keep who, when and why, and withdraw their alarms."""
         attachments = attachments or self.env["ir.attachment"]

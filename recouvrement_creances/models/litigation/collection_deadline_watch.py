@@ -140,6 +140,11 @@ class CollectionDeadlineWatch(models.AbstractModel):
         )
         for (company,) in waiting:
             self._in_company(company)._do_safely(company, "_renew_approvals")
+        planned = self.env["collection.insolvency.dividend"]._read_group(
+            ["|", ("told_on", "!=", False), ("insolvency_id.state", "=", "plan")], ["company_id"]
+        )
+        for (company,) in planned:
+            self._in_company(company)._do_safely(company, "_warn_of_dividends")
         for company in self.env["res.company"].search([("collection_insurer_days", ">", 0)]):
             self._in_company(company)._do_safely(company, "_warn_of_insurance")
 
@@ -164,6 +169,11 @@ class CollectionDeadlineWatch(models.AbstractModel):
     def _renew_approvals(self, company, _as_of):
         """Give what waits to who stands in from today on, or back once that is over."""
         self.env["collection.approval.rule"]._renew_tasks(company)
+
+    @api.model
+    def _warn_of_dividends(self, company, as_of):
+        """Tell of the dividends of plans that did not come, and withdraw what was told once."""
+        self.env["collection.insolvency.dividend"]._warn_of_missed(company, as_of)
 
     @api.model
     def _warn_of_insurance(self, company, as_of):

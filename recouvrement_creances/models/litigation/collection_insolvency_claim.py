@@ -94,6 +94,11 @@ class CollectionInsolvencyClaim(models.Model):
 
     @api.constrains("amount_admitted", "amount_contested", "amount_rejected")
     def _check_within_declared(self):
+        # Before the sums are read: reading writes first what the database refuses otherwise.
+        if any(claim[name] < 0 for claim in self for name in TOLD_FIELDS):
+            raise ValidationError(
+                self.env._("The amounts admitted, contested and rejected are not negative.")
+            )
         for claim in self:
             told = claim.amount_admitted + claim.amount_contested + claim.amount_rejected
             if claim.currency_id.compare_amounts(told, claim.amount_declared) > 0:

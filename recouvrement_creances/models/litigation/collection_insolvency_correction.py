@@ -11,7 +11,14 @@ class CollectionInsolvencyCorrection(models.AbstractModel):
     _description = "Correction of steps of insolvency proceedings"
     _inherit = ["collection.correctable"]
 
-    _restored = ("kind", "plan_date", "certificate_date", "closing_ground", "closed_on")
+    _restored = (
+        "kind",
+        "plan_date",
+        "certificate_date",
+        "closing_ground",
+        "closed_on",
+        "wiped_out_before",
+    )
 
     # === BUSINESS === #
 
@@ -43,6 +50,9 @@ class CollectionInsolvencyCorrection(models.AbstractModel):
             amounts = (event.former_admitted or {}).get(str(claim.id))
             if amounts:
                 claim.write(amounts)
+        if self.state == "closed" and self.wiped_out_before:
+            running = self.hold_ids.filtered(lambda hold: hold.state == "open")
+            running.write({"arose_before": self.wiped_out_before})
         if self.state == "closed" and GROUNDS.get(self.closing_ground):
             self.hold_ids.filtered(lambda hold: hold.state == "open")._release(reason)
         return super()._undo_effects(event, reason)

@@ -2,7 +2,16 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
-from ...rules.insolvency import GROUNDS, RUNNING, STEPS, grounds_of, next_steps
+from ...rules.insolvency import (
+    CONSUMER,
+    GROUNDS,
+    KINDS,
+    PLAN_ENDS,
+    RUNNING,
+    STEPS,
+    grounds_of,
+    next_steps,
+)
 from ...tools.dialogs import open_dialog
 from .insolvency_labels import BARRING_GROUNDS
 
@@ -17,9 +26,15 @@ class CollectionInsolvencyFlow(models.AbstractModel):
 
     _name = "collection.insolvency.flow"
     _description = "Steps of insolvency proceedings"
-    _inherit = ["collection.correctable"]
+    _inherit = ["collection.correctable", "collection.insolvency.order"]
 
     has_next_step = fields.Boolean(compute="_compute_has_next_step")
+    is_professional_consumer = fields.Boolean(
+        string="Household, yet a professional",
+        compute="_compute_is_professional_consumer",
+        compute_sudo=True,
+        help="Over-indebtedness is for households: of a company it is the wrong kind.",
+    )
     is_barring = fields.Boolean(compute="_compute_is_barring")
     way_on = fields.Char(string="What is left to do", compute="_compute_is_barring")
 
@@ -33,6 +48,14 @@ class CollectionInsolvencyFlow(models.AbstractModel):
     def _compute_has_next_step(self):
         for record in self:
             record.has_next_step = bool(record.kind and next_steps(record.kind, record.state))
+
+    @api.depends("kind", "partner_id.is_company", "partner_id.collection_debtor_kind")
+    def _compute_is_professional_consumer(self):
+        for record in self:
+            debtor = record.partner_id
+            is_professional = debtor.is_company or debtor.collection_debtor_kind == "professional"
+            is_consumer = bool(record.kind) and KINDS[record.kind].family == CONSUMER
+            record.is_professional_consumer = is_consumer and is_professional
 
     @api.depends("state", "closing_ground", "closed_on", "certificate_date")
     @api.depends_context("lang")
@@ -144,12 +167,12 @@ class CollectionInsolvencyFlow(models.AbstractModel):
         values = {"kind": STEPS[code].becomes} if STEPS[code].becomes else {}
         if STEPS[code].event == "plan":
             values["plan_date"] = day
-        if STEPS[code].event == "fail":
+        if STEPS[code].event in PLAN_ENDS:
             values["plan_date"] = False
         if code == "certificate":
             values["certificate_date"] = day
         if code == "reopening":
-            values |= {"closing_ground": False, "closed_on": False}
+            values |= {"closing_ground": False, "closed_on": False, "wiped_out_before": False}
         return values
 
     def _get_step_label(self, code):
@@ -172,17 +195,7 @@ class CollectionInsolvencyFlow(models.AbstractModel):
             )
         self._check_took_place(name, day, attachments, STEPS[code].needs_document)
         self._check_after_opening(day)
-
-    def _check_after_opening(self, day):
-        """Refuse what would have taken place, or ended, before the judgement that opens it all."""
-        if self.judgement_date and day < self.judgement_date and not self.is_consumer:
-            raise UserError(
-                self.env._(
-                    "Nothing of these proceedings took place before the judgement of %s: check "
-                    "the day.",
-                    format_date(self.env, self.judgement_date),
-                )
-            )
+        self._check_follows(code, day)
 
     def _tell_admitted_by_plan(self):
         """Say what need not be declared again: the proceedings follow on a plan that ended."""
@@ -206,7 +219,6 @@ class CollectionInsolvencyFlow(models.AbstractModel):
         """
         self.ensure_one()
         self._check_may_close(day, attachments, reason)
-        self._check_after_opening(day)
         if ground not in grounds_of(self.kind):
             label = dict(self._fields["closing_ground"]._description_selection(self.env))[ground]
             raise UserError(
@@ -286,6 +298,8 @@ class CollectionInsolvencyFlow(models.AbstractModel):
             raise UserError(self.env._("Join the document that shows it, or say why."))
         if day > fields.Date.context_today(self):
             raise UserError(self.env._("Proceedings are closed once that has taken place."))
+        self._check_after_opening(day)
+        self._check_ends_last(day)
 
     def _find_barred(self):
         """Return the open items that may be asked for no more; none while anything runs."""
@@ -336,13 +350,19 @@ class CollectionInsolvencyFlow(models.AbstractModel):
         record_sudo._drop_deadlines(why)
         if is_freed:
             record_sudo.hold_ids.filtered(lambda hold: hold.state == "open")._release(why)
-            record_sudo.case_id.proceeding_ids._go_on_after(why)
-            stage = self.env["collection.stage"]._first_of_kind("amicable")
-            case_sudo = record_sudo.case_id
-            if stage and case_sudo.is_open and case_sudo.stage_kind == "insolvency":
-                case_sudo.stage_id = stage
+            record_sudo._free_case(why)
         if self.case_id:
             self._tell_case(f"{record_sudo._state_label()} · {why}")
+
+    def _free_case(self, why):
+        """Let the case go on, but for what the end of others has barred. In sudo mode."""
+        self.ensure_one()
+        case, barred = self.case_id, self._find_barred_by_others()
+        case.proceeding_ids.filtered(lambda one: not one.item_ids & barred)._go_on_after(why)
+        stage = self.env["collection.stage"]._first_of_kind("amicable")
+        is_moved = case.is_open and case.stage_kind == "insolvency"
+        if stage and is_moved and not barred.filtered("is_open"):
+            case.stage_id = stage
 
     def _end_limitation(self, day):
         """A declaration interrupts limitation until the proceedings are closed (L622-25-1)."""

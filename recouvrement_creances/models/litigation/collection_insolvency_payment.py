@@ -35,7 +35,7 @@ class CollectionInsolvencyPayment(models.AbstractModel):
         for (record_id, move_id, paid_on), amount in told.items():
             record_sudo = records_sudo.browse(record_id)
             if KINDS[record_sudo.kind].stays and is_payment_forbidden(
-                paid_on, record_sudo.judgement_date, record_sudo.plan_date or None
+                paid_on, record_sudo.judgement_date, record_sudo._get_plans()
             ):
                 record_sudo._warn_of_payment(
                     self.env["account.move"].sudo().browse(move_id), paid_on, amount
@@ -90,15 +90,19 @@ class CollectionInsolvencyPayment(models.AbstractModel):
     # === BUSINESS - DIVIDENDS === #
 
     def _read_dividends_paid(self):
-        """Return {record: Credits that came in for earlier debts since the plan}."""
-        planned = self.filtered("plan_date")
+        """Return {record: Credits that came in for earlier debts while its last plan ran}."""
+        plans = {record: periods[-1] for record in self if (periods := record._get_plans())}
         wanted = [
             # one query per plan: plans are few, and each has its own debts
-            (record, record._find_earlier().ids, record.plan_date)
-            for record in planned
+            (record, record._find_earlier().ids, first)
+            for record, (first, _end) in plans.items()
         ]
         found = self.env["collection.settlement"]._read_credits(wanted)
         return {
-            record: [credit for credit in found[record] if credit.kind == PAYMENT]
-            for record in planned
+            record: [
+                credit
+                for credit in found[record]
+                if credit.kind == PAYMENT and (not end or credit.day < end)
+            ]
+            for record, (_first, end) in plans.items()
         }

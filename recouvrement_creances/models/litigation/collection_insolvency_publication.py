@@ -39,6 +39,7 @@ class CollectionInsolvencyPublication(models.AbstractModel):
     def _check_plausible(self):
         """A year that was mistyped would make earlier debts later ones, and reminders go on."""
         for record in self.filtered("judgement_date"):
+            self._check_published(record.judgement_date, record.publication_date)
             if record.judgement_date < FIRST_DAY:
                 raise ValidationError(
                     self.env._(
@@ -57,7 +58,22 @@ class CollectionInsolvencyPublication(models.AbstractModel):
                     )
                 )
 
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse in words, before the database does, a publication of before its judgement."""
+        for vals in vals_list:
+            days = (vals.get("judgement_date"), vals.get("publication_date"))
+            self._check_published(*map(fields.Date.to_date, days))
+        return super().create(vals_list)
+
     # === BUSINESS === #
+
+    @api.model
+    def _check_published(self, opened, published):
+        if opened and published and published < opened:
+            raise ValidationError(self.env._("The publication is not before the judgement."))
 
     def _check_judgement_moves(self, vals):
         """Let nobody but who keeps the books move the judgement: debts change sides with it."""

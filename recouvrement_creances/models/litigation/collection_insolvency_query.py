@@ -122,7 +122,8 @@ class CollectionInsolvencyQuery(models.AbstractModel):
         """Return each item of each record with whether it is earlier, in SQL.
 
         Personal recovery wipes out what was due when it was decided on, which is later than the
-        admission (C. conso L741-2). Columns: insolvency_id, item_id, line_id, is_earlier.
+        admission (C. conso L741-2). What the end of earlier proceedings has barred is no debt of
+        later ones: nobody declares it there. Columns: insolvency_id, item_id, line_id, is_earlier.
         """
         return SQL(
             """
@@ -138,8 +139,19 @@ class CollectionInsolvencyQuery(models.AbstractModel):
          LEFT JOIN collection_insolvency_claim claim ON claim.insolvency_id = record.id
                AND claim.item_id = item.id
              WHERE record.judgement_date IS NOT NULL AND line.parent_state = 'posted'
+               AND NOT EXISTS (
+                       SELECT FROM collection_insolvency former
+                    LEFT JOIN collection_insolvency_claim known
+                           ON known.insolvency_id = former.id AND known.item_id = item.id
+                        WHERE former.partner_id = record.partner_id
+                          AND former.company_id = record.company_id
+                          AND former.judgement_date < record.judgement_date
+                          AND former.state = 'closed' AND former.closing_ground IN %(barring)s
+                          AND COALESCE(known.side = 'earlier', %(arose_on)s
+                              < GREATEST(former.wiped_out_before, former.judgement_date)))
             """,
             arose_on=self._arose_on("line", "move"),
+            barring=BARRING_GROUNDS,
         )
 
     def _read_sides(self):
@@ -202,7 +214,10 @@ class CollectionInsolvencyQuery(models.AbstractModel):
         return float(staying.amount_earlier)
 
     def _find_earlier(self):
-        """Return the items of the debtor, paid ones too, that arose before the opening."""
+        """Return the items of the debtor, paid ones too, that arose before the opening.
+
+        None of a record that is not saved yet.
+        """
         self.ensure_one()
         self.env.flush_all()
         rows = self.env.execute_query(
@@ -210,10 +225,22 @@ class CollectionInsolvencyQuery(models.AbstractModel):
                 "SELECT side.item_id FROM (%s) side WHERE side.insolvency_id = %s "
                 "AND side.is_earlier ORDER BY side.item_id",
                 self._select_sides(),
-                self.id,
+                self._origin.id or 0,
             )
         )
         return self.env["collection.item"].browse([row[0] for row in rows])
+
+    def _find_barred_by_others(self):
+        """Return the items that the end of other proceedings of the debtor has barred."""
+        self.ensure_one()
+        others = self.search(
+            Domain("partner_id", "=", self.partner_id.id)
+            & Domain("company_id", "=", self.company_id.id)
+            & Domain("id", "!=", self.id)
+            & self._barring_domain()
+        )
+        # one query per record: a debtor has one or two
+        return self.env["collection.item"].union(*(other._find_earlier() for other in others))
 
     def _filter_earlier(self, items):
         """Return those of some items that arose before the opening."""

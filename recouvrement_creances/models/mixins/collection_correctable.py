@@ -5,7 +5,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
-from ...rules.transitions_litigation import DEADLINE_UNDONE
 from .collection_approvable import MANAGER
 
 
@@ -195,11 +194,16 @@ class CollectionCorrectable(models.AbstractModel):
         """Drop the deadlines that the step opened, and let those that it ended run again."""
         deadlines = self.env["collection.deadline"]
         opened = deadlines.browse(event.opened_deadlines or [])
-        # Those too that another correction let run again.
+        # Those too that another correction let run again, and what was acted on since.
         keys = {(one.rule_code, one.event_date) for one in opened}
         self.deadline_ids.filtered(
-            lambda one: one.state in DEADLINE_UNDONE and (one.rule_code, one.event_date) in keys
-        )._drop(reason)
+            lambda one: (
+                one.state != "dropped"
+                and (one.rule_code, one.event_date) in keys
+                and one.id >= min(opened.ids)
+            )
+        )._take_back(reason)
         for ended in deadlines.browse(event.ended_deadlines or []):
-            # What was done or dropped is history: its day is counted anew.
+            # What was done counts no more, and its day is counted anew.
+            ended.filtered(lambda one: one.state == "done")._take_back(reason)
             self._open_deadlines([ended.rule_code], ended.event_date, ended.regime_date or None)

@@ -53,5 +53,9 @@ from . import test_insolvency_deadlines
 from . import test_handover_decision
 from . import test_state_words
 from . import test_handover_pieces
+from . import test_insolvency_again
+from . import test_insolvency_dividends
 from . import test_insolvency_ended
+from . import test_insolvency_missed
+from . import test_insolvency_order
 from . import test_declaration_bundle

@@ -43,6 +43,24 @@ class InsolvencyCommon(LitigationCommon):
             code, day or fields.Date.today(), self._paper(f"{code}.pdf", record.env.user), **values
         )
 
+    def _declare(self, record, day=None):
+        """Return the declaration of the record's claims, sent by the accountant."""
+        declaration = (
+            self.env["collection.insolvency.declaration"]
+            .with_user(self.accountant)
+            ._prepare_for(record)
+        )
+        declaration.signatory_quality = "Finance director"
+        declaration._note_sending(day or TODAY, "hand", "", self._paper())
+        return declaration
+
+    def _consumer(self, **values):
+        """Return the admitted over-indebtedness of a household that owes an invoice."""
+        partner = self._debtor("Household", is_company=False)
+        self._owe(partner=partner)
+        values = {"kind": "overindebtedness", "publication_date": False, **values}
+        return self._record(partner, **values)
+
     def _state(self, record, code):
         return record.deadline_ids.filtered(lambda one: one.rule_code == code).mapped("state")
 

@@ -86,16 +86,6 @@ class TestInsolvencySteps(InsolvencyCommon):
         form.attachment_ids.add(self._paper())
         return form
 
-    def _declare(self, record):
-        declaration = (
-            self.env["collection.insolvency.declaration"]
-            .with_user(self.accountant)
-            ._prepare_for(record)
-        )
-        declaration.signatory_quality = "Finance director"
-        declaration._note_sending(TODAY, "hand", "", self._paper())
-        return declaration
-
     def test_the_state_of_claims_asks_what_was_admitted(self):
         self._owe()
         record = self._record()

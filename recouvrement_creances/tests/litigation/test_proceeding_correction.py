@@ -55,7 +55,7 @@ class TestProceedingCorrection(LitigationCommon):
         self.assertGreater(item.limitation_possible_date, item.limitation_date)
         self._undo(event)
         self.assertEqual(proceeding.state, "granted")
-        self.assertEqual(self._states(proceeding, "order.service"), ["done", "open"])
+        self.assertEqual(self._states(proceeding, "order.service"), ["dropped", "open"])
         running = proceeding.deadline_ids.filtered(
             lambda one: one.rule_code == "order.service" and one.state == "open"
         )
@@ -67,7 +67,7 @@ class TestProceedingCorrection(LitigationCommon):
         self.assertEqual(item.limitation_possible_date, item.limitation_date)
         self.assertEqual(proceeding.amount_granted, 4800)
         self._undo(proceeding.event_ids.filtered(lambda one: one.step_id == self._step("grant")))
-        self.assertEqual(self._states(proceeding, "order.service"), ["done", "dropped"])
+        self.assertEqual(self._states(proceeding, "order.service"), ["dropped", "dropped"])
         self.assertEqual((proceeding.state, proceeding.amount_granted), ("filed", 0))
         self.assertFalse(proceeding.order_date or proceeding.decided_on)
 
@@ -137,14 +137,14 @@ class TestProceedingCorrection(LitigationCommon):
         )
         dialog.reason = WHY
         dialog.save().action_apply()
-        self.assertEqual(self._states(proceeding, "order.fees"), ["done", "open"])
+        self.assertEqual(self._states(proceeding, "order.fees"), ["dropped", "open"])
         with self.assertRaisesRegex(UserError, "already"):
             self._undo(last)
         with self.assertRaisesRegex(UserError, "already"):
             self._undo(last.undone_by_ids)
         self._undo(first)
         self.assertEqual(proceeding.state, "draft")
-        self.assertEqual(self._states(proceeding, "order.fees"), ["done", "dropped"])
+        self.assertEqual(self._states(proceeding, "order.fees"), ["dropped", "dropped"])
         for event in proceeding.event_ids:
             with self.subTest(event=event.id), self.assertRaises(UserError):
                 event.sudo().write({"note": "Other"})

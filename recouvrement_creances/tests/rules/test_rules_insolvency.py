@@ -94,16 +94,20 @@ class TestRulesInsolvency(BaseCase):
         self.assertEqual(split_due([], OPENING), (0, 0))
 
     def test_payments_are_forbidden_until_the_plan(self):
-        plan = date(2026, 9, 1)
-        for paid_on, plan_date, forbidden in (
-            (date(2026, 3, 1), None, False),
-            (date(2026, 3, 2), None, True),
-            (date(2030, 1, 1), None, True),
-            (date(2026, 8, 31), plan, True),
-            (date(2026, 9, 1), plan, False),
+        plan = (date(2026, 9, 1), None)
+        ended = (date(2026, 9, 1), date(2027, 2, 1))
+        for paid_on, plans, forbidden in (
+            (date(2026, 3, 1), (), False),
+            (date(2026, 3, 2), (), True),
+            (date(2030, 1, 1), (), True),
+            (date(2026, 8, 31), [plan], True),
+            (date(2026, 9, 1), [plan], False),
+            (date(2027, 1, 31), [ended], False),
+            (date(2027, 2, 1), [ended], True),
+            (date(2027, 4, 1), [ended, (date(2027, 3, 1), None)], False),
         ):
-            with self.subTest(paid_on=paid_on, plan_date=plan_date):
-                self.assertEqual(is_payment_forbidden(paid_on, OPENING, plan_date), forbidden)
+            with self.subTest(paid_on=paid_on, plans=plans):
+                self.assertEqual(is_payment_forbidden(paid_on, OPENING, plans), forbidden)
 
     def test_only_what_ends_well_frees_the_debtor(self):
         self.assertEqual({one for one, freed in GROUNDS.items() if freed}, {"paid", "overturned"})

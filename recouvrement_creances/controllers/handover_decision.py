@@ -64,7 +64,7 @@ class CollectionHandoverDecision(http.Controller):
                 "company": handover.company_id,
                 # A colleague reads it in his own language, whatever the browser chose elsewhere.
                 "frontend_languages": (),
-                "verdicts": handover._get_verdicts(),
+                "verdicts": handover._get_offered_verdicts(),
                 "decision": decision,
                 "note": note,
                 "obstacle": obstacle,

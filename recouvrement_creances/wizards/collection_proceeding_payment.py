@@ -9,7 +9,7 @@ class CollectionProceedingPayment(models.TransientModel):
 
     _name = "collection.proceeding.payment"
     _description = "Payment through a court proceeding, with its fees"
-    _inherit = ["collection.sourced"]
+    _inherit = ["collection.sourced", "collection.once"]
 
     proceeding_id = fields.Many2one("collection.proceeding", required=True, readonly=True)
     company_id = fields.Many2one(related="proceeding_id.company_id")
@@ -118,8 +118,8 @@ class CollectionProceedingPayment(models.TransientModel):
     # === ACTIONS === #
 
     def action_apply(self):
-        """Book the payment with its fees, match it, and note the receipt."""
-        self.ensure_one()
+        """Book the payment with its fees, match it, and note the receipt; once."""
+        self._apply_once()
         self.proceeding_id._register_receipt(
             self.journal_id,
             self.date,

@@ -12,7 +12,7 @@ class CollectionProceedingStep(models.TransientModel):
 
     _name = "collection.proceeding.step"
     _description = "Record a step of a proceeding"
-    _inherit = ["collection.sourced"]
+    _inherit = ["collection.sourced", "collection.once"]
 
     proceeding_id = fields.Many2one("collection.proceeding", required=True)
     currency_id = fields.Many2one(related="proceeding_id.currency_id")
@@ -129,8 +129,8 @@ class CollectionProceedingStep(models.TransientModel):
     # === ACTIONS === #
 
     def action_apply(self):
-        """Record the step."""
-        self.ensure_one()
+        """Record the step, once."""
+        self._apply_once()
         decided = (
             {
                 "amount_granted": self.amount_granted,

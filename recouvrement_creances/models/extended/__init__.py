@@ -3,6 +3,7 @@ from . import res_partner
 from . import account_move
 from . import account_move_line
 from . import account_partial_reconcile
+from . import account_payment
 from . import mail_activity
 from . import mail_mail
 from . import mail_thread

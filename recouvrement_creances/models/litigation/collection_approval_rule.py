@@ -34,7 +34,7 @@ class CollectionApprovalRule(models.Model):
         help="The lowest level decides first, the others after it.",
     )
     least_amount = fields.Monetary(
-        string="From",
+        string="From (amount)",
         tracking=True,
         help="Of what is handed over, in the company's currency.",
     )

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ...rules.handover_checklist import IDENTITY, INSOLVENCY, SOLVENCY
 
@@ -52,10 +53,12 @@ class CollectionDebtorCheck(models.Model):
     # === COMPUTE === #
 
     @api.depends("kind", "date")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for check in self:
-            check.display_name = f"{kinds.get(check.kind, '')} · {check.date or ''}"
+            day = format_date(self.env, check.date) if check.date else ""
+            check.display_name = f"{kinds.get(check.kind, '')} · {day}"
 
     # === CRUD === #
 

@@ -299,7 +299,7 @@ class CollectionHandoverApproval(models.AbstractModel):
             people = (handover.requested_by_id | handover.case_user_id) - self.env.user
             handover.message_notify(
                 partner_ids=people.partner_id.ids,
-                subject=f"{words}: {handover.case_id.display_name}",
+                subject=handover._word_subject(words),
                 body=f"{words}. {handover.decision_note or ''}",
             )
         return super()._after_decision(event)

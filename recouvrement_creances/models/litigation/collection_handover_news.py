@@ -156,6 +156,11 @@ class CollectionHandoverNews(models.AbstractModel):
         )
         self._message_log(body=words)
 
+    def _word_subject(self, words):
+        """Return the subject of a message about what has happened to the case."""
+        self.ensure_one()
+        return self.env._("%(what)s: %(case)s", what=words, case=self.case_id.display_name)
+
     def _get_answer_sender(self):
         """Return who speaks, and from which address: the partner where he answers by himself.
 

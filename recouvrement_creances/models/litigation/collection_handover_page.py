@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.tools import format_date
 
@@ -36,6 +38,9 @@ class CollectionHandoverPage(models.AbstractModel):
     )
     tried = fields.Text(string="What was tried", compute="_compute_tried", compute_sudo=True)
     document_ids = fields.One2many(related="case_id.legal_document_ids", string="Documents")
+    is_settled = fields.Boolean(
+        compute="_compute_is_settled", help="Nothing of it is due any more: there is no claim."
+    )
     check_note = fields.Char(compute="_compute_check_note")
     route_note = fields.Char(string="Before any route", compute="_compute_route_note")
     former_refusal_ids = fields.Many2many(
@@ -68,6 +73,11 @@ class CollectionHandoverPage(models.AbstractModel):
         """Return interest and indemnities in the company's currency; 0 while a rate is missing."""
         company = self.company_id
         return self.currency_id._convert(self.amount_charges, company.currency_id, company, today)
+
+    @api.depends("amount", "item_ids")
+    def _compute_is_settled(self):
+        for handover in self:
+            handover.is_settled = bool(handover.item_ids) and handover._is_settled()
 
     @api.depends("check_ids.result")
     def _compute_check_note(self):
@@ -152,7 +162,32 @@ class CollectionHandoverPage(models.AbstractModel):
         for dispute in case.dispute_ids:
             yield dispute.opened_on, dispute.display_name
 
+    def _list_invoices(self):
+        """Return [{"number", "date", "due_date", "amount"}] of what is asked for, the oldest first.
+
+        ``amount`` is what is open of it now, in the currency of the handover.
+        """
+        self.ensure_one()
+        # In sudo mode to read invoices, as far as the request is about them.
+        items_sudo = self.sudo().item_ids
+        return [
+            {
+                "number": item.move_id.name,
+                "date": item.invoice_date or item.move_id.date,
+                "due_date": item.due_date,
+                "amount": item.amount_residual_currency,
+            }
+            for item in items_sudo.sorted(lambda item: (item.due_date or date.max, item.id))
+        ]
+
     # === ANSWERS BY MAIL === #
+
+    def _get_offered_verdicts(self):
+        """Return {decision: label} of what makes sense by now: nobody approves of nothing."""
+        verdicts = self._get_verdicts()
+        if self.is_settled:
+            verdicts.pop("approve")
+        return verdicts
 
     def _get_verdicts(self):
         """Return {decision: label}, in the order of the dialog."""

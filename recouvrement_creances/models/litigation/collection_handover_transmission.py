@@ -303,7 +303,7 @@ class CollectionHandoverTransmission(models.AbstractModel):
         people = (self.case_user_id | self.requested_by_id | self.decided_by_id) - self.env.user
         self.message_notify(
             partner_ids=people.filtered(lambda user: not user._is_public()).partner_id.ids,
-            subject=f"{words}: {self.case_id.display_name}",
+            subject=self._word_subject(words),
             body=f"{words}. {note or ''}",
             **sender,
         )

@@ -233,11 +233,12 @@ class CollectionProceeding(models.Model):
             proceeding.cost_difference = proceeding.cost_actual - sum(known.mapped("estimate"))
             proceeding.cost_recoverable = sum(known.filtered("is_recoverable").mapped("amount"))
 
-    @api.depends("receipt_ids.amount", "receipt_ids.fee")
+    @api.depends("receipt_ids.amount", "receipt_ids.fee", "receipt_ids.is_cancelled")
     def _compute_received(self):
         for proceeding in self:
-            proceeding.amount_received = sum(proceeding.receipt_ids.mapped("amount"))
-            proceeding.fees_kept = sum(proceeding.receipt_ids.mapped("fee"))
+            counting = proceeding.receipt_ids.filtered(lambda receipt: not receipt.is_cancelled)
+            proceeding.amount_received = sum(counting.mapped("amount"))
+            proceeding.fees_kept = sum(counting.mapped("fee"))
 
     @api.depends("state", "handover_id")
     def _compute_is_fixed(self):
@@ -357,6 +358,7 @@ class CollectionProceeding(models.Model):
     def action_register_payment(self):
         """Open the dialog that books what the debtor paid through it, with the fees."""
         self.ensure_one()
+        self._check_registers()
         return open_dialog(
             "collection.proceeding.payment",
             self.env._("Register a payment"),

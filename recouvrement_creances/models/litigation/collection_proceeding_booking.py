@@ -1,7 +1,9 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 ACCOUNTANT = "recouvrement_creances.group_accountant"
+INVOICING = "account.group_account_invoice"
 
 
 class CollectionProceedingBooking(models.AbstractModel):
@@ -78,13 +80,26 @@ class CollectionProceedingBooking(models.AbstractModel):
                 "fee": fee,
                 "reference": reference,
                 "payment_id": payment.id,
+                "is_booked": True,
             }
         )
 
-    def _check_receives(self, journal, day, amount, fee, fee_account):
+    def _check_registers(self):
+        """Refuse who registers no payments: they are of the collection, and of the books."""
         self.check_access("write")
-        if not self.env.user.has_group(ACCOUNTANT):
+        user = self.env.user
+        if not user.has_group(ACCOUNTANT):
             raise AccessError(self.env._("Only an accountant of collection registers payments."))
+        if not user.has_group(INVOICING):
+            raise AccessError(
+                self.env._(
+                    "You have no rights of invoicing in the accounting, where the payment is "
+                    "booked: let an accountant who has them register it."
+                )
+            )
+
+    def _check_receives(self, journal, day, amount, fee, fee_account):
+        self._check_registers()
         currency = self.currency_id
         if currency.compare_amounts(amount, 0) <= 0:
             raise UserError(self.env._("Give the amount that was paid."))
@@ -100,3 +115,13 @@ class CollectionProceedingBooking(models.AbstractModel):
             raise UserError(self.env._("Choose the bank or cash journal of the payment."))
         if day > fields.Date.context_today(self):
             raise UserError(self.env._("The day of the payment is in the future."))
+        first = self._find_first_day()
+        if first and day < first:
+            raise UserError(
+                self.env._(
+                    "A payment of %(day)s comes before the first invoice, of %(first)s: check the "
+                    "day.",
+                    day=format_date(self.env, day),
+                    first=format_date(self.env, first),
+                )
+            )

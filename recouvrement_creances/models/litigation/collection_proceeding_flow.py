@@ -19,6 +19,8 @@ from ...rules.transitions_litigation import DEADLINE_UNDONE
 
 # What keeps a right alive, or makes it a title, goes on while an agreement is kept to.
 THROUGH_SETTLEMENT = ("serve", "entitle")
+# In years: who types a later day meant another one.
+FARTHEST_HEARING = 5
 
 
 class CollectionProceedingFlow(models.AbstractModel):
@@ -203,14 +205,52 @@ class CollectionProceedingFlow(models.AbstractModel):
         self._check_days(step, day, values)
 
     def _check_days(self, step, day, values):
-        """Refuse a hearing that comes before it was set, and a time that ran before its event."""
-        hearing, counts_from = values.get("hearing"), values.get("counts_from")
+        """Refuse days of a step's values that cannot be right."""
+        hearing = values.get("hearing")
         if step.has_hearing and not hearing:
             raise UserError(self.env._("“%s”: give the day and hour of the hearing.", step.name))
-        if hearing and fields.Datetime.context_timestamp(self, hearing).date() < day:
+        if hearing:
+            self._check_hearing(fields.Datetime.context_timestamp(self, hearing).date(), day)
+        self._check_counts_from(step, day, values.get("counts_from"))
+        first, interest_from = self._find_first_day(), values.get("interest_from")
+        if first and interest_from and interest_from < first:
+            raise UserError(
+                self.env._(
+                    "Interest does not run from %(start)s, before the first invoice, of %(first)s: "
+                    "check the day.",
+                    start=format_date(self.env, interest_from),
+                    first=format_date(self.env, first),
+                )
+            )
+
+    def _check_hearing(self, held_on, day):
+        """Refuse a hearing from before it was set, and one that no court sets."""
+        if held_on < day:
             raise UserError(self.env._("A hearing is not held before the day on which it is set."))
+        today = fields.Date.context_today(self)
+        if held_on > fields.Date.add(today, years=FARTHEST_HEARING):
+            raise UserError(
+                self.env._(
+                    "The hearing of %s is more than five years away: check the day.",
+                    format_date(self.env, held_on),
+                )
+            )
+
+    def _check_counts_from(self, step, day, counts_from):
+        """Refuse that a time runs before its event, or from what has not taken place yet."""
+        if not counts_from:
+            return
+        if counts_from > fields.Date.context_today(self):
+            raise UserError(
+                self.env._(
+                    "“%(step)s”: deadlines do not count from %(start)s, which is to come. Record "
+                    "the step once that day is known.",
+                    step=step.name,
+                    start=format_date(self.env, counts_from),
+                )
+            )
         # What others asked for may have begun before it is recorded; what is served may not.
-        if step.event == "serve" and counts_from and counts_from < day:
+        if step.event == "serve" and counts_from < day:
             raise UserError(
                 self.env._(
                     "“%(step)s”: deadlines cannot count from %(start)s, before %(earliest)s. Check "
@@ -221,12 +261,16 @@ class CollectionProceedingFlow(models.AbstractModel):
                 )
             )
 
-    def _check_after_debt(self, step, day):
-        """Refuse what would have taken place before the first of its invoices was made."""
+    def _find_first_day(self):
+        """Return the day of the first of its invoices: nothing of it took place before."""
         # In sudo mode to read the day of invoices, which collectors may not see.
         moves_sudo = self.sudo().item_ids.move_id
-        first = min((move.invoice_date or move.date for move in moves_sudo), default=day)
-        if day < first:
+        return min((move.invoice_date or move.date for move in moves_sudo), default=None)
+
+    def _check_after_debt(self, step, day):
+        """Refuse what would have taken place before the first of its invoices was made."""
+        first = self._find_first_day()
+        if first and day < first:
             raise UserError(
                 self.env._(
                     "“%(step)s” of %(day)s comes before the first invoice, of %(first)s: check the "

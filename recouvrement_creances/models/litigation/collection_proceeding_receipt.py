@@ -3,7 +3,13 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
+from .collection_proceeding_effects import NEXT_TASK
+from .collection_proceeding_news import GONE
+
+# What counts in the books, of the states of a payment.
+BOOKED = ("in_process", "paid")
 # A statement and the money that it tells of come within this time of each other.
 NEAR_DAYS = 45
 
@@ -45,6 +51,15 @@ class CollectionProceedingReceipt(models.Model):
         help="The payment in the books. Found by itself where one of the debtor, or of who "
         "collects, has this amount, whole or less the fees.",
     )
+    is_booked = fields.Boolean(
+        readonly=True, copy=False, help="Registered here, with a payment of its own."
+    )
+    is_cancelled = fields.Boolean(
+        string="Cancelled",
+        compute="_compute_is_cancelled",
+        compute_sudo=True,
+        help="Its payment was cancelled or taken back in the books: it counts no more.",
+    )
 
     _check_amounts = models.Constraint(
         "CHECK(amount > 0 AND COALESCE(fee, 0) >= 0 AND COALESCE(fee, 0) <= amount)",
@@ -57,6 +72,16 @@ class CollectionProceedingReceipt(models.Model):
     def _compute_amount_net(self):
         for receipt in self:
             receipt.amount_net = receipt.amount - receipt.fee
+
+    @api.depends("is_booked", "payment_id.state", "payment_id.move_id.state")
+    def _compute_is_cancelled(self):
+        for receipt in self:
+            payment = receipt.payment_id
+            # What was noted by hand tells of money, whatever the books know of it.
+            counts = not receipt.is_booked
+            if payment:
+                counts = payment.state in BOOKED and payment.move_id.state in (False, "posted")
+            receipt.is_cancelled = not counts
 
     # === CONSTRAINTS === #
 
@@ -71,7 +96,7 @@ class CollectionProceedingReceipt(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_booked(self):
         # In sudo mode to know of payments: who sees no accounting deletes no booked ones either.
-        if self.sudo().payment_id:
+        if self.sudo().filtered(lambda receipt: not receipt.is_cancelled).payment_id:
             raise UserError(
                 self.env._(
                     "This payment is in the books: cancel the payment there first if it never came."
@@ -93,6 +118,31 @@ class CollectionProceedingReceipt(models.Model):
         self._find_payments()
 
     # === BUSINESS === #
+
+    @api.model
+    def _tell_cancelled(self, payments):
+        """Say on proceedings which of their payments are cancelled; called in sudo mode.
+
+        :param payments: account.payment records that counted until now
+        """
+        for receipt in self.search([("payment_id", "in", payments.ids)]):
+            receipt._tell_proceeding()
+
+    def _tell_proceeding(self):
+        """Keep it on the proceeding; of what is over nobody looks, so that a task says it."""
+        proceeding = self.proceeding_id
+        manager = self.env["res.users"]._find_collection_manager(self.company_id)
+        user = proceeding.case_user_id.filtered("active") or manager
+        told = proceeding.with_context(lang=user.lang or self.company_id.partner_id.lang)
+        words = told.env._(
+            "A payment of %(amount)s, of %(day)s, was cancelled or reset to draft in the books",
+            amount=self.currency_id.format(self.amount),
+            day=format_date(told.env, self.date),
+        )
+        told._message_log(body=words)
+        if proceeding.state in GONE and user:
+            note = told.env._("The proceeding is over: see what is due by now, and how it goes on.")
+            told.activity_schedule(NEXT_TASK, summary=words, note=note, user_id=user.id)
 
     def _find_payments(self):
         """Link each receipt to its payment, when exactly one fits that no other one tells of."""
@@ -118,7 +168,7 @@ class CollectionProceedingReceipt(models.Model):
             & Domain("company_id", "=", self.company_id.id)
             & Domain("currency_id", "=", self.currency_id.id)
             & Domain("payment_type", "=", "inbound")
-            & Domain("state", "in", ("in_process", "paid"))
+            & Domain("state", "in", BOOKED)
             & Domain("date", ">=", self.date - timedelta(days=NEAR_DAYS))
             & Domain("date", "<=", self.date + timedelta(days=NEAR_DAYS))
             & Domain("id", "not in", self._find_linked().ids)

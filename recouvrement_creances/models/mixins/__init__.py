@@ -2,6 +2,7 @@ from . import collection_case_record
 from . import collection_agreement
 from . import collection_commitment
 from . import collection_kept
+from . import collection_once
 from . import collection_reachable
 from . import collection_secret_link
 from . import collection_sourced

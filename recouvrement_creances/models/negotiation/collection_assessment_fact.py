@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 
 class CollectionAssessmentFact(models.Model):
@@ -34,10 +35,12 @@ class CollectionAssessmentFact(models.Model):
     # === COMPUTE === #
 
     @api.depends("kind", "date")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         labels = dict(self._fields["kind"]._description_selection(self.env))
         for fact in self:
-            fact.display_name = f"{labels.get(fact.kind, '')} · {fact.date or ''}"
+            day = format_date(self.env, fact.date) if fact.date else ""
+            fact.display_name = f"{labels.get(fact.kind, '')} · {day}"
 
     # === CONSTRAINTS === #
 

@@ -2,7 +2,7 @@ import re
 from html import unescape
 
 from odoo.tests import Form, HttpCase, tagged
-from odoo.tools import mute_logger
+from odoo.tools import format_date, mute_logger
 
 from .handover_common import HandoverCommon
 
@@ -145,6 +145,45 @@ class TestHandoverDecision(HandoverCommon, HttpCase):
             self.assertEqual(self.url_open(unknown).status_code, 404)
         self.authenticate(None, None)
         self.assertIn("/web/login", self.url_open(self.page).url)
+
+    def test_what_is_decided_is_named(self):
+        self.assertIn("Nobody is named yet", self.url_open(self.page).text)
+        self.handover.sudo().write({"agent_id": self.lawyer.id, "agent_kind": "lawyer"})
+        self.env.flush_all()
+        shown = self.url_open(self.page).text
+        self.assertNotIn("Nobody is named yet", shown)
+        line = self.handover.sudo().item_ids.move_line_id
+        days = [line.invoice_date, line.date_maturity]
+        for told in (
+            *(self.lawyer.name, "Lawyer", line.move_id.name),
+            *(format_date(self.env, day) for day in days),
+        ):
+            self.assertIn(told, shown)
+        # What is open of each, not only of all.
+        self.assertGreaterEqual(shown.count("5,000.00"), 2)
+
+    def test_what_is_settled_meanwhile_does_not_look_approvable(self):
+        self.assertIn("Checklist", self.url_open(self.page).text)
+        self._pay(self.handover.sudo().item_ids.move_line_id.move_id, 5000)
+        self.env.flush_all()
+        shown = self.url_open(f"{self.page}?decision=approve").text
+        self.assertIn("Nothing of it is due any more", shown)
+        for misleading in ("Checklist", "Expected, less costs", 'value="approve"'):
+            self.assertNotIn(misleading, shown)
+        self.assertIn("refuse it", self._send(decision="approve", note="Agreed").text)
+        self.assertTrue(self.handover.with_user(self.director).is_settled)
+        form = self.handover.get_view(view_type="form")["arch"]
+        self.assertIn("Nothing of it is due any more", form)
+        self._send(decision="refuse", note="Paid")
+        self.assertEqual(self.handover.state, "refused")
+
+    def test_a_colon_of_a_subject_is_as_the_language_writes_it(self):
+        case = self.handover.case_id.display_name
+        self.assertEqual(self.handover._word_subject("Asked for"), f"Asked for: {case}")
+        french = self.handover.with_context(lang="fr_FR")
+        self.assertEqual(french._word_subject("Demandé"), f"Demandé\N{NO-BREAK SPACE}: {case}")
+        check = self.handover.case_id.debtor_check_ids[:1].with_context(lang="fr_FR")
+        self.assertIn("16/03/2026", check.display_name)
 
     def test_an_amount_that_changed_is_asked_for_again(self):
         self._pay(self.handover.sudo().item_ids.move_line_id.move_id, 3000)

@@ -105,6 +105,9 @@ class TestHandoverTransmission(HandoverCommon):
             "taken back",
             " ".join(self.root["mail.mail"].search([]).mapped("subject")),
         )
+        mail = self.root["mail.mail"].search([("subject", "ilike", "taken back")])
+        self.assertIn("A case that was taken back", mail.body_html)
+        self.assertNotIn("given to you", mail.body_html)
 
     def test_not_taken_back_once_a_proceeding_has_begun(self):
         handover = self._transmit()

@@ -165,9 +165,10 @@ class TestProceedingDoubt(LitigationCommon):
 
     def test_the_day_of_its_notification_may_be_given_with_it(self):
         proceeding = self._sue(procedure="summons")
-        for key in ("serve", "file", "reject"):
-            given = {"counts_from": TODAY + timedelta(days=5)} if key == "reject" else {}
-            self._take(proceeding, key, procedure="summons", **given)
+        for key in ("serve", "file"):
+            self._take(proceeding, key, procedure="summons")
+        with self.on(5) as notified:
+            self._take(proceeding, "reject", TODAY, procedure="summons", counts_from=notified)
         legal = self._legal(proceeding)
         with self.on(37) as day:
             self._warn(day)

@@ -321,6 +321,18 @@ class TestProceedingObstacle(HandoverCommon):
             self._take(proceeding, "hear", hearing=datetime.combine(YESTERDAY, time(9)))
         self._take(proceeding, "hear", hearing=datetime.combine(TODAY, time(9)))
 
+    def test_no_time_counts_from_a_day_to_come_and_no_hearing_is_years_away(self):
+        proceeding = self._sue()
+        for key in ("file", "grant"):
+            self._take(proceeding, key, YESTERDAY)
+        with self.assertRaisesRegex(UserError, "to come"):
+            self._take(proceeding, "serve", YESTERDAY, counts_from=TODAY + timedelta(days=1))
+        self._take(proceeding, "serve", YESTERDAY, counts_from=TODAY)
+        self._take(proceeding, "oppose", TODAY)
+        with self.assertRaisesRegex(UserError, "more than five years"):
+            self._take(proceeding, "hear", hearing=datetime(2031, 3, 17, 9))
+        self._take(proceeding, "hear", hearing=datetime(2031, 3, 16, 9))
+
     # === TOO LATE === #
 
     def test_fees_that_came_too_late_are_no_fees(self):

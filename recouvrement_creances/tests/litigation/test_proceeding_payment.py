@@ -1,7 +1,9 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
+from odoo.tools import SQL
 
 from ..common import TODAY
 from .common import LitigationCommon
@@ -137,6 +139,110 @@ class TestProceedingPayment(LitigationCommon):
             self._register(proceeding, 100)
         self.assertFalse(proceeding.receipt_ids)
 
+    def test_the_value_date_is_not_before_the_first_invoice(self):
+        proceeding, _invoice = self._enforce(5000)
+        with self.assertRaisesRegex(UserError, "before the first invoice"):
+            proceeding._register_receipt(self.bank, date(2020, 1, 1), 100)
+        self.assertFalse(proceeding.receipt_ids)
+
+    # === ONCE === #
+
+    def _fill_in(self, proceeding, amount=1000):
+        form = Form(
+            self.env["collection.proceeding.payment"]
+            .with_user(self.accountant)
+            .with_context(default_proceeding_id=proceeding.id)
+        )
+        form.amount = amount
+        return form.save()
+
+    def _read_version(self, dialog):
+        """Return what the database changes when a row is written."""
+        self.env.flush_all()
+        self.env.cr.execute(SQL("SELECT ctid::text FROM %s", SQL.identifier(dialog._table)))
+        return self.env.cr.fetchall()
+
+    def test_one_dialog_books_one_payment(self):
+        proceeding, invoice = self._enforce(5000)
+        dialog = self._fill_in(proceeding)
+        before = self._read_version(dialog)
+        dialog.action_apply()
+        # Two at once meet in the row of the dialog.
+        self.assertNotEqual(self._read_version(dialog), before)
+        with self.assertRaisesRegex(UserError, "registered already"):
+            dialog.action_apply()
+        self.assertEqual(len(proceeding.receipt_ids), 1)
+        self.assertEqual(invoice.amount_residual, 4000)
+        # The next payment has a dialog of its own.
+        self._fill_in(proceeding).action_apply()
+        self.assertEqual(invoice.amount_residual, 3000)
+
+    def test_one_dialog_records_one_step(self):
+        proceeding, _invoice = self._enforce(5000)
+        dialog = (
+            self.env["collection.proceeding.step"]
+            .with_user(self.accountant)
+            .create(
+                {
+                    "proceeding_id": proceeding.id,
+                    "step_id": self._step("notify", "enforcement").id,
+                    "attachment_ids": [Command.set(self._paper().ids)],
+                    "note": "Nobody was met",
+                }
+            )
+        )
+        dialog.action_apply()
+        with self.assertRaisesRegex(UserError, "registered already"):
+            dialog.action_apply()
+        noted = proceeding.event_ids.filtered(lambda event: event.step_id == dialog.step_id)
+        self.assertEqual(len(noted), 1)
+
+    # === CANCELLED IN THE BOOKS === #
+
+    def test_what_was_cancelled_in_the_books_counts_no_more(self):
+        proceeding, invoice = self._enforce(5000)
+        receipt = self._register(proceeding, 1000, 120)
+        other = self._register(proceeding, 500, 30)
+        self.assertEqual((proceeding.amount_received, proceeding.fees_kept), (1500, 150))
+        payment = receipt.payment_id.sudo()
+        payment.action_draft()
+        self.assertTrue(receipt.is_cancelled)
+        self.assertEqual((proceeding.amount_received, proceeding.fees_kept), (500, 30))
+        payment.action_post()
+        self.assertFalse(receipt.is_cancelled)
+        self.assertEqual(proceeding.amount_received, 1500)
+        payment.action_cancel()
+        self.assertTrue(receipt.with_user(self.personas["reader"]).is_cancelled)
+        self.assertEqual((proceeding.amount_received, proceeding.fees_kept), (500, 30))
+        self.assertEqual(invoice.amount_residual, 4500)
+        # Its entry alone may be taken back, too.
+        other.payment_id.sudo().move_id.button_draft()
+        self.assertTrue(other.is_cancelled)
+        self.assertEqual(proceeding.amount_received, 0)
+        # What never came may go; what is deleted in the books does not come to life here.
+        receipt.with_user(self.collector).unlink()
+        other.payment_id.sudo().action_cancel()
+        other.payment_id.sudo().unlink()
+        self.assertFalse(other.payment_id)
+        self.assertTrue(other.is_cancelled)
+        self.assertEqual(proceeding.amount_received, 0)
+
+    def test_who_followed_what_is_closed_is_told_of_a_cancelled_payment(self):
+        proceeding, _invoice = self._enforce(5000)
+        receipt = self._register(proceeding, 1000)
+        receipt.payment_id.sudo().action_draft()
+        self.assertFalse(proceeding.activity_ids)
+        receipt.payment_id.sudo().action_post()
+        self._take(proceeding, "close", procedure="enforcement")
+        before = proceeding.activity_ids
+        receipt.payment_id.with_user(self.personas["invoicing"]).action_cancel()
+        task = proceeding.activity_ids - before
+        self.assertEqual(task.user_id, self.collector)
+        self.assertIn("1,000.00", task.summary)
+        # Once.
+        receipt.payment_id.sudo().action_draft()
+        self.assertEqual(proceeding.activity_ids - before, task)
+
     def test_what_is_booked_is_not_deleted_nor_noted_before_it_came(self):
         proceeding, _invoice = self._enforce(5000)
         receipt = self._register(proceeding, 1000)
@@ -155,3 +261,18 @@ class TestProceedingPayment(LitigationCommon):
             self._register(proceeding, 100, user=self.collector)
         with self.assertRaises(AccessError):
             self._register(proceeding, 100, user=self.personas["reader"])
+
+    def test_who_may_not_book_is_neither_offered_it_nor_left_without_a_word(self):
+        proceeding, _invoice = self._enforce(5000)
+        button = 'name="action_register_payment"'
+        manager = proceeding.with_user(self.manager)
+        self.assertNotIn(button, manager.get_view(view_type="form")["arch"])
+        self.assertIn(button, proceeding.get_view(view_type="form")["arch"])
+        with self.assertRaisesRegex(AccessError, "invoicing"):
+            manager.action_register_payment()
+        with self.assertRaisesRegex(AccessError, "invoicing"):
+            self._register(proceeding, 100, user=self.manager)
+        # Who works in the books alone is no accountant of collection.
+        invoicing = proceeding.with_user(self.personas["invoicing"])
+        with self.assertRaises(AccessError):
+            invoicing.action_register_payment()

@@ -54,6 +54,11 @@ class TestProceedingTitle(LitigationCommon):
         with self.assertRaisesRegex(UserError, "before the first invoice"):
             self._take(proceeding, "file", date(1950, 1, 1))
 
+    def test_interest_does_not_run_before_there_was_a_debt(self):
+        given = {"amount_granted": 5000, "grants_legal_interest": True}
+        with self.assertRaisesRegex(UserError, "before the first invoice"):
+            self._judge(interest_from=date(1990, 1, 1), **given)
+
     def _entitle(self):
         """Return a summons with a title that grants interest at the legal rate."""
         proceeding = self._judge(amount_granted=5000, grants_legal_interest=True)

@@ -7,6 +7,8 @@ from .common import LitigationCommon
 
 OPENED = TODAY - timedelta(days=10)
 PUBLISHED = TODAY - timedelta(days=3)
+# What is said of declarations whose invoices have no document here.
+COPIES_WENT = "Copies of the invoices went along on paper"
 
 
 class InsolvencyCommon(LitigationCommon):

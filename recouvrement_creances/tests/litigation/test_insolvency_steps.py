@@ -4,7 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from ..common import TODAY
-from .insolvency_common import InsolvencyCommon
+from .insolvency_common import COPIES_WENT, InsolvencyCommon
 
 DIALOG = "collection.insolvency.step"
 
@@ -93,7 +93,7 @@ class TestInsolvencySteps(InsolvencyCommon):
             ._prepare_for(record)
         )
         declaration.signatory_quality = "Finance director"
-        declaration._note_sending(TODAY, "hand", "", self._paper())
+        declaration._note_sending(TODAY, "hand", "", self._paper(), COPIES_WENT)
         return declaration
 
     def test_the_state_of_claims_asks_what_was_admitted(self):

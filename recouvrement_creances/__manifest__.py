@@ -67,6 +67,7 @@
         "wizards/collection_contact_outcome_views.xml",
         "wizards/collection_contact_override_views.xml",
         "wizards/collection_court_import_views.xml",
+        "wizards/collection_credit_decision_views.xml",
         "wizards/collection_handover_step_views.xml",
         "wizards/collection_handover_verdict_views.xml",
         "wizards/collection_hardship_decision_views.xml",

@@ -2,10 +2,11 @@ from decimal import Decimal
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, formatLang
+from odoo.tools import formatLang
 
 from ..models.extended.ir_actions_report import QR_MOST_VERSION, TRANSFER_MOST_VERSION
 from ..rules.words import UNITS, amount_in_words
+from ..tools.days import write_day
 
 # A transfer carries 140 characters; a reference that people copy by hand is shorter.
 NUMBERS_IN_REFERENCE = 3
@@ -139,7 +140,7 @@ class CollectionCorrespondence(models.AbstractModel):
         }
 
     def _get_place_and_date(self, company):
-        date = format_date(self.env, company._collection_today(), date_format="long")
+        date = write_day(self.env, company._collection_today())
         if not company.city:
             return date
         return self.env._("%(city)s, %(date)s", city=company.city, date=date)

@@ -1,5 +1,6 @@
 from odoo import models
-from odoo.tools import format_date
+
+from ..tools.days import write_day
 
 
 class ReportRecouvrementCreancesAssessment(models.AbstractModel):
@@ -41,7 +42,7 @@ class ReportRecouvrementCreancesAssessment(models.AbstractModel):
         }
 
     def _show(self, assessment, name):
-        return format_date(assessment.env, assessment[name], date_format="long")
+        return write_day(assessment.env, assessment[name])
 
     def _get_sections(self, assessment):
         """Return [(title, lines, total a month)] of what a household declared."""

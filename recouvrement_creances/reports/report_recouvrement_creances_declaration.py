@@ -1,5 +1,6 @@
 from odoo import models
-from odoo.tools import format_date
+
+from ..tools.days import write_day
 
 # Rows that fit below the head of the first page, and on each that follows.
 FIRST_ROWS = 18
@@ -48,7 +49,7 @@ class ReportRecouvrementCreancesDeclaration(models.AbstractModel):
         }
 
     def _show(self, declaration, day):
-        return format_date(declaration.env, day, date_format="long") if day else ""
+        return write_day(declaration.env, day)
 
     def _get_debtor_lines(self, frames, record, company):
         number = frames._name_registration(record.partner_id)

@@ -3,6 +3,7 @@ from odoo.tools import get_lang
 
 from ..rules.competence import ORDER, TRADER_UNKNOWN, Claim, find_competence
 from ..rules.money import to_decimal
+from ..tools.days import write_day
 
 SPELLED = 2
 # So many pieces of the list stand on the page of the signature, which never stands alone.
@@ -39,6 +40,7 @@ class ReportRecouvrementCreancesLegalPaper(models.AbstractModel):
             "paper": data["paper"],
             "pieces": data["pieces"],
             "as_of": data["as_of"],
+            "as_of_in_words": write_day(self.env, data["as_of"]),
             "total": total,
             "in_words": correspondence._get_words(statement["currency"], total) if total else "",
             "last_pieces": max(0, len(data["pieces"]) - PIECES_WITH_SIGNATURE),

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+
+from ..tools.days import write_day
 
 
 class ReportRecouvrementCreancesReceipt(models.AbstractModel):
@@ -43,7 +44,7 @@ class ReportRecouvrementCreancesReceipt(models.AbstractModel):
             "lang": lang,
             "type_style": self._get_type_style(company),
             "payment": payment,
-            "received_on": format_date(payment.env, payment.date, date_format="long"),
+            "received_on": write_day(payment.env, payment.date),
             "rows": rows,
             # Without an outstanding account Odoo makes no entry of a payment: what it settled is
             # then known from the bank's line only, and the receipt says nothing of it.

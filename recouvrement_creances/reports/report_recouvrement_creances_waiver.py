@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+
+from ..tools.days import write_day
 
 # Nothing is confirmed to the debtor before it was granted, nor once it is void.
 CONFIRMED = ("approved", "met", "done")
@@ -53,8 +54,7 @@ class ReportRecouvrementCreancesWaiver(models.AbstractModel):
             "in_words": frames._get_words(currency, waiver.amount),
             "is_waiting": is_waiting,
             "rest": rest,
-            "paid_by": waiver.condition_date
-            and format_date(waiver.env, waiver.condition_date, date_format="long"),
+            "paid_by": waiver.condition_date and write_day(waiver.env, waiver.condition_date),
             "blocks": [frames._get_payment_block(waiver.case_id, currency, rest)] if rest else [],
             "payment_url": "",
         }

@@ -104,6 +104,23 @@ class Exposure:
         return self.limit is not None and self.due > self.limit
 
 
+def net_late(late, credits, due):
+    """Return what is late of an exposure, on its own base: never more than it, never below zero.
+
+    What the customer has in credit pays what is late first.
+
+    :param Decimal late: invoices after their due date
+    :param Decimal credits: what nobody has matched, not negative
+    :param Decimal due: the exposure, credits taken off
+
+    >>> net_late(Decimal(1000), Decimal(600), Decimal(900))
+    Decimal('400')
+    >>> net_late(Decimal(1000), Decimal(1300), Decimal(-300))
+    Decimal('0')
+    """
+    return max(min(late - credits, due), Decimal(0))
+
+
 def advise(profile, exposure):
     """Return what to propose for further deliveries: one of ADVICES.
 
@@ -117,3 +134,14 @@ def advise(profile, exposure):
     if exposure.is_over:
         return BLOCK if exposure.overdue else SHORTEN
     return SHORTEN if profile == LATE else KEEP
+
+
+def is_to_do(advice, standing):
+    """Tell whether a proposal is stricter than what a person has decided already.
+
+    :param advice: one of ADVICES, as is ``standing``
+
+    >>> is_to_do(PREPAY, SHORTEN), is_to_do(SHORTEN, SHORTEN), is_to_do(PREPAY, BLOCK)
+    (True, False, False)
+    """
+    return ADVICES.index(advice) > ADVICES.index(standing)

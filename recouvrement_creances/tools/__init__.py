@@ -1,1 +1,1 @@
-"""What needs no ORM: speaking to the outside, and what buttons answer."""
+"""What needs no ORM: speaking to the outside, what buttons answer, how days are written."""

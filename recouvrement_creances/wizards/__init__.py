@@ -6,6 +6,7 @@ from . import collection_charge_payment
 from . import collection_contact_outcome
 from . import collection_contact_override
 from . import collection_court_import
+from . import collection_credit_decision
 from . import collection_handover_step
 from . import collection_handover_verdict
 from . import collection_hardship_decision

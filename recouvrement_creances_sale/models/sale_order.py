@@ -20,6 +20,13 @@ class SaleOrder(models.Model):
         compute_sudo=True,
     )
 
+    collection_advance_note = fields.Char(
+        string="Payment in advance",
+        compute="_compute_collection_stop_reason",
+        groups="base.group_user",
+        compute_sudo=True,
+    )
+
     # === COMPUTE === #
 
     @api.depends("partner_id", "company_id")
@@ -27,6 +34,9 @@ class SaleOrder(models.Model):
         for order in self:
             partner = order.partner_id.commercial_partner_id.with_company(order.company_id)
             order.collection_stop_reason = partner.collection_stop_reason
+            order.collection_advance_note = partner.collection_prepays and self.env._(
+                "%s pays in advance: a manager of collection decided so.", partner.display_name
+            )
 
     # === ACTIONS === #
 

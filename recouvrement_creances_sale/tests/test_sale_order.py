@@ -107,6 +107,17 @@ class TestSaleOrder(TransactionCase):
         with self.assertRaises(UserError):
             order.action_confirm()
 
+    def test_payment_in_advance_is_told_and_stops_nothing(self):
+        order = self._order(self.seller)
+        self.assertFalse(order.collection_advance_note)
+        self.customer.collection_prepays = True
+        self.env.invalidate_all()
+        self.assertIn("in advance", order.with_user(self.seller).collection_advance_note)
+        view = self.env["sale.order"].get_view(view_type="form")["arch"]
+        self.assertIn("collection_advance_note", view)
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
+
     # === CUSTOMERS CONFIRM BY THEMSELVES === #
 
     def test_customer_signs_no_stopped_order(self):

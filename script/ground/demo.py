@@ -4,19 +4,22 @@ import argparse
 import json
 import shutil
 import signal
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import environment, paths, ports, stamps
+from . import environment, paths, stamps
 from .console import GroundError, say, step
 from .locks import Lock
 from .prepare import prepare
-from .services import is_healthy, listens, service
+from .services import has_logged, is_healthy, service, start_on_free_port
 
 DATABASE = "recouvrement_demo"
 VERSION = 1  # raise it when the way the demonstration is made changes
 FIRST_WEB_PORT, FIRST_MAIL_PORT = 8069, 8025
+WEB_LOG, MAIL_LOG = "demo-web.log", "demo-mail.log"
+# What Odoo and the catcher of mails log once they have their port.
+SERVES, CATCHES = "HTTP service (werkzeug) running on", "catching mails"
 NOWHERE = "http://127.0.0.1:9"
 # Whatever the web client or a module would ask of another machine fails at once.
 CUT_OFF = {
@@ -130,25 +133,26 @@ def _create(ground, place):
     with step("create the demonstration's database"):
         ground.copy_database(ground.base_database(), place.database)
         ground.install(place.database, [paths.ADDON.name])
-    with step("load the demonstration's portfolio"):
-        mail = ports.free(FIRST_MAIL_PORT)
-        with _catcher(ground, place, mail):
-            ground.inside(
-                "demo.py",
-                "prepare",
-                place.result,
-                *_database(place, mail),
-                log="demo-data.log",
-                **CUT_OFF,
-            )
+    with step("load the demonstration's portfolio"), ExitStack() as stack:
+        mail, _catching = _catch(stack, ground, place)
+        ground.inside(
+            "demo.py",
+            "prepare",
+            place.result,
+            *_database(place, mail),
+            log="demo-data.log",
+            **CUT_OFF,
+        )
 
 
 @contextmanager
 def _collected(ground, place, first_port):
     """Run the day's collection; yield the web server's port and the server, which still runs."""
-    web, mail = ports.free(first_port), ports.free(FIRST_MAIL_PORT)
-    _connect(ground, place, web, mail)
-    with _catcher(ground, place, mail), _web_server(ground, place, web, mail) as server:
+    with ExitStack() as stack:
+        mail, _catching = _catch(stack, ground, place)
+        web, server = start_on_free_port(
+            stack, first_port, lambda port: _web_server(ground, place, port, mail)
+        )
         with step("run the day's collection"):
             ground.inside("demo.py", "run", place.result, *_database(place, mail), **CUT_OFF)
         yield web, server
@@ -178,23 +182,37 @@ def _connect(ground, place, web, mail):
 # === SERVICES === #
 
 
+def _catch(stack, ground, place):
+    return start_on_free_port(stack, FIRST_MAIL_PORT, lambda port: _catcher(ground, place, port))
+
+
 def _catcher(ground, place, port):
     command = [environment.python(), paths.INSIDE / "mail_catcher.py", place.mails, port]
-    return service(command, "demo-mail.log", ground.variables(), lambda: listens(port))
+    variables = ground.variables()
+    return service(command, MAIL_LOG, variables, lambda: has_logged(MAIL_LOG, CATCHES), port)
 
 
 def _web_server(ground, place, web, mail):
+    """Return the service of the web client, of which the database knows the address."""
+    _connect(ground, place, web, mail)
     arguments = [*_database(place, mail), "--http-port", web, "--max-cron-threads", 1]
     arguments += ["--db-filter", f"^{place.database}$", "--no-database-list"]
     command = ground.odoo_command(arguments)
     variables = ground.variables(**CUT_OFF)
-    return service(command, "demo-web.log", variables, lambda: is_healthy(web))
+    # Another Odoo that has the port is healthy too.
+    return service(
+        command,
+        WEB_LOG,
+        variables,
+        lambda: has_logged(WEB_LOG, SERVES) and is_healthy(web),
+        web,
+    )
 
 
 def _serve(port, server):
     say(f"\nThe web client: http://127.0.0.1:{port}/odoo   (Ctrl-C ends it)")
     code = server.wait()
-    raise GroundError(f"Odoo ended by itself (code {code}); see {paths.LOGS / 'demo-web.log'}")
+    raise GroundError(f"Odoo ended by itself (code {code}); see {paths.LOGS / WEB_LOG}")
 
 
 # === WHAT IS SHOWN === #

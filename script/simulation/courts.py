@@ -131,8 +131,15 @@ def _declare(env, world, record_id):
         declaration.action_send(),
         number="RK0001FR",
         attachment_ids=add_paper(env, "preuve.pdf"),
+        reason=_explain_sending,
     )
     world.note("claims_declared", debtor, company=env.company.id, record=record_id)
+
+
+def _explain_sending(form):
+    """Say why it was sent where an invoice has no document here."""
+    if form.obstacles:
+        form.reason = "Copies des factures jointes sur papier"
 
 
 def _plan_next(world, company, record_id, steps):

@@ -107,9 +107,11 @@ class CollectionCredit(models.AbstractModel):
 
     @api.model
     def _read_due(self, partners, company, today):
-        """Return {id of a commercial partner: (open, of which late)}, in the company's currency.
+        """Return {id of a commercial partner: (open, late invoices, in credit)}.
 
-        Without what arose before an insolvency: it is declared, and no reason to stop deliveries.
+        In the company's currency. What is in credit is taken off what is open, not yet off what is
+        late. Without what arose before an insolvency, credits too: it is declared, and no reason to
+        stop deliveries.
         """
         self.env.flush_all()
         rows = self.env.execute_query(
@@ -118,8 +120,11 @@ class CollectionCredit(models.AbstractModel):
                 SELECT partner.commercial_partner_id, SUM(line.amount_residual)::text,
                        COALESCE(SUM(line.amount_residual) FILTER (
                            WHERE COALESCE(line.date_maturity, line.date) < %(today)s
-                             AND line.amount_residual > 0), 0)::text
+                             AND line.amount_residual > 0), 0)::text,
+                       COALESCE(-SUM(line.amount_residual) FILTER (
+                           WHERE line.amount_residual < 0), 0)::text
                   FROM account_move_line line
+                  JOIN account_move move ON move.id = line.move_id
                   JOIN res_partner partner ON partner.id = line.partner_id
                   JOIN account_account account ON account.id = line.account_id
                  WHERE partner.commercial_partner_id IN %(partners)s
@@ -136,16 +141,27 @@ class CollectionCredit(models.AbstractModel):
                 counts=self._counts(),
             )
         )
-        return {row[0]: (Decimal(row[1]), Decimal(row[2])) for row in rows}
+        return {row[0]: tuple(map(Decimal, row[1:])) for row in rows}
 
     def _counts(self):
         insolvency = self.env["collection.insolvency"]
         if not insolvency._are_any_running():
             return SQL("TRUE")
+        is_running = SQL("record.state IN ('open', 'plan') AND record.kind <> 'conciliation'")
         return SQL(
-            "line.id NOT IN (SELECT side.line_id FROM (%s) side "
-            "JOIN collection_insolvency record ON record.id = side.insolvency_id "
-            "WHERE side.is_earlier AND record.state IN ('open', 'plan') "
-            "AND record.kind <> 'conciliation')",
-            insolvency._select_sides(),
+            """
+            line.id NOT IN (SELECT side.line_id FROM (%(sides)s) side
+                              JOIN collection_insolvency record ON record.id = side.insolvency_id
+                             WHERE side.is_earlier AND %(is_running)s)
+            -- What is in credit has no side: it is of the day on which it arose.
+            AND NOT (line.amount_residual < 0
+                     AND EXISTS (SELECT FROM collection_insolvency record
+                                  WHERE record.partner_id = partner.commercial_partner_id
+                                    AND record.company_id = line.company_id AND %(is_running)s
+                                    AND %(arose_on)s < GREATEST(record.wiped_out_before,
+                                                                record.judgement_date)))
+            """,
+            sides=insolvency._select_sides(),
+            is_running=is_running,
+            arose_on=insolvency._arose_on("line", "move"),
         )

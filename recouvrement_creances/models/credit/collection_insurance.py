@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.tools import SQL
 
 from ...rules.places import FRANCE, find_place
@@ -19,9 +19,11 @@ class CollectionInsurance(models.AbstractModel):
 
     @api.model
     def _open_due(self, company, as_of):
-        """Open the deadline to declare the oldest debt of each insured customer, once.
+        """Open the deadlines to declare what is late of each insured customer, once.
 
-        Who has missed it hears of those that fell due later.
+        One for the oldest debt that can still be declared in time, and beside it one for the last
+        that cannot any more, which is missed as it is opened. What fell due before either is told
+        with it.
 
         :return: the new deadlines
         """
@@ -42,38 +44,120 @@ class CollectionInsurance(models.AbstractModel):
             ]
         )
 
-    def _select_due(self, company, as_of, days):
-        """Return (case, its oldest due date) of insured customers whose day comes near, in SQL."""
+    @api.model
+    def _drop_settled(self, company):
+        """Drop the deadlines of which nothing is open, or insured, any more; return them.
+
+        In nobody's name: should the debt be open again, it is told again.
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(self._select_settled(company))
+        deadlines = self.env["collection.deadline"].with_user(SUPERUSER_ID)
+        unpaid = deadlines.browse(row[0] for row in rows if row[1])
+        settled = deadlines.browse(row[0] for row in rows if not row[1])
+        settled._drop(self.env._("What it was about is settled"))
+        unpaid._drop(self.env._("What it was about is not insured"))
+        return settled | unpaid
+
+    # === QUERIES === #
+
+    def _select_debts(self, company):
+        """Return (case, due date, whether it is covered) of all that is open, in SQL.
+
+        What is invoiced up to the last day of the cover, that day too, is covered by it; without a
+        day the cover goes on, as in the figures of the customer.
+        """
         key = str(company.id)
         return SQL(
             """
-            SELECT debt.id, MIN(COALESCE(line.date_maturity, line.date)) AS due_date
+            SELECT debt.id AS case_id, COALESCE(line.date_maturity, line.date) AS due_date,
+                   COALESCE((partner.collection_insured_amount ->> %(key)s)::float, 0) > 0
+                   AND COALESCE((partner.collection_insured_until ->> %(key)s)::date
+                                >= COALESCE(move.invoice_date, line.date), TRUE) AS is_covered
               FROM collection_case debt
               JOIN res_partner partner ON partner.id = debt.partner_id
-              JOIN collection_item item ON item.case_id = debt.id AND item.is_open IS TRUE
+              JOIN collection_item item ON item.case_id = debt.id
               JOIN account_move_line line ON line.id = item.move_line_id
-             WHERE debt.company_id = %(company)s AND debt.is_open IS TRUE
-               AND COALESCE((partner.collection_insured_amount ->> %(key)s)::float, 0) > 0
+              JOIN account_move move ON move.id = line.move_id
+             WHERE debt.company_id = %(company)s
                AND line.parent_state = 'posted' AND line.amount_residual > 0
-               -- What was missed is lost: what fell due later still has its own days.
-               AND NOT EXISTS (SELECT FROM collection_deadline lost
-                                WHERE lost.case_id = debt.id AND lost.rule_code = %(code)s
-                                  AND lost.state = 'missed'
-                                  AND lost.event_date >= COALESCE(line.date_maturity, line.date))
-          GROUP BY debt.id
-            HAVING MIN(COALESCE(line.date_maturity, line.date)) + %(days)s <= %(horizon)s
-               AND NOT EXISTS (SELECT FROM collection_deadline told
-                                WHERE told.case_id = debt.id AND told.rule_code = %(code)s
-                                  AND (told.state = 'open'
-                                       OR told.event_date
-                                          >= MIN(COALESCE(line.date_maturity, line.date))))
-          ORDER BY debt.id
             """,
             company=company.id,
             key=key,
+        )
+
+    def _select_settled(self, company):
+        """Return (running deadline, whether a debt of its day is unpaid), where none is covered."""
+        return SQL(
+            """
+            SELECT told.id, COUNT(debt.case_id) > 0
+              FROM collection_deadline told
+         LEFT JOIN (%(debts)s) debt
+                ON debt.case_id = told.case_id AND debt.due_date = told.event_date
+             WHERE told.company_id = %(company)s AND told.rule_code = %(code)s
+               AND told.state = 'open'
+          GROUP BY told.id
+            HAVING NOT COALESCE(BOOL_OR(debt.is_covered), FALSE)
+          ORDER BY told.id
+            """,
+            debts=self._select_debts(company),
+            company=company.id,
+            code=CODE,
+        )
+
+    def _select_due(self, company, as_of, days):
+        """Return (case, due date) of what is told, in SQL: the last lost, the first savable."""
+        return SQL(
+            """
+              WITH untold AS (%(untold)s)
+            SELECT case_id, MAX(due_date) AS due_date
+              FROM untold
+             WHERE NOT is_savable
+          GROUP BY case_id
+             UNION
+            SELECT case_id, MIN(due_date)
+              FROM untold
+             WHERE is_savable
+          GROUP BY case_id
+            HAVING MIN(due_date) + %(days)s <= %(horizon)s
+               -- What fell due earlier has its days still: it is declared first.
+               AND NOT EXISTS (SELECT FROM collection_deadline told
+                                WHERE told.case_id = untold.case_id AND told.rule_code = %(code)s
+                                  AND told.state = 'open' AND told.legal_date >= %(as_of)s
+                                  AND told.event_date <= MIN(untold.due_date))
+          ORDER BY case_id, due_date
+            """,
+            untold=self._select_untold(company, as_of, days),
+            as_of=as_of,
             days=days,
             horizon=SQL("%s::date + %s", as_of, DAYS_AHEAD),
             code=CODE,
+        )
+
+    def _select_untold(self, company, as_of, days):
+        """Return (case, due date, can it be declared in time) of late covered debts, in SQL.
+
+        What was declared, missed or let go by a person was so with all that fell due before it.
+        """
+        return SQL(
+            """
+            SELECT late.case_id, late.due_date, late.due_date + %(days)s >= %(as_of)s AS is_savable
+              FROM (%(debts)s) late
+              JOIN collection_case debt ON debt.id = late.case_id AND debt.is_open IS TRUE
+             WHERE late.is_covered AND late.due_date < %(as_of)s
+               AND NOT EXISTS (SELECT FROM collection_deadline told
+                                WHERE told.case_id = late.case_id AND told.rule_code = %(code)s
+                                  AND CASE told.state
+                                      WHEN 'open' THEN told.event_date = late.due_date
+                                      WHEN 'dropped' THEN told.event_date >= late.due_date
+                                                      AND told.closed_by_id <> %(nobody)s
+                                      ELSE told.event_date >= late.due_date END)
+            """,
+            debts=self._select_debts(company),
+            as_of=as_of,
+            days=days,
+            code=CODE,
+            nobody=SUPERUSER_ID,
         )
 
     def _prepare(self, case_id, due_date, days, user):

@@ -20,6 +20,9 @@ class ResConfigSettings(models.TransientModel):
     collection_short_term_id = fields.Many2one(
         related="company_id.collection_short_term_id", readonly=False
     )
+    collection_advance_term_id = fields.Many2one(
+        related="company_id.collection_advance_term_id", readonly=False
+    )
     collection_gazette_watch = fields.Boolean(
         related="company_id.collection_gazette_watch", readonly=False
     )

@@ -19,6 +19,8 @@ CHOSEN = {
     "collection_user_id",
     *CONTACT_RULES,
 }
+# What a manager of collection grants or not.
+GRANTED = {"collection_prepays", "collection_stop_reason"}
 # What leaves a debtor's fixed indemnities out.
 INDEMNITY = {"collection_owes_indemnity", "collection_no_indemnity_reason"}
 # What Odoo counts: documents of a customer or a supplier.
@@ -382,7 +384,7 @@ class ResPartner(models.Model):
     def _check_collection_right(self, *vals_list):
         if self.env.su:
             return
-        if any("collection_stop_reason" in vals for vals in vals_list):
+        if any(GRANTED & vals.keys() for vals in vals_list):
             self._check_credit_manager()
         if not any(CHOSEN & vals.keys() for vals in vals_list):
             return

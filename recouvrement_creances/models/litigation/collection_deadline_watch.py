@@ -125,8 +125,14 @@ class CollectionDeadlineWatch(models.AbstractModel):
     def _cron_warn(self):
         """Look at the deadlines of every company that has some, on its own day and language.
 
-        What breaks for one stops no other; what the law sets comes before what a policy sets.
+        What breaks for one stops no other; what the law sets comes before what a policy sets. What
+        was paid in time is taken off before it counts as missed.
         """
+        insured = self._read_group(
+            [("state", "=", "open"), ("rule_code", "=", "insurance.declaration")], ["company_id"]
+        )
+        for (company,) in insured:
+            self._in_company(company)._do_safely(company, "_end_insurance")
         running = self._read_group([("state", "=", "open")], ["company_id"])
         for (company,) in running:
             self._in_company(company)._do_safely(company, "_warn")
@@ -174,6 +180,11 @@ class CollectionDeadlineWatch(models.AbstractModel):
     def _warn_of_dividends(self, company, as_of):
         """Tell of the dividends of plans that did not come, and withdraw what was told once."""
         self.env["collection.insolvency.dividend"]._warn_of_missed(company, as_of)
+
+    @api.model
+    def _end_insurance(self, company, _as_of):
+        """Take off what need not be declared to the insurer any more."""
+        self.env["collection.insurance"]._drop_settled(company)
 
     @api.model
     def _warn_of_insurance(self, company, as_of):

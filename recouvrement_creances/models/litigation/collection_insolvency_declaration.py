@@ -117,6 +117,7 @@ class CollectionInsolvencyDeclaration(models.Model):
     document_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
     document_hash = fields.Char(string="SHA-256", readonly=True, copy=False)
     printed_digest = fields.Char(readonly=True, copy=False)
+    printed_on = fields.Date(readonly=True, copy=False)
     sent_on = fields.Date(readonly=True, copy=False)
     sent_way = fields.Selection(selection=WAYS, string="Sent by", readonly=True, copy=False)
     sent_number = fields.Char(string="Tracking number", readonly=True, copy=False)
@@ -200,6 +201,15 @@ class CollectionInsolvencyDeclaration(models.Model):
         )
 
     # === BUSINESS === #
+
+    def _creation_message(self):
+        """EXTENDS mail: the words agree in French."""
+        return self.env._("Declaration of claims created")
+
+    def _get_document_name(self):
+        """Return the name of the printed file: the record's, in the language of the court."""
+        name = self.with_context(lang=self._get_lang()).display_name
+        return f"{name.replace('/', '-')}.pdf"
 
     @api.model
     def _prepare_for(self, record):
@@ -302,7 +312,7 @@ class CollectionInsolvencyDeclaration(models.Model):
             REPORT,
             self,
             self._get_lang(),
-            self.env._("Declaration of claims %s.pdf", self.version),
+            self._get_document_name(),
             self.sudo(),
         )
         former_sudo = self.sudo().document_id
@@ -311,6 +321,7 @@ class CollectionInsolvencyDeclaration(models.Model):
                 "document_id": document_sudo.id,
                 "document_hash": hashlib.sha256(document_sudo.raw).hexdigest(),
                 "printed_digest": self._digest(),
+                "printed_on": self.company_id._collection_today(),
             }
         )
         former_sudo.unlink()

@@ -172,15 +172,23 @@ class CollectionInsolvencyDeclarationFile(models.AbstractModel):
         return self.env["collection.legal.pieces"].with_context(tz=self.company_id._get_zone())
 
     def _check_documented(self):
-        missing = self._find_undocumented()
+        missing = self._name_undocumented()
         if missing:
-            raise UserError(
-                self.env._(
-                    "Without a document of their own: %s. Send each from Odoo, or add its PDF or "
-                    "scan to the case.",
-                    ", ".join(missing.mapped("name")),
-                )
-            )
+            raise UserError(missing)
+
+    def _name_undocumented(self, day=None):
+        """Return what to do about declared invoices without a document; empty where all have one.
+
+        :param date day: what came to the case later is left out
+        """
+        missing = self._find_undocumented(day)
+        if not missing:
+            return ""
+        return self.env._(
+            "Without a document of their own: %s. Send each from Odoo, or add its PDF or "
+            "scan to the case.",
+            ", ".join(missing.mapped("name")),
+        )
 
     def _find_undocumented(self, day=None):
         """Return the declared invoices that no document is there of, or was there of on a day."""

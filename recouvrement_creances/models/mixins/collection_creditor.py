@@ -28,6 +28,16 @@ class CollectionCreditor(models.AbstractModel):
         ondelete="set null",
         help="Proposed for customers who pay late.",
     )
+    collection_advance_term_id = fields.Many2one(
+        "account.payment.term",
+        string="Terms of payment in advance",
+        ondelete="set null",
+        help="For customers who get no credit any more. Empty: immediate payment.",
+    )
+    _collection_credit_rules = models.Constraint(
+        "CHECK(collection_insurer_days >= 0)",
+        "The days to declare to the credit insurer are not below zero: 0 when nobody is insured.",
+    )
 
     # === OFFICIAL GAZETTE === #
     collection_gazette_watch = fields.Boolean(

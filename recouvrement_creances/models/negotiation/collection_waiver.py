@@ -148,7 +148,7 @@ class CollectionWaiver(models.Model):
             company = waiver.case_id.company_id
             waiver.means = "write_off" if is_loss else company.collection_waiver_means
 
-    @api.depends("charge_id", "amount", "partner_id")
+    @api.depends("charge_id", "amount", "partner_id", "reason_id.is_loss")
     @api.depends_context("lang")
     def _compute_display_name(self):
         for waiver in self:
@@ -161,7 +161,11 @@ class CollectionWaiver(models.Model):
                     ),
                 )
             )
-            waiver.display_name = self.env._("Waiver of %s", what or "")
+            waiver.display_name = (
+                self.env._("Loss of %s", what or "")
+                if waiver.reason_id.is_loss
+                else self.env._("Waiver of %s", what or "")
+            )
 
     # === CONSTRAINTS === #
 

@@ -134,6 +134,13 @@ class CollectionWaiverBooking(models.AbstractModel):
             (mine | counterpart).reconcile()
         return move
 
+    def _get_label(self, invoice):
+        """Return what the books say: what is lost was granted to nobody."""
+        words = {"invoice": invoice.name, "reason": self.reason_id.name}
+        if self.reason_id.is_loss:
+            return self.env._("Loss on %(invoice)s: %(reason)s", **words)
+        return self.env._("Waiver on %(invoice)s: %(reason)s", **words)
+
     # === CREDIT NOTE === #
 
     def _make_credit_note(self, invoice, amount, day):
@@ -162,11 +169,7 @@ class CollectionWaiverBooking(models.AbstractModel):
                     "invoice_date": day,
                     "date": day,
                     "invoice_date_due": day,
-                    "ref": self.env._(
-                        "Waiver on %(invoice)s: %(reason)s",
-                        invoice=invoice.name,
-                        reason=self.reason_id.name,
-                    ),
+                    "ref": self._get_label(invoice),
                     "invoice_line_ids": [
                         Command.create(self._prepare_credit_line(line, factor)) for line in lines
                     ],
@@ -217,11 +220,7 @@ class CollectionWaiverBooking(models.AbstractModel):
         balance = company.currency_id.round(
             line.amount_residual * amount / line.amount_residual_currency
         )
-        label = self.env._(
-            "Waiver on %(invoice)s: %(reason)s",
-            invoice=line.move_id.name,
-            reason=self.reason_id.name,
-        )
+        label = self._get_label(line.move_id)
         return {
             "move_type": "entry",
             "company_id": company.id,

@@ -1,1 +1,1 @@
-from . import test_credit
+from . import test_credit, test_insurance

@@ -1,7 +1,10 @@
 from datetime import timedelta
 
-from odoo.exceptions import AccessError, UserError
+from psycopg2.errors import CheckViolation
+
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..common import TODAY, CollectionCommon
 
@@ -52,6 +55,56 @@ class TestCredit(CollectionCommon):
             }
         )
         self.assertEqual(self._seen().collection_exposure_uncovered, 1000)
+
+    def _credit_note(self, amount):
+        self._create_invoice_one_line(
+            move_type="out_refund",
+            price_unit=amount,
+            tax_ids=[],
+            partner_id=self.customer,
+            invoice_date=TODAY - timedelta(days=20),
+            post=True,
+        )
+
+    def _exposed(self):
+        seen = self._seen()
+        return seen.collection_exposure, seen.collection_exposure_late
+
+    def test_credits_lessen_what_is_late_as_they_lessen_the_exposure(self):
+        self._overdue_invoice(10, 1000, partner=self.customer)
+        self._overdue_invoice(-20, 500, partner=self.customer)
+        self._credit_note(600)
+        self.assertEqual(self._exposed(), (900, 400))
+        self._credit_note(700)
+        self.assertEqual(self._exposed(), (200, 0))
+
+    def test_who_has_more_in_credit_than_it_owes_owes_nothing_late(self):
+        self._overdue_invoice(10, 1000, partner=self.customer)
+        self._credit_note(1300)
+        self.assertEqual(self._exposed(), (-300, 0))
+
+    def test_credits_from_before_an_opening_count_no_more_than_debts_from_before(self):
+        self._overdue_invoice(60, 1000, partner=self.customer)
+        self._credit_note(400)
+        self._decide()
+        self.root["collection.insolvency"].create(
+            {
+                "partner_id": self.customer.id,
+                "company_id": self.company.id,
+                "kind": "reorganisation",
+                "judgement_date": TODAY - timedelta(days=10),
+            }
+        )
+        self.assertEqual(self._exposed(), (0, 0))
+        self._overdue_invoice(2, 300, partner=self.customer, invoice_date=TODAY - timedelta(days=5))
+        self.assertEqual(self._exposed(), (300, 300))
+
+    def test_what_cannot_be_below_zero_is_refused_in_words(self):
+        with self.assertRaisesRegex(ValidationError, "Customer On Credit.*below zero"):
+            self.customer.collection_insured_amount = -1
+        with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"):
+            self.company.sudo().collection_insurer_days = -1
+            self.env.flush_all()
 
     def test_days_late_are_weighted_and_recent(self):
         self._pay_late(40, 100)
@@ -120,29 +173,129 @@ class TestCredit(CollectionCommon):
 
     # === PROPOSALS === #
 
-    def test_manager_does_what_is_proposed(self):
-        term = self.root["account.payment.term"].create({"name": "Ten days"})
-        self.company.sudo().collection_short_term_id = term
+    def _decide_on_credit(self, seen=None, user=None):
+        """Open the dialog of what is proposed, and return it."""
+        seen = seen or self._seen()
+        action = seen.with_user(user or self.manager).action_follow_credit_advice()
+        return (
+            self.env[action["res_model"]]
+            .with_user(user or self.manager)
+            .with_context(**action["context"])
+            .create({})
+        )
+
+    def _said(self):
+        """Return what the customer's messages say."""
+        return " ".join(self.customer.sudo().message_ids.mapped("body"))
+
+    def _name_terms(self):
+        """Return the customer's term, a shorter one and one in advance; the settings name these."""
+        usual, short, ahead = self.root["account.payment.term"].create(
+            [{"name": "Sixty days"}, {"name": "Ten days"}, {"name": "On order"}]
+        )
+        self.customer.property_payment_term_id = usual
+        self.company.sudo().write(
+            {"collection_short_term_id": short.id, "collection_advance_term_id": ahead.id}
+        )
+        return usual, short, ahead
+
+    def test_manager_does_what_is_proposed_and_reads_it_before(self):
+        usual, short, _ahead = self._name_terms()
         self._pay_late(60)
         seen = self._seen()
         self.assertEqual(seen.collection_credit_advice, "shorten")
+        self.assertTrue(seen.collection_is_advice_open)
         with self.assertRaises(AccessError):
             seen.with_user(self.collector).action_follow_credit_advice()
-        seen.action_follow_credit_advice()
-        self.assertEqual(self.customer.property_payment_term_id, term)
+        dialog = self._decide_on_credit(seen)
+        # Nothing has changed yet: it says what will.
+        self.assertEqual(self.customer.property_payment_term_id, usual)
+        for words in ("Customer On Credit", "Sixty days", "Ten days"):
+            self.assertIn(words, dialog.consequence)
+        dialog.action_apply()
+        self.assertEqual(self.customer.property_payment_term_id, short)
+        self.assertIn("Sixty days", self._said())
+        self.assertIn("Ten days", self._said())
+
+    def test_what_was_done_is_not_offered_again(self):
+        self._name_terms()
+        self._pay_late(60)
+        dialog = self._decide_on_credit()
+        dialog.action_apply()
+        self.assertFalse(self._seen().collection_is_advice_open)
+        with self.assertRaisesRegex(UserError, "done already"):
+            self._seen().action_follow_credit_advice()
+        with self.assertRaisesRegex(UserError, "done already"):
+            dialog.action_apply()
+
+    def test_no_shorter_terms_are_invented(self):
+        usual, _short, _ahead = self._name_terms()
+        self.company.sudo().collection_short_term_id = False
+        self._pay_late(60)
+        with self.assertRaisesRegex(UserError, "Terms for late payers"):
+            self._seen().action_follow_credit_advice()
+        self.assertEqual(self.customer.property_payment_term_id, usual)
+
+    def _make_risky(self):
+        """Let a customer that owes nothing be a risk."""
+        self.root["collection.insolvency"].create(
+            {
+                "partner_id": self.customer.id,
+                "company_id": self.company.id,
+                "kind": "reorganisation",
+                "judgement_date": TODAY - timedelta(days=10),
+            }
+        )
+
+    def test_payment_in_advance_is_on_the_terms_that_the_settings_name(self):
+        usual, _short, ahead = self._name_terms()
+        self._make_risky()
+        seen = self._seen()
+        self.assertEqual(seen.collection_credit_advice, "prepay")
+        dialog = self._decide_on_credit(seen)
+        self.assertIn("On order", dialog.consequence)
+        dialog.action_apply()
+        self.assertEqual(self.customer.property_payment_term_id, ahead)
+        self.assertTrue(self.customer.collection_prepays)
+        self.assertFalse(self._seen().collection_is_advice_open)
+        self._seen().action_grant_credit()
+        self.assertFalse(self.customer.collection_prepays)
+        self.assertIn("granted again", self._said())
+        self.assertTrue(usual)
+
+    def test_payment_in_advance_is_immediate_where_the_settings_name_nothing(self):
+        self._name_terms()
+        self.company.sudo().collection_advance_term_id = False
+        self._make_risky()
+        self._decide_on_credit().action_apply()
+        immediate = self.env.ref("account.account_payment_term_immediate")
+        self.assertEqual(self.customer.property_payment_term_id, immediate)
+
+    def test_what_is_proposed_otherwise_meanwhile_is_not_done(self):
+        self._name_terms()
+        self._pay_late(60)
+        dialog = self._decide_on_credit()
+        self._make_risky()
+        self._seen()
+        with self.assertRaisesRegex(UserError, "proposed otherwise"):
+            dialog.action_apply()
 
     def test_stopped_deliveries_are_told_on_documents(self):
         self.customer.write({"credit_limit": 500, "use_partner_credit_limit": True})
         self._overdue_invoice(40, 1000, partner=self.customer)
         seen = self._seen()
         self.assertEqual(seen.collection_credit_advice, "block")
-        seen.action_follow_credit_advice()
+        dialog = self._decide_on_credit(seen)
+        self.assertIn("Customer On Credit", dialog.consequence)
+        dialog.action_apply()
         draft = self._create_invoice_one_line(
             price_unit=1, tax_ids=[], partner_id=self.customer, post=False
         )
-        self.assertIn("deliveries", draft.partner_credit_warning)
+        self.assertIn("eliveries", draft.partner_credit_warning)
+        self.assertFalse(self._seen().collection_is_advice_open)
         seen.action_resume_deliveries()
         self.assertFalse(self.customer.collection_stop_reason)
+        self.assertTrue(self._seen().collection_is_advice_open)
 
     def test_who_edits_contacts_neither_stops_deliveries_nor_lets_them_go_on(self):
         self.customer.collection_stop_reason = "Late since January"
@@ -158,6 +311,8 @@ class TestCredit(CollectionCommon):
             with self.subTest(user=user.login):
                 self.assertFalse(partners.browse(self.customer.id).copy().collection_stop_reason)
         self.assertEqual(self.customer.collection_stop_reason, "Late since January")
+        with self.assertRaises(AccessError):
+            self.customer.with_user(seller).write({"collection_prepays": True})
         self.manager.sudo().group_ids |= self.root.ref("base.group_partner_manager")
         self.customer.with_user(self.manager).write({"collection_stop_reason": False})
         self.assertFalse(self.customer.collection_stop_reason)
@@ -183,85 +338,3 @@ class TestCredit(CollectionCommon):
         self.assertEqual(seen.collection_payer_profile, "punctual")
         with self.assertRaisesRegex(UserError, "as before"):
             seen.action_follow_credit_advice()
-
-    # === INSURER === #
-
-    def _deadlines(self):
-        return self.root["collection.deadline"].search(
-            [("rule_code", "=", "insurance.declaration")]
-        )
-
-    def _open(self, days=0):
-        return self.root["collection.insurance"]._open_due(
-            self.company, TODAY + timedelta(days=days)
-        )
-
-    def test_insured_debts_are_declared_in_time(self):
-        self.company.sudo().collection_insurer_days = 60
-        self.customer.collection_insured_amount = 5000
-        self._overdue_invoice(10, 1000, partner=self.customer)
-        self._overdue_invoice(10, 1000, partner=self._debtor("Not Insured"))
-        self._decide()
-        self.assertFalse(self._open())
-        with self.on(5):
-            deadline = self._open(5)
-            self.assertEqual(deadline.partner_id, self.customer)
-            self.assertEqual(deadline.event_date, TODAY - timedelta(days=10))
-            self.assertEqual(deadline.legal_date, TODAY + timedelta(days=50))
-            # Once, whatever the day.
-            self.assertFalse(self._open(6))
-        with self.on(20):
-            self.root["collection.deadline"]._warn(self.company, TODAY + timedelta(days=20))
-            self.assertTrue(deadline.activity_ids)
-
-    def test_what_was_declared_is_noted_with_its_document(self):
-        self.company.sudo().collection_insurer_days = 60
-        self.customer.collection_insured_amount = 5000
-        self._overdue_invoice(30, 1000, partner=self.customer)
-        self._decide()
-        deadline = self._open()
-        accountant = self.personas["accountant"]
-        file = (
-            self.env["ir.attachment"]
-            .with_user(accountant)
-            .create({"name": "declared.pdf", "raw": b"%PDF-1.4 declared"})
-        )
-        closings = self.env["collection.deadline.closing"].with_user(accountant)
-        values = {"deadline_id": deadline.id, "attachment_ids": file.ids}
-        with self.assertRaisesRegex(UserError, "cannot have been done before"):
-            closings.create({**values, "date": TODAY - timedelta(days=31)}).action_apply()
-        closings.create({**values, "date": TODAY}).action_apply()
-        self.assertEqual((deadline.state, deadline.attachment_ids), ("done", file))
-
-    def test_declared_debt_is_not_asked_for_again(self):
-        self.company.sudo().collection_insurer_days = 60
-        self.customer.collection_insured_amount = 5000
-        self._overdue_invoice(30, 1000, partner=self.customer)
-        self._decide()
-        deadline = self._open()
-        deadline._close(TODAY, reason="Declared on the insurer's site")
-        self.assertFalse(self._open(1))
-
-    def test_missed_debt_does_not_silence_what_falls_due_later(self):
-        self.company.sudo().collection_insurer_days = 60
-        self.customer.collection_insured_amount = 5000
-        self._overdue_invoice(50, 1000, partner=self.customer)
-        self._decide()
-        missed = self._open()
-        with self.on(11):
-            self.root["collection.deadline"]._warn(self.company, TODAY + timedelta(days=11))
-            self.assertEqual(missed.state, "missed")
-            self.assertFalse(self._open(11))
-        self._overdue_invoice(30, 1000, partner=self.customer)
-        self._overdue_invoice(20, 1000, partner=self.customer)
-        self._decide()
-        deadline = self._open(12)
-        self.assertEqual(deadline.event_date, TODAY - timedelta(days=30))
-        self.assertFalse(self._open(13))
-
-    def test_company_without_insurance_asks_for_nothing(self):
-        self.customer.collection_insured_amount = 5000
-        self._overdue_invoice(50, 1000, partner=self.customer)
-        self._decide()
-        self.assertFalse(self._open())
-        self.assertFalse(self._deadlines())

@@ -10,6 +10,7 @@ from . import test_declaration_charges
 from . import test_declaration_credits
 from . import test_declaration_files
 from . import test_declaration_migration
+from . import test_declaration_sending
 from . import test_declaration_since
 from . import test_insolvency_holds
 from . import test_insolvency_plausible

@@ -7,6 +7,8 @@ from .common import LitigationCommon
 
 OPENED = TODAY - timedelta(days=10)
 PUBLISHED = TODAY - timedelta(days=3)
+# What is said of declarations whose invoices have no document here.
+COPIES_WENT = "Copies of the invoices went along on paper"
 
 
 class InsolvencyCommon(LitigationCommon):
@@ -51,7 +53,7 @@ class InsolvencyCommon(LitigationCommon):
             ._prepare_for(record)
         )
         declaration.signatory_quality = "Finance director"
-        declaration._note_sending(day or TODAY, "hand", "", self._paper())
+        declaration._note_sending(day or TODAY, "hand", "", self._paper(), COPIES_WENT)
         return declaration
 
     def _consumer(self, **values):

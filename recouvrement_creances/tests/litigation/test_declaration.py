@@ -6,7 +6,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..common import TODAY
-from .insolvency_common import OPENED, InsolvencyCommon
+from .insolvency_common import COPIES_WENT, OPENED, InsolvencyCommon
 
 
 @tagged("post_install", "-at_install")
@@ -22,7 +22,9 @@ class TestDeclaration(InsolvencyCommon):
         return declaration
 
     def _send(self, declaration, day=None, way="registered_letter"):
-        declaration._note_sending(day or TODAY, way, "1A 000 000 0001", self._paper("receipt.pdf"))
+        declaration._note_sending(
+            day or TODAY, way, "1A 000 000 0001", self._paper("receipt.pdf"), COPIES_WENT
+        )
 
     # === FIGURES === #
 

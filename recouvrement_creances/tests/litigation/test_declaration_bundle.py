@@ -9,7 +9,7 @@ from odoo.tests import freeze_time, tagged
 from odoo.tools.pdf import PdfFileReader
 
 from ..common import TODAY
-from .insolvency_common import InsolvencyCommon
+from .insolvency_common import COPIES_WENT, InsolvencyCommon
 
 SENT_ON = TODAY - timedelta(days=4)
 
@@ -142,7 +142,9 @@ class TestDeclarationBundle(InsolvencyCommon):
     def test_a_sending_is_noted_though_a_document_is_missing(self):
         declaration, (first, _second) = self._prepare()
         self._document(first)
-        declaration._note_sending(TODAY, "platform", proofs=self._paper("receipt.pdf"))
+        declaration._note_sending(
+            TODAY, "platform", proofs=self._paper("receipt.pdf"), reason=COPIES_WENT
+        )
         self.assertEqual(declaration.state, "sent")
         names = [name[:2] for name in self._read(declaration.sudo().file_id)]
         self.assertEqual(names, ["A-", "01", "02", "00", "SH"])
@@ -199,7 +201,8 @@ class TestDeclarationBundle(InsolvencyCommon):
         for invoice in invoices:
             self._document(invoice, day=SENT_ON)
         self._document(invoices[0], "order", SENT_ON)
-        declaration.action_print()
+        with freeze_time(SENT_ON):
+            declaration.action_print()
         listed = declaration.piece_names.splitlines()
         self.assertIn("order", listed[2].lower())
         self._document(invoices[1], "delivery")
@@ -218,7 +221,9 @@ class TestDeclarationBundle(InsolvencyCommon):
         self._document(invoices[0], day=SENT_ON)
         self._document(invoices[1])
         self._document(invoices[1], "delivery")
-        declaration._note_sending(SENT_ON, "platform", proofs=self._paper("receipt.pdf"))
+        declaration._note_sending(
+            SENT_ON, "platform", proofs=self._paper("receipt.pdf"), reason=COPIES_WENT
+        )
         # The second invoice is named, as one of which there was no document yet.
         listed = declaration.piece_names.splitlines()
         self.assertEqual(len(listed), 3)

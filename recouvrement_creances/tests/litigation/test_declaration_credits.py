@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..common import TODAY
-from .insolvency_common import OPENED, InsolvencyCommon
+from .insolvency_common import COPIES_WENT, OPENED, InsolvencyCommon
 
 
 @tagged("post_install", "-at_install")
@@ -92,7 +92,7 @@ class TestDeclarationCredits(InsolvencyCommon):
         self.assertFalse(declaration.line_ids.filtered("is_credit"))
         self.assertIn("we reserve the set-off", self._text(declaration))
         with self.assertRaisesRegex(UserError, "changed since it was printed"):
-            declaration._note_sending(TODAY, "hand", "", self._paper())
+            declaration._note_sending(TODAY, "hand", "", self._paper(), COPIES_WENT)
         declaration.deducts_credits = True
         self.assertAlmostEqual(declaration.amount_total, net)
 
@@ -141,7 +141,9 @@ class TestDeclarationCredits(InsolvencyCommon):
                 self.assertNotIn(words, text)
         declaration.action_print()
         self.assertTrue(declaration.document_id.raw)
-        declaration._note_sending(TODAY, "registered_letter", "1A 1", self._paper("receipt.pdf"))
+        declaration._note_sending(
+            TODAY, "registered_letter", "1A 1", self._paper("receipt.pdf"), COPIES_WENT
+        )
         self.assertEqual(declaration.state, "sent")
         self.assertEqual(self._state(record, "overindebtedness.claim"), ["done"])
         self.assertEqual(
@@ -159,7 +161,9 @@ class TestDeclarationCredits(InsolvencyCommon):
         declaration = self._prepare(record)
         self.assertIn("R742-11", self._text(declaration))
         declaration.action_print()
-        declaration._note_sending(TODAY, "registered_letter", "1A 1", self._paper("receipt.pdf"))
+        declaration._note_sending(
+            TODAY, "registered_letter", "1A 1", self._paper("receipt.pdf"), COPIES_WENT
+        )
         self.assertEqual(self._state(record, "overindebtedness.recovery"), ["done"])
         self.assertEqual(record.event_ids.mapped("code"), ["recovery_joined"])
 
@@ -168,7 +172,7 @@ class TestDeclarationCredits(InsolvencyCommon):
         self._step_of(record, "claim_letter")
         declaration = self._prepare(record)
         with self.on((date(2026, 5, 20) - TODAY).days) as today:
-            declaration._note_sending(today, "email", "", self._paper("mail.pdf"))
+            declaration._note_sending(today, "email", "", self._paper("mail.pdf"), COPIES_WENT)
         self.assertTrue(declaration.is_late)
 
     def test_a_commission_is_named_before_it_is_told(self):

@@ -2,7 +2,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..common import TODAY
-from .insolvency_common import InsolvencyCommon
+from .insolvency_common import COPIES_WENT, InsolvencyCommon
 
 
 @tagged("post_install", "-at_install")
@@ -18,7 +18,7 @@ class TestDeclarationFiles(InsolvencyCommon):
 
     def _send(self, declaration):
         declaration._note_sending(
-            TODAY, "registered_letter", "1A 000 000 0001", self._paper("receipt.pdf")
+            TODAY, "registered_letter", "1A 000 000 0001", self._paper("receipt.pdf"), COPIES_WENT
         )
 
     def _plan(self, record):

@@ -5,7 +5,7 @@ from odoo.tests import tagged
 from odoo.tools import format_date
 
 from ..common import TODAY
-from .insolvency_common import InsolvencyCommon
+from .insolvency_common import COPIES_WENT, InsolvencyCommon
 
 
 @tagged("post_install", "-at_install")
@@ -71,7 +71,9 @@ class TestDeclarationMigration(InsolvencyCommon):
         self._migrate()
         self.assertEqual(declaration.listed_names, "Read")
         declaration.sudo().listed_names = False
-        declaration._note_sending(TODAY, "platform", proofs=self._paper("receipt.pdf"))
+        declaration._note_sending(
+            TODAY, "platform", proofs=self._paper("receipt.pdf"), reason=COPIES_WENT
+        )
         declaration.sudo()._with_door().write({"listed_names": False})
         self._migrate()
         self.assertFalse(declaration.listed_names)

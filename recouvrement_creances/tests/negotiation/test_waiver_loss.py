@@ -74,3 +74,12 @@ class TestWaiverLoss(ChargeCommon):
         self.company.sudo().account_fiscal_country_id = self.root.ref("base.be")
         waiver = self._lose(self._invoice(100, DUE))
         self.assertEqual(self._get_account(waiver), self.gestures)
+
+    def test_a_loss_is_named_a_loss_and_a_gesture_a_waiver(self):
+        self._account("654100")
+        invoice = self._invoice(100, DUE)
+        loss = self._lose(invoice)
+        self.assertTrue(loss.display_name.startswith("Loss of "), loss.display_name)
+        self.assertEqual(loss.sudo().move_ids.ref, f"Loss on {invoice.name}: {self.reason.name}")
+        self.reason = self.root.ref("recouvrement_creances.collection_reason_waiver_gesture")
+        self.assertTrue(self._lose(self._invoice(100, DUE)).display_name.startswith("Waiver of "))

@@ -9,6 +9,7 @@ from . import test_rules_delays
 from . import test_rules_examples
 from . import test_rules_forbidden_words
 from . import test_rules_formal_notice
+from . import test_rules_french_days
 from . import test_rules_gazette
 from . import test_rules_imputation
 from . import test_rules_handover

@@ -9,6 +9,8 @@ from ...rules.payer import (
     Exposure,
     PayerFacts,
     advise,
+    is_to_do,
+    net_late,
     profile_of,
     weighted_days,
 )
@@ -63,6 +65,32 @@ class TestRulesPayer(BaseCase):
         ):
             with self.subTest(profile=profile, exposure=exposure):
                 self.assertEqual(advise(profile, exposure), advice)
+
+    def test_only_what_is_stricter_than_what_stands_is_still_to_do(self):
+        for advice, standing, is_open in (
+            ("keep", "keep", False),
+            ("shorten", "keep", True),
+            ("shorten", "shorten", False),
+            ("prepay", "shorten", True),
+            ("prepay", "block", False),
+            ("block", "prepay", True),
+            ("block", "block", False),
+        ):
+            with self.subTest(advice=advice, standing=standing):
+                self.assertEqual(is_to_do(advice, standing), is_open)
+
+    def test_what_is_late_is_a_part_of_what_is_at_stake(self):
+        for late, credits, due, expected in (
+            (1000, 0, 1500, 1000),
+            (1000, 600, 900, 400),
+            (1000, 1300, -300, 0),
+            # More is to be credited than to be invoiced.
+            (1000, 0, 800, 800),
+            (1000, 0, -5, 0),
+        ):
+            with self.subTest(late=late, credits=credits, due=due):
+                found = net_late(Decimal(late), Decimal(credits), Decimal(due))
+                self.assertEqual(found, expected)
 
     def test_insurance_covers_what_it_covers(self):
         self.assertEqual(Exposure(Decimal(100), insured=Decimal(80)).uncovered, 20)

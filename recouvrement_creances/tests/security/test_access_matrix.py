@@ -158,6 +158,7 @@ DIALOGS = {
     "collection.charge.payment": ACCOUNTANTS_DIALOG,
     "collection.contact.outcome": COLLECTORS_DIALOG,
     "collection.contact.override": {"manager": "crw"},
+    "collection.credit.decision": {"manager": "crw"},
     "collection.hardship.decision": {"manager": "crw"},
     **DISPUTE_DIALOGS,
     **LITIGATION_DIALOGS,

@@ -41,6 +41,7 @@ def main(folder, port):
         Catcher(folder), hostname="127.0.0.1", port=int(port), data_size_limit=limit
     )
     controller.start()
+    print("catching mails", flush=True)
     signal.sigwait({signal.SIGINT, signal.SIGTERM})
     controller.stop()
 

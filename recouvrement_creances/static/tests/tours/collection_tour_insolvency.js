@@ -119,6 +119,11 @@ registry.category("web_tour.tours").add("collection_tour_insolvency", {
         },
         pressButton("action_send"),
         ...attach("attachment_ids", "receipt.txt", "Accepted by the post"),
+        {
+            content: "Say why it was sent though the invoice has no document",
+            trigger: ".modal .o_field_widget[name=reason] textarea",
+            run: "edit Its copy went along on paper && press Tab",
+        },
         ...applyDialog(),
         {
             content: "The declaration stays as it was sent",

@@ -115,7 +115,7 @@ class CollectionProceedingBooking(models.AbstractModel):
             raise UserError(self.env._("Choose the bank or cash journal of the payment."))
         if day > fields.Date.context_today(self):
             raise UserError(self.env._("The day of the payment is in the future."))
-        first = self._find_first_day()
+        first = self._find_day_of_debt()
         if first and day < first:
             raise UserError(
                 self.env._(

@@ -212,7 +212,7 @@ class CollectionProceedingFlow(models.AbstractModel):
         if hearing:
             self._check_hearing(fields.Datetime.context_timestamp(self, hearing).date(), day)
         self._check_counts_from(step, day, values.get("counts_from"))
-        first, interest_from = self._find_first_day(), values.get("interest_from")
+        first, interest_from = self._find_day_of_debt(), values.get("interest_from")
         if first and interest_from and interest_from < first:
             raise UserError(
                 self.env._(
@@ -261,7 +261,7 @@ class CollectionProceedingFlow(models.AbstractModel):
                 )
             )
 
-    def _find_first_day(self):
+    def _find_day_of_debt(self):
         """Return the day of the first of its invoices: nothing of it took place before."""
         # In sudo mode to read the day of invoices, which collectors may not see.
         moves_sudo = self.sudo().item_ids.move_id
@@ -269,7 +269,7 @@ class CollectionProceedingFlow(models.AbstractModel):
 
     def _check_after_debt(self, step, day):
         """Refuse what would have taken place before the first of its invoices was made."""
-        first = self._find_first_day()
+        first = self._find_day_of_debt()
         if first and day < first:
             raise UserError(
                 self.env._(

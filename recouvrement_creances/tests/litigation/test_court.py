@@ -22,12 +22,14 @@ class TestCourt(LitigationCommon):
         self.assertEqual({kind for kind, _label in PROCEDURE_KINDS}, set(PROCEDURES))
         self.assertLessEqual(set(COURTS), {kind for kind, _label in COURT_KINDS})
         events = {event for row in PROCEEDING.values() for event in row}
-        # Where a settlement is taken up again, and what follows from a dismissal, are no steps of
-        # their own.
+        # Where a settlement is taken up again, what follows from a dismissal, and a hearing on the
+        # opposition to a title are no steps of their own.
         events = {
             event
             for event in events
-            if not event.startswith("back_to_") and not event.endswith("_dismissed")
+            if not event.startswith("back_to_")
+            and not event.endswith(("_dismissed", "_opposition"))
+            or event == "end_opposition"
         }
         self.assertEqual({event for event, _label in STEP_EVENTS}, events | {"note"})
 

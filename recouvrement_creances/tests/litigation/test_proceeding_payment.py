@@ -233,7 +233,7 @@ class TestProceedingPayment(LitigationCommon):
         receipt.payment_id.sudo().action_draft()
         self.assertFalse(proceeding.activity_ids)
         receipt.payment_id.sudo().action_post()
-        self._take(proceeding, "close", procedure="enforcement")
+        self._take(proceeding, "close", procedure="enforcement", reason="Nothing is left")
         before = proceeding.activity_ids
         receipt.payment_id.with_user(self.personas["invoicing"]).action_cancel()
         task = proceeding.activity_ids - before

@@ -13,16 +13,18 @@ class CollectionHandoverHold(models.AbstractModel):
 
     def _hold_contacts(self, as_of):
         """EXTENDS collection.agreement: who was to call of it calls no more."""
-        super()._hold_contacts(as_of)
+        result = super()._hold_contacts(as_of)
         note = self.env._("It was handed over.")
         for handover in self:
             handover.case_id._withdraw_contacts(handover.item_ids.filtered("is_open"), note)
+        return result
 
     def _release_hold(self, note):
         """EXTENDS collection.agreement: what is in court stays held, by its proceeding."""
-        super()._release_hold(note)
+        result = super()._release_hold(note)
         # In sudo mode as what a court has is held whoever ends the handover.
         self.case_id.sudo()._hold_what_is_in_court()
+        return result
 
     def _get_hold_values(self):
         """OVERRIDES collection.agreement: what no other handover holds already is held."""

@@ -57,6 +57,15 @@ class CollectionCaseProceedings(models.AbstractModel):
         for proceeding in self.proceeding_ids.filtered(lambda one: one._holds_items()):
             proceeding._hold_items(today)
 
+    def _get_handover_holds(self):
+        """Return what holds items of the case for a handover or a court now."""
+        return self.hold_ids.filtered(lambda one: one.kind == "handover" and one.state == "open")
+
+    def _filter_unheld(self, items):
+        """Return the open items that nothing holds for a handover or a court yet."""
+        held = items.browse().union(*(hold._get_items() for hold in self._get_handover_holds()))
+        return (items - held).filtered("is_open")
+
     def _withdraw_contacts(self, items, note):
         """Cancel what was planned about items that nobody reminds of any more. In sudo mode.
 

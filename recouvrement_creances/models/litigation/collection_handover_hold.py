@@ -29,14 +29,8 @@ class CollectionHandoverHold(models.AbstractModel):
     def _get_hold_values(self):
         """OVERRIDES collection.agreement: what no other handover holds already is held."""
         today = fields.Date.context_today(self)
-        held = self.case_id.hold_ids.filtered(
-            lambda hold: hold.kind == "handover" and hold.state == "open"
-        )
-        free = self.item_ids - self.env["collection.item"].union(
-            *(hold._get_items() for hold in held)
-        )
         return {
             "review_date": fields.Date.add(today, months=REVIEW_MONTHS),
             "note": self.display_name,
-            "lines": [{"item_id": item.id} for item in free.filtered("is_open")],
+            "lines": [{"item_id": item.id} for item in self.case_id._filter_unheld(self.item_ids)],
         }

@@ -38,15 +38,9 @@ class CollectionProceedingHold(models.AbstractModel):
 
     def _hold_items(self, day):
         """Hold the items that nothing else holds for a handover; the case is in litigation."""
-        held = self.case_id.hold_ids.filtered(
-            lambda hold: hold.kind == "handover" and hold.state == "open"
-        )
-        free = self.item_ids - self.env["collection.item"].union(
-            *(hold._get_items() for hold in held)
-        )
-        free = free.filtered("is_open")
+        free = self.case_id._filter_unheld(self.item_ids)
         lines = [Command.create({"item_id": item.id}) for item in free]
-        own = self.hold_id & held
+        own = self.hold_id & self.case_id._get_handover_holds()
         if own and lines:
             # What another proceeding had held until now ends with the same hold as the rest.
             own.line_ids = lines

@@ -1,4 +1,38 @@
+import { rpcBus } from "@web/core/network/rpc";
+import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
+
+// What the web client has asked the server, and not been answered yet.
+const asked = new Set();
+
+rpcBus.addEventListener("RPC:REQUEST", ({ detail }) => {
+    asked.add(detail.data.id);
+    document.body.dataset.collectionAsked = asked.size;
+});
+rpcBus.addEventListener("RPC:RESPONSE", ({ detail }) => {
+    asked.delete(detail.data.id);
+    if (!asked.size) {
+        delete document.body.dataset.collectionAsked;
+    }
+});
+
+/** Wait for all answers.
+ *
+ * A person sees a form come to rest before the next field is filled in. A tour does not: what it
+ * writes while an onchange is under way is drawn over by its answer, or a button is pressed that
+ * the answer replaces.
+ */
+const atRest = {
+    content: "The server has answered",
+    trigger: "body:not([data-collection-asked])",
+};
+
+/** Register a tour that comes to rest after all that it does. */
+export function addTour(name, { steps }) {
+    registry.category("web_tour.tours").add(name, {
+        steps: () => steps().flatMap((step) => (step.run ? [step, atRest] : [step])),
+    });
+}
 
 /** Name the external id of something of this add-on. */
 const xmlid = (name) => `recouvrement_creances.${name}`;

@@ -1,6 +1,5 @@
-import { registry } from "@web/core/registry";
-
 import {
+    addTour,
     agree,
     applyDialog,
     choose,
@@ -12,7 +11,7 @@ import {
 const row = (debtor) =>
     `.o_field_widget[name=action_ids] .o_data_row:has(td[name=debtor_id]:contains(${debtor}))`;
 
-registry.category("web_tour.tours").add("collection_tour_accountant", {
+addTour("collection_tour_accountant", {
     steps: () => [
         ...openCollection(),
         ...openCollectionMenu("collection_run_menu"),

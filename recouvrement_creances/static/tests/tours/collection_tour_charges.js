@@ -1,8 +1,6 @@
-import { registry } from "@web/core/registry";
+import { addTour, applyDialog, openCollection, openCollectionMenu } from "./collection_steps";
 
-import { applyDialog, openCollection, openCollectionMenu } from "./collection_steps";
-
-registry.category("web_tour.tours").add("collection_tour_charges", {
+addTour("collection_tour_charges", {
     steps: () => [
         ...openCollection(),
         ...openCollectionMenu("collection_case_menu"),

@@ -1,8 +1,12 @@
-import { registry } from "@web/core/registry";
+import {
+    addTour,
+    applyDialog,
+    openCollection,
+    openCollectionMenu,
+    pressButton,
+} from "./collection_steps";
 
-import { applyDialog, openCollection, openCollectionMenu, pressButton } from "./collection_steps";
-
-registry.category("web_tour.tours").add("collection_tour_collector", {
+addTour("collection_tour_collector", {
     steps: () => [
         ...openCollection(),
         ...openCollectionMenu("collection_case_menu_worklist"),

@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "./collection_steps";
 
 /** Go to a part of the page by its menu. */
 function goTo(part) {
@@ -132,7 +132,7 @@ const schedule = [
     done,
 ];
 
-registry.category("web_tour.tours").add("collection_tour_debtor", {
+addTour("collection_tour_debtor", {
     steps: () => [
         {
             content: "The account is shown",

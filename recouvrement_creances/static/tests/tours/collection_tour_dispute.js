@@ -1,6 +1,5 @@
-import { registry } from "@web/core/registry";
-
 import {
+    addTour,
     applyDialog,
     choose,
     openCollection,
@@ -26,7 +25,7 @@ function openDispute() {
     };
 }
 
-registry.category("web_tour.tours").add("collection_tour_dispute_open", {
+addTour("collection_tour_dispute_open", {
     steps: () => [
         ...openCollection(),
         ...openCollectionMenu("collection_case_menu"),
@@ -69,7 +68,7 @@ registry.category("web_tour.tours").add("collection_tour_dispute_open", {
     ],
 });
 
-registry.category("web_tour.tours").add("collection_tour_dispute_answer", {
+addTour("collection_tour_dispute_answer", {
     steps: () => [
         openDispute(),
         {
@@ -96,7 +95,7 @@ registry.category("web_tour.tours").add("collection_tour_dispute_answer", {
     ],
 });
 
-registry.category("web_tour.tours").add("collection_tour_dispute_decide", {
+addTour("collection_tour_dispute_decide", {
     steps: () => [
         ...openCollection(),
         ...openNegotiation("collection_dispute_menu"),

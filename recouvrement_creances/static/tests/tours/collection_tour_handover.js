@@ -1,6 +1,5 @@
-import { registry } from "@web/core/registry";
-
 import {
+    addTour,
     decide,
     openActivity,
     openCollection,
@@ -28,7 +27,7 @@ function ask(why) {
     ];
 }
 
-registry.category("web_tour.tours").add("collection_tour_handover_ask", {
+addTour("collection_tour_handover_ask", {
     steps: () => [
         ...openCollection(),
         ...openCollectionMenu("collection_case_menu"),
@@ -50,7 +49,7 @@ registry.category("web_tour.tours").add("collection_tour_handover_ask", {
     ],
 });
 
-registry.category("web_tour.tours").add("collection_tour_handover_refuse", {
+addTour("collection_tour_handover_refuse", {
     steps: () => [
         ...openCollection(),
         ...openActivity("collection.handover", "Silent Debtor"),
@@ -66,7 +65,7 @@ registry.category("web_tour.tours").add("collection_tour_handover_refuse", {
     ],
 });
 
-registry.category("web_tour.tours").add("collection_tour_handover_ask_again", {
+addTour("collection_tour_handover_ask_again", {
     steps: () => [
         ...openCollection(),
         ...openLitigation("collection_handover_menu"),
@@ -83,7 +82,7 @@ registry.category("web_tour.tours").add("collection_tour_handover_ask_again", {
     ],
 });
 
-registry.category("web_tour.tours").add("collection_tour_handover_approve", {
+addTour("collection_tour_handover_approve", {
     steps: () => [
         ...openCollection(),
         ...openActivity("collection.handover", "Silent Debtor"),
@@ -99,7 +98,7 @@ registry.category("web_tour.tours").add("collection_tour_handover_approve", {
     ],
 });
 
-registry.category("web_tour.tours").add("collection_tour_handover_lawyer", {
+addTour("collection_tour_handover_lawyer", {
     steps: () => [
         {
             content: "The file can be downloaded",

@@ -1,6 +1,5 @@
-import { registry } from "@web/core/registry";
-
 import {
+    addTour,
     applyDialog,
     choose,
     openCollection,
@@ -10,7 +9,7 @@ import {
     pressRareButton,
 } from "./collection_steps";
 
-registry.category("web_tour.tours").add("collection_tour_hardship_report", {
+addTour("collection_tour_hardship_report", {
     steps: () => [
         ...openCollection(),
         ...openCollectionMenu("collection_case_menu_worklist"),
@@ -116,7 +115,7 @@ registry.category("web_tour.tours").add("collection_tour_hardship_report", {
     ],
 });
 
-registry.category("web_tour.tours").add("collection_tour_hardship_decide", {
+addTour("collection_tour_hardship_decide", {
     steps: () => [
         ...openCollection(),
         ...openNegotiation("collection_hardship_menu"),

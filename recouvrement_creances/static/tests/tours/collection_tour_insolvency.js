@@ -1,6 +1,5 @@
-import { registry } from "@web/core/registry";
-
 import {
+    addTour,
     applyDialog,
     attach,
     choose,
@@ -22,7 +21,7 @@ function writeDay(field, day) {
     };
 }
 
-registry.category("web_tour.tours").add("collection_tour_insolvency", {
+addTour("collection_tour_insolvency", {
     steps: () => [
         ...openCollection(),
         ...openCollectionMenu("collection_case_menu"),

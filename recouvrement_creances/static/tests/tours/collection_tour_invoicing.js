@@ -1,7 +1,8 @@
-import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
-registry.category("web_tour.tours").add("collection_tour_invoicing", {
+import { addTour } from "./collection_steps";
+
+addTour("collection_tour_invoicing", {
     steps: () => [
         ...stepUtils.goToAppSteps("account.menu_finance", "Open Invoicing"),
         {

@@ -1,10 +1,8 @@
-import { registry } from "@web/core/registry";
-
-import { applyDialog, attach, openCollection, openLitigation } from "./collection_steps";
+import { addTour, applyDialog, attach, openCollection, openLitigation } from "./collection_steps";
 
 const ITEM = ".o_field_widget[name=limitation_item_ids] .o_data_row:first";
 
-registry.category("web_tour.tours").add("collection_tour_limitation", {
+addTour("collection_tour_limitation", {
     steps: () => [
         ...openCollection(),
         ...openLitigation("collection_item_menu_limitation"),

@@ -1,6 +1,5 @@
-import { registry } from "@web/core/registry";
-
 import {
+    addTour,
     agree,
     applyDialog,
     choose,
@@ -11,7 +10,7 @@ import {
 
 const LADDER = ".o_field_widget[name=level_ids]";
 
-registry.category("web_tour.tours").add("collection_tour_manager", {
+addTour("collection_tour_manager", {
     steps: () => [
         ...openCollection(),
         ...openConfiguration("collection_policy_menu"),

@@ -1,6 +1,5 @@
-import { registry } from "@web/core/registry";
-
 import {
+    addTour,
     applyDialog,
     attach,
     choose,
@@ -52,7 +51,7 @@ function recordStep(name, day) {
     ];
 }
 
-registry.category("web_tour.tours").add("collection_tour_proceeding", {
+addTour("collection_tour_proceeding", {
     steps: () => [
         ...openCollection(),
         ...openLitigation("collection_handover_menu"),
@@ -127,7 +126,7 @@ registry.category("web_tour.tours").add("collection_tour_proceeding", {
     ],
 });
 
-registry.category("web_tour.tours").add("collection_tour_proceeding_correct", {
+addTour("collection_tour_proceeding_correct", {
     steps: () => [
         ...openCollection(),
         ...openLitigation("collection_proceeding_menu"),

@@ -1,8 +1,13 @@
-import { registry } from "@web/core/registry";
+import {
+    addTour,
+    applyDialog,
+    openCollection,
+    openCollectionMenu,
+    openNegotiation,
+    pressButton,
+} from "./collection_steps";
 
-import { applyDialog, openCollection, openCollectionMenu, openNegotiation, pressButton } from "./collection_steps";
-
-registry.category("web_tour.tours").add("collection_tour_promise", {
+addTour("collection_tour_promise", {
     steps: () => [
         ...openCollection(),
         ...openCollectionMenu("collection_case_menu"),
@@ -55,7 +60,7 @@ registry.category("web_tour.tours").add("collection_tour_promise", {
 });
 
 // Starts on the form of the payment.
-registry.category("web_tour.tours").add("collection_tour_promise_payment_cancelled", {
+addTour("collection_tour_promise_payment_cancelled", {
     steps: () => [
         pressButton("action_draft"),
         pressButton("action_cancel"),

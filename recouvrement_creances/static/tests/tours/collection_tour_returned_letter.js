@@ -1,9 +1,7 @@
-import { registry } from "@web/core/registry";
-
-import { applyDialog, pressButton } from "./collection_steps";
+import { addTour, applyDialog, pressButton } from "./collection_steps";
 
 // Begins on the form of a registered letter that the post has brought back.
-registry.category("web_tour.tours").add("collection_tour_returned_letter", {
+addTour("collection_tour_returned_letter", {
     steps: () => [
         {
             content: "The letter is a formal notice that waits for its presentation",

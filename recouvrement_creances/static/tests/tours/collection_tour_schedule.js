@@ -1,6 +1,5 @@
-import { registry } from "@web/core/registry";
-
 import {
+    addTour,
     applyDialog,
     decide,
     openActivity,
@@ -27,7 +26,7 @@ function openSchedule(debtor) {
     ];
 }
 
-registry.category("web_tour.tours").add("collection_tour_schedule_collector", {
+addTour("collection_tour_schedule_collector", {
     steps: () => [
         ...openCollection(),
         ...openCollectionMenu("collection_case_menu"),
@@ -77,7 +76,7 @@ registry.category("web_tour.tours").add("collection_tour_schedule_collector", {
     ],
 });
 
-registry.category("web_tour.tours").add("collection_tour_schedule_decide", {
+addTour("collection_tour_schedule_decide", {
     steps: () => [
         ...openCollection(),
         ...openActivity("collection.schedule", "Late Payer"),
@@ -99,7 +98,7 @@ registry.category("web_tour.tours").add("collection_tour_schedule_decide", {
     ],
 });
 
-registry.category("web_tour.tours").add("collection_tour_schedule_paper", {
+addTour("collection_tour_schedule_paper", {
     steps: () => [
         ...openSchedule("Late Payer"),
         pressButton("action_sign_paper"),
@@ -130,7 +129,7 @@ registry.category("web_tour.tours").add("collection_tour_schedule_paper", {
     ],
 });
 
-registry.category("web_tour.tours").add("collection_tour_schedule_payment", {
+addTour("collection_tour_schedule_payment", {
     steps: () => [
         ...openSchedule("Late Payer"),
         {
@@ -151,7 +150,7 @@ registry.category("web_tour.tours").add("collection_tour_schedule_payment", {
 });
 
 // Starts on the form of the payment.
-registry.category("web_tour.tours").add("collection_tour_schedule_payment_cancelled", {
+addTour("collection_tour_schedule_payment_cancelled", {
     steps: () => [
         pressButton("action_draft"),
         pressButton("action_cancel"),

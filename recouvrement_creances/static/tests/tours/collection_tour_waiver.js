@@ -1,8 +1,6 @@
-import { registry } from "@web/core/registry";
+import { addTour, decide, openActivity, openCollection } from "./collection_steps";
 
-import { decide, openActivity, openCollection } from "./collection_steps";
-
-registry.category("web_tour.tours").add("collection_tour_waiver", {
+addTour("collection_tour_waiver", {
     steps: () => [
         ...openCollection(),
         ...openActivity("collection.waiver", "Generous Debtor"),

@@ -8,6 +8,7 @@ the scheduler's jobs are done by whoever takes them first.
 import gc
 import json
 import logging
+import math
 import os
 import sys
 import threading
@@ -60,6 +61,9 @@ def make_world(database, connection, parameters, moving_clock):
     Registry(database)
     # Connections of before go by the server's clock.
     odoo.sql_db.close_all()
+    # They idle for hours by the moving clock: with Odoo's ten minutes each of its moves would close
+    # them all, and a new one has to learn the catalog of the database first.
+    odoo.sql_db.MAX_IDLE_TIMEOUT = math.inf
     shown = clock.Clock(connection if moving_clock else None, start)
     world = World(database, connection, shown, parameters["seed"])
     world.debtors = population.draw(parameters["debtors"], parameters["seed"])

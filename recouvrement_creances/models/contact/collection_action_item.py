@@ -46,6 +46,14 @@ class CollectionActionItem(models.Model):
         "(item_id, action_id)", "An item stands on a message only once."
     )
 
+    def _is_overtaken(self, as_of):
+        """Tell whether it was to be told of before its day, which has passed meanwhile.
+
+        A preventive message that has to wait, as over a weekend, would speak of what is to come.
+        """
+        self.ensure_one()
+        return self.level_id.delay_days < 0 and self.due_date < as_of
+
     def _get_statement_row(self, as_of):
         """Return one line of the statement, as it stands in the ledger now.
 

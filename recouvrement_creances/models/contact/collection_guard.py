@@ -1,5 +1,5 @@
 from dataclasses import dataclass, replace
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -84,10 +84,16 @@ class CollectionGuard(models.AbstractModel):
         ladder_actions = actions.filtered("step_id")
         lines = ladder_actions.line_ids
         lines.filtered(
-            lambda line: not line.item_id.is_open or line.item_id.verdict in SILENT
+            lambda line: not line.item_id.is_open
+            or line.item_id.verdict in SILENT
+            or line._is_overtaken(as_of)
         ).unlink()
         settled = ladder_actions.filtered(lambda action: not action.line_ids)
-        settled._withdraw(self.env._("Nothing is claimed any more: paid, held or excluded."))
+        announcing = settled.filtered(lambda action: action.level_id.delay_days < 0)
+        announcing._withdraw(self.env._("What it announces is paid, held, or due by now."))
+        (settled - announcing)._withdraw(
+            self.env._("Nothing is claimed any more: paid, held or excluded.")
+        )
         return (actions - settled)._withdraw_paid_instalments()
 
     # === QUESTIONS === #
@@ -312,7 +318,8 @@ class CollectionGuard(models.AbstractModel):
         spoken = judged.filtered(lambda action: action._is_conversation())
         written = [self._request(action) for action in judged - spoken]
         overridden = (actions - judged).filtered(lambda action: not action._is_conversation())
-        beside = filter(lambda one: one.is_contact, map(self._request, overridden))
+        leaving = overridden | self._find_agreed_beside(actions, moment)
+        beside = filter(lambda one: one.is_contact, map(self._request, leaving))
         refusals = {
             **self._find_standing_refusals([self._request(action) for action in spoken], moment),
             **self._find_refusals(written, moment, beside=list(beside)),
@@ -328,6 +335,24 @@ class CollectionGuard(models.AbstractModel):
         ready.filtered("not_before").write({"not_before": False, "wait_rule": False})
         self._wake_sender_at({refusal.until for refusal in refusals.values() if refusal.until})
         return ready
+
+    def _find_agreed_beside(self, actions, moment):
+        """Return what was agreed on with these debtors and leaves within a day, by itself.
+
+        Another process may be about to take it up, or its hour comes: nothing stops it any more
+        when a reminder has left first.
+        """
+        return self.env["collection.action"].search(
+            [
+                ("case_id", "in", actions.case_id.ids),
+                ("id", "not in", actions.ids),
+                ("state", "=", "confirmed"),
+                ("is_agreed", "=", True),
+                "|",
+                ("not_before", "=", False),
+                ("not_before", "<", moment + timedelta(days=1)),
+            ]
+        )
 
     def _wake_sender_at(self, moments):
         if moments:

@@ -37,6 +37,15 @@ class TestGuardTogether(CollectionCommon):
         self.assertGreater(days, 1)
         self.assertGreaterEqual(self.reminder.not_before, MOMENT + timedelta(days=days - 1))
 
+    def test_reminder_makes_way_for_what_another_process_is_about_to_send(self):
+        agreed = self._add(is_agreed=True, state="confirmed")
+        for hours, leaves in ((None, False), (-1, False), (5, False), (24, True), (100, True)):
+            agreed.not_before = hours is not None and MOMENT + timedelta(hours=hours)
+            with self.subTest(hours=hours):
+                self.assertEqual(bool(self._let_leave(self.reminder)), leaves)
+        agreed.state, agreed.not_before = "cancelled", False
+        self.assertTrue(self._let_leave(self.reminder))
+
     def test_two_agreed_contacts_leave_on_their_day(self):
         first, second = self._add(is_agreed=True), self._add(is_agreed=True)
         self.assertEqual(self._let_leave(first, second), first | second)

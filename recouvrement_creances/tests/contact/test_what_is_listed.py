@@ -45,6 +45,35 @@ class TestWhatIsListed(CollectionCommon):
         self.assertIn(soon.name, text)
         self.assertNotIn("Level", text)
 
+    def _prevent_on_saturday(self, days_before):
+        """Return what is written before a due date, on a Saturday, and waits for Monday."""
+        self.company.collection_policy_id = self._make_policy([(-7, "email"), (30, "email")])
+        self._overdue_invoice(-days_before, invoice_date=TODAY - timedelta(days=20))
+        with self.on(5):
+            self._run()
+        action = self._case().action_ids
+        self.assertEqual(action.state, "confirmed")
+        return action
+
+    def test_preventive_message_that_waited_past_the_day_does_not_leave(self):
+        action = self._prevent_on_saturday(6)
+        with self.on(7), self._mail_server() as sink:
+            self.root["collection.executor"]._cron_send()
+        self.assertFalse(sink.messages)
+        self.assertEqual(action.state, "cancelled")
+        self.assertIn("due by now", action.failure_reason)
+        # The debt goes on by the ladder.
+        with self.on(37), self._mail_server() as sink:
+            self._run()
+        self.assertEqual(len(sink.messages), 1)
+
+    def test_preventive_message_leaves_on_the_day_itself(self):
+        action = self._prevent_on_saturday(7)
+        with self.on(7), self._mail_server() as sink:
+            self._run()
+        self.assertEqual(len(sink.messages), 1)
+        self.assertEqual(action.state, "sent")
+
     def test_call_that_the_debtor_asked_for_needs_no_excuse(self):
         self.company.collection_policy_id = self._make_policy([(5, "call")])
         self._overdue_invoice(6)

@@ -371,9 +371,11 @@ class ResCompany(models.Model):
         return find_place(self.country_id.code, self.zip).is_holiday
 
     def _get_zone(self):
-        """Return the name of the company's time zone: its partner's, else the country's."""
+        """Return the name of the company's time zone: its partner's, else the country's.
+
+        Its day is one, whoever asks and wherever he is: of a country with several zones the first
+        counts until one is chosen on the company's contact.
+        """
         self.ensure_one()
-        name = self.partner_id.tz or self.env.user.tz
-        if not name and self.country_id:
-            name = next(iter(pytz.country_timezones.get(self.country_id.code, [])), None)
-        return name or "UTC"
+        zones = pytz.country_timezones.get(self.country_id.code or "", ())
+        return self.partner_id.tz or next(iter(zones), None) or self.env.user.tz or "UTC"

@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, freeze_time, tagged
 
 from ..common import TODAY, CollectionCommon
 
@@ -198,6 +198,17 @@ class TestOperator(CollectionCommon):
         self._confirm_on(f"{TODAY} 23:30:00")
         beginning = self.root["collection.health"]._get_beginning(self.company)
         self.assertEqual(beginning, TODAY + timedelta(days=1))
+
+    def test_day_of_a_company_is_one_whoever_asks(self):
+        self.company.sudo().write({"country_id": self.root.ref("base.fr").id})
+        self.company.sudo().partner_id.tz = False
+        traveller = self.collector
+        traveller.sudo().tz = "America/New_York"
+        # Past midnight in Paris, still the evening before in New York.
+        with freeze_time(f"{TODAY} 01:00:00"):
+            for user in (traveller, self.env.ref("base.user_root")):
+                with self.subTest(user=user.login):
+                    self.assertEqual(self.company.with_user(user)._collection_today(), TODAY)
 
     def test_putting_policies_in_order_makes_no_run_less_late(self):
         self._make_older(self.company, TODAY - timedelta(days=900))

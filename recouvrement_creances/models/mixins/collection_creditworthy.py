@@ -338,5 +338,8 @@ class CollectionCreditworthy(models.AbstractModel):
             )
 
     def _check_credit_manager(self):
+        self.check_access("read")
+        # As the user: what is granted is of the company that is worked in, maybe none of his.
+        self.env.company.check_access("read")
         if not self.env.user.has_group(MANAGER):
             raise AccessError(self.env._("Only a manager changes what is granted to a customer."))

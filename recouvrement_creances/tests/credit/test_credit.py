@@ -297,6 +297,17 @@ class TestCredit(CollectionCommon):
         self.assertFalse(self.customer.collection_stop_reason)
         self.assertTrue(self._seen().collection_is_advice_open)
 
+    def test_manager_decides_for_his_own_companies_alone(self):
+        other = self.setup_other_company()["company"]
+        foreign = self.customer.with_company(other)
+        foreign.sudo().collection_stop_reason = "Late there"
+        foreign.sudo().collection_prepays = True
+        seen = foreign.with_user(self.manager).with_context(allowed_company_ids=other.ids)
+        for method in ("action_resume_deliveries", "action_grant_credit"):
+            with self.subTest(method=method), self.assertRaises(AccessError):
+                getattr(seen, method)()
+        self.assertTrue(foreign.sudo().collection_stop_reason)
+
     def test_who_edits_contacts_neither_stops_deliveries_nor_lets_them_go_on(self):
         self.customer.collection_stop_reason = "Late since January"
         seller = self._make_persona("contact_editor", "base.group_user,base.group_partner_manager")

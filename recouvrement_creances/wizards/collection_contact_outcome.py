@@ -18,7 +18,7 @@ class CollectionContactOutcome(models.TransientModel):
 
     _name = "collection.contact.outcome"
     _description = "Outcome of a collection contact"
-    _inherit = ["collection.sourced"]
+    _inherit = ["collection.sourced", "collection.once"]
 
     action_id = fields.Many2one("collection.action")
     case_id = fields.Many2one(
@@ -208,6 +208,7 @@ class CollectionContactOutcome(models.TransientModel):
         self.case_id.check_access("write")
         today = fields.Date.context_today(self)
         overridden = self._ask_guard()
+        self._apply_once()
         action = self.action_id or self._create_action(today)
         if overridden and self.override_reason_id:
             # In sudo mode to append: nobody has the right to create evidence by hand.

@@ -7,7 +7,7 @@ class CollectionSchedulePaymentRegister(models.TransientModel):
 
     _name = "collection.schedule.payment.register"
     _description = "Payment of an instalment"
-    _inherit = ["collection.sourced"]
+    _inherit = ["collection.sourced", "collection.once"]
 
     schedule_id = fields.Many2one("collection.schedule", required=True)
     company_id = fields.Many2one(related="schedule_id.company_id")
@@ -46,5 +46,6 @@ class CollectionSchedulePaymentRegister(models.TransientModel):
         self.ensure_one()
         if not self.env.user.has_group("recouvrement_creances.group_accountant"):
             raise AccessError(self.env._("Only an accountant of collection registers payments."))
+        self._apply_once()
         self.schedule_id._register_payment(self.journal_id, self.amount, self.date)
         return {"type": "ir.actions.act_window_close"}

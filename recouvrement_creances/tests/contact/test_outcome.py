@@ -51,6 +51,14 @@ class TestOutcome(CollectionCommon):
 
     # === DIALOG === #
 
+    def test_one_dialog_logs_one_contact(self):
+        dialog = self._dialog(case_id=self.case.id, is_incoming=True, outcome="reached")
+        before = self.case.action_ids
+        dialog.action_apply()
+        with self.assertRaisesRegex(UserError, "registered already"):
+            dialog.action_apply()
+        self.assertEqual(len(self.case.action_ids - before), 1)
+
     def test_dialog_knows_the_debtor_and_what_is_due(self):
         dialogs = self.root["collection.contact.outcome"].with_user(self.collector)
         with Form(dialogs.with_context(default_action_id=self.action.id)) as form:

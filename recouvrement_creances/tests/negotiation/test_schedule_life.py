@@ -60,6 +60,17 @@ class TestScheduleLife(LedgerPlay, ScheduleCommon):
         self._pay_schedule(self.schedule, 300, FIRST)
         self.assertEqual(self._instalment_states(self.schedule)[0], "kept")
 
+    def test_one_dialog_registers_one_payment(self):
+        dialog = (
+            self.root["collection.schedule.payment.register"]
+            .with_user(self.personas["accountant"])
+            .create({"schedule_id": self.schedule.id, "amount": 300, "journal_id": self.bank.id})
+        )
+        dialog.action_apply()
+        with self.assertRaisesRegex(UserError, "registered already"):
+            dialog.action_apply()
+        self.assertEqual(sum(self._left(self.schedule, FIRST)), 600)
+
     def test_nothing_is_no_payment(self):
         with self.assertRaisesRegex(UserError, "amount that was paid"):
             self._pay_schedule(self.schedule, 0, FIRST)

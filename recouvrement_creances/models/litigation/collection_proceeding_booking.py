@@ -72,7 +72,9 @@ class CollectionProceedingBooking(models.AbstractModel):
         ]
 
     def _note_receipt(self, payment, amount, fee, reference):
-        return self.env["collection.proceeding.receipt"].create(
+        # In sudo mode to say that it was registered here, after the checks above.
+        receipts_sudo = self.env["collection.proceeding.receipt"].sudo()
+        receipt_sudo = receipts_sudo.create(
             {
                 "proceeding_id": self.id,
                 "date": payment.date,
@@ -83,6 +85,7 @@ class CollectionProceedingBooking(models.AbstractModel):
                 "is_booked": True,
             }
         )
+        return receipt_sudo.with_env(self.env)
 
     def _check_registers(self):
         """Refuse who registers no payments: they are of the collection, and of the books."""

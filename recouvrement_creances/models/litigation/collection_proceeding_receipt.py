@@ -10,6 +10,8 @@ from .collection_proceeding_news import GONE
 
 # What counts in the books, of the states of a payment.
 BOOKED = ("in_process", "paid")
+# What a payment in the books says as well.
+OF_THE_BOOKS = frozenset(("proceeding_id", "date", "amount", "fee", "payment_id"))
 # A statement and the money that it tells of come within this time of each other.
 NEAR_DAYS = 45
 
@@ -106,9 +108,33 @@ class CollectionProceedingReceipt(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Find the payments that receipts tell of, where they are registered already."""
-        receipts = super().create(vals_list)
+        noted = self
+        if not self.env.su:
+            # Only what registers a payment of its own says so.
+            noted, vals_list = self._drop_given(("is_booked",), vals_list)
+        receipts = super(CollectionProceedingReceipt, noted).create(vals_list)
         receipts._find_payments()
         return receipts
+
+    def write(self, vals):
+        """Leave what was registered here as the books have it.
+
+        :raises UserError: it would say another thing than its payment
+        """
+        if not self.env.su:
+            self._check_written(vals)
+        return super().write(vals)
+
+    def _check_written(self, vals):
+        if "is_booked" in vals:
+            raise UserError(self.env._("A payment is registered by the button of the proceeding."))
+        if OF_THE_BOOKS & vals.keys() and any(receipt.is_booked for receipt in self):
+            raise UserError(
+                self.env._(
+                    "This payment was registered in the books: cancel it there, and register the "
+                    "right one."
+                )
+            )
 
     # === ACTIONS === #
 

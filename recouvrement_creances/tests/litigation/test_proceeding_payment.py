@@ -255,6 +255,29 @@ class TestProceedingPayment(LitigationCommon):
         noted.unlink()
         self.assertFalse(noted.exists())
 
+    def test_what_is_booked_stays_as_the_books_have_it(self):
+        proceeding, _invoice = self._enforce(5000)
+        receipt = self._register(proceeding, 1000, 120).with_user(self.collector)
+        for values in (
+            {"amount": 5000},
+            {"fee": 0},
+            {"date": TODAY - timedelta(days=9)},
+            {"payment_id": False},
+            {"is_booked": False},
+        ):
+            with self.subTest(values=values), self.assertRaises(UserError):
+                receipt.write(values)
+        self.assertEqual((proceeding.amount_received, proceeding.fees_kept), (1000, 120))
+        receipt.reference = "Décompte 2"
+        values = {"proceeding_id": proceeding.id, "amount": 500}
+        noted = receipt.create({**values, "is_booked": True})
+        noted |= receipt.with_context(default_is_booked=True).create(values)
+        self.assertEqual(noted.mapped("is_booked"), [False, False])
+        with self.assertRaisesRegex(UserError, "button"):
+            noted.is_booked = True
+        noted.amount = 400
+        self.assertEqual(proceeding.amount_received, 1800)
+
     def test_only_accountants_register_payments(self):
         proceeding, _invoice = self._enforce(5000)
         with self.assertRaises(AccessError):

@@ -82,6 +82,9 @@ class CollectionPortalForms:
         if len(uploads) > MOST_FILES:
             raise UserError(request.env._("Send %s files at most.", MOST_FILES))
         for upload in uploads:
+            # Read before, where the database has let the request begin again: Odoo winds back the
+            # first file of a name alone.
+            upload.stream.seek(0)
             content = upload.stream.read(LARGEST_FILE + 1)
             kind = find_kind(content)
             shown = clean_name(upload.filename, kind[1] if kind else "file")

@@ -1,6 +1,8 @@
 import re
 from datetime import timedelta
+from unittest.mock import patch
 
+from odoo.exceptions import ConcurrencyError
 from odoo.tests import tagged
 
 from ..common import TODAY
@@ -58,6 +60,23 @@ class TestPortalDispute(PortalCommon):
         )
         self.assertIn("250.00", self._get().text)
         self.assertEqual(dispute.document_ids, file)
+
+    def test_all_files_arrive_where_the_request_begins_again(self):
+        refused = []
+
+        def conflict_once(this, *args, **kwargs):
+            if not refused:
+                refused.append(this)
+                raise ConcurrencyError("Somebody else was faster")
+            return original(this, *args, **kwargs)
+
+        disputes = self.registry["collection.dispute"]
+        original = disputes._open
+        files = [("file", (f"box {number}.pdf", PDF)) for number in range(3)]
+        with patch.object(disputes, "_open", conflict_once), patch("time.sleep"):
+            self._dispute(files)
+        self.assertTrue(refused)
+        self.assertEqual(self._disputes().document_ids.mapped("raw"), [PDF] * 3)
 
     def test_debtor_sees_and_downloads_what_he_handed_in_with_the_dispute(self):
         self._dispute([("file", ("broken box.pdf", PDF))])

@@ -26,10 +26,6 @@ FORMER_HINTS = {
     f"{STEP}order_civil_serve": {},
 }
 HINTS = {
-    f"{STEP}order_commercial_serve": "record it with that day.",
-    f"{STEP}order_civil_serve": "",
-}
-HINTS = {
     "en_US": "The day is that of the service. Was it not served to the debtor in person, his month "
     "to oppose counts from the first act to the person or the first measure on goods: give that "
     "day under “Deadlines count from”.",

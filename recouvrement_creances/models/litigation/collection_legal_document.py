@@ -143,11 +143,6 @@ class CollectionLegalDocument(models.Model):
 
     # === BUSINESS === #
 
-    def _get_file(self):
-        """Return the attachment that holds the piece."""
-        self.ensure_one()
-        return self._get_files()[:1]
-
     def _get_files(self):
         """Return the attachments that hold the pieces."""
         # In sudo mode to find the files of pieces that the caller may see.

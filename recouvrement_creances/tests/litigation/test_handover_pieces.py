@@ -21,7 +21,7 @@ class TestHandoverPieces(HandoverCommon):
 
     def _force(self, document, content):
         """Let a file have been put on the case before it was looked at."""
-        document.sudo()._get_file().raw = base64.b64decode(content)
+        document.sudo()._get_files().raw = base64.b64decode(content)
         self.env.add_to_compute(document._fields["is_readable"], document)
 
     def _undone(self):
@@ -123,7 +123,7 @@ class TestHandoverPieces(HandoverCommon):
         self.assertTrue(order.is_readable)
         with self.assertRaises(UserError):
             order.is_readable = False
-        file = order.sudo()._get_file()
+        file = order.sudo()._get_files()
         self.assertEqual(file._read_first_bytes(5), b"%PDF-")
         opened = []
         read = type(file)._file_read

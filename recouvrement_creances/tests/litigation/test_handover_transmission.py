@@ -346,7 +346,7 @@ class TestHandoverTransmission(HandoverCommon):
             for change in (
                 lambda own: own.write({"content": base64.b64encode(b"%PDF-1.4 other")}),
                 lambda own: own.unlink(),
-                lambda own: own._get_file().with_user(own.env.user).write({"raw": b"Other"}),
+                lambda own: own._get_files().with_user(own.env.user).write({"raw": b"Other"}),
             ):
                 with (
                     self.subTest(user=user.login),

@@ -62,7 +62,7 @@ class TestLegalFile(HandoverCommon):
 
     def test_a_file_that_is_missing_from_the_store_is_named(self):
         handover = self._complete(self._prepare())
-        file = handover.case_id.legal_document_ids[0].sudo()._get_file()
+        file = handover.case_id.legal_document_ids[0].sudo()._get_files()
         file.flush_recordset()
         self.env.cr.execute(
             "UPDATE ir_attachment SET store_fname = 'no/where' WHERE id = %s", [file.id]

@@ -83,7 +83,7 @@ def check(books):
         if counted is not None:
             books.count("deadlines")
             yield from _check_days(books, deadline, counted)
-        if deadline.state == "open" and deadline.legal_date < books.date - timedelta(days=1):
+        if deadline.state == "open" and _told_by(books, deadline) < books.date - timedelta(days=1):
             yield Finding(
                 "a deadline that passed is told",
                 _subject(books, deadline),
@@ -97,6 +97,19 @@ def check(books):
             f"a deadline from {record.publication_date}",
             "none",
         )
+
+
+def _told_by(books, deadline):
+    """Return the day on which it is told: what opens is begun with on a working day."""
+    day = deadline.legal_date
+    while deadline.purpose == "opening" and not is_working(day, "FR", _place(books, deadline)):
+        day += timedelta(days=1)
+    return day
+
+
+def _place(books, deadline):
+    # Where no court is named, the holidays of the debtor's place are as good as known.
+    return deadline.court_zip or _debtor_of(books, deadline).zip or ""
 
 
 def _subject(books, deadline):
@@ -129,8 +142,7 @@ def _debtor_of(books, deadline):
 
 
 def _check_days(books, deadline, counted):
-    # Where no court is named, the holidays of the debtor's place are as good as known.
-    place = deadline.court_zip or _debtor_of(books, deadline).zip or ""
+    place = _place(books, deadline)
     legal = counted
     while not is_working(legal, "FR", place):
         legal += timedelta(days=1)

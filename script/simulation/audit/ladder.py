@@ -26,7 +26,8 @@ def _check_step(books, action, told):
     reached, former = books.levels[told.level_id], books.levels.get(told.former_level_id)
     wanted = next_level(books, reached.policy_id, former, line.due < action.contact_date)
     is_said_again = _came_back(books, action) and former and former.number >= reached.number
-    if not is_said_again and (wanted is None or wanted.id != reached.id):
+    is_expected = is_said_again or _was_begun(books, action, told, wanted)
+    if not is_expected and (wanted is None or wanted.id != reached.id):
         yield Finding(
             "no level is skipped",
             subject,
@@ -47,6 +48,22 @@ def _came_back(books, action):
     """Tell whether it left once more: meanwhile others may have brought its items to its level."""
     rows = books.evidence_of_actions[action.id]
     return any(row.kind in CAME_BACK for row in rows)
+
+
+def _was_begun(books, action, told, wanted):
+    """Tell whether a call was tried already when what had brought the item below it came back.
+
+    Whose letter returns is called all the more; the call goes on where it was.
+    """
+    tried = [row for row in books.evidence_of_actions[action.id] if row.kind == "outcome"]
+    if wanted is None or not tried:
+        return False
+    return any(
+        row.kind in CAME_BACK and row.id > tried[0].id
+        for action_id, rows in books.told.items()
+        if any(one.item_id == told.item_id and one.level_id == wanted.id for one in rows)
+        for row in books.evidence_of_actions.get(action_id, ())
+    )
 
 
 def next_level(books, policy_id, former, is_due):

@@ -84,9 +84,11 @@ class CollectionGuard(models.AbstractModel):
         ladder_actions = actions.filtered("step_id")
         lines = ladder_actions.line_ids
         lines.filtered(
-            lambda line: not line.item_id.is_open
-            or line.item_id.verdict in SILENT
-            or line._is_overtaken(as_of)
+            lambda line: (
+                not line.item_id.is_open
+                or line.item_id.verdict in SILENT
+                or line._is_overtaken(as_of)
+            )
         ).unlink()
         settled = ladder_actions.filtered(lambda action: not action.line_ids)
         announcing = settled.filtered(lambda action: action.level_id.delay_days < 0)

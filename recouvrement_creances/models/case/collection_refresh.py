@@ -313,11 +313,13 @@ class CollectionRefresh(models.AbstractModel):
             """
             JOIN res_partner partner ON partner.id = debt.partner_id
        LEFT JOIN collection_policy own ON own.active
-             AND own.id = (partner.collection_policy_id ->> %(company_key)s)::int
+             AND own.id = %(own_id)s
        LEFT JOIN collection_policy fallback ON fallback.active
              AND fallback.id = %(fallback_id)s
             """,
-            company_key=str(company.id),
+            own_id=self.env["collection.partner.value"]._of(
+                "partner", "collection_policy_id", company
+            ),
             fallback_id=self._find_default(company, "collection_policy_id"),
         )
 
@@ -368,7 +370,7 @@ class CollectionRefresh(models.AbstractModel):
                    SET user_id = COALESCE(own.id, fallback.id)
                   FROM res_partner partner
              LEFT JOIN res_users own ON own.id IN %(collector_ids)s
-                   AND own.id = (partner.collection_user_id ->> %(company_key)s)::int
+                   AND own.id = %(own_id)s
              LEFT JOIN res_users fallback ON fallback.id IN %(collector_ids)s
                    AND fallback.id = %(fallback_id)s
                  WHERE debt.is_open IS TRUE
@@ -378,7 +380,9 @@ class CollectionRefresh(models.AbstractModel):
                    AND %(debtors)s
                    AND partner.id = debt.partner_id
                 """,
-                company_key=str(scope["company_id"]),
+                own_id=self.env["collection.partner.value"]._of(
+                    "partner", "collection_user_id", company
+                ),
                 collector_ids=self._find_collectors(scope),
                 fallback_id=self._find_default(company, "collection_user_id"),
                 **self._pick(scope, "company_id", "debtors"),

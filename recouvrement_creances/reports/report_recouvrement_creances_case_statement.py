@@ -37,15 +37,11 @@ class ReportRecouvrementCreancesCaseStatement(models.AbstractModel):
         case_sudo = wizard.case_id.sudo().with_company(company).with_context(lang=wizard.lang)
         correspondence_sudo = case_sudo.env["collection.correspondence"]
         parts = self._read_account(case_sudo, wizard.date_from, wizard.date_to)
-        barred = self._read_barred(case_sudo)
-        asked = {
-            currency: currency.round(part["balance"] - barred.get(currency, 0.0))
-            for currency, part in parts.items()
-        }
+        demands = self._read_demands(case_sudo, parts)
         blocks = [
-            correspondence_sudo._get_payment_block(case_sudo, currency, amount)
-            for currency, amount in asked.items()
-            if currency.compare_amounts(amount, 0) > 0
+            correspondence_sudo._get_payment_block(case_sudo, currency, demand["asked"])
+            for currency, demand in demands.items()
+            if currency.compare_amounts(demand["asked"], 0) > 0
         ]
         return {
             **correspondence_sudo._get_parties(case_sudo, case_sudo.company_id),
@@ -53,7 +49,7 @@ class ReportRecouvrementCreancesCaseStatement(models.AbstractModel):
             "lang": wizard.lang,
             "type_style": self._get_type_style(company),
             "tables": self._paginate(parts),
-            "barred": {currency: barred[currency] for currency in parts if currency in barred},
+            "demands": demands,
             "blocks": blocks,
             "dispute_sentence": correspondence_sudo._get_dispute_sentence(
                 correspondence_sudo._get_contact(case_sudo, case_sudo.company_id)
@@ -81,7 +77,7 @@ class ReportRecouvrementCreancesCaseStatement(models.AbstractModel):
             [
                 ("partner_id.commercial_partner_id", "=", case.partner_id.id),
                 ("company_id", "=", case.company_id.id),
-                ("account_id.account_type", "=", "asset_receivable"),
+                ("account_id", "in", case.env["collection.ledger"]._find_accounts()),
                 ("parent_state", "=", "posted"),
                 ("date", "<=", date_to),
             ]
@@ -108,13 +104,30 @@ class ReportRecouvrementCreancesCaseStatement(models.AbstractModel):
             if part["open"] or part["movements"] or not currency.is_zero(part["balance"])
         }
 
-    def _read_barred(self, case):
-        """Return {currency: what a consumer can no longer be asked for} (C. conso L218-2)."""
-        items = case.open_item_ids.filtered(lambda item: item.verdict == "time_barred")
-        return {
-            currency: sum(own.mapped("amount_residual_currency"))
-            for currency, own in items.grouped("currency_id").items()
-        }
+    def _read_demands(self, case, parts):
+        """Return {currency: what is asked for, held by insolvency and time-barred}.
+
+        What the law takes out is judged as it stands today, for the account of a past day too:
+        that is when it is printed. Where something is held, credits lessen nothing: which debts
+        they are set off against is declared, as on the debtor's page. Of a consumer, what is
+        time-barred is not asked for either (C. conso L218-2).
+        """
+        today = case.company_id._collection_today()
+        held = case._find_held_by_insolvency(today).move_line_id
+        barred = case.open_item_ids.filtered(lambda item: item.verdict == "time_barred")
+        barred_lines = barred.move_line_id - held
+        demands = {}
+        for currency, part in parts.items():
+            rows = part["open"]
+            taken = {
+                name: currency.round(sum(row["open"] for row in rows if row["line"] in lines))
+                for name, lines in (("held", held), ("time_barred", barred_lines))
+            }
+            owed = part["balance"]
+            if taken["held"]:
+                owed = sum(row["open"] for row in rows if row["open"] > 0)
+            demands[currency] = {**taken, "asked": currency.round(owed - sum(taken.values()))}
+        return demands
 
     def _open_domain(self, date_to):
         """Return the lines that may have been open on a day: still open, or matched later."""
@@ -169,6 +182,7 @@ class ReportRecouvrementCreancesCaseStatement(models.AbstractModel):
 
     def _describe(self, line):
         return {
+            "line": line,
             "number": line.move_id.name,
             "reference": line.move_id.ref or "",
             "date": line.move_id.invoice_date or line.date,

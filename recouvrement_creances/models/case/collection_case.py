@@ -347,6 +347,7 @@ class CollectionCase(models.Model):
             ended.action_ids.filtered(
                 lambda action: action.state in ("proposed", "confirmed", "planned", "failed")
             )._withdraw(self.env._("The debtor was merged with another one."))
+            self.env["collection.hold"]._name_items_of(same_company)
             ended.hold_ids.filtered(lambda hold: hold.state == "open")._move_to(kept)
             ended.item_ids.case_id = kept
             self.env["collection.settlement"]._move_agreements(ended, kept)

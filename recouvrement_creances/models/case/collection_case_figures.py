@@ -152,8 +152,7 @@ class CollectionCaseFigures(models.AbstractModel):
             [
                 ("partner_id.commercial_partner_id", "in", self.partner_id.ids),
                 ("company_id", "in", self.company_id.ids),
-                ("account_id.account_type", "=", "asset_receivable"),
-                ("account_id.non_trade", "=", False),
+                ("account_id", "in", self.env["collection.ledger"]._find_accounts()),
                 ("parent_state", "=", "posted"),
                 ("reconciled", "=", False),
                 ("amount_residual_currency", "<", 0),

@@ -106,6 +106,27 @@ class CollectionCaseInsolvency(models.AbstractModel):
 
     # === BUSINESS === #
 
+    def _find_held_by_insolvency(self, as_of):
+        """Return the debtor's items, paid ones too, that insolvency bars from being paid.
+
+        Whichever of his cases in the company asks: nobody demands them of him, on paper or on his
+        page (C. com. L622-7; C. conso L722-5).
+        """
+        self.ensure_one()
+        # In sudo mode to read what stops contacts: callers have checked whose case it is.
+        case_sudo = self.sudo()
+        holds_sudo = case_sudo.env["collection.hold"]
+        running_sudo = holds_sudo.search(
+            holds_sudo._running_domain(as_of)
+            & Domain("case_id.partner_id", "=", case_sudo.partner_id.id)
+            & Domain("company_id", "=", case_sudo.company_id.id)
+            & Domain("kind", "=", "insolvency")
+        )
+        # one query per hold: a debtor has one or two
+        return holds_sudo.env["collection.item"].union(
+            *(hold._get_items() for hold in running_sudo)
+        )
+
     def _name_insolvency_step(self):
         """Return what is left to do of debts that an insolvency holds; empty where it runs."""
         self.ensure_one()

@@ -62,32 +62,69 @@ class CollectionHoldInterest(models.AbstractModel):
     # === BUSINESS === #
 
     @api.model
+    def _name_held_items(self, case_ids):
+        """Return the statement that says of which items an ended hold on a whole case was.
+
+        Of those that stop interest, before items leave their case or join it: the days without
+        interest stay with what they were of. In SQL, which sees the cases as they were.
+
+        :param SQL case_ids: the query of the cases that items leave or join
+        """
+        return SQL(
+            """
+            INSERT INTO collection_hold_line (hold_id, item_id, create_date, write_date)
+            SELECT whole.id, item.id, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+              FROM collection_hold whole
+              JOIN collection_item item ON item.case_id = whole.case_id
+             WHERE whole.stops_interest IS TRUE AND whole.state <> 'open'
+               AND NOT EXISTS (SELECT FROM collection_hold_line line
+                                WHERE line.hold_id = whole.id)
+               AND whole.case_id IN (%s)
+            """,
+            case_ids,
+        )
+
+    @api.model
+    def _name_items_of(self, cases):
+        """Say of which items ended holds on whole cases were, before the cases become one."""
+        self.env.flush_all()
+        self.env.cr.execute(self._name_held_items(SQL("SELECT unnest(%s)", cases.ids)))
+        self.env["collection.hold.line"].invalidate_model()
+        self.env["collection.hold"].invalidate_model(["line_ids"])
+
+    @api.model
     def _read_interest_stops(self, item_ids):
         """Return {item id: ((first day, last day or None) without interest, ...)}, both included.
 
-        In one statement. A hold on a whole case bears on every item of that case.
+        In one statement. A hold on items follows them to another case; a hold on a whole case
+        bears on every item of that case, and names them once they leave it.
 
         :param item_ids: ids of collection.item records
         """
         found = self.env.execute_query(
             SQL(
                 """
-                SELECT item.id, hold.date_start,
+                SELECT held.item_id, hold.date_start,
                        CASE hold.state
                        WHEN 'released' THEN LEAST(hold.released_on, hold.date_end)
                        ELSE hold.date_end END,
                        hold.state = 'released'
                   FROM collection_hold hold
-                  JOIN collection_item item ON item.case_id = hold.case_id
+                  JOIN (SELECT line.hold_id, line.item_id
+                          FROM collection_hold_line line
+                         WHERE line.item_id IN %(item_ids)s
+                         UNION ALL
+                        SELECT whole.id, item.id
+                          FROM collection_item item
+                          JOIN collection_hold whole ON whole.case_id = item.case_id
+                         WHERE item.id IN %(item_ids)s
+                           AND NOT EXISTS (SELECT FROM collection_hold_line line
+                                            WHERE line.hold_id = whole.id)) held
+                    ON held.hold_id = hold.id
                  WHERE hold.stops_interest IS TRUE
-                   AND item.id IN %s
-                   AND (NOT EXISTS (SELECT FROM collection_hold_line line
-                                     WHERE line.hold_id = hold.id)
-                        OR EXISTS (SELECT FROM collection_hold_line line
-                                    WHERE line.hold_id = hold.id AND line.item_id = item.id))
               ORDER BY hold.date_start, hold.id
                 """,
-                tuple(item_ids) or (0,),
+                item_ids=tuple(item_ids) or (0,),
             )
         )
         stops = {}

@@ -131,25 +131,44 @@ class CollectionRefresh(models.AbstractModel):
         self.env["collection.hold"].invalidate_model(["case_id"])
 
     def _assign_items(self, scope):
-        """Open items belong to their debtor's open case, also after a merge of partners."""
+        """Open items belong to their debtor's open case, also after a merge of partners.
+
+        Ended holds on the cases that they leave and join name their items first.
+        """
         self._move_holds(scope)
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE collection_item item
-                   SET case_id = debt.id
-                  FROM %(lines)s line
-                  JOIN collection_case debt
-                    ON debt.partner_id = line.partner_id
-                   AND debt.company_id = %(company_id)s
-                   AND debt.is_open IS TRUE
-                 WHERE item.is_open IS TRUE
-                   AND line.id = item.move_line_id
-                   AND item.case_id <> debt.id
+                WITH moved AS (
+                    UPDATE collection_item item
+                       SET case_id = debt.id
+                      FROM %(lines)s line
+                      JOIN collection_case debt
+                        ON debt.partner_id = line.partner_id
+                       AND debt.company_id = %(company_id)s
+                       AND debt.is_open IS TRUE
+                     WHERE item.is_open IS TRUE
+                       AND line.id = item.move_line_id
+                       AND item.case_id <> debt.id
+                 RETURNING item.id, item.case_id)
+                %(name_held_items)s
                 """,
+                name_held_items=self.env["collection.hold"]._name_held_items(
+                    SQL(
+                        """
+                        SELECT moved.case_id FROM moved
+                         UNION
+                        SELECT former.case_id
+                          FROM moved JOIN collection_item former ON former.id = moved.id
+                        """
+                    )
+                ),
                 **self._pick(scope, "company_id", "lines"),
             )
         )
+        if self.env.cr.rowcount:
+            self.env["collection.hold.line"].invalidate_model()
+            self.env["collection.hold"].invalidate_model(["line_ids"])
 
     def _insert_items(self, scope):
         self.env.cr.execute(
@@ -294,11 +313,13 @@ class CollectionRefresh(models.AbstractModel):
             """
             JOIN res_partner partner ON partner.id = debt.partner_id
        LEFT JOIN collection_policy own ON own.active
-             AND own.id = (partner.collection_policy_id ->> %(company_key)s)::int
+             AND own.id = %(own_id)s
        LEFT JOIN collection_policy fallback ON fallback.active
              AND fallback.id = %(fallback_id)s
             """,
-            company_key=str(company.id),
+            own_id=self.env["collection.partner.value"]._of(
+                "partner", "collection_policy_id", company
+            ),
             fallback_id=self._find_default(company, "collection_policy_id"),
         )
 
@@ -349,7 +370,7 @@ class CollectionRefresh(models.AbstractModel):
                    SET user_id = COALESCE(own.id, fallback.id)
                   FROM res_partner partner
              LEFT JOIN res_users own ON own.id IN %(collector_ids)s
-                   AND own.id = (partner.collection_user_id ->> %(company_key)s)::int
+                   AND own.id = %(own_id)s
              LEFT JOIN res_users fallback ON fallback.id IN %(collector_ids)s
                    AND fallback.id = %(fallback_id)s
                  WHERE debt.is_open IS TRUE
@@ -359,7 +380,9 @@ class CollectionRefresh(models.AbstractModel):
                    AND %(debtors)s
                    AND partner.id = debt.partner_id
                 """,
-                company_key=str(scope["company_id"]),
+                own_id=self.env["collection.partner.value"]._of(
+                    "partner", "collection_user_id", company
+                ),
                 collector_ids=self._find_collectors(scope),
                 fallback_id=self._find_default(company, "collection_user_id"),
                 **self._pick(scope, "company_id", "debtors"),

@@ -3,6 +3,10 @@ from odoo.exceptions import UserError
 from odoo.tools.pdf import merge_pdf
 
 LETTER_CHANNELS = ("letter", "registered_letter")
+# What a batch of printed letters is a file of: of no record, so that only who printed it reads it.
+BATCH_MODEL = "collection.channel.letter"
+# Long enough to download it; the letters themselves stay with their contacts.
+BATCH_HOURS = 24
 
 
 class CollectionChannelLetter(models.AbstractModel):
@@ -100,6 +104,7 @@ class CollectionChannelLetter(models.AbstractModel):
                 "name": self.env._("Letters (%s).pdf", len(letters)),
                 "raw": merge_pdf([letter.attachment_id.raw for letter in letters]),
                 "mimetype": "application/pdf",
+                "res_model": BATCH_MODEL,
             }
         )
         return {
@@ -107,6 +112,20 @@ class CollectionChannelLetter(models.AbstractModel):
             "url": f"/web/content/{merged.id}?download=true",
             "target": "self",
         }
+
+    @api.autovacuum
+    def _vacuum_batches(self):
+        """Delete batches of letters that were printed: no purge of a case would find them."""
+        # In sudo mode to delete what everybody printed.
+        files_sudo = self.env["ir.attachment"].sudo()
+        latest = fields.Datetime.subtract(fields.Datetime.now(), hours=BATCH_HOURS)
+        files_sudo.search(
+            [
+                ("res_model", "=", BATCH_MODEL),
+                ("res_id", "in", (False, 0)),
+                ("create_date", "<", latest),
+            ]
+        ).unlink()
 
     @api.model
     def _post(self, actions, posted_on, tracking_numbers=None):

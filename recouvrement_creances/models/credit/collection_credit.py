@@ -47,20 +47,20 @@ class CollectionCredit(models.AbstractModel):
                        SUM(partial.amount)::text
                   FROM account_move_line line
                   JOIN res_partner partner ON partner.id = line.partner_id
-                  JOIN account_account account ON account.id = line.account_id
                   JOIN account_partial_reconcile partial ON partial.debit_move_id = line.id
                   JOIN account_move_line paid ON paid.id = partial.credit_move_id
                   JOIN account_move move ON move.id = paid.move_id
                   JOIN account_journal journal ON journal.id = paid.journal_id
                  WHERE partner.commercial_partner_id IN %(partners)s
                    AND line.company_id = %(company)s
-                   AND account.account_type = 'asset_receivable'
+                   AND line.account_id IN %(account_ids)s
                    AND paid.date >= %(since)s
                    AND move.state = 'posted'
                    AND %(is_money)s
               GROUP BY partner.commercial_partner_id, days
                 """,
                 is_money=self.env["collection.settlement"]._select_is_money(),
+                account_ids=self.env["collection.ledger"]._find_accounts(),
                 **scope,
             )
         )
@@ -126,18 +126,18 @@ class CollectionCredit(models.AbstractModel):
                   FROM account_move_line line
                   JOIN account_move move ON move.id = line.move_id
                   JOIN res_partner partner ON partner.id = line.partner_id
-                  JOIN account_account account ON account.id = line.account_id
                  WHERE partner.commercial_partner_id IN %(partners)s
                    AND line.company_id = %(company)s
                    AND line.parent_state = 'posted'
                    AND line.reconciled IS NOT TRUE
-                   AND account.account_type = 'asset_receivable'
+                   AND line.account_id IN %(account_ids)s
                    AND %(counts)s
               GROUP BY partner.commercial_partner_id
                 """,
                 today=today,
                 partners=tuple(partners.ids) or (0,),
                 company=company.id,
+                account_ids=self.env["collection.ledger"]._find_accounts(),
                 counts=self._counts(),
             )
         )

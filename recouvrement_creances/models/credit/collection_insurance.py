@@ -67,12 +67,12 @@ class CollectionInsurance(models.AbstractModel):
         What is invoiced up to the last day of the cover, that day too, is covered by it; without a
         day the cover goes on, as in the figures of the customer.
         """
-        key = str(company.id)
+        values = self.env["collection.partner.value"]
         return SQL(
             """
             SELECT debt.id AS case_id, COALESCE(line.date_maturity, line.date) AS due_date,
-                   COALESCE((partner.collection_insured_amount ->> %(key)s)::float, 0) > 0
-                   AND COALESCE((partner.collection_insured_until ->> %(key)s)::date
+                   COALESCE(%(amount)s, 0) > 0
+                   AND COALESCE(%(until)s
                                 >= COALESCE(move.invoice_date, line.date), TRUE) AS is_covered
               FROM collection_case debt
               JOIN res_partner partner ON partner.id = debt.partner_id
@@ -83,7 +83,8 @@ class CollectionInsurance(models.AbstractModel):
                AND line.parent_state = 'posted' AND line.amount_residual > 0
             """,
             company=company.id,
-            key=key,
+            amount=values._of("partner", "collection_insured_amount", company),
+            until=values._of("partner", "collection_insured_until", company),
         )
 
     def _select_settled(self, company):

@@ -9,7 +9,7 @@ class CollectionErasure(models.AbstractModel):
     """Carries a purge out: what closed cases say of people goes, seals and ledger stay.
 
     The database decides again, record by record, whether evidence may be erased: a case that was
-    opened again or held back since the proposal keeps everything.
+    opened again since the proposal, closed again for a new period, or held back keeps everything.
     """
 
     _name = "collection.erasure"
@@ -23,9 +23,7 @@ class CollectionErasure(models.AbstractModel):
         """
         lines = purge.line_ids.filtered(lambda line: not line.is_kept)
         # In sudo mode to erase what nobody may change by hand; the manager was checked before.
-        cases_sudo = lines.case_id.sudo().filtered(
-            lambda case: not case.is_open and not case.legal_hold
-        )
+        cases_sudo = purge._filter_due(lines.case_id.sudo(), purge.executed_on)
         noted_sudo = cases_sudo & lines.filtered("has_notes").case_id
         self.env.flush_all()
         erased = self._erase_evidence(purge, cases_sudo)

@@ -89,12 +89,18 @@ class CollectionPersonExport(models.AbstractModel):
         """Hide colleagues and the other contacts of the same debtor."""
         companies = cases.company_id or self.env.company
         entity = partner.commercial_partner_id
-        others = (entity | entity.child_ids).filtered(
-            lambda other: other not in (partner, entity) and not other.is_company
+        # Who was archived is as much somebody else as who was not.
+        archived_too = self.env(context={**self.env.context, "active_test": False})
+        others = (
+            archived_too["res.partner"]
+            .search([("id", "child_of", entity.id)])
+            .filtered(lambda other: other not in (partner, entity) and not other.is_company)
         )
         colleagues = (
             cases.user_id
-            | cases.message_ids.author_id.user_ids
+            | archived_too["res.users"].search(
+                [("partner_id", "in", cases.message_ids.author_id.ids)]
+            )
             | cases.action_ids.user_id
             | cases.hold_ids.released_by_id
             | cases.hold_ids.create_uid

@@ -112,7 +112,8 @@ class CollectionPurge(models.Model):
 
     def _propose(self):
         """Fill each proposal with the closed cases of which something is due."""
-        for purge in self:
+        # In sudo mode as nobody says by hand what is due; who makes a purge was checked before.
+        for purge in self.sudo():
             today = purge._get_today()
             cases, counts = purge._find_expired(today)
             purge.write(
@@ -162,13 +163,37 @@ class CollectionPurge(models.Model):
         )
         return cases_sudo, {case_id: (records, files) for case_id, records, files in rows}
 
+    def _find_in_court(self, cases):
+        """Return those of some cases that were handed over to court."""
+        return cases.hold_ids.filtered(lambda hold: hold.kind == "handover").case_id
+
+    def _find_expiries(self, cases):
+        """Return {closed case: the last day of its period}."""
+        periods, in_court = self.company_id._get_retention(), self._find_in_court(cases)
+        return {
+            case: expiry(case.closed_on, case.closed_on, False, case in in_court, periods)
+            for case in cases
+        }
+
+    def _filter_due(self, cases, today):
+        """Return the company's own cases that are closed, past their period and not held back."""
+        closed = cases.filtered(
+            lambda case: (
+                case.company_id == self.company_id
+                and not case.is_open
+                and case.closed_on
+                and not case.legal_hold
+            )
+        )
+        due = {case for case, until in self._find_expiries(closed).items() if until < today}
+        return closed.filtered(lambda case: case in due)
+
     def _prepare_lines(self, cases, counts, today):
         """Return the values of one line per case of which something is due, with why."""
         periods = self.company_id._get_retention()
-        in_court = cases.hold_ids.filtered(lambda hold: hold.kind == "handover").case_id
+        in_court = self._find_in_court(cases)
         vals_list = []
-        for case in cases:
-            until = expiry(case.closed_on, case.closed_on, False, case in in_court, periods)
+        for case, until in self._find_expiries(cases).items():
             notes_due = until < today and not case.purged_on
             records, files = counts.get(case.id, (0, 0))
             if not (notes_due or records):

@@ -153,6 +153,7 @@ class CollectionLimitationQuery(models.AbstractModel):
             parameter.value
             for parameter in PARAMETERS[f"limitation.{NATURE_OF_DEBTOR['consumer']}"]
         )
+        given = self.env["collection.partner.value"]._find_given("collection_claim_nature")
         return SQL(
             """
             (SELECT line.id, line.move_id, line.due_date
@@ -162,7 +163,7 @@ class CollectionLimitationQuery(models.AbstractModel):
                 AND payer.collection_debtor_kind = 'consumer'
                 AND (line.due_date < %(as_of)s - %(months)s * interval '1 month'
                                      + %(days)s * interval '1 day'
-                     OR payer.collection_claim_nature IS NOT NULL
+                     OR payer.collection_claim_nature IS NOT NULL OR %(is_given)s
                      OR line.move_id IN (SELECT id FROM account_move WHERE %(unusual)s))
              -- First of all: joined in another order, each line of the ledger is looked up.
              OFFSET 0)
@@ -171,6 +172,7 @@ class CollectionLimitationQuery(models.AbstractModel):
             as_of=parts["as_of"],
             months=months,
             days=USUAL_DAYS,
+            is_given=parts["company_id"] in given,
             unusual=UNUSUAL,
         )
 
@@ -219,9 +221,12 @@ class CollectionLimitationQuery(models.AbstractModel):
         return SQL(
             """COALESCE(CASE WHEN judged.enforceable_on IS NOT NULL THEN %s END,
                         move.collection_claim_nature,
-                        debtor.collection_claim_nature ->> debt.company_id::text,
+                        %s,
                         CASE debtor.collection_debtor_kind %s ELSE %s END)""",
             TITLE,
+            self.env["collection.partner.value"]._of_each(
+                "debtor", "collection_claim_nature", SQL.identifier("debt", "company_id")
+            ),
             SQL(" ").join(
                 SQL("WHEN %s THEN %s", kind, nature) for kind, nature in NATURE_OF_DEBTOR.items()
             ),

@@ -176,7 +176,7 @@ class CollectionInterest(models.AbstractModel):
                        move.collection_is_insurance IS TRUE AS is_insurance,
                        partner.collection_debtor_kind AS debtor_kind,
                        partner.collection_owes_indemnity IS NOT FALSE AS owes_indemnity,
-                       partner.collection_late_rate ->> debt.company_id::text AS own_rate
+                       (%(own_rate)s)::text AS own_rate
                   FROM collection_item item
                   JOIN collection_case debt ON debt.id = item.case_id
                   JOIN res_partner partner ON partner.id = debt.partner_id
@@ -189,6 +189,9 @@ class CollectionInterest(models.AbstractModel):
                                     WHERE charge.move_id = line.move_id)
               ORDER BY due_date, item.id
                 """,
+                own_rate=self.env["collection.partner.value"]._of_each(
+                    "partner", "collection_late_rate", SQL.identifier("debt", "company_id")
+                ),
                 arose_on=self.env["collection.insolvency"]._arose_on_side(),
                 item_ids=tuple(items.ids) or (0,),
             )

@@ -1,6 +1,5 @@
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 # What a debtor can no longer be asked for, or is left out of the follow-up, is not shown either.
 HIDDEN = ("time_barred", "not_collectible")
@@ -147,14 +146,7 @@ class CollectionPortalPage(models.AbstractModel):
         Nobody pays by himself what arose before the opening (C. com. L622-7); what arose since is
         paid at its due date (C. com. L622-17).
         """
-        # In sudo mode to read what stops contacts: callers have checked whose case it is.
-        holds_sudo = self.env["collection.hold"].sudo()
-        running_sudo = holds_sudo.search(
-            holds_sudo._running_domain(as_of)
-            & Domain("case_id", "=", case.id)
-            & Domain("kind", "=", "insolvency")
-        )
-        return items & items.browse().union(*(hold._get_items() for hold in running_sudo))
+        return items & case._find_held_by_insolvency(as_of)
 
     @api.model
     def _find_barred_charges(self, case, charges, as_of):

@@ -96,6 +96,14 @@ class TestCaseStatement(CollectionCommon):
         self.assertEqual(parts[self.other_currency]["balance"], 70)
         self.assertEqual(parts[self.company.currency_id]["balance"], 1500)
 
+    def test_account_that_holds_no_customers_is_not_of_the_statement(self):
+        self.old.line_ids.account_id.filtered(
+            lambda account: account.account_type == "asset_receivable"
+        ).non_trade = True
+        html = self._read(self._wizard())
+        self.assertNotIn(self.old.name, html)
+        self.assertIn("Nothing was open on this day", html)
+
     def test_language_is_chosen(self):
         html = self._read(self._wizard(lang="fr_FR"))
         self.assertIn("Ouvert au 16/03/2026", html)

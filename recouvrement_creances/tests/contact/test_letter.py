@@ -1,8 +1,10 @@
 import io
 from base64 import b64encode
 from datetime import timedelta
+from importlib.util import module_from_spec, spec_from_file_location
 
 from odoo.exceptions import AccessError, UserError
+from odoo.modules.module import get_module_path
 from odoo.tests import Form, tagged
 from odoo.tools.pdf import PdfFileReader
 
@@ -90,6 +92,55 @@ class TestLetter(CollectionCommon):
         for invoice in (first, second):
             self.assertIn(invoice.name, " ".join(pages))
         self.assertEqual(set(letters.mapped("state")), {"planned"})
+
+    def _print_batch(self):
+        """Return the file that a collector printed of the letters of the day."""
+        self._overdue_invoice(6)
+        action = self._prepare().with_user(self.collector).action_print()
+        return self.root["ir.attachment"].browse(int(action["url"].split("/")[3].split("?")[0]))
+
+    def test_printed_batch_is_its_printers_and_goes_after_a_day(self):
+        merged = self._print_batch()
+        letter = self._case().action_ids.attachment_id
+        with self.assertRaises(AccessError):
+            merged.with_user(self.personas["other_collector"]).check_access("read")
+        channel = self.root["collection.channel.letter"]
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET create_date = %s WHERE id IN %s",
+            [TODAY - timedelta(hours=1), (merged | letter)._ids],
+        )
+        channel._vacuum_batches()
+        self.assertTrue(merged.exists())
+        with self.on(2):
+            channel._vacuum_batches()
+        self.assertEqual((merged | letter).exists(), letter)
+
+    def test_batches_that_were_kept_so_far_go_too(self):
+        merged = self._print_batch()
+        values = {"raw": b"%PDF-1.4 batch", "mimetype": "application/pdf"}
+        files = self.root["ir.attachment"].create(
+            [
+                {"name": name, **values}
+                for name in ("Letters (3).pdf", "Lettres (12).pdf", "Letters (of May).pdf")
+            ]
+        )
+        sent = files[0].copy()
+        self._case().message_post(body="The batch", attachment_ids=sent.ids)
+        sent.write({"res_model": False, "res_id": 0})
+        path = f"{get_module_path('recouvrement_creances')}/migrations/19.0.1.1.0/"
+        spec = spec_from_file_location("post_letters", f"{path}post-letters.py")
+        script = module_from_spec(spec)
+        spec.loader.exec_module(script)
+        self.env.flush_all()
+        script.migrate(self.env.cr, "19.0.1.0.0")
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET create_date = %s WHERE id IN %s",
+            [TODAY, (merged | files | sent)._ids],
+        )
+        self.env.invalidate_all()
+        with self.on(2):
+            self.root["collection.channel.letter"]._vacuum_batches()
+        self.assertEqual((merged | files | sent).exists(), files[2] | sent)
 
     def test_debtor_without_an_email_gets_a_letter_instead(self):
         self.company.sudo().collection_policy_id = self._make_policy(

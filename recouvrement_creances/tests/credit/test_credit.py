@@ -56,6 +56,21 @@ class TestCredit(CollectionCommon):
         )
         self.assertEqual(self._seen().collection_exposure_uncovered, 1000)
 
+    def test_account_that_holds_no_customers_is_no_exposure(self):
+        self._overdue_invoice(10, 1000, partner=self.customer)
+        self._pay_late(40)
+        self.assertEqual(self._exposed(), (1000, 1000))
+        scope = {
+            "partners": tuple(self.customer.ids),
+            "company": self.company.id,
+            "since": TODAY - timedelta(days=90),
+        }
+        credit = self.root["collection.credit"]
+        self.assertIn(self.customer.id, credit._read_payments(scope))
+        self.company_data["default_account_receivable"].non_trade = True
+        self.assertEqual(self._exposed(), (0, 0))
+        self.assertFalse(credit._read_payments(scope))
+
     def _credit_note(self, amount):
         self._create_invoice_one_line(
             move_type="out_refund",

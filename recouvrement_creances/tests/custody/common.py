@@ -7,6 +7,7 @@ from ..common import CollectionCommon
 
 # Long enough ago for every period to be over on any day on which these tests run.
 LONG_AGO = date(2010, 3, 15)
+NOTE = "Mr Smith said that he waits for a loan"
 TABLES = ("collection_evidence", "collection_evidence_ir_attachment_rel")
 
 
@@ -73,3 +74,19 @@ class CustodyCommon(CollectionCommon):
 
     def _logs(self, kind):
         return self.root["collection.custody.log"].search([("kind", "=", kind)], order="id")
+
+
+class PurgeCommon(CustodyCommon):
+    """Proposals of purges by a manager."""
+
+    def setUp(self):
+        super().setUp()
+        self.manager = self.personas["manager"]
+        self.purges = (
+            self.root["collection.purge"]
+            .with_user(self.manager)
+            .with_context(allowed_company_ids=self.company.ids)
+        )
+
+    def _propose(self):
+        return self.purges.browse(self.purges.action_propose_new()["res_id"])

@@ -5,7 +5,7 @@ import zipfile
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import CustodyCommon
 
@@ -149,6 +149,37 @@ class TestPersonExport(CustodyCommon, HttpCase):
             with self.subTest(other=other):
                 self.assertNotIn(other, texts)
         self.assertIn("[third party]", texts)
+
+    def test_third_parties_who_were_archived_or_stand_deeper_are_left_out(self):
+        deeper = self.root["res.partner"].create(
+            {
+                "name": "Lucie Renaud",
+                "parent_id": self.contact.id,
+                "phone": "+33 6 55 44 33 22",
+            }
+        )
+        self.root["collection.hold"].search([("case_id", "=", self.case.id)])[
+            :1
+        ].note = "Lucie Renaud (0655443322), Paul Martin and Camille Ancien know of it."
+        former = new_test_user(
+            self.root, login="former", groups="base.group_user", name="Camille Ancien"
+        )
+        self.root["mail.message"].create(
+            {
+                "model": "collection.case",
+                "res_id": self.case.id,
+                "body": "Camille Ancien called.",
+                "author_id": former.partner_id.id,
+                "message_type": "comment",
+            }
+        )
+        former.active = False
+        (deeper | self.contact).active = False
+        texts = self._texts(self._export())
+        self.assertIn("know of it", texts)
+        for other in ("Lucie Renaud", "0655443322", "Paul Martin", "Camille Ancien"):
+            with self.subTest(other=other):
+                self.assertNotIn(other, texts)
 
     def test_contact_of_a_debtor_reads_only_what_was_said_to_that_person(self):
         archive = self._export(self.contact)

@@ -9,26 +9,12 @@ from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ...rules.retention import is_expired
-from .common import LONG_AGO, CustodyCommon
-
-NOTE = "Mr Smith said that he waits for a loan"
+from .common import LONG_AGO, NOTE, PurgeCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPurge(CustodyCommon):
+class TestPurge(PurgeCommon):
     """Closed cases lose what they say of people once their period is over, and no sooner."""
-
-    def setUp(self):
-        super().setUp()
-        self.manager = self.personas["manager"]
-        self.purges = (
-            self.root["collection.purge"]
-            .with_user(self.manager)
-            .with_context(allowed_company_ids=self.company.ids)
-        )
-
-    def _propose(self):
-        return self.purges.browse(self.purges.action_propose_new()["res_id"])
 
     def _erase_by_hand(self, evidence, purge):
         """Try what the purge does, in SQL, whatever its conditions say."""

@@ -126,6 +126,86 @@ class TestInterestStops(ChargeCommon):
         self.assertEqual(len(self._days(held)), 2)
         self.assertEqual(self._days(other), [(date(2026, 10, 1), NOW)])
 
+    # === WHAT CHANGES CASE === #
+
+    def _assert_kept_its_grace(self, invoice):
+        self.assertEqual(
+            self._days(invoice),
+            [(date(2026, 10, 1), date(2026, 11, 10)), (date(2026, 11, 21), NOW)],
+        )
+
+    def _let_payment_bounce(self, invoice):
+        """Pay an invoice, let a later one open a case of its own, and take the payment back."""
+        self._pay_on(invoice, date(2026, 11, 25))
+        self._expire_and_refresh()
+        later = self._invoice(500, date(2026, 9, 30))
+        case = self._case(self.debtor)
+        receivable = self._item(invoice).move_line_id
+        entry = receivable.matched_credit_ids.credit_move_id.move_id
+        receivable.remove_move_reconcile()
+        entry.button_draft()
+        self._expire_and_refresh()
+        self.assertEqual((self._item(invoice) | self._item(later)).case_id, case)
+        return later
+
+    def _expire_and_refresh(self):
+        self.root["collection.hold"]._expire(self.company, NOW)
+        self.root["collection.refresh"]._refresh(self.company, NOW)
+
+    def test_grace_on_an_item_stays_when_it_changes_case(self):
+        invoice = self._invoice(1000, date(2026, 9, 30))
+        hold = self._grant_grace(line_ids=[Command.create({"item_id": self._item(invoice).id})])
+        later = self._let_payment_bounce(invoice)
+        self.assertNotEqual(self._item(invoice).case_id, hold.case_id)
+        self._assert_kept_its_grace(invoice)
+        self.assertEqual(self._days(later), [(date(2026, 10, 1), NOW)])
+
+    def test_grace_on_a_case_stays_with_its_items_when_they_change_case(self):
+        invoice = self._invoice(1000, date(2026, 9, 30))
+        hold = self._grant_grace()
+        later = self._let_payment_bounce(invoice)
+        self.assertEqual(hold.line_ids.item_id, self._item(invoice))
+        self._assert_kept_its_grace(invoice)
+        self.assertEqual(self._days(later), [(date(2026, 10, 1), NOW)])
+
+    def test_grace_stays_with_the_items_of_merged_debtors(self):
+        self._check_joined(
+            lambda other: (
+                self.root["base.partner.merge.automatic.wizard"]
+                .create({})
+                ._merge((other | self.debtor).ids, other, extra_checks=False)
+            )
+        )
+
+    def test_grace_stays_with_the_items_of_a_debtor_that_got_a_parent(self):
+        self._check_joined(
+            lambda other: self.debtor.write({"parent_id": other.id, "is_company": False})
+        )
+
+    def _check_joined(self, join):
+        """Check that grace bears on what it did, once the debtor has become part of another."""
+        other = self._debtor("Another Payer")
+        own = self._invoice(700, date(2026, 9, 30), partner=other)
+        invoice = self._invoice(1000, date(2026, 9, 30))
+        self._grant_grace()
+        self.root["collection.hold"]._expire(self.company, NOW)
+        join(other)
+        self._expire_and_refresh()
+        self.assertEqual(self._item(invoice).case_id, self._item(own).case_id)
+        self._assert_kept_its_grace(invoice)
+        self.assertEqual(self._days(own), [(date(2026, 10, 1), NOW)])
+
+    def test_ended_grace_of_the_parent_does_not_spread_to_who_joins_it(self):
+        self._invoice(1000, date(2026, 9, 30))
+        self._grant_grace()
+        self._expire_and_refresh()
+        joining = self._debtor("Another Payer")
+        invoice = self._invoice(700, date(2026, 9, 30), partner=joining)
+        joining.write({"parent_id": self.debtor.id, "is_company": False})
+        self._expire_and_refresh()
+        self.assertEqual(self._item(invoice).case_id, self._case(self.debtor))
+        self.assertEqual(self._days(invoice), [(date(2026, 10, 1), NOW)])
+
     def test_only_a_manager_stops_interest(self):
         self._invoice(1000, date(2026, 9, 30))
         collector = self.collector

@@ -2,6 +2,7 @@ from . import test_court
 from . import test_deadline
 from . import test_document_migration
 from . import test_insolvency
+from . import test_insolvency_account
 from . import test_gazette_client
 from . import test_publication
 from . import test_publication_opening

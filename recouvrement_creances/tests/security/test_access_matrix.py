@@ -112,7 +112,7 @@ RUNS = ("own", "other", "foreign")
 CUSTODY = {
     "collection.custody.log": {"manager": "r .", "finance_director": "r ."},
     "collection.purge": {"manager": "crwd .", "finance_director": "r ."},
-    "collection.purge.line": {"manager": "crwd .", "finance_director": "r ."},
+    "collection.purge.line": {"manager": "r .", "finance_director": "r ."},
     "collection.note.flag": {"manager": "rw ."},
 }
 

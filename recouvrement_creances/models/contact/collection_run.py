@@ -88,12 +88,10 @@ class CollectionRun(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Make runs by hand; only the scheduled action makes the daily ones."""
-        if not self.env.su:
-            vals_list = [
-                {key: value for key, value in vals.items() if key not in PROTECTED}
-                for vals in vals_list
-            ]
-        return super().create(vals_list)
+        if self.env.su:
+            return super().create(vals_list)
+        by_hand, vals_list = self._drop_given(PROTECTED, vals_list)
+        return super(CollectionRun, by_hand).create(vals_list).with_env(self.env)
 
     def write(self, vals):
         """Keep a run what it was made as, and its results what they were."""

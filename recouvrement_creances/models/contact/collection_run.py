@@ -173,8 +173,9 @@ class CollectionRun(models.Model):
         run_sudo._lock_company()
         cases = self.case_ids or None
         started = time.monotonic()
-        self.env["collection.settlement"].sudo()._judge_due(self.company_id, self.date)
-        self.env["collection.hold"].sudo()._expire(self.company_id, self.date)
+        # Only what is decided below, else the other cases' verdicts tell what is over.
+        self.env["collection.settlement"].sudo()._judge_due(self.company_id, self.date, cases)
+        self.env["collection.hold"].sudo()._expire(self.company_id, self.date, cases)
         lines = run_sudo._refresh(cases)
         refreshed = time.monotonic()
         self.env["collection.decision"].sudo()._decide(

@@ -200,8 +200,10 @@ class ResPartner(models.Model):
 
     @api.depends("collection_debtor_kind")
     def _compute_collection_owes_indemnity(self):
-        for partner in self:
-            partner.collection_owes_indemnity = partner.collection_debtor_kind != "consumer"
+        """What a person left out with a reason stays so, of whatever kind the debtor is."""
+        for one in self:
+            reason = one.collection_no_indemnity_reason
+            one.collection_owes_indemnity = not reason and one.collection_debtor_kind != "consumer"
 
     @api.depends("collection_late_rate", "collection_debtor_kind")
     @api.depends_context("company")
@@ -293,9 +295,9 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """EXTENDS base: see ``write``."""
+        given = add_own_defaults(self, CHOSEN | GRANTED | INDEMNITY, vals_list)
         # A form sends its empty fields too: nothing is chosen then.
         chosen = [{name: value for name, value in vals.items() if value} for vals in given]
-        given = add_own_defaults(self, CHOSEN | GRANTED | INDEMNITY, vals_list)
         self._check_collection_right(*chosen)
         partners = super().create(vals_list)
         if any(INDEMNITY & vals.keys() for vals in given):

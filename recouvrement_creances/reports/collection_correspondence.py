@@ -267,9 +267,14 @@ class CollectionCorrespondence(models.AbstractModel):
             candidates = self.env["res.partner.bank"].union(
                 *(printed[row["move_id"]] & own_banks for row in reversed(rows)), own_banks
             )
-            exact = candidates.filtered(lambda bank, wanted=currency: bank.currency_id == wanted)
-            banks[currency] = (exact or candidates.filtered(lambda bank: not bank.currency_id))[:1]
+            banks[currency] = self._choose_bank(candidates, currency)
         return banks
+
+    @api.model
+    def _choose_bank(self, banks, currency):
+        """Return the account to pay to: in the currency, else one of none."""
+        exact = banks.filtered(lambda bank: bank.currency_id == currency)
+        return (exact or banks.filtered(lambda bank: not bank.currency_id))[:1]
 
     @api.model
     def _check_bank(self, company, currency, bank):
@@ -317,11 +322,10 @@ class CollectionCorrespondence(models.AbstractModel):
         :raise UserError: when nothing tells how to pay it
         """
         banks = case.company_id._get_payment_banks()
-        exact = banks.filtered(lambda bank: bank.currency_id == currency)
         block = {
             "currency": currency,
             "net": amount,
-            "bank": (exact or banks.filtered(lambda bank: not bank.currency_id))[:1],
+            "bank": self._choose_bank(banks, currency),
             "reference": reference or case.name,
         }
         self._check_bank(case.company_id, currency, block["bank"])

@@ -46,7 +46,9 @@ class ReportRecouvrementCreancesLegalPaper(models.AbstractModel):
             "last_pieces": max(0, len(data["pieces"]) - PIECES_WITH_SIGNATURE),
             "chronology": self._list_chronology(handover),
             "court": self._find_court(handover, statement, data["as_of"]),
-            "bank": company.partner_id.bank_ids[:1],
+            "bank": correspondence._choose_bank(
+                company._get_payment_banks(), statement["currency"]
+            ),
             "notice": self._find_notice(handover),
             **statement,
         }

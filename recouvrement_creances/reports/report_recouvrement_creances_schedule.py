@@ -36,7 +36,7 @@ class ReportRecouvrementCreancesSchedule(models.AbstractModel):
             "lines": lines,
             "covers": [self._describe_debt(cover) for cover in schedule.item_line_ids],
             "in_words": schedule._get_amount_in_words(),
-            "bank": self._get_bank(schedule),
+            "bank": frames._choose_bank(company._get_payment_banks(), schedule.currency_id),
             "way": dict(schedule._fields["payment_way"]._description_selection(schedule.env))[
                 schedule.payment_way
             ],
@@ -61,9 +61,3 @@ class ReportRecouvrementCreancesSchedule(models.AbstractModel):
             "total": charge.amount_total or line.amount_currency or cover.amount,
             "amount": cover.amount,
         }
-
-    def _get_bank(self, schedule):
-        """Return the account to pay to: in the schedule's currency, else one of none."""
-        banks = schedule.company_id.partner_id.bank_ids
-        exact = banks.filtered(lambda bank: bank.currency_id == schedule.currency_id)
-        return (exact or banks.filtered(lambda bank: not bank.currency_id))[:1]

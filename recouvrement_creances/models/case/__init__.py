@@ -16,6 +16,7 @@ from . import collection_case
 from . import collection_item_limitation
 from . import collection_item
 from . import collection_hold_interest
+from . import collection_hold_expiry
 from . import collection_hold_insolvency
 from . import collection_hold
 from . import collection_hold_line

@@ -380,10 +380,11 @@ class CollectionCase(models.Model):
             waiting = self.activity_ids.filtered(
                 lambda task: task.activity_type_id == self.env.ref(answer)
             )
-            for case in self.filtered(lambda case: not case.activity_ids & waiting):
+            untold = self.filtered(lambda case: not case.activity_ids & waiting)
+            for case, user in untold._map_responsible().items():
                 case.activity_schedule(
                     answer,
                     summary=self.env._("Answer from the debtor"),
-                    user_id=case.user_id.id,
+                    user_id=user.id,
                 )
         return result

@@ -173,7 +173,7 @@ class CollectionCaseDisputes(models.AbstractModel):
             "mail.mail_activity_data_todo",
             summary=self.env._("The debtor says it is paid: look for the payment"),
             date_deadline=as_of,
-            user_id=(self._find_accountant() or self.sudo().user_id).id,
+            user_id=(self._find_accountant() or self.sudo()._map_responsible()[self.sudo()]).id,
         )
         return hold_sudo.with_env(self.env)
 

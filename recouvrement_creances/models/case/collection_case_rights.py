@@ -19,6 +19,18 @@ class CollectionCaseRights(models.AbstractModel):
 
     # === BUSINESS === #
 
+    def _map_responsible(self):
+        """Return {case: who gets its tasks}: its collector, a manager where it has none.
+
+        Odoo keeps a task of nobody, where nobody sees it. One look for a manager per company.
+        """
+        users = self.env["res.users"]
+        managers = {
+            company: users._find_collection_manager(company)
+            for company in self.filtered(lambda case: not case.user_id).company_id
+        }
+        return {case: case.user_id or managers[case.company_id] for case in self}
+
     def _check_by_hand(self, vals):
         """Refuse what only the flow, or only a manager, does."""
         if self.env.su:

@@ -5,9 +5,11 @@ from odoo.tools import SQL
 class CollectionDecision(models.AbstractModel):
     """Second phase of the flow: one query gives every open item its verdict.
 
-    The query is built from named parts; it takes the day and, optionally, cases. It is the only
-    reader of holds and the only writer of verdicts: the daily run, the button, the explanation
-    on a case and the tests all call ``_decide``.
+    The query is built from named parts; it takes the day and, optionally, cases. It is the only one
+    that decides verdicts: the daily run, the button, the explanation on a case and the tests all
+    call ``_decide``. The refresh writes two before it: ``paid`` on what closes, ``not_due`` on what
+    is new. Holds are read by others as well: by the guard and the claim as something leaves, by the
+    ranking, by interest and on the debtor's page.
     """
 
     _name = "collection.decision"

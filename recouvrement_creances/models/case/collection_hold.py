@@ -6,6 +6,8 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...rules.transitions import HOLD
+from .collection_hold_insolvency import INSOLVENCY_FIELDS
+from .collection_hold_interest import INTEREST_FIELDS
 from .collection_hold_line import MAKING
 
 HOLD_KINDS = [
@@ -23,6 +25,17 @@ AGREED_KINDS = ("promise",)
 # What makes a hold this one, written once; and what its release keeps.
 FIXED_FIELDS = {"kind", "case_id"}
 RELEASE_FIELDS = {"released_on", "released_by_id", "release_note"}
+# What is checked as it is given: no default brings it in past that, nor into a hold of the flow.
+CHECKED_FIELDS = {
+    "kind",
+    "date_start",
+    "date_end",
+    "review_date",
+    "line_ids",
+    *RELEASE_FIELDS,
+    *INSOLVENCY_FIELDS,
+    *INTEREST_FIELDS,
+}
 # What a hold may be given as its reason: all but the reasons for overriding a rule.
 HOLD_USAGES = ("hold", "nonpayment", "exclusion")
 LONGEST_YEARS = 10
@@ -35,6 +48,7 @@ class CollectionHold(models.Model):
     _description = "Collection hold"
     _inherit = [
         "collection.case.record",
+        "collection.hold.expiry",
         "collection.hold.interest",
         "collection.hold.insolvency",
         "mail.thread",
@@ -167,7 +181,9 @@ class CollectionHold(models.Model):
     def create(self, vals_list):
         """Create the holds and decide their cases anew, so that screens tell the truth at once."""
         self._check_allowed(*vals_list)
-        deciding = self.with_context(collection_deciding=True, collection_making=MAKING)
+        deciding = self._without_defaults(CHECKED_FIELDS).with_context(
+            collection_deciding=True, collection_making=MAKING
+        )
         holds = super(CollectionHold, deciding).create(vals_list).with_env(self.env)
         holds._decide_cases()
         holds._flag_notes()
@@ -353,37 +369,6 @@ class CollectionHold(models.Model):
             & Domain("line_ids", "=", False)
             & Domain("arose_before", "=", False)
         )
-
-    @api.model
-    def _expire(self, companies, as_of):
-        """Note the holds whose last day has passed; their cases rise in the worklist."""
-        overdue = self.search(
-            [
-                ("state", "=", "open"),
-                ("date_end", "<", as_of),
-                ("company_id", "in", companies.ids),
-            ]
-        )
-        over = self._find_settled_disputes(companies)
-        over._log_on_cases(lambda hold: self.env._("Dispute over: nothing of it is due any more"))
-        # The run that expires them decides every case right after, in one query.
-        (overdue | over).with_context(collection_deciding=True)._apply_event("expire")
-        return overdue | over
-
-    @api.model
-    def _find_settled_disputes(self, companies):
-        """Return the running disputes of which nothing is due any more: paid, cancelled, deleted.
-
-        Read from the ledger: a run expires holds before it refreshes the items.
-        """
-        disputes = self.search(
-            [
-                ("state", "=", "open"),
-                ("kind", "=", "dispute"),
-                ("company_id", "in", companies.ids),
-            ]
-        )
-        return disputes.filtered(lambda hold: not hold._get_items()._filter_due())
 
     def _get_items(self):
         """Return the items that the hold bears on: those that it names, else its case's."""

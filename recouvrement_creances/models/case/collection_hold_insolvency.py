@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+# What its record writes on a hold.
+INSOLVENCY_FIELDS = {"insolvency_id", "arose_before"}
+
 
 class CollectionHoldInsolvency(models.AbstractModel):
     """Insolvency holds the debts that arose before it; it ends with its record, never by itself."""
@@ -41,7 +44,10 @@ class CollectionHoldInsolvency(models.AbstractModel):
 
         :raises UserError: says where to record it
         """
-        if any(vals.get("kind") == "insolvency" for vals in vals_list):
+        if any(
+            vals.get("kind") == "insolvency" or INSOLVENCY_FIELDS & vals.keys()
+            for vals in vals_list
+        ):
             raise UserError(
                 self.env._(
                     "Record the insolvency on the case instead: it holds the earlier debts, stops "

@@ -233,7 +233,6 @@ class CollectionRefresh(models.AbstractModel):
 
         Also when something new is due while its hold still runs: the hold counts for it too.
         """
-        stage = self.env["collection.stage"]._first_of_kind("amicable")
         self.env.cr.execute(
             SQL(
                 """
@@ -261,10 +260,32 @@ class CollectionRefresh(models.AbstractModel):
                      ORDER BY closed.partner_id, closed.id DESC)
                    AND %(debtors)s
                 """,
-                stage_id=stage.id,
+                stage_id=self._select_stage(as_of),
                 as_of=as_of,
                 **self._pick(scope, "company_id", "debtors", "lines"),
             )
+        )
+
+    def _select_stage(self, as_of):
+        """Return SQL of where case ``debt`` opens again: what is in court still is so."""
+        stages = self.env["collection.stage"]
+        amicable = stages._first_of_kind("amicable")
+        return SQL(
+            """
+            CASE WHEN EXISTS (
+                SELECT FROM collection_hold hold
+                 WHERE hold.case_id = debt.id AND hold.kind = 'handover' AND hold.state = 'open'
+                   AND (hold.date_end IS NULL OR hold.date_end >= %s)
+                   AND (NOT EXISTS (SELECT FROM collection_hold_line line
+                                     WHERE line.hold_id = hold.id)
+                        OR EXISTS (SELECT FROM collection_hold_line line
+                                     JOIN collection_item item ON item.id = line.item_id
+                                    WHERE line.hold_id = hold.id AND item.is_open IS TRUE)))
+            THEN %s ELSE %s END
+            """,
+            as_of,
+            (stages._first_of_kind("litigation") or amicable).id,
+            amicable.id,
         )
 
     def _close_cases(self, scope, as_of):

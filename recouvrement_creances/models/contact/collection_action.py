@@ -118,14 +118,20 @@ class CollectionAction(models.Model):
         "mail.activity", readonly=True, ondelete="set null", index="btree_not_null"
     )
     attachment_id = fields.Many2one(
-        "ir.attachment", string="Document", readonly=True, ondelete="restrict"
+        "ir.attachment",
+        string="Document",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
     )
     evidence_ids = fields.One2many("collection.evidence", "action_id", readonly=True)
     failure_reason = fields.Char(readonly=True)
     tracking_number = fields.Char(readonly=True)
     presented_on = fields.Date(string="First presented on", readonly=True)
     acknowledged_on = fields.Date(readonly=True)
-    acknowledgement_id = fields.Many2one("ir.attachment", readonly=True, ondelete="restrict")
+    acknowledgement_id = fields.Many2one(
+        "ir.attachment", readonly=True, ondelete="restrict", index="btree_not_null"
+    )
     outcome = fields.Selection(selection=OUTCOMES, readonly=True)
     nonpayment_reason_id = fields.Many2one("collection.reason", readonly=True, ondelete="restrict")
     note = fields.Text(readonly=True)

@@ -58,6 +58,11 @@ class CollectionActionNotice(models.AbstractModel):
     presentation_asked_on = fields.Date(readonly=True)
 
     _notice_index = models.Index("(case_id) WHERE is_notice IS TRUE")
+    # What the post or a provider may still report: looked for every hour.
+    _letter_index = models.Index(
+        "(company_id) WHERE channel IN ('registered_letter', 'electronic_letter') "
+        "AND state IN ('planned', 'sent') AND accepted_on IS NULL"
+    )
 
     # === BUSINESS === #
 

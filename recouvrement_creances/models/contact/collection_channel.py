@@ -124,11 +124,13 @@ class CollectionChannel(models.AbstractModel):
         """
         cases = self.env["collection.case"].union(*(action.case_id for action in problems))
         asked = set(cases.activity_search([FIND_DEBTOR], only_automated=False).mapped("res_id"))
+        responsible = cases._map_responsible()
         for action, problem in problems.items():
+            user = responsible[action.case_id]
             case = action.case_id.with_context(mail_activity_quick_update=True)
             if case.id not in asked:
                 asked.add(case.id)
-                case.activity_schedule(FIND_DEBTOR, summary=problem, user_id=case.user_id.id)
+                case.activity_schedule(FIND_DEBTOR, summary=problem, user_id=user.id)
 
     # === CONTRACT === #
 

@@ -26,6 +26,7 @@ class CollectionChannelHuman(models.AbstractModel):
     def _give_tasks(self, actions, deadline):
         """Put the contacts on the to-do list of their cases' collectors."""
         activity_type = self.env.ref(self._activity_type)
+        responsible = actions.case_id._map_responsible()
         model_id = self.env["ir.model"]._get_id("collection.case")
         activities = (
             self.env["mail.activity"]
@@ -38,7 +39,7 @@ class CollectionChannelHuman(models.AbstractModel):
                         "res_model_id": model_id,
                         "res_id": action.case_id.id,
                         "date_deadline": deadline,
-                        "user_id": self._find_assignee(action).id,
+                        "user_id": (self._find_senior(action) or responsible[action.case_id]).id,
                         "summary": self._get_summary(action),
                         "note": self._get_instructions(action),
                     }
@@ -49,13 +50,12 @@ class CollectionChannelHuman(models.AbstractModel):
         for action, activity in zip(actions, activities, strict=True):
             action.activity_id = activity
 
-    def _find_assignee(self, action):
-        """Return who does it: the case's collector, or who looks after vulnerable persons."""
+    def _find_senior(self, action):
+        """Return who looks after vulnerable persons, where the debtor is one; else nobody."""
         # In sudo mode to read who is vulnerable, which few people see.
         if action.case_id.partner_id.sudo().collection_is_vulnerable:
-            senior = action.company_id._find_inherited("collection_senior_user_id")
-            return senior or action.case_id.user_id
-        return action.case_id.user_id
+            return action.company_id._find_inherited("collection_senior_user_id")
+        return self.env["res.users"]
 
     def _get_summary(self, action):
         """Return what the worklist shows: the level, whom to reach and in which language."""

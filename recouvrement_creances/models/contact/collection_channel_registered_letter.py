@@ -173,13 +173,14 @@ class CollectionChannelRegisteredLetter(models.AbstractModel):
         letters.presentation_asked_on = today
         kind = self.env.ref(TRACK_LETTER)
         model_id = self.env["ir.model"]._get_id("collection.case")
+        responsible = letters.case_id._map_responsible()
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
             [
                 {
                     "activity_type_id": kind.id,
                     "res_model_id": model_id,
                     "res_id": letter.case_id.id,
-                    "user_id": letter.case_id.user_id.id,
+                    "user_id": responsible[letter.case_id].id,
                     "date_deadline": today,
                     "automated": True,
                     "summary": self._describe_untracked(letter),

@@ -88,12 +88,10 @@ class CollectionRun(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Make runs by hand; only the scheduled action makes the daily ones."""
-        if not self.env.su:
-            vals_list = [
-                {key: value for key, value in vals.items() if key not in PROTECTED}
-                for vals in vals_list
-            ]
-        return super().create(vals_list)
+        if self.env.su:
+            return super().create(vals_list)
+        by_hand, vals_list = self._drop_given(PROTECTED, vals_list)
+        return super(CollectionRun, by_hand).create(vals_list).with_env(self.env)
 
     def write(self, vals):
         """Keep a run what it was made as, and its results what they were."""
@@ -175,8 +173,9 @@ class CollectionRun(models.Model):
         run_sudo._lock_company()
         cases = self.case_ids or None
         started = time.monotonic()
-        self.env["collection.settlement"].sudo()._judge_due(self.company_id, self.date)
-        self.env["collection.hold"].sudo()._expire(self.company_id, self.date)
+        # Only what is decided below, else the other cases' verdicts tell what is over.
+        self.env["collection.settlement"].sudo()._judge_due(self.company_id, self.date, cases)
+        self.env["collection.hold"].sudo()._expire(self.company_id, self.date, cases)
         lines = run_sudo._refresh(cases)
         refreshed = time.monotonic()
         self.env["collection.decision"].sudo()._decide(

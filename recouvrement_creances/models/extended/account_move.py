@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from ..case.collection_item import VERDICT_LABELS
 from ..case.collection_item_limitation import NATURE_LABELS, STANDING_LABELS
 from ..law.collection_limitation_query import UNUSUAL
+from ..mixins.collection_undefaulted import add_own_defaults
 
 # Who sees it: a debtor reads its invoices on the portal, but not what is thought of them.
 # The most usual first: Odoo asks for each value that a list shows.
@@ -345,7 +346,8 @@ class AccountMove(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """EXTENDS account: see ``_check_collection_right``."""
-        if any(vals.get(name) for vals in vals_list for name in CHOSEN):
+        given = add_own_defaults(self, CHOSEN, vals_list)
+        if any(vals.get(name) for vals in given for name in CHOSEN):
             self._check_collection_right()
         return super().create(vals_list)
 

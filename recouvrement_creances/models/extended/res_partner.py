@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, ValidationError
 
 from ..case.collection_item_limitation import NATURE_LABELS
 from ..mixins.collection_reachable import CONTACT_RULES
+from ..mixins.collection_undefaulted import add_own_defaults
 
 # Who collects a debtor, how, and what late payment costs him.
 CHOSEN = {
@@ -23,8 +24,7 @@ CHOSEN = {
 GRANTED = {"collection_prepays", "collection_stop_reason"}
 # What leaves a debtor's fixed indemnities out.
 INDEMNITY = {"collection_owes_indemnity", "collection_no_indemnity_reason"}
-# What Odoo counts: documents of a customer or a supplier.
-RANKS = {"customer_rank", "supplier_rank"}
+RANKS = {"customer_rank", "supplier_rank"}  # Odoo counts documents of customers and suppliers.
 
 
 class ResPartner(models.Model):
@@ -200,8 +200,10 @@ class ResPartner(models.Model):
 
     @api.depends("collection_debtor_kind")
     def _compute_collection_owes_indemnity(self):
-        for partner in self:
-            partner.collection_owes_indemnity = partner.collection_debtor_kind != "consumer"
+        """What a person left out with a reason stays so, of whatever kind the debtor is."""
+        for one in self:
+            reason = one.collection_no_indemnity_reason
+            one.collection_owes_indemnity = not reason and one.collection_debtor_kind != "consumer"
 
     @api.depends("collection_late_rate", "collection_debtor_kind")
     @api.depends_context("company")
@@ -293,11 +295,12 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """EXTENDS base: see ``write``."""
+        given = add_own_defaults(self, CHOSEN | GRANTED | INDEMNITY, vals_list)
         # A form sends its empty fields too: nothing is chosen then.
-        chosen = [{name: value for name, value in vals.items() if value} for vals in vals_list]
+        chosen = [{name: value for name, value in vals.items() if value} for vals in given]
         self._check_collection_right(*chosen)
         partners = super().create(vals_list)
-        if any(INDEMNITY & vals.keys() for vals in vals_list):
+        if any(INDEMNITY & vals.keys() for vals in given):
             partners._check_indemnity_right()
         if any("collection_no_contact_reason" in vals for vals in chosen):
             partners._flag_contact_reason()

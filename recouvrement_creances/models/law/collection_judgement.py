@@ -153,7 +153,9 @@ class CollectionJudgement(models.Model):
         for case, vals in zip(cases, vals_list, strict=True):
             files = self.new({"attachment_ids": vals.get("attachment_ids")}).attachment_ids
             self.env["collection.limitation.event"]._attach_to(case, files._origin)
-        judgements = super().create(vals_list)
+        # No default brings in a file that was not looked at above.
+        checked = self._without_defaults(("attachment_ids",))
+        judgements = super(CollectionJudgement, checked).create(vals_list).with_env(self.env)
         judgements._tell_cases(self.env._("Judgement noted"))
         judgements._follow_limitation()
         return judgements

@@ -215,6 +215,8 @@ class CollectionChargeBooking(models.AbstractModel):
                 "journal_id": journal.id,
                 "memo": self.name,
                 "company_id": self.company_id.id,
+                # The debtor's own account may be another one since the entry was booked.
+                "destination_account_id": line.account_id.id,
             }
         )
         payment.action_post()

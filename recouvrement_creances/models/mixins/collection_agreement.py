@@ -144,9 +144,7 @@ class CollectionAgreement(models.AbstractModel):
         cases = self.case_id
         # Each task bears the name of its case, which would else be read case by case.
         cases.mapped("display_name")
-        manager = self.env["res.users"]
-        if not all(case.user_id for case in cases):
-            manager = manager._find_collection_manager(self.company_id[:1])
+        responsible = cases._map_responsible()
         type_id = self.env.ref(activity_type).id
         model_id = self.env["ir.model"]._get_id(cases._name)
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
@@ -157,7 +155,7 @@ class CollectionAgreement(models.AbstractModel):
                     "res_model_id": model_id,
                     "res_id": agreement.case_id.id,
                     "date_deadline": as_of,
-                    "user_id": (agreement.case_id.user_id or manager).id,
+                    "user_id": responsible[agreement.case_id].id,
                     "summary": summaries[agreement],
                 }
                 for agreement in self

@@ -79,8 +79,16 @@ class CollectionDerived(models.AbstractModel):
         :param names: of the fields that the flow alone writes
         :param list vals_list: of ``create``
         """
+        kept = [{key: vals[key] for key in vals if key not in names} for vals in vals_list]
+        return self._without_defaults(names), kept
+
+    @api.model
+    def _without_defaults(self, names):
+        """Return this model for a creation in which fields are given by its values alone.
+
+        :param names: of the fields that take no default of the caller's, only their own
+        """
         defaults = {f"default_{name}" for name in names}
         context = {key: value for key, value in self.env.context.items() if key not in defaults}
         context[_NOT_GIVEN] = (self._name, self._get_not_given() | frozenset(names))
-        kept = [{key: vals[key] for key in vals if key not in names} for vals in vals_list]
-        return self.with_env(self.env(context=context)), kept
+        return self.with_env(self.env(context=context))

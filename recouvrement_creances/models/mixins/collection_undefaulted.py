@@ -1,4 +1,20 @@
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
+
+
+def add_own_defaults(model, names, vals_list):
+    """Return what a creation really takes: its values, and the defaults that the caller brings.
+
+    In his context, or kept in Odoo for himself; those of everybody were set by who may.
+
+    :param names: of the fields of ``model`` that need a right to be chosen
+    :param list vals_list: of ``create``
+    """
+    defaults, context = model.env["ir.default"], model.env.context
+    kept = defaults._get_model_defaults(model._name)
+    shared = defaults.with_user(SUPERUSER_ID)._get_model_defaults(model._name)
+    own = {name: kept[name] for name in names if kept.get(name) != shared.get(name)}
+    own |= {name: context[f"default_{name}"] for name in names if f"default_{name}" in context}
+    return [{**own, **vals} for vals in vals_list]
 
 
 class CollectionUndefaulted(models.AbstractModel):

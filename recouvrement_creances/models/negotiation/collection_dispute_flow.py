@@ -243,11 +243,15 @@ class CollectionDisputeFlow(models.AbstractModel):
             "note": f"{self.name} · {self.category_id.name}",
         }
 
-    def _prepare_hold_lines(self):
-        """Return the values of the hold's lines; an empty amount holds the whole item."""
+    def _prepare_hold_lines(self, credited=None):
+        """Return the values of the hold's lines; an empty amount holds the whole item.
+
+        :param dict credited: of ``_read_credited``, where it was read for many disputes
+        """
         self.ensure_one()
         is_accepted = self.state in ACCEPTED
-        credited = self.line_ids._read_credited(self.line_ids.item_id)
+        if credited is None:
+            credited = self.line_ids._read_credited(self.line_ids.item_id)
         values = []
         for line in self.line_ids:
             is_over = is_accepted and not line._is_pending(credited)

@@ -53,7 +53,7 @@ class CollectionDisputeLedger(models.AbstractModel):
         """Hold what is to be credited; end the dispute once all of it was."""
         pending = self.line_ids.filtered(lambda line: line._is_pending(credited))
         if pending:
-            if self._is_held_as_wanted():
+            if self._is_held_as_wanted(credited):
                 return
             self._release_hold(self.env._("The part that is to be credited is held on"))
             self.write({"is_running": True, "ended_on": False})
@@ -63,11 +63,12 @@ class CollectionDisputeLedger(models.AbstractModel):
             self._release_hold(self.env._("Dispute over: the credit note has settled it"))
             self._drop_tasks()
 
-    def _is_held_as_wanted(self):
+    def _is_held_as_wanted(self, credited):
         hold = self.hold_id
         if hold.state != "open":
             return False
-        wanted = {values["item_id"]: values["amount"] for values in self._prepare_hold_lines()}
+        lines = self._prepare_hold_lines(credited)
+        wanted = {values["item_id"]: values["amount"] for values in lines}
         return wanted == {line.item_id.id: line.amount for line in hold.line_ids}
 
     def _settle(self, as_of):

@@ -338,14 +338,15 @@ class CollectionSchedule(models.Model):
         return result
 
     def _tell_requester(self, summary):
-        """Give a task to who asked; to the case's collector where the debtor did on his page."""
+        """Give a task to who asked; to who has the case where the debtor did on his page."""
+        responsible = self.case_id._map_responsible()
         for schedule in self:
             user = schedule.requested_by_id
             schedule.activity_schedule(
                 REQUESTER_TASK,
                 summary=summary,
                 note=schedule.decision_note or "",
-                user_id=(user if user._is_internal() else schedule.case_id.user_id).id,
+                user_id=(user if user._is_internal() else responsible[schedule.case_id]).id,
             )
 
     def _end_requester_tasks(self):

@@ -253,14 +253,18 @@ class CollectionSettlement(models.AbstractModel):
         )
 
     @api.model
-    def _judge_due(self, companies, as_of):
+    def _judge_due(self, companies, as_of, cases=None):
         """Judge what the days that have passed may have changed, batch by batch.
 
         :param companies: whose agreements are judged
         :param date as_of: today, where they are
+        :param cases: only those of these cases; None for all
         """
         for agreement in self._get_agreements():
             due = agreement._find_due(companies, as_of)
+            if cases is not None:
+                # one query per kind of agreement
+                due = due.search([("id", "in", due.ids), ("case_id", "in", cases.ids)])
             for ids in split_every(BATCH, due.ids):
                 agreement.browse(ids).with_context(collection_deciding=True)._judge(as_of)
 

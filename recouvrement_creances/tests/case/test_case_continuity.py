@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from ..common import TODAY, CollectionCommon
@@ -195,3 +196,33 @@ class TestCaseContinuity(CollectionCommon):
         self._choose_collector(self.personas["other_collector"])
         self._decide()
         self.assertEqual(self._case().user_id, leaver)
+
+    # === WHAT IS IN COURT === #
+
+    def _reopen(self, line_of=None):
+        """Return the case of an invoice whose payment came back, while a handover holds it."""
+        paid = self._overdue_invoice(6)
+        other = self._overdue_invoice(7)
+        self._decide()
+        case = self._case()
+        lines = (
+            [Command.create({"item_id": self._item(line_of(paid, other)).id})] if line_of else []
+        )
+        self._hold(case, "handover", review_date=TODAY, line_ids=lines)
+        self._pay(other)
+        self._pay(paid)
+        self._decide()
+        self.assertEqual((case.is_open, case.stage_kind), (False, "closed"))
+        paid.line_ids.remove_move_reconcile()
+        self._decide()
+        self.assertTrue(case.is_open)
+        return case
+
+    def test_case_in_court_is_so_again_when_its_payment_comes_back(self):
+        self.assertEqual(self._reopen().stage_kind, "litigation")
+
+    def test_invoice_in_court_takes_its_case_back_there(self):
+        self.assertEqual(self._reopen(lambda paid, _other: paid).stage_kind, "litigation")
+
+    def test_invoice_that_is_not_in_court_does_not(self):
+        self.assertEqual(self._reopen(lambda _paid, other: other).stage_kind, "amicable")

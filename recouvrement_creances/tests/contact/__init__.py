@@ -26,5 +26,6 @@ from . import test_returned_contacts
 from . import test_run
 from . import test_sending
 from . import test_sms
+from . import test_tasks_of_nobody
 from . import test_ways_to_pay
 from . import test_what_is_listed

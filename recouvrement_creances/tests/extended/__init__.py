@@ -7,3 +7,4 @@ from . import test_partner_ranks
 from . import test_shared_defaults
 from . import test_translation
 from . import test_new_records
+from . import test_indexes

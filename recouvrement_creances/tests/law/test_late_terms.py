@@ -98,3 +98,16 @@ class TestLateTerms(CollectionCommon):
             partner.with_user(self.collector).collection_no_indemnity_reason = "Another"
         accountants.collection_owes_indemnity = True
         self.assertFalse(partner.collection_no_indemnity_reason)
+
+    def test_indemnity_that_was_left_out_stays_so_whatever_kind_the_debtor_is(self):
+        partner = self._debtor("Some Body")
+        reason = {"collection_no_indemnity_reason": "Framework agreement 2026, art. 12"}
+        partner.write({"collection_owes_indemnity": False, **reason})
+        for kind in ("public", "consumer", "professional"):
+            partner.collection_debtor_kind = kind
+            self.assertFalse(partner.collection_owes_indemnity, kind)
+        partner.collection_owes_indemnity = True
+        partner.collection_debtor_kind = "consumer"
+        self.assertFalse(partner.collection_owes_indemnity)
+        partner.collection_debtor_kind = "professional"
+        self.assertTrue(partner.collection_owes_indemnity)

@@ -184,3 +184,14 @@ class TestChargeBooking(ChargeCommon):
         charge = self._claim()
         with self.assertRaisesRegex(UserError, "later than this day"):
             self._register(charge, date=date(2026, 11, 1))
+
+    def test_payment_settles_charges_that_stand_on_a_former_account(self):
+        self.company.sudo().collection_charge_booking = "claim"
+        charge = self._claim()
+        former = self.debtor.with_company(self.company).property_account_receivable_id
+        other = former.sudo().copy({"code": "411999", "name": "Former customers"})
+        self.debtor.with_company(self.company).sudo().property_account_receivable_id = other
+        self._register(charge)
+        self.assertEqual(charge.state, "paid")
+        payment = self.root["account.payment"].search([("memo", "=", charge.name)])
+        self.assertEqual(payment.destination_account_id, former)

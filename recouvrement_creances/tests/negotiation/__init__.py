@@ -31,3 +31,5 @@ from . import test_waiver
 from . import test_waiver_letter
 from . import test_waiver_loss
 from . import test_waiver_principal
+from . import test_judged_cases
+from . import test_branch_bank

@@ -190,3 +190,20 @@ class TestDisputeLedger(DisputeCommon):
         self._open()
         with self.assertRaisesRegex(UserError, "not disputed already"):
             self.case._note_already_paid(self._item(self.invoice))
+
+    def test_judging_many_disputes_reads_their_credit_notes_once(self):
+        invoices = [self._overdue_invoice(20 + number, 100) for number in range(6)]
+        self._decide()
+        disputes = self.root["collection.dispute"].union(
+            *(self._open(50, invoice).sudo() for invoice in invoices)
+        )
+        for dispute in disputes:
+            self._decided(dispute, "founded")
+        counts = []
+        for chosen in (disputes[:2], disputes[2:]):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            chosen._judge(TODAY)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(*counts)

@@ -57,14 +57,15 @@ class CollectionHandoverPage(models.AbstractModel):
     @api.depends("item_ids", "state")
     def _compute_charges(self):
         today = fields.Date.context_today(self)
-        charged = self.env["collection.interest"]._compute_items(
-            self.item_ids._origin.filtered("is_open"), today
-        )
+        interest = self.env["collection.interest"]
+        charged = interest._compute_items(self.item_ids._origin.filtered("is_open"), today)
         for handover in self:
             own = [charged[item.id] for item in handover.item_ids._origin if item.id in charged]
-            known = [entry.charges for entry in own if entry.charges]
-            handover.amount_charges = float(
-                sum(charges.interest.total + charges.indemnity for charges in known)
+            currency, company = handover.currency_id, handover.company_id
+            handover.amount_charges = sum(
+                interest._sum_charges(entry.charges, currency, company, today)
+                for entry in own
+                if entry.charges
             )
             problems = {entry.problem for entry in own if entry.problem}
             handover.charges_problem = " ".join(sorted(problems)) or False

@@ -70,10 +70,13 @@ class CollectionHandoverPage(models.AbstractModel):
             problems = {entry.problem for entry in own if entry.problem}
             handover.charges_problem = " ".join(sorted(problems)) or False
 
-    def _get_company_charges(self, today):
-        """Return interest and indemnities in the company's currency; 0 while a rate is missing."""
-        company = self.company_id
-        return self.currency_id._convert(self.amount_charges, company.currency_id, company, today)
+    def _get_euro_amount(self, today):
+        """Return what is asked for with interest and indemnities, in EUR as the law counts.
+
+        Without interest while a rate is missing.
+        """
+        euro, amount = self.env.ref("base.EUR"), self.amount + self.amount_charges
+        return self.currency_id._convert(amount, euro, self.company_id, today)
 
     @api.depends("amount", "item_ids")
     def _compute_is_settled(self):

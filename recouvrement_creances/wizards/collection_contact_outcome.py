@@ -103,8 +103,11 @@ class CollectionContactOutcome(models.TransientModel):
         string="Disputed invoices",
         help="Empty: all that is open.",
     )
+    dispute_currency_id = fields.Many2one("res.currency", compute="_compute_dispute_currency_id")
     dispute_amount = fields.Monetary(
-        string="Amount disputed", help="Of the only invoice that was chosen. 0: all of it."
+        string="Amount disputed",
+        currency_field="dispute_currency_id",
+        help="Of the only invoice that was chosen. 0: all of it.",
     )
     note = fields.Text()
     block = fields.Char(compute="_compute_block")
@@ -164,6 +167,13 @@ class CollectionContactOutcome(models.TransientModel):
             # In sudo mode to read the ledger: collectors need no accounting right.
             currencies = wizard.item_ids.sudo().currency_id
             wizard.promise_currency_id = currencies[:1] or wizard.currency_id
+
+    @api.depends("dispute_item_ids")
+    def _compute_dispute_currency_id(self):
+        for wizard in self:
+            # In sudo mode to read the ledger: collectors need no accounting right.
+            currencies = wizard.dispute_item_ids.sudo().currency_id
+            wizard.dispute_currency_id = currencies[:1] or wizard.currency_id
 
     @api.depends("outcome", "case_id")
     def _compute_amount(self):

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import email_normalize_all
 
 # After so long nobody takes a message for the answer to what the debtor wrote.
@@ -9,7 +10,7 @@ DAYS_TO_ANSWER = 30
 
 
 class CollectionCaseMessages(models.AbstractModel):
-    """What colleagues write to the debtor from the chatter of a case: a contact like any other."""
+    """What colleagues write to the debtor, on a case or a dispute: a contact like any other."""
 
     _name = "collection.case.messages"
     _description = "Messages to the debtor of a collection case"
@@ -19,11 +20,18 @@ class CollectionCaseMessages(models.AbstractModel):
     def _message_post_after_hook(self, message, msg_values):
         """EXTENDS mail: what reaches the debtor asks the guard, counts, and becomes evidence."""
         result = super()._message_post_after_hook(message, msg_values)
-        if self._is_ours(message):
-            people = self._find_told(message, msg_values)
-            if people:
-                self._tell_by_message(message, people)
+        self._tell_written(self, message, msg_values)
         return result
+
+    def _tell_written(self, thread, message, msg_values):
+        """Let what a colleague has written leave as a contact, where it reaches the debtor.
+
+        :param thread: on which it is written: the case, or a dispute of it
+        """
+        if self._is_ours(message):
+            people = self._find_told(thread, message, msg_values)
+            if people:
+                self._tell_by_message(message, people, self._is_answer(thread))
 
     def _is_ours(self, message):
         """Say whether a colleague wrote a message, and of a claim that is still open."""
@@ -34,13 +42,13 @@ class CollectionCaseMessages(models.AbstractModel):
             and bool(users.filtered(lambda user: user._is_internal()))
         )
 
-    def _find_told(self, message, msg_values):
+    def _find_told(self, thread, message, msg_values):
         """Return the partners of the debtor's to whom a message goes by e-mail.
 
         Others (a lawyer, a commissaire de justice) are the creditor's own correspondents.
         """
         debtor = self.partner_id
-        rows = self._notify_get_recipients(message, msg_values)
+        rows = thread._notify_get_recipients(message, msg_values)
         people = self.env["res.partner"].browse(
             [row["id"] for row in rows if row["id"] and row["share"]]
         )
@@ -52,13 +60,13 @@ class CollectionCaseMessages(models.AbstractModel):
         )
         return told | own
 
-    def _tell_by_message(self, message, people):
+    def _tell_by_message(self, message, people, is_answer):
         """Let a message leave as a contact, or refuse it with the rule and its article.
 
+        :param bool is_answer: to what the debtor wrote: nothing forbids it
         :raises UserError: a rule forbids it now; nothing leaves
         """
         self.ensure_one()
-        is_answer = self._is_answer()
         channel = "sms" if message.message_type == "sms" else "email"
         if not is_answer:
             guard = self.env["collection.guard"]
@@ -128,29 +136,52 @@ class CollectionCaseMessages(models.AbstractModel):
             "recipient": address,
         }
 
-    def _is_answer(self):
-        """Say whether the debtor has written and nobody has answered yet: nothing forbids it."""
+    def _is_answer(self, thread):
+        """Say whether the debtor has written and nobody has answered yet: nothing forbids it.
+
+        :param thread: on which the answer is written: the case, or a dispute of it
+        """
         since = fields.Datetime.now() - timedelta(days=DAYS_TO_ANSWER)
         # In sudo mode to look at messages whoever reads them.
         messages_sudo = self.env["mail.message"].sudo()
-        own = [("model", "=", "collection.case"), ("res_id", "=", self.id)]
+        on_case, on_disputes = self._get_exchanged_domains()
         received_sudo = messages_sudo.search(
-            [
-                *own,
-                ("message_type", "=", "email"),
-                "|",
-                ("author_id", "=", False),
-                ("author_id.partner_share", "!=", False),
-                ("date", ">=", since),
-            ],
+            (
+                (on_case & Domain("message_type", "=", "email"))
+                # What is written on the debtor's page is a comment.
+                | (on_disputes & Domain("message_type", "in", ("email", "comment")))
+            )
+            & (Domain("author_id", "=", False) | Domain("author_id.partner_share", "!=", False))
+            & Domain("date", ">=", since),
             order="id desc",
             limit=1,
         )
-        if not received_sudo:
-            return False
         answers = self.sudo().action_ids.filtered(
             lambda action: action.is_incoming and action.channel in ("email", "sms")
         )
         references = answers.evidence_ids.mapped("transport_reference")
-        later = [("id", ">", received_sudo.id), ("message_id", "in", references)]
-        return not messages_sudo.search_count([*own, *later], limit=1)
+        answered = Domain("message_id", "in", references)
+        if received_sudo:
+            later = (on_case | on_disputes) & answered & Domain("id", ">", received_sudo.id)
+            if not messages_sudo.search_count(later, limit=1):
+                return True
+        if not thread._was_handed_in(since):
+            return False
+        own = Domain("model", "=", thread._name) & Domain("res_id", "=", thread.id)
+        return not messages_sudo.search_count(own & answered, limit=1)
+
+    def _was_handed_in(self, since):
+        """Say whether the debtor began what is written on here himself, in writing.
+
+        :param datetime since: UTC; what is older was answered otherwise
+        """
+        return False
+
+    def _get_exchanged_domains(self):
+        """Return the domains of messages (on the case, on its disputes)."""
+        # In sudo mode to find the disputes whoever looks into them.
+        disputes_sudo = self.sudo().dispute_ids
+        return (
+            Domain("model", "=", self._name) & Domain("res_id", "=", self.id),
+            Domain("model", "=", disputes_sudo._name) & Domain("res_id", "in", disputes_sudo.ids),
+        )

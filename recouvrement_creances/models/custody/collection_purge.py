@@ -6,6 +6,9 @@ from odoo.tools import SQL, format_date
 from ...rules.retention import SHORTEST_MONTHS, expiry
 from ...rules.transitions import PURGE
 
+# Found out by the proposal, or written as it is carried out.
+FOUND_FIELDS = {"as_of", "line_ids", "held_count", "executed_on", "executed_by_id"}
+
 
 class CollectionPurge(models.Model):
     """What is due to be erased: proposed first, with the reason, then carried out by a manager."""
@@ -65,9 +68,11 @@ class CollectionPurge(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Make the proposal at once, of today."""
-        purges = super().create(
-            [{"company_id": vals.get("company_id") or self.env.company.id} for vals in vals_list]
-        )
+        proposing, _kept = self._drop_given(FOUND_FIELDS, vals_list)
+        vals_list = [
+            {"company_id": vals.get("company_id") or self.env.company.id} for vals in vals_list
+        ]
+        purges = super(CollectionPurge, proposing).create(vals_list).with_env(self.env)
         purges._propose()
         return purges
 

@@ -144,7 +144,10 @@ class CollectionCharge(models.Model):
     def _waive(self, amount):
         """Give the charges up, wholly or in part, as a waiver says that was allowed.
 
+        What is paid of them stays so: they are paid once the rest was given up.
+
         :param float amount: in the statement's currency
+        :return: what of it was still open, and is given up
         :raises UserError: they are paid, cancelled or waived already
         """
         self.ensure_one()
@@ -152,15 +155,18 @@ class CollectionCharge(models.Model):
             raise UserError(
                 self.env._("%s is not claimed any more: nothing of it is waived.", self.name)
             )
-        rest = self.amount_total - self.amount_waived
-        is_whole = self.currency_id.compare_amounts(amount, rest) >= 0
+        compare, rest = self.currency_id.compare_amounts, self._get_amount_open()
+        given_up = min(amount, rest)
+        is_paid_in_part = compare(rest, self.amount_total - self.amount_waived) < 0
+        is_whole = compare(amount, rest) >= 0 and not is_paid_in_part
         if is_whole:
             self._apply_event("waive")
         if is_whole and not self.amount_waived:
             self._withdraw(self.env._("The charges were waived."))
         else:
-            self._book_waived(min(amount, rest), self.env.company._collection_today())
-        self.amount_waived += min(amount, rest)
+            self._book_waived(given_up, self.env.company._collection_today())
+        self.amount_waived += given_up
+        return given_up
 
     def _withdraw(self, note):
         """Reverse the entries of statements that have ended, and stop letters not posted yet."""

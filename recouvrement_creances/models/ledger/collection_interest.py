@@ -87,6 +87,19 @@ class CollectionInterest(models.AbstractModel):
             for entry in charged
         }
 
+    @api.model
+    def _sum_charges(self, charges, currency, company, day):
+        """Return interest and fixed indemnity of an item in its currency.
+
+        The indemnity is set in EUR, whatever the invoice.
+
+        :param ItemCharges charges: of ``_compute_items``
+        :param currency: of the item, in which its interest is
+        """
+        euro = self.env.ref("base.EUR")
+        indemnity = euro._convert(float(charges.indemnity), currency, company, day)
+        return float(charges.interest.total) + indemnity
+
     @staticmethod
     def _with_charges(entry, charges):
         return ChargedItem(**{**entry.__dict__, "charges": charges})

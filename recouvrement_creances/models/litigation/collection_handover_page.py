@@ -57,22 +57,26 @@ class CollectionHandoverPage(models.AbstractModel):
     @api.depends("item_ids", "state")
     def _compute_charges(self):
         today = fields.Date.context_today(self)
-        charged = self.env["collection.interest"]._compute_items(
-            self.item_ids._origin.filtered("is_open"), today
-        )
+        interest = self.env["collection.interest"]
+        charged = interest._compute_items(self.item_ids._origin.filtered("is_open"), today)
         for handover in self:
             own = [charged[item.id] for item in handover.item_ids._origin if item.id in charged]
-            known = [entry.charges for entry in own if entry.charges]
-            handover.amount_charges = float(
-                sum(charges.interest.total + charges.indemnity for charges in known)
+            currency, company = handover.currency_id, handover.company_id
+            handover.amount_charges = sum(
+                interest._sum_charges(entry.charges, currency, company, today)
+                for entry in own
+                if entry.charges
             )
             problems = {entry.problem for entry in own if entry.problem}
             handover.charges_problem = " ".join(sorted(problems)) or False
 
-    def _get_company_charges(self, today):
-        """Return interest and indemnities in the company's currency; 0 while a rate is missing."""
-        company = self.company_id
-        return self.currency_id._convert(self.amount_charges, company.currency_id, company, today)
+    def _get_euro_amount(self, today):
+        """Return what is asked for with interest and indemnities, in EUR as the law counts.
+
+        Without interest while a rate is missing.
+        """
+        euro, amount = self.env.ref("base.EUR"), self.amount + self.amount_charges
+        return self.currency_id._convert(amount, euro, self.company_id, today)
 
     @api.depends("amount", "item_ids")
     def _compute_is_settled(self):

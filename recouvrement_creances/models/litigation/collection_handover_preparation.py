@@ -58,7 +58,7 @@ class CollectionHandoverPreparation(models.AbstractModel):
             facts = handover_sudo._gather_facts(today)
             terms = self.env["collection.route.parameter"]._get_terms(today)
             handover_sudo._write_routes(
-                weigh_routes(handover_sudo._gather_route_facts(facts, today), terms, today)
+                weigh_routes(handover_sudo._gather_route_facts(facts, today), terms, today), today
             )
             # Afterwards: what is wanted depends on the route, which follows what is recommended.
             is_demanded = handover_sudo.route_code not in UNDEMANDING
@@ -83,25 +83,14 @@ class CollectionHandoverPreparation(models.AbstractModel):
                 new.append({"handover_id": self.id, "code": check.code, **vals})
         self.env["collection.handover.check"].create(new)
 
-    def _write_routes(self, routes):
+    def _write_routes(self, routes, today):
         known = {route.code: route for route in self.route_ids}
         # Who has not chosen another way goes on with what is proposed.
         followed = self.route_ids.filtered("is_recommended").code
         follows = self.state in ("draft", "refused") and self.route_code in (False, followed)
         new = []
         for sequence, route in enumerate(routes):
-            vals = {
-                "sequence": sequence,
-                "is_open": route.is_open,
-                "is_recommended": route.is_recommended,
-                "reason_codes": " ".join(route.reasons),
-                "warning_codes": " ".join(route.warnings),
-                "cost": float(route.cost),
-                "days": route.days,
-                "chance": int(route.chance),
-                "value": float(route.value),
-                "net": float(route.net),
-            }
+            vals = {"sequence": sequence, **self._prepare_route(route, today)}
             if route.code in known:
                 known[route.code].write(vals)
             else:
@@ -110,6 +99,26 @@ class CollectionHandoverPreparation(models.AbstractModel):
         # To give a claim up is chosen by a person.
         if follows and routes[0].is_recommended and routes[0].code != WRITE_OFF:
             self._with_door().route_code = routes[0].code
+
+    def _prepare_route(self, route, today):
+        """Return the values of a route; rules and terms count in EUR, the company may not."""
+        company = self.company_id
+        euro, own = self.env.ref("base.EUR"), company.currency_id
+        cost, value, net = (
+            euro._convert(float(amount), own, company, today)
+            for amount in (route.cost, route.value, route.net)
+        )
+        return {
+            "is_open": route.is_open,
+            "is_recommended": route.is_recommended,
+            "reason_codes": " ".join(route.reasons),
+            "warning_codes": " ".join(route.warnings),
+            "cost": cost,
+            "days": route.days,
+            "chance": int(route.chance),
+            "value": value,
+            "net": net,
+        }
 
     # === FACTS === #
 
@@ -202,9 +211,8 @@ class CollectionHandoverPreparation(models.AbstractModel):
         partner = self.partner_id
         country = partner.country_id
         is_french = country.code in (False, "FR")
-        amount = facts.amount + to_decimal(f"{self._get_company_charges(today):.2f}")
         claim = Claim(
-            amount,
+            to_decimal(f"{self._get_euro_amount(today):.2f}"),
             partner.collection_debtor_kind or "professional",
             self.item_ids[:1].limitation_nature or "",
             ((partner.zip or "")[:2] or "00") if is_french else "",

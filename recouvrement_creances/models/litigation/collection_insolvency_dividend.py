@@ -123,16 +123,19 @@ class CollectionInsolvencyDividend(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Enter what a plan pays, while one runs."""
-        dividends = self
+        entering = self
         if not self.env.su:
-            dividends, vals_list = self._drop_given(WATCH_FIELDS, vals_list)
+            entering, vals_list = self._drop_given(WATCH_FIELDS, vals_list)
         records = self.env["collection.insolvency"]
         for vals in vals_list:
             record, share = records.browse(vals.get("insolvency_id")), vals.get("share") or 0.0
             self._check_running(record)
             proposed = self._propose(record, share)
             self._check_amounts(record, share, vals.get("amount", proposed) or 0.0)
-        return super(CollectionInsolvencyDividend, dividends).create(vals_list).with_env(self.env)
+        dividends = super(CollectionInsolvencyDividend, entering).create(vals_list)
+        # Once more, as the proceedings may have come as a default.
+        self._check_running(dividends.insolvency_id)
+        return dividends.with_env(self.env)
 
     def write(self, vals):
         """Follow what the court changes, while the plan runs."""

@@ -97,7 +97,8 @@ class CollectionInsolvencyPayment(models.AbstractModel):
             (record, record._find_earlier().ids, first)
             for record, (first, _end) in plans.items()
         ]
-        found = self.env["collection.settlement"]._read_credits(wanted)
+        # What is admitted, and so its dividends, is in the company's currency.
+        found = self.env["collection.settlement"]._read_credits(wanted, in_company_currency=True)
         return {
             record: [
                 credit

@@ -124,20 +124,16 @@ class CollectionProceedingClaim(models.AbstractModel):
         # In sudo mode to read what the ledger says of them.
         items_sudo = self.sudo().item_ids
         # What was claimed of the debtor by a statement of charges is due all the same.
-        charged = (
-            self.env["collection.interest"]
-            .sudo()
-            ._compute_items(items_sudo, day, claimed_until=date.min)
-        )
-        euro, most = self.env.ref("base.EUR"), self.amount_claimed
+        interest_sudo = self.env["collection.interest"].sudo()
+        charged = interest_sudo._compute_items(items_sudo, day, claimed_until=date.min)
+        most = self.amount_claimed
         for item in items_sudo:
             entry = charged.get(item.id)
             if not entry or not entry.charges:
                 most += abs(item.amount)
                 continue
-            most += float(entry.charges.interest.total)
-            most += euro._convert(
-                float(entry.charges.indemnity), self.currency_id, self.company_id, day
+            most += interest_sudo._sum_charges(
+                entry.charges, self.currency_id, self.company_id, day
             )
         return self.currency_id.round(most)
 

@@ -23,7 +23,9 @@ class CollectionProceedingCompetence(models.AbstractModel):
         department = (partner_sudo.zip or "")[:2] if is_french else ""
         today = fields.Date.context_today(self)
         company = self.case_id.company_id
-        amount = self.currency_id._convert(self.amount_claimed, company.currency_id, company, today)
+        # The law's limits are in EUR.
+        euro = self.env.ref("base.EUR")
+        amount = self.currency_id._convert(self.amount_claimed, euro, company, today)
         claim = Claim(
             to_decimal(f"{amount:.2f}"),
             partner_sudo.collection_debtor_kind or "professional",

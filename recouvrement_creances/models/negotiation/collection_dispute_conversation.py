@@ -30,11 +30,6 @@ class CollectionDisputeConversation(models.AbstractModel):
         """Open the composer on a message that the debtor gets; notes stay inside."""
         self.ensure_one()
         self.check_access("read")
-        # In sudo mode to find the debtor's address: owners outside of finance do not read cases.
-        case_sudo = self.sudo().case_id
-        partner = self.sudo().raised_by_id or case_sudo.partner_id
-        if not partner.email:
-            partner, _email, _problem = case_sudo.partner_id._find_collection_contact("email")
         invoices = ", ".join(self.line_ids.mapped("invoice_name"))
         return open_dialog(
             "mail.compose.message",
@@ -42,11 +37,29 @@ class CollectionDisputeConversation(models.AbstractModel):
             default_model=self._name,
             default_res_ids=self.ids,
             default_composition_mode="comment",
-            default_partner_ids=partner.ids,
+            default_partner_ids=self._find_addressee().ids,
             default_subject=f"{self.name} · {invoices}",
         )
 
     # === BUSINESS === #
+
+    def _find_addressee(self):
+        """Return who is written to: the person of the debtor's who raised it, else as reminders."""
+        self.ensure_one()
+        # In sudo mode to find the address: owners outside of finance do not read cases.
+        raised_sudo, debtor_sudo = self.sudo().raised_by_id, self.sudo().partner_id
+        partner, _email, _problem = debtor_sudo._find_collection_contact("email")
+        is_own = raised_sudo.commercial_partner_id == debtor_sudo
+        is_answered = (
+            raised_sudo != debtor_sudo
+            and (
+                debtor_sudo._may_be_contacted(raised_sudo)
+                # Where somebody stands for the debtor, nobody else is written to.
+                or (is_own and not debtor_sudo._get_collection_proxy())
+            )
+            and not debtor_sudo._read_collection_email(raised_sudo)[1]
+        )
+        return raised_sudo if raised_sudo and is_answered else partner
 
     def _get_conversation(self):
         """Return the messages that the debtor may read: never the notes, oldest first."""
@@ -81,12 +94,19 @@ class CollectionDisputeConversation(models.AbstractModel):
         return file.type == "binary" and file.file_size
 
     def _message_post_after_hook(self, message, msg_values):
-        """EXTENDS mail: what the debtor writes brings the dispute back to its owner."""
+        """EXTENDS mail: what the debtor writes wakes the owner, what he is told is a contact."""
         result = super()._message_post_after_hook(message, msg_values)
         is_inside = message.author_id.user_ids.filtered(lambda user: user._is_internal())
         if message.message_type in ("email", "comment") and not is_inside:
             self._note_reply()
+        # In sudo mode to ask the case: owners outside of finance do not read it.
+        self.sudo().case_id._tell_written(self, message, msg_values)
         return result
+
+    def _was_handed_in(self, since):
+        """Say whether the debtor opened the dispute on his page: the first word is an answer."""
+        self.ensure_one()
+        return self.how == "portal" and self.create_date >= since
 
     def _note_reply(self):
         """Wake the owner: the debtor has written."""

@@ -30,7 +30,7 @@ class CollectionSettlement(models.AbstractModel):
     # === WHAT CAME IN === #
 
     @api.model
-    def _read_credits(self, wanted):
+    def _read_credits(self, wanted, in_company_currency=False):
         """Return what was matched with items since a day, in the items' currency: one statement.
 
         A payment is what came through a bank or cash journal, or was set off against what we owe
@@ -40,6 +40,7 @@ class CollectionSettlement(models.AbstractModel):
         to be corrected, still is.
 
         :param list wanted: (key, ids of collection.item, first date that counts); any hashable key
+        :param bool in_company_currency: what came in is asked for as the company's books have it
         :return: {key: [Credit]}, every key present; in the order of the dates
         """
         credits = {key: [] for key, _item_ids, _start in wanted}
@@ -53,16 +54,18 @@ class CollectionSettlement(models.AbstractModel):
         self._flush_reconciliations()
         numbers, item_ids, starts = zip(*pairs, strict=True)
         for number, day, amount, kind, reference in self.env.execute_query(
-            self._select_credits(list(numbers), list(item_ids), starts)
+            self._select_credits(list(numbers), list(item_ids), starts, in_company_currency)
         ):
             credits[wanted[number][0]].append(Credit(day, Decimal(amount), kind, reference))
         return credits
 
-    def _select_credits(self, numbers, item_ids, starts):
+    def _select_credits(self, numbers, item_ids, starts, in_company_currency):
+        amount = (
+            self._select_booked() if in_company_currency else SQL("partial.debit_amount_currency")
+        )
         return SQL(
             """
-            SELECT wanted.number, %(day)s AS day, partial.debit_amount_currency::text, %(kind)s,
-                   partial.id
+            SELECT wanted.number, %(day)s AS day, (%(amount)s)::text, %(kind)s, partial.id
               FROM unnest(%(numbers)s::int[], %(item_ids)s::int[], %(starts)s::date[])
                    AS wanted(number, item_id, start)
               JOIN collection_item item ON item.id = wanted.item_id
@@ -75,10 +78,28 @@ class CollectionSettlement(models.AbstractModel):
           ORDER BY day, partial.id
             """,
             day=self._select_day(),
+            amount=amount,
             kind=self._select_kind(),
             numbers=numbers,
             item_ids=item_ids,
             starts=[start or date.min for start in starts],
+        )
+
+    @api.model
+    def _select_booked(self):
+        """Return SQL of what came in by ``partial``, in the company's currency.
+
+        With what a payment is worth beyond the rate of the invoice, which is an exchange gain.
+        """
+        return SQL(
+            """
+            partial.amount + COALESCE((
+                SELECT SUM(gained.amount)
+                  FROM account_partial_reconcile gained
+                  JOIN account_move_line gain ON gain.id = gained.debit_move_id
+                 WHERE gain.move_id = partial.exchange_move_id
+                   AND gained.credit_move_id = partial.credit_move_id), 0)
+            """
         )
 
     @api.model

@@ -131,10 +131,10 @@ class CollectionWaiver(models.Model):
     @api.depends("charge_id", "item_ids")
     def _compute_amount_open(self):
         for waiver in self:
-            charge = waiver.charge_id
             # In sudo mode to read the ledger, as far as a role in collection goes.
-            due = sum(waiver.item_ids.sudo().mapped("amount_residual_currency"))
-            waiver.amount_open = charge.amount_total - charge.amount_waived if charge else due
+            charge_sudo, items_sudo = waiver.charge_id.sudo(), waiver.item_ids.sudo()
+            due = sum(items_sudo.mapped("amount_residual_currency"))
+            waiver.amount_open = charge_sudo._get_amount_open() if charge_sudo else due
 
     @api.depends("charge_id", "item_ids", "share", "percentage")
     def _compute_amount(self):

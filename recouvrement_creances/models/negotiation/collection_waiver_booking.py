@@ -89,15 +89,17 @@ class CollectionWaiverBooking(models.AbstractModel):
         :raises UserError: it cannot be booked; says why
         """
         for waiver in self:
-            moves = self.env["account.move"]
+            moves, given_up = self.env["account.move"], waiver.amount
             if waiver.charge_id:
-                waiver.charge_id._waive(waiver.amount)
+                # Paid in part since it was asked for, less is left to be given up.
+                given_up = waiver.charge_id._waive(waiver.amount)
             else:
                 for item, amount in waiver._share_amount():
                     moves |= waiver._give_up(item, amount, day)
             waiver._apply_event(
                 "carry_out",
                 {
+                    "amount": given_up,
                     "carried_out_on": day,
                     "move_ids": [Command.set(moves.ids)],
                     "failure": False,

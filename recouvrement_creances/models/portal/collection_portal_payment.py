@@ -131,9 +131,7 @@ class CollectionPortalPayment(models.AbstractModel):
                     formatLang(self.env, total, currency_obj=currency),
                 )
             )
-        pending = self._get_pending(case).filtered(
-            lambda tx: tx.collection_item_ids & choice["items"]
-        )
+        pending = self._get_pending(case).filtered(lambda tx: self._is_paid_by(tx, choice))
         if pending:
             raise UserError(
                 self.env._(
@@ -143,6 +141,16 @@ class CollectionPortalPayment(models.AbstractModel):
                 )
             )
         return {**choice, "amount": currency.round(amount)}
+
+    def _is_paid_by(self, transaction, choice):
+        """Tell whether a payment on its way is for something of a choice already."""
+        charges = transaction.collection_charge_ids
+        return bool(
+            transaction.collection_item_ids & choice["items"]
+            or charges & choice["charges"]
+            # Booked since, charges are an item of the ledger.
+            or charges.move_id & choice["items"].move_id
+        )
 
     def _read_part(self, typed_amount, total):
         """Return the amount to pay: the part that was typed, else all."""

@@ -2,6 +2,7 @@ import json
 from datetime import timedelta
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from ..common import TODAY, CollectionCommon
@@ -194,6 +195,35 @@ class TestOutcome(CollectionCommon):
         with self._mail_server() as sink, self.on(60):
             self._run()
         self.assertFalse(sink.messages)
+
+    def test_disputed_amount_is_typed_in_the_currency_of_its_invoice(self):
+        pounds = self._overdue_invoice(8, currency_id=self.other_currency.id)
+        self._decide()
+        item = self._item(pounds)
+        dialogs = self.root["collection.contact.outcome"].with_user(self.collector)
+        with Form(dialogs.with_context(default_action_id=self.action.id)) as form:
+            form.outcome = "disputes"
+            self.assertEqual(form.dispute_currency_id, self.company.currency_id)
+            form.dispute_item_ids.add(item.with_env(form._env))
+            self.assertEqual(form.dispute_currency_id, self.other_currency)
+            form.dispute_category_id = self.root.ref(
+                "recouvrement_creances.collection_dispute_category_price"
+            ).with_env(form._env)
+            form.dispute_amount = 100
+        form.record.action_apply()
+        line = self.case.dispute_ids.line_ids
+        self.assertEqual((line.amount, line.currency_id), (100, self.other_currency))
+
+    def test_disputed_amount_is_not_of_several_currencies(self):
+        pounds = self._overdue_invoice(8, currency_id=self.other_currency.id)
+        self._decide()
+        with self.assertRaisesRegex(UserError, "one invoice"):
+            self._log(
+                "disputes",
+                next_date=day(14),
+                dispute_item_ids=[Command.set((self._item(self.invoice) | self._item(pounds)).ids)],
+                dispute_amount=100,
+            )
 
     def test_cannot_pay_wants_its_reason(self):
         with self.assertRaisesRegex(UserError, "why the debtor cannot pay"):

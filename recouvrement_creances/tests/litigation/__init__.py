@@ -1,4 +1,5 @@
 from . import test_court
+from . import test_currency_of_law
 from . import test_deadline
 from . import test_document_migration
 from . import test_insolvency

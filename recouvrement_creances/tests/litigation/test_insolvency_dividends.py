@@ -13,8 +13,8 @@ SOON = date(2026, 6, 30)
 class TestInsolvencyDividends(InsolvencyCommon):
     """What a plan pays is entered on screen; what cannot be is refused in words."""
 
-    def _plan(self, admitted=1000, day=None):
-        self.invoice = self._owe()
+    def _plan(self, admitted=1000, day=None, **values):
+        self.invoice = self._owe(**values)
         record = self._record()
         self._declare(record)
         record.claim_ids.amount_admitted = admitted
@@ -67,6 +67,40 @@ class TestInsolvencyDividends(InsolvencyCommon):
         form.retains_title = True
         self.assertFalse(form.mixed_charges_note)
         self.assertEqual(form.save().state, "open")
+
+    # === IN ANOTHER CURRENCY === #
+
+    def _pay_at(self, rate, amount):
+        """Return the dividend of 90 after a payment of so much, at a rate of today.
+
+        The invoice was booked at 2 pounds to one unit of the company's currency.
+        """
+        self.root["res.currency.rate"].create(
+            {
+                "currency_id": self.other_currency.id,
+                "company_id": self.company.id,
+                "name": TODAY,
+                "rate": rate,
+            }
+        )
+        record = self._plan(400, currency_id=self.other_currency.id)
+        dividend = record.dividend_ids.create(
+            {"insolvency_id": record.id, "due_date": SOON, "amount": 90}
+        )
+        self._register_payment(self.invoice, amount=amount, currency_id=self.company.currency_id.id)
+        return dividend
+
+    def test_a_dividend_is_judged_in_the_currency_of_the_company(self):
+        dividend = self._pay_at(2, 45)
+        self.assertEqual((dividend.amount_paid, dividend.state), (45, "pending"))
+
+    def test_a_dividend_is_what_came_in_when_the_currency_rose(self):
+        dividend = self._pay_at(1.5, 60)
+        self.assertEqual((dividend.amount_paid, dividend.state), (60, "pending"))
+
+    def test_a_dividend_is_what_came_in_when_the_currency_fell(self):
+        dividend = self._pay_at(2.5, 60)
+        self.assertEqual((dividend.amount_paid, dividend.state), (60, "pending"))
 
     # === REFUSED IN WORDS === #
 

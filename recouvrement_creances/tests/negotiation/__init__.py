@@ -21,6 +21,7 @@ from . import test_means_access
 from . import test_dispute
 from . import test_dispute_access
 from . import test_dispute_ledger
+from . import test_dispute_message
 from . import test_dispute_papers
 from . import test_dispute_watch
 from . import test_french_words

@@ -97,6 +97,65 @@ class TestWaiver(ChargeCommon):
         with self.assertRaisesRegex(UserError, "not claimed"):
             self._ask()
 
+    # === OF WHAT IS PAID IN PART === #
+
+    def _pay_a_part(self):
+        """Let 40 of the 61.06 that were claimed be paid; return the payment."""
+        payment = self.root["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": self.debtor.id,
+                "amount": 40,
+                "date": NOW,
+                "journal_id": self.company_data["default_journal_bank"].id,
+            }
+        )
+        payment.action_post()
+        line = payment.move_id.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        )
+        self.charge.with_user(self.accountant)._settle_with(line, NOW)
+        self.assertEqual(self.charge.state, "claimed")
+        return payment
+
+    def test_rest_of_what_is_paid_in_part_is_waived(self):
+        self.company.sudo().collection_waiver_limit = 21.06
+        payment = self._pay_a_part()
+        waiver = self._ask()
+        self.assertEqual((waiver.amount, waiver.state), (21.06, "done"))
+        charge = self.charge.sudo()
+        self.assertRecordValues(charge, [{"state": "paid", "amount_waived": 21.06}])
+        self.assertTrue(charge._get_receivable_line().reconciled)
+        self.assertFalse(self._open_credits())
+        # What comes back is claimed again, what was given up is not.
+        payment.action_cancel()
+        self.assertEqual((charge.state, charge._get_amount_open()), ("claimed", 40))
+
+    def _open_credits(self):
+        return self.root["account.move.line"].search(
+            [
+                ("partner_id", "=", self.debtor.id),
+                ("account_type", "=", "asset_receivable"),
+                ("amount_residual", "<", 0),
+            ]
+        )
+
+    def test_no_more_is_waived_than_what_is_open(self):
+        self._pay_a_part()
+        with self.assertRaisesRegex(UserError, "no more than that"):
+            self._ask(share="amount", amount=50)
+        self.assertEqual(self._ask(share="percentage", percentage=50).amount, 10.53)
+
+    def test_what_was_paid_since_it_was_asked_for_is_not_waived(self):
+        self.company.sudo().collection_waiver_limit = 10
+        waiver = self._ask(share="amount", amount=50)
+        self._pay_a_part()
+        waiver.with_user(self.director)._decide("approve")
+        self.assertEqual((waiver.state, self.charge.state), ("done", "paid"))
+        self.assertEqual(self.charge.amount_waived, 21.06)
+        self.assertFalse(self._open_credits())
+
     def test_reason_is_one_for_waivers(self):
         other = self.root["collection.reason"].search([("usage", "=", "hold")], limit=1)
         with self.assertRaises(ValidationError):

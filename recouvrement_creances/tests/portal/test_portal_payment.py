@@ -1,6 +1,8 @@
 from contextlib import suppress
 from datetime import date, timedelta
 
+from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
@@ -127,6 +129,57 @@ class TestPortalPayment(PortalCommon):
         response = self._choose([self.invoice], charge=charge.ids)
         transaction = self._simulate(self._make_transaction(self._signed(response)))
         self.assertEqual(transaction.amount, 1005)
+
+    def test_charges_that_are_being_paid_are_not_paid_twice(self):
+        charge = self.root["collection.charge"]._claim(
+            self.case, self._item(self.invoice), TODAY, TODAY
+        )
+        charge = charge.filtered(lambda each: each.currency_id == self.company.currency_id)
+        signed = self._signed(self._choose([], charge=charge.ids))
+        self._simulate(self._make_transaction(signed), "pending")
+        for invoices in ([], [self.recent]):
+            response = self._choose(invoices, charge=charge.ids)
+            self.assertNotIn("data-access-token", response.text)
+            self.assertIn("so that you do not pay twice", response.text)
+        self.assertRefused(signed, "invalid")
+        # Booked meanwhile they are an item of the ledger, and the same debt.
+        income = self.company_data["default_account_revenue"]
+        self.company.sudo().write(
+            {
+                "collection_interest_account_id": income.id,
+                "collection_indemnity_account_id": income.id,
+            }
+        )
+        charge._book(TODAY)
+        self._decide()
+        self.assertTrue(self._item(charge.move_id))
+        self.assertIn("so that you do not pay twice", self._choose([charge.move_id]).text)
+        self.assertIn("data-access-token", self._choose([self.recent]).text)
+
+    def test_schedule_of_charges_alone_is_not_paid_twice(self):
+        charge = self.root["collection.charge"]._claim(
+            self.case, self._item(self.invoice), TODAY, TODAY
+        )
+        charge = charge.filtered(lambda each: each.currency_id == self.company.currency_id)
+        schedule = self.root["collection.schedule"].create(
+            {
+                "name": "ECH",
+                "case_id": self.case.id,
+                "currency_id": charge.currency_id.id,
+                "item_line_ids": [
+                    Command.create({"charge_id": charge.id, "amount": charge.amount_total})
+                ],
+                "instalment_ids": [
+                    Command.create({"number": 1, "due_date": TODAY, "amount": charge.amount_total})
+                ],
+            }
+        )
+        schedule._with_door().write({"state": "running", "date_start": TODAY})
+        payments = self.root["collection.portal.payment"]
+        choice = payments._choose_instalment(self.case, schedule.id)
+        self._simulate(self._make_transaction(payments._sign(self.case, choice)), "pending")
+        with self.assertRaisesRegex(UserError, "do not pay twice"):
+            payments._choose_instalment(self.case, schedule.id)
 
     def test_payment_counts_although_charges_cannot_be_booked(self):
         charge = self.root["collection.charge"]._claim(

@@ -5,6 +5,7 @@ from . import test_company_of_rows
 from . import test_copied_debtor
 from . import test_dialog_access
 from . import test_doors
+from . import test_flow_defaults
 from . import test_given_defaults
 from . import test_menus
 from . import test_portal

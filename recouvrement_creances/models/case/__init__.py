@@ -22,6 +22,7 @@ from . import collection_hold
 from . import collection_hold_line
 from . import collection_ledger
 from . import collection_partner_value
+from . import collection_refresh_assignment
 from . import collection_refresh
 from . import collection_decision
 from . import collection_ranking

@@ -120,12 +120,7 @@ class CollectionCaseInsolvency(models.AbstractModel):
         for record in records_sudo.filtered(lambda one: one.state in RUNNING):
             if KINDS[record.kind].stays in known:
                 # The other companies' records of the same debtor are merged as well.
-                record._end(
-                    "cancel",
-                    {"closed_on": fields.Date.context_today(self)},
-                    True,
-                    self.env._("The debtor was merged with another one."),
-                )
+                record._end_merged()
         records_sudo._with_door().write({"case_id": case.id})
 
     def _erase_insolvency(self):

@@ -16,6 +16,7 @@ from . import test_insolvency_holds
 from . import test_insolvency_plausible
 from . import test_insolvency_steps
 from . import test_reader_forms
+from . import test_recorded_once
 from . import test_proceeding
 from . import test_proceeding_bar
 from . import test_proceeding_cassation

@@ -1,3 +1,4 @@
+from . import test_case_stopped
 from . import test_court
 from . import test_deadline
 from . import test_document_migration

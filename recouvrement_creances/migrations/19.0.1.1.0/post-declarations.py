@@ -1,7 +1,7 @@
 """Pieces of declarations in preparation as 19.0.1.0.0 listed them were read, not written by people.
 
 Each was the number of a declared line with its day, the account stood last; what else stands there
-a person wrote, and stays.
+a person wrote, and stays. What was printed then was so on the day on which its file was made.
 """
 
 from odoo import SUPERUSER_ID, api
@@ -24,6 +24,12 @@ def migrate(cr, version):
     )
     for draft in drafts:
         draft.listed_names = "\n".join(_find_read(draft))
+    printed = env["collection.insolvency.declaration"].search(
+        [("state", "=", "draft"), ("document_id", "!=", False), ("printed_on", "=", False)]
+    )
+    for draft in printed:
+        # Each printing makes a file of its own.
+        draft.printed_on = draft.company_id._get_collection_day(draft.document_id.create_date)
 
 
 def _find_read(draft):

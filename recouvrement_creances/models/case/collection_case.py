@@ -360,6 +360,8 @@ class CollectionCase(models.Model):
                     "stage_id": self.env["collection.stage"]._first_of_kind("closed").id,
                 }
             )
+        # What runs without an open case as well.
+        self.env["collection.insolvency"]._join_debtors(sources | destination, destination)
 
     def _message_receive_bounce(self, email, partner):
         """EXTENDS mail: a bounced message is a failed contact, shown on its action."""

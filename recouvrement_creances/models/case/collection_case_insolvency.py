@@ -25,6 +25,12 @@ class CollectionCaseInsolvency(models.AbstractModel):
         help="Those that run, else those whose end took the right to ask for earlier debts.",
     )
     is_barred = fields.Boolean(compute="_compute_shown_insolvency_id", compute_sudo=True)
+    is_stopped = fields.Boolean(
+        compute="_compute_is_stopped",
+        compute_sudo=True,
+        help="All that is open arose before an insolvency: nothing of it is demanded, promised or "
+        "put off any more.",
+    )
     may_record_insolvency = fields.Boolean(compute="_compute_insolvency_id", compute_sudo=True)
     is_in_gazette_watch = fields.Boolean(
         string="Looked up in the gazette",
@@ -75,6 +81,13 @@ class CollectionCaseInsolvency(models.AbstractModel):
             # off or arose since is barred by nothing.
             earlier, _later = sums.get(barring.id, (0.0, 0.0))
             case.is_barred = bool(earlier) and not case.insolvency_id
+
+    @api.depends("item_ids.verdict", "hold_ids.state")
+    def _compute_is_stopped(self):
+        """Ask what the guard of contacts asks, for all cases at once."""
+        stopped = self.env["collection.insolvency"]._find_reasons(self._origin)
+        for case in self:
+            case.is_stopped = case._origin in stopped
 
     # === ACTIONS === #
 
@@ -141,12 +154,7 @@ class CollectionCaseInsolvency(models.AbstractModel):
         for record in records_sudo.filtered(lambda one: one.state in RUNNING):
             if KINDS[record.kind].stays in known:
                 # The other companies' records of the same debtor are merged as well.
-                record._end(
-                    "cancel",
-                    {"closed_on": fields.Date.context_today(self)},
-                    True,
-                    self.env._("The debtor was merged with another one."),
-                )
+                record._end_merged()
         records_sudo._with_door().write({"case_id": case.id})
 
     def _erase_insolvency(self):

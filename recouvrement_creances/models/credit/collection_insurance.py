@@ -7,6 +7,7 @@ from ...rules.procedural_deadlines import DAYS, DeadlineRule, compute
 CODE = "insurance.declaration"
 # So many days before the last one the deadline is opened, and its alarms begin.
 DAYS_AHEAD = 45
+TASK = "mail.mail_activity_data_todo"
 
 
 class CollectionInsurance(models.AbstractModel):
@@ -59,10 +60,42 @@ class CollectionInsurance(models.AbstractModel):
         unpaid._drop(self.env._("What it was about is not insured"))
         return settled | unpaid
 
+    @api.model
+    def _is_any_covered(self, items):
+        """Tell whether the insurer covers any of some open debts of one company."""
+        self.env.flush_all()
+        query = SQL(
+            "SELECT 1 FROM (%s) debt WHERE debt.item_id IN %s AND debt.is_covered LIMIT 1",
+            self._select_debts(items.company_id),
+            tuple(items.ids) or (0,),
+        )
+        return bool(self.env.execute_query(query))
+
+    @api.model
+    def _ask_for_amounts(self, company, partner_ids):
+        """Ask what the insurer covers of customers that were marked as insured without an amount.
+
+        A manager gets a task on each of them, without a message; without one it is only noted.
+        """
+        manager = self.env["res.users"]._find_collection_manager(company)
+        lang = manager.lang or company.partner_id.lang
+        # In sudo mode to write on any customer; nobody is sent anything.
+        customers_sudo = self.env["res.partner"].sudo().browse(partner_ids)
+        customers_sudo = customers_sudo.with_context(lang=lang, mail_activity_quick_update=True)
+        words = customers_sudo.env._(
+            "%s: marked as insured, without an insured amount. Give the amount that the insurer "
+            "covers: until then the customer counts as not insured.",
+            company.name,
+        )
+        if manager:
+            customers_sudo.activity_schedule(TASK, summary=words, user_id=manager.id)
+        else:
+            customers_sudo._message_log_batch(bodies=dict.fromkeys(partner_ids, words))
+
     # === QUERIES === #
 
     def _select_debts(self, company):
-        """Return (case, due date, whether it is covered) of all that is open, in SQL.
+        """Return (case, item, due date, whether it is covered) of all that is open, in SQL.
 
         What is invoiced up to the last day of the cover, that day too, is covered by it; without a
         day the cover goes on, as in the figures of the customer.
@@ -70,7 +103,8 @@ class CollectionInsurance(models.AbstractModel):
         values = self.env["collection.partner.value"]
         return SQL(
             """
-            SELECT debt.id AS case_id, COALESCE(line.date_maturity, line.date) AS due_date,
+            SELECT debt.id AS case_id, item.id AS item_id,
+                   COALESCE(line.date_maturity, line.date) AS due_date,
                    COALESCE(%(amount)s, 0) > 0
                    AND COALESCE(%(until)s
                                 >= COALESCE(move.invoice_date, line.date), TRUE) AS is_covered

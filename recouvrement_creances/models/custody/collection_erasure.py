@@ -118,28 +118,35 @@ class CollectionErasure(models.AbstractModel):
         schedules, changes = cases.schedule_ids, cases.contact_change_ids
         agreed = (promises, waivers_sudo, schedules, cases.dispute_ids, cases.proceeding_ids)
         # Of a handover they hold what was asked, answered and decided.
-        for records in (cases, holds, cases.judgement_ids, *agreed, changes, cases.handover_ids):
+        others = (holds, cases.judgement_ids, *agreed, changes, cases.handover_ids)
+        for records in (cases, cases.charge_ids, *others, *self._get_litigation(cases)):
             self._erase_messages(records)
         cases._erase_means()
         self._erase_proofs(cases)
         self._erase_joined_files(cases)
 
+    def _get_litigation(self, cases):
+        """Return what else purged cases have that people write on, model by model."""
+        insolvencies = cases.insolvency_ids
+        # In sudo mode to see what every procedure, and every colleague, has left.
+        deadlines_sudo = self.env["collection.deadline"].sudo()
+        notices_sudo = self.env["collection.publication"].sudo()
+        return (
+            insolvencies,
+            insolvencies.declaration_ids,
+            insolvencies.claim_ids,
+            deadlines_sudo.search([("case_id", "in", cases.ids)]),
+            notices_sudo.search([("case_id", "in", cases.ids)]),
+        )
+
     def _erase_joined_files(self, cases):
         """Delete what people joined to purged cases, except what evidence still keeps."""
         # In sudo mode to delete files of colleagues.
         files_sudo = self.env["ir.attachment"].sudo()
-        of_disputes = [
-            ("res_model", "=", "collection.dispute"),
-            ("res_id", "in", cases.dispute_ids.ids),
-        ]
         files_sudo.search(
-            Domain(of_disputes)
-            | Domain([("res_model", "=", "collection.case"), ("res_id", "in", cases.ids)])
-            | Domain(
-                [
-                    ("res_model", "=", "collection.insolvency.declaration"),
-                    ("res_id", "in", cases.insolvency_ids.declaration_ids.ids),
-                ]
+            Domain.OR(
+                Domain("res_model", "=", records._name) & Domain("res_id", "in", records.ids)
+                for records in (cases, cases.dispute_ids, *self._get_litigation(cases))
             )
         )._filter_out_collection_evidence().unlink()
 
@@ -192,11 +199,15 @@ class CollectionErasure(models.AbstractModel):
         declarations = insolvencies.declaration_ids
         # In sudo mode to see the deadlines of every procedure.
         deadlines_sudo = self.env["collection.deadline"].sudo()
+        deadlines_sudo = deadlines_sudo.search([("case_id", "in", cases.ids)])
+        # Why they were closed is in people's words; that there was a reason stays.
+        told_sudo = deadlines_sudo.filtered("closing_reason")
+        told_sudo.with_context(tracking_disable=True).closing_reason = "…"
         for records in (
             cases.proceeding_ids.event_ids,
             insolvencies.event_ids,
             declarations,
-            deadlines_sudo.search([("case_id", "in", cases.ids)]),
+            deadlines_sudo,
         ):
             # one query per model, of which there are four
             self.env.cr.execute(

@@ -10,16 +10,14 @@ CHOSEN = {
     "collection_claim_nature",
     "collection_electronic_consent_on",
     "collection_electronic_consent_proof",
-    "collection_insured_amount",
-    "collection_insured_until",
-    "collection_insurer_id",
-    "collection_is_insured",
     "collection_late_rate",
     "collection_policy_id",
     "collection_trader",
     "collection_user_id",
     *CONTACT_RULES,
 }
+# What the policy of the insurer says: exposure, and what is declared in time, depend on it.
+INSURED = {"collection_insured_amount", "collection_insured_until", "collection_insurer_id"}
 # What a manager of collection grants or not.
 GRANTED = {"collection_prepays", "collection_stop_reason"}
 # What leaves a debtor's fixed indemnities out.
@@ -106,12 +104,6 @@ class ResPartner(models.Model):
         copy=False,
         groups="recouvrement_creances.group_reader",
         help="The terms or the decision that leave it out; it is kept with who said so.",
-    )
-    collection_is_insured = fields.Boolean(
-        string="Insured",
-        company_dependent=True,
-        groups="recouvrement_creances.group_reader",
-        help="A credit insurance covers the claims on this debtor.",
     )
     collection_electronic_consent_on = fields.Date(
         string="Agreed to electronic registered letters on",
@@ -389,6 +381,8 @@ class ResPartner(models.Model):
             return
         if any(GRANTED & vals.keys() for vals in vals_list):
             self._check_credit_manager()
+        if any(INSURED & vals.keys() for vals in vals_list):
+            self._check_insurance_right()
         if not any(CHOSEN & vals.keys() for vals in vals_list):
             return
         if not self.env.user.has_group("recouvrement_creances.group_collector"):

@@ -13,6 +13,7 @@ from . import collection_insolvency_flow
 from . import collection_insolvency_payment
 from . import collection_insolvency_correction
 from . import collection_insolvency_publication
+from . import collection_insolvency_unrepeated
 from . import collection_insolvency
 from . import collection_insolvency_event
 from . import collection_insolvency_claim

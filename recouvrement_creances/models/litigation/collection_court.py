@@ -19,7 +19,9 @@ class CollectionCourt(models.Model):
 
     _name = "collection.court"
     _description = "Court"
+    _inherit = ["collection.unrepeated"]
     _order = "name, id"
+    _told_by = ("kind", "name")
 
     name = fields.Char(required=True)
     kind = fields.Selection(selection=COURT_KINDS, required=True, default="commercial")
@@ -37,6 +39,23 @@ class CollectionCourt(models.Model):
     _name_unique = models.UniqueIndex("(kind, name)", "This court is in the list already.")
 
     # === BUSINESS === #
+
+    def _say_repeated(self):
+        """IMPLEMENTS collection.unrepeated."""
+        kind = dict(self._fields["kind"]._description_selection(self.env))[self.kind]
+        if not self.active:
+            return self.env._(
+                "%(court)s (%(kind)s) is in the list already, archived: restore it instead of "
+                "adding it again.",
+                court=self.name,
+                kind=kind,
+            )
+        return self.env._(
+            "%(court)s (%(kind)s) is in the list already: change that line instead of adding "
+            "another one.",
+            court=self.name,
+            kind=kind,
+        )
 
     @api.model
     def _add_known(self):

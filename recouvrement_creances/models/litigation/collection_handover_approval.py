@@ -1,6 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
 from ...rules.handover_checklist import MISSING, OUTDATED, PROMISE, SCHEDULE
 from ...rules.routes import UNDEMANDING
@@ -249,22 +249,6 @@ class CollectionHandoverApproval(models.AbstractModel):
             else:
                 final |= handover
         return super(CollectionHandoverApproval, final)._write_decision(event, note, values)
-
-    def _touch(self):
-        """Write the rows before anything follows from them; called in sudo mode.
-
-        Who wrote the same at the same time is told so by the database, and does it again on what
-        the other one has left: reading first would let both go on.
-        """
-        if not self:
-            return
-        self.flush_recordset()
-        self.env.execute_query(
-            SQL(
-                "UPDATE collection_handover SET round = round WHERE id IN %s RETURNING id",
-                tuple(self.ids),
-            )
-        )
 
     def _keep_decision(self, decision, note):
         """Append what was decided; called in sudo mode."""

@@ -231,7 +231,7 @@ class CollectionHandoverPreparation(models.AbstractModel):
             is_disputed=facts.is_disputed,
             is_insolvent=facts.is_insolvent,
             is_barred=bool(facts.barred),
-            is_insured=partner.collection_is_insured,
+            is_insured=self.env["collection.insurance"]._is_any_covered(self.item_ids),
             solvency=self.solvency or DOUBTFUL,
         )
 

@@ -68,6 +68,7 @@ class CollectionInsolvency(models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "collection.stateful",
+        "collection.insolvency.unrepeated",
     ]
     _order = "judgement_date desc, id desc"
     _transitions = INSOLVENCY

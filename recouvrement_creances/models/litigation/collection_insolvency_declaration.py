@@ -229,7 +229,9 @@ class CollectionInsolvencyDeclaration(models.Model):
         if draft:
             return draft
         user = self.env.user
-        # In sudo mode to read the whole ledger of the debtor, after the check of the record.
+        # In sudo mode to read the whole ledger of the debtor, after the check of the record. Who
+        # presses at the same moment is shown the declaration that the first one has made.
+        record.sudo()._touch()
         draft_sudo = self.sudo().create(
             {
                 "insolvency_id": record.id,

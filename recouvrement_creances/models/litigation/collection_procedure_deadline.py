@@ -8,7 +8,9 @@ class CollectionProcedureDeadline(models.Model):
 
     _name = "collection.procedure.deadline"
     _description = "Deadline of a step"
+    _inherit = ["collection.unrepeated"]
     _order = "step_id, effect desc, id"
+    _told_by = ("step_id", "rule_code", "effect")
 
     step_id = fields.Many2one(
         "collection.procedure.step", required=True, index=True, ondelete="cascade"
@@ -41,3 +43,13 @@ class CollectionProcedureDeadline(models.Model):
                 effect=effects.get(line.effect, ""),
                 deadline=labels.get(line.rule_code, ""),
             )
+
+    # === BUSINESS === #
+
+    def _say_repeated(self):
+        """IMPLEMENTS collection.unrepeated."""
+        return self.env._(
+            "“%(step)s” has this already: “%(deadline)s”. Remove one of the two lines.",
+            step=self.step_id.name,
+            deadline=self.display_name,
+        )

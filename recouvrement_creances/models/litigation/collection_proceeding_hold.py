@@ -83,8 +83,12 @@ class CollectionProceedingHold(models.AbstractModel):
 
         Closing the proceeding says that nobody appeals, not that the debtor owes it after all.
         """
-        items = self.item_ids.filtered("is_open")
-        if step.event != CLOSES or not items or not self._get_last_decision()._is_dismissal():
+        if step.event == CLOSES and self._get_last_decision()._is_dismissal():
+            self._hold_for_credit(self.item_ids.filtered("is_open"))
+
+    def _hold_for_credit(self, items):
+        """Hold some items for a credit note, and ask for it; nothing without any."""
+        if not items:
             return
         today = fields.Date.context_today(self)
         self.credit_hold_id = self.env["collection.hold"].create(

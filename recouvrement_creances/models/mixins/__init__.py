@@ -7,6 +7,7 @@ from . import collection_reachable
 from . import collection_secret_link
 from . import collection_sourced
 from . import collection_undefaulted
+from . import collection_unrepeated
 from . import collection_derived
 from . import collection_stateful
 from . import collection_approvable

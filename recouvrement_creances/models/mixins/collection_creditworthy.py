@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 
 from ...rules.payer import (
     BLOCK,
@@ -17,6 +18,7 @@ from ...rules.payer import (
 from ...tools.dialogs import open_dialog
 
 READERS = "recouvrement_creances.group_reader"
+ACCOUNTANT = "recouvrement_creances.group_accountant"
 MANAGER = "recouvrement_creances.group_manager"
 PROFILE_LABELS = [
     ("punctual", "Punctual"),
@@ -46,7 +48,8 @@ class CollectionCreditworthy(models.AbstractModel):
         digits=(16, 2),
         copy=False,
         groups=READERS,
-        help="What the insurer covers of this customer, in the company's currency.",
+        help="What the insurer covers of this customer, in the company's currency. 0: it is not "
+        "insured.",
     )
     collection_insured_until = fields.Date(
         string="Insured until",
@@ -54,6 +57,14 @@ class CollectionCreditworthy(models.AbstractModel):
         copy=False,
         groups=READERS,
         help="What is invoiced up to this day is covered. Empty: the cover has no end.",
+    )
+    collection_is_insured = fields.Boolean(
+        string="Insured",
+        compute="_compute_collection_is_insured",
+        search="_search_collection_is_insured",
+        groups=READERS,
+        help="What is invoiced today is covered: there is an insured amount, and its day has not "
+        "passed.",
     )
 
     # === DELIVERIES === #
@@ -130,6 +141,30 @@ class CollectionCreditworthy(models.AbstractModel):
 
     # === COMPUTE === #
 
+    @api.depends("collection_insured_amount", "collection_insured_until")
+    @api.depends_context("company")
+    def _compute_collection_is_insured(self):
+        today = fields.Date.context_today(self)
+        for partner in self:
+            until = partner.collection_insured_until
+            partner.collection_is_insured = partner.collection_insured_amount > 0 and (
+                not until or until >= today
+            )
+
+    @api.model
+    def _search_collection_is_insured(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        insured = Domain("collection_insured_amount", ">", 0) & (
+            Domain("collection_insured_until", "=", False)
+            | Domain("collection_insured_until", ">=", today)
+        )
+        wanted = set(value) & {True, False}
+        if len(wanted) == 2:
+            return Domain.TRUE
+        return insured if True in wanted else ~insured
+
     @api.depends_context("company", "uid")
     @api.depends(
         "credit_limit",
@@ -165,8 +200,7 @@ class CollectionCreditworthy(models.AbstractModel):
 
     def _prepare_credit(self, facts, due, today):
         """Return the values of the figures of one customer."""
-        is_insured = not self.collection_insured_until or self.collection_insured_until >= today
-        insured = self.collection_insured_amount if is_insured else 0
+        insured = self.collection_insured_amount if self.collection_is_insured else 0
         limit = Decimal(str(self.credit_limit)) if self.use_partner_credit_limit else None
         total = Decimal(due[0]) + Decimal(str(self.credit_to_invoice))
         exposure = Exposure(
@@ -335,6 +369,12 @@ class CollectionCreditworthy(models.AbstractModel):
                     customer=self.display_name,
                     advice=self._get_advice_label(self.collection_credit_advice),
                 )
+            )
+
+    def _check_insurance_right(self):
+        if not self.env.user.has_group(ACCOUNTANT):
+            raise AccessError(
+                self.env._("Only an accountant of collection notes what the credit insurer covers.")
             )
 
     def _check_credit_manager(self):

@@ -1,1 +1,1 @@
-from . import test_credit, test_insurance
+from . import test_credit, test_insurance, test_insured

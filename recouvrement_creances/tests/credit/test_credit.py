@@ -343,21 +343,6 @@ class TestCredit(CollectionCommon):
         self.customer.with_user(self.manager).write({"collection_stop_reason": False})
         self.assertFalse(self.customer.collection_stop_reason)
 
-    def test_insurance_is_noted_by_collectors(self):
-        values = {
-            "collection_insured_amount": 5000,
-            "collection_insured_until": TODAY,
-            "collection_insurer_id": self.partner_b.id,
-        }
-        reader = self.personas["reader"]
-        for user in (reader, self.collector):
-            user.sudo().group_ids |= self.root.ref("base.group_partner_manager")
-        for name, value in values.items():
-            with self.subTest(field=name), self.assertRaises(AccessError):
-                self.customer.with_user(reader).write({name: value})
-        self.customer.with_user(self.collector).write(values)
-        self.assertEqual(self.customer.collection_insured_amount, 5000)
-
     def test_nothing_is_proposed_of_who_pays(self):
         self._pay_late(0)
         seen = self._seen()

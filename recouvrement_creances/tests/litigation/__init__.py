@@ -1,6 +1,8 @@
+from . import test_case_stopped
 from . import test_court
 from . import test_currency_of_law
 from . import test_deadline
+from . import test_dismissed_migration
 from . import test_document_migration
 from . import test_insolvency
 from . import test_insolvency_account
@@ -18,6 +20,7 @@ from . import test_insolvency_holds
 from . import test_insolvency_plausible
 from . import test_insolvency_steps
 from . import test_reader_forms
+from . import test_recorded_once
 from . import test_proceeding
 from . import test_proceeding_bar
 from . import test_proceeding_cassation

@@ -1,5 +1,7 @@
+from datetime import datetime, time, timedelta
 from importlib.util import module_from_spec, spec_from_file_location
 
+from odoo.exceptions import UserError
 from odoo.modules.module import get_module_path
 from odoo.tests import tagged
 from odoo.tools import format_date
@@ -77,3 +79,25 @@ class TestDeclarationMigration(InsolvencyCommon):
         declaration.sudo()._with_door().write({"listed_names": False})
         self._migrate()
         self.assertFalse(declaration.listed_names)
+
+    def test_what_was_printed_was_so_on_the_day_of_its_file(self):
+        declaration, _invoices = self._prepare_former(
+            "of", "Statement of account as of the judgement"
+        )
+        unprinted = declaration._prepare_for(self._consumer())
+        declaration._print()
+        printed = TODAY - timedelta(days=2)
+        # Late in the evening in Greenwich, the next morning where the company is.
+        self.company.partner_id.sudo().tz = "Asia/Tokyo"
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET create_date = %s WHERE id = %s",
+            [datetime.combine(printed, time(23, 30)), declaration.document_id.id],
+        )
+        self.env.invalidate_all()
+        declaration.sudo().printed_on = False
+        self._migrate()
+        self.assertEqual(declaration.printed_on, printed + timedelta(days=1))
+        self.assertFalse(unprinted.printed_on)
+        with self.assertRaisesRegex(UserError, "the day is wrong"):
+            declaration._note_sending(printed, "platform", proofs=self._paper(), reason=COPIES_WENT)

@@ -66,7 +66,7 @@ class TestHandoverInsolvency(InsolvencyCommon, HandoverCommon):
         self.assertEqual(self._results(handover)["insolvency"], "missing")
 
     def test_the_insurer_gets_the_file_of_an_insolvent_debtor(self):
-        self.debtor.collection_is_insured = True
+        self.debtor.collection_insured_amount = 5000
         handover = self._prepare()
         self._record()
         self._approve(self._request(handover, route_code="insurer"))

@@ -1,11 +1,8 @@
 from datetime import timedelta
 
-import psycopg2
-
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from ..common import TODAY
 from .insolvency_common import OPENED, InsolvencyCommon
@@ -225,16 +222,6 @@ class TestInsolvencyHolds(InsolvencyCommon):
             record.with_user(self.personas["invoicing"]).action_list_claims()
 
     # === ONCE === #
-
-    def test_proceedings_are_recorded_once(self):
-        self._owe()
-        self._record()
-        with (
-            mute_logger("odoo.sql_db"),
-            self.assertRaises(psycopg2.errors.UniqueViolation),
-            self.env.cr.savepoint(),
-        ):
-            self._record()
 
     def test_merged_debtors_keep_one_record(self):
         self._owe()

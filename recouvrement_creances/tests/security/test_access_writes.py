@@ -4,9 +4,21 @@ from odoo.tests import tagged
 
 from ...models.case.collection_case import ENGINE_FIELDS
 from ..common import TODAY, CollectionCommon
+from .common import ROLES
 
 # What a browser can put into a context: any JSON, never a Python object of ours.
 FORGED_DOORS = (True, 1, "object", "<object object>", [], {}, {"_DOOR": 1}, [1], None)
+# Who writes what of a debtor itself, of those who may change contacts.
+COLLECTORS, ACCOUNTANTS = ("collector", "accountant", "manager"), ("accountant", "manager")
+DEBTOR_FIELDS = {
+    "collection_trader": ("yes", COLLECTORS),
+    "collection_claim_nature": ("transport", COLLECTORS),
+    "collection_insured_amount": (5000, ACCOUNTANTS),
+    "collection_insured_until": (TODAY, ACCOUNTANTS),
+    "collection_insurer_id": (1, ACCOUNTANTS),
+    "collection_stop_reason": ("Late since January", ("manager",)),
+    "collection_prepays": (True, ("manager",)),
+}
 
 
 @tagged("post_install", "-at_install")
@@ -273,3 +285,23 @@ class TestAccessWrites(CollectionCommon):
             for name in names:
                 with self.subTest(button=name), self.assertRaises(AccessError):
                     getattr(record.with_user(reader), name)()
+
+    # === DEBTORS === #
+
+    def test_what_is_noted_on_a_debtor_is_for_those_whose_work_it_is(self):
+        editors = {}
+        for role in ROLES:
+            if role not in self.personas:
+                continue
+            user = self.personas[role]
+            user.sudo().group_ids |= self.root.ref("base.group_partner_manager")
+            debtor = self.partner_a.with_user(user)
+            for name, (value, _roles) in DEBTOR_FIELDS.items():
+                try:
+                    with self.env.cr.savepoint():
+                        debtor.write({name: value})
+                    editors.setdefault(name, set()).add(role)
+                except AccessError:
+                    debtor.invalidate_recordset()
+        expected = {name: set(roles) for name, (_value, roles) in DEBTOR_FIELDS.items()}
+        self.assertEqual(editors, expected)

@@ -144,12 +144,9 @@ class CollectionPortalPayment(models.AbstractModel):
 
     def _is_paid_by(self, transaction, choice):
         """Tell whether a payment on its way is for something of a choice already."""
-        charges = transaction.collection_charge_ids
         return bool(
             transaction.collection_item_ids & choice["items"]
-            or charges & choice["charges"]
-            # Booked since, charges are an item of the ledger.
-            or charges.move_id & choice["items"].move_id
+            or transaction.collection_charge_ids & choice["charges"]
         )
 
     def _read_part(self, typed_amount, total):

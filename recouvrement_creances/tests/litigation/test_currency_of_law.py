@@ -65,7 +65,7 @@ class TestCurrencyOfLaw(HandoverCommon):
         pounds = self._sue(
             self._overdue_invoice(90, 500, partner=self.debtor, currency_id=self.other_currency.id)
         )
-        pounds.handover_id = handover
+        pounds.sudo().handover_id = handover
         handover.sudo().route_code = "payment_order"
         self.assertEqual(
             pounds.cost_foreseen,

@@ -142,18 +142,6 @@ class TestPortalPayment(PortalCommon):
             self.assertNotIn("data-access-token", response.text)
             self.assertIn("so that you do not pay twice", response.text)
         self.assertRefused(signed, "invalid")
-        # Booked meanwhile they are an item of the ledger, and the same debt.
-        income = self.company_data["default_account_revenue"]
-        self.company.sudo().write(
-            {
-                "collection_interest_account_id": income.id,
-                "collection_indemnity_account_id": income.id,
-            }
-        )
-        charge._book(TODAY)
-        self._decide()
-        self.assertTrue(self._item(charge.move_id))
-        self.assertIn("so that you do not pay twice", self._choose([charge.move_id]).text)
         self.assertIn("data-access-token", self._choose([self.recent]).text)
 
     def test_schedule_of_charges_alone_is_not_paid_twice(self):

@@ -181,6 +181,7 @@ PROCEEDING = {
 # refused    : may be asked for again once what was missing is there
 # approved   : its items are held and its file is built; nobody outside knows of it
 # transmitted: the lawyer, commissaire de justice, agency or insurer was told, and has not answered
+# sending    : the message with the link to the file has still to leave
 # accepted   : taken on; what the courts do of it are proceedings
 # declined   : not taken on; another one may be told
 # recalled   : taken back while nothing was started
@@ -190,7 +191,14 @@ HANDOVER = {
     "refused": {"revise": "draft", "cancel": "closed"},
     "approved": {
         "ask_again": "requested",
-        "transmit": "transmitted",
+        "transmit": "sending",
+        "recall": "recalled",
+        "close": "closed",
+    },
+    "sending": {
+        "ask_again": "requested",
+        "deliver": "transmitted",
+        "fail": "approved",
         "recall": "recalled",
         "close": "closed",
     },
@@ -204,7 +212,7 @@ HANDOVER = {
     "accepted": {"ask_again": "requested", "recall": "recalled", "close": "closed"},
     "declined": {
         "ask_again": "requested",
-        "transmit": "transmitted",
+        "transmit": "sending",
         "recall": "recalled",
         "close": "closed",
     },

@@ -113,7 +113,7 @@ def _take_step(env, world, proceeding_id, name, rest):
     step = env.ref(f"{OURS}collection_procedure_step_{_get_key(proceeding)}_{name}")
     if proceeding._find_missing_approval(step, world.day):
         # What was paid since is decided on first; it starts again from there.
-        if proceeding.handover_id.state in ("approved", "transmitted", "accepted"):
+        if proceeding.handover_id.state in ("approved", "sending", "transmitted", "accepted"):
             proceeding.handover_id.action_start_proceeding()
         return
     dialog = open_dialog(env, proceeding.action_record_step())

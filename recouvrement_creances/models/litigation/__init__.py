@@ -55,6 +55,7 @@ from . import collection_handover_question
 from . import collection_handover_hold
 from . import collection_handover_transmission
 from . import collection_handover_news
+from . import collection_handover_sending
 from . import collection_handover
 from . import collection_handover_check
 from . import collection_handover_route

@@ -43,6 +43,7 @@ from . import test_handover_approval
 from . import test_handover_question
 from . import test_handover_migration
 from . import test_handover_insolvency
+from . import test_handover_sending
 from . import test_handover_transmission
 from . import test_legal_file
 from . import test_worked_out

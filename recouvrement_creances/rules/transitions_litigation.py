@@ -130,7 +130,8 @@ PROCEEDING = {
         **_ENDS,
     },
     "opposed": _DISPUTED,
-    "hearing": _DISPUTED,
+    # The day of a hearing may be known before the court has the summons (CPC 754, 857).
+    "hearing": {"file": "hearing", **_DISPUTED},
     "judged": {
         "oppose_judgement": "opposed",
         "appeal": "appealed",
@@ -180,8 +181,8 @@ PROCEEDING = {
 # requested  : somebody else decides, level by level; an amount that changes is asked for anew
 # refused    : may be asked for again once what was missing is there
 # approved   : its items are held and its file is built; nobody outside knows of it
-# transmitted: the lawyer, commissaire de justice, agency or insurer was told, and has not answered
 # sending    : the message with the link to the file has still to leave
+# transmitted: the lawyer, commissaire de justice, agency or insurer was told, and has not answered
 # accepted   : taken on; what the courts do of it are proceedings
 # declined   : not taken on; another one may be told
 # recalled   : taken back while nothing was started

@@ -80,6 +80,7 @@ class CollectionHandover(models.Model):
         "collection.handover.sending",
         "collection.handover.news",
         "collection.handover.hold",
+        "collection.route.facts",
         "collection.agreement",
         "collection.approvable",
     ]

@@ -79,7 +79,9 @@ class CollectionDemoHandover(models.AbstractModel):
                 director._decide("approve", "Dossier complet, procédure peu coûteuse : d'accord.")
                 handover.write({"agent_id": lawyer.id, "agent_kind": "lawyer"})
                 handover.action_transmit()
-        # The demonstration writes to nobody.
+                # As if it had left: the demonstration writes to nobody.
+                handover.link_ids.sudo().mail_id.state = "sent"
+        self.env["collection.handover"].sudo()._settle_sendings()
         self.env["mail.mail"].sudo().search(
             [("model", "=", "collection.handover"), ("state", "=", "outgoing")]
         ).state = "cancel"

@@ -82,6 +82,10 @@ JUDGEMENT = {
     "judgement.appeal": _rule(MONTHS, 1, "CPC 538, 643", GENERAL, purpose=WATCH, **_AWAY),
     # Against a judgement by default of which no appeal is had.
     "judgement.opposition": _rule(MONTHS, 1, "CPC 538, 571, 643", GENERAL, purpose=WATCH, **_AWAY),
+    # The same of an interim order.
+    "interim.opposition": _rule(
+        DAYS, 15, "CPC 490, 643", source="doctrine.fr", purpose=WATCH, **_AWAY
+    ),
     "interim.appeal": _rule(DAYS, 15, "CPC 490, 643", GENERAL, purpose=WATCH, **_AWAY),
     # Ours, where not all is granted. It counts from the notification of the decision, which is
     # never before its own day.
@@ -126,9 +130,12 @@ _OUTSIDE_COMMERCE = {"summons.filing": "summons.filing_civil"}
 # Whatever day the step's other deadlines count from: after the service itself (CPC 1422).
 FROM_THE_STEP = ("order.enforcement",)
 # After their last day these are void: the service of an order, of a judgement by default, of a
-# record between traders; with the fees of the clerk the request itself lapses (CPC 1425).
+# record between traders; with the fees of the clerk the request itself lapses (CPC 1425), and a
+# summons that is filed too late (CPC 754, 857).
 LAPSES = (
     "order.service",
+    "summons.filing",
+    "summons.filing_civil",
     "judgement.default",
     "traders.service",
     "order.fees",
@@ -197,6 +204,26 @@ def code_at(code, court):
     ('summons.filing', 'summons.filing_civil')
     """
     return code if court == COMMERCIAL else _OUTSIDE_COMMERCE.get(code, code)
+
+
+def binds_before(code, court, known_on, hearing):
+    """Tell whether a period that counts back from a hearing binds anybody.
+
+    Outside of commercial courts it does where the day was told more than fifteen days ahead
+    (CPC 754).
+
+    :param court: a kind of ``competence.COURTS``; None where nobody knows which it is
+    :param date known_on: when the court told the day of the hearing
+
+    >>> told, hearing = date(2026, 3, 2), date(2026, 3, 17)
+    >>> [binds_before("summons.filing_civil", "judicial", told, hearing.replace(day=day))
+    ...  for day in (17, 18)]
+    [False, True]
+    >>> binds_before("summons.filing", COMMERCIAL, told, hearing)
+    True
+    """
+    least = DEADLINES[code][-1].value.count
+    return court in (None, COMMERCIAL) or (hearing - known_on).days > least
 
 
 # When a deadline is told of: days before the day of its alarm, or days after its event.

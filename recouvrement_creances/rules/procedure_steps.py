@@ -1,182 +1,30 @@
 """Which steps of a procedure in court may be recorded, and which of them a person is offered."""
 
-from dataclasses import dataclass
-
-NOTE = "note"
-# A title of one's own is enforced, or somebody else's procedure has made it before.
-MAKES_TITLE = "entitle"
-ENFORCES = "enforce"
-# After an agreement that failed: to the judge, or on with the title.
-RESUMES_TITLE = "resume_title"
-RESUMES = ("resume", RESUMES_TITLE)
-# What a court makes on a request; of the rest of the procedure nothing takes place before it.
-MAKES_ORDER = "grant"
-ENDS_REQUEST = (MAKES_ORDER, "reject", "settle", "withdraw", "close")
-OPPOSES = "oppose"
-# Before the judge, each once the debtor has opposed, where the procedure begins with an order.
-BEFORE_JUDGE = ("hear", "judge", "dismiss")
-DISPUTED = ("opposed", "hearing")
-TITLED = ("enforceable", "enforcement")
-# A judgement by default goes back before the judge who gave it, and stands until he gives another
-# one (CPC 572), or leaves it as it is.
-OPPOSES_JUDGEMENT = "oppose_judgement"
-ENDS_OPPOSITION = "end_opposition"
-# Judgements, against which one may appeal, and those on an appeal.
-JUDGED = ("judge", "dismiss")
-JUDGED_ON_APPEAL = ("rejudge", "overturn")
-APPEALS = "appeal"
-# How the code of a time to appeal ends that a notification opens.
-TIME_TO_APPEAL = ".appeal"
-# And that of a time to oppose.
-TIME_TO_OPPOSE = ".opposition"
-HEARD_ON_APPEAL = "hear_appeal"
-# A cassation has quashed what was decided on an appeal, which is decided on again.
-SENT_BACK = "refer"
-# Withdrawn or lapsed: what was decided first stands (CPC 403, 908, 1034).
-ENDS_APPEAL = "end_appeal"
-# The steps of an appeal, and of the opposition to a judgement by default.
-OF_REMEDIES = (
-    OPPOSES_JUDGEMENT,
-    ENDS_OPPOSITION,
+from .procedure_order import is_in_turn
+from .procedure_standing import (
     APPEALS,
-    HEARD_ON_APPEAL,
-    *JUDGED_ON_APPEAL,
+    BEFORE_JUDGE,
+    DECIDES,
+    DISMISSED,
+    DISPUTED,
+    ENDS_OPPOSITION,
+    ENDS_REQUEST,
+    ENFORCES,
+    GRANTS,
+    JUDGED,
+    JUDGED_ON_APPEAL,
+    MAKES_ORDER,
+    MAKES_TITLE,
+    NOTE,
+    OF_REMEDIES,
+    OPPOSES,
+    OPPOSES_JUDGEMENT,
+    RESUMES,
+    RESUMES_TITLE,
     SENT_BACK,
-    ENDS_APPEAL,
+    TIME_TO_APPEAL,
+    TITLED,
 )
-DISMISSED = "dismiss"
-DECIDES = (MAKES_ORDER, "reject", *JUDGED, *JUDGED_ON_APPEAL)
-# Somebody has decided what comes next of a claim that was dismissed.
-GOES_ON = (APPEALS, SENT_BACK)
-# Of these a title may be made.
-GRANTS = (MAKES_ORDER, "judge", "rejudge")
-
-
-def find_decision(taken):
-    """Return the position of the last decision that stands; None without one.
-
-    What a cassation has quashed is nothing any more: the first judgement lives again (CPC 625).
-
-    :param taken: the events of the steps that count, in the order of their recording
-
-    >>> find_decision(["judge", "appeal", "rejudge"]), find_decision(["file"])
-    (2, None)
-    >>> find_decision(["judge", "appeal", "overturn", "refer"])
-    0
-    >>> find_decision(["judge", "appeal", "overturn", "refer", "rejudge"])
-    4
-    """
-    is_quashed = False
-    for position in range(len(taken) - 1, -1, -1):
-        event = taken[position]
-        if event == SENT_BACK:
-            is_quashed = True
-        elif event in DECIDES and not (is_quashed and event in JUDGED_ON_APPEAL):
-            return position
-    return None
-
-
-@dataclass(frozen=True)
-class StepFacts:
-    """What is known of a step.
-
-    :ivar int position: where it stands in its procedure
-    :ivar str event: of the table of states, or NOTE
-    :ivar opens, closes, drops: codes of deadlines
-    :ivar opens_notified: of a decision, those that run from its notification
-    """
-
-    position: int
-    event: str
-    opens: frozenset = frozenset()
-    closes: frozenset = frozenset()
-    drops: frozenset = frozenset()
-    opens_notified: frozenset = frozenset()
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where a proceeding stands.
-
-    :ivar str state: before the court; an agreement changes nothing of it
-    :ivar tuple taken: the StepFacts of the steps that count, in the order of their recording
-    :ivar running: codes of the deadlines that nobody has closed
-    :ivar bool has_title: it has made one, which stands
-    """
-
-    state: str
-    taken: tuple = ()
-    running: frozenset = frozenset()
-    has_title: bool = False
-
-    @property
-    def decided(self):
-        """The StepFacts of the last decision that stands; None without one."""
-        position = find_decision([one.event for one in self.taken])
-        return None if position is None else self.taken[position]
-
-    @property
-    def decision(self):
-        """The event of the last decision that stands; None without one."""
-        return self.decided and self.decided.event
-
-    @property
-    def is_by_default(self):
-        """Whether it is a judgement by default, against which no appeal lies (CPC 473, 571)."""
-        return bool(self.decided and self.decided.opens_notified)
-
-    @property
-    def may_be_opposed(self):
-        """Whether the debtor may oppose it: once, whatever he opposed (CPC 578).
-
-        >>> default = StepFacts(1, "judge", opens_notified=frozenset({"judgement.opposition"}))
-        >>> judged, opposed = StepFacts(2, "judge"), StepFacts(3, "oppose_judgement")
-        >>> [Standing("judged", taken).may_be_opposed
-        ...  for taken in ((judged,), (default,), (default, opposed, default))]
-        [False, True, False]
-        """
-        is_opposed = any(one.event in (OPPOSES, OPPOSES_JUDGEMENT) for one in self.taken)
-        return self.is_by_default and not is_opposed
-
-    @property
-    def is_on_appeal(self):
-        """Whether an appeal waits for its decision, or after a cassation for another one.
-
-        >>> judged, appeal = StepFacts(1, "judge"), StepFacts(2, "appeal")
-        >>> Standing("appealed", (judged, appeal)).is_on_appeal
-        True
-        >>> [Standing("judged", (judged, appeal, StepFacts(3, end))).is_on_appeal
-        ...  for end in ("rejudge", "end_appeal")]
-        [False, False]
-        """
-        last = self._find_last((*DECIDES, APPEALS, SENT_BACK, ENDS_APPEAL))
-        return self.state == "appealed" or last in (APPEALS, SENT_BACK)
-
-    @property
-    def is_on_opposition(self):
-        """Whether the debtor has opposed a judgement by default, which stands meanwhile.
-
-        >>> default, oppose = StepFacts(1, "judge"), StepFacts(2, "oppose_judgement")
-        >>> Standing("opposed", (default, oppose, StepFacts(3, "hear"))).is_on_opposition
-        True
-        >>> [Standing("judged", (default, oppose, StepFacts(3, end))).is_on_opposition
-        ...  for end in ("judge", "end_opposition")]
-        [False, False]
-        """
-        last = self._find_last((*DECIDES, OPPOSES_JUDGEMENT, ENDS_OPPOSITION))
-        return last == OPPOSES_JUDGEMENT
-
-    def _find_last(self, events):
-        return next((one.event for one in reversed(self.taken) if one.event in events), None)
-
-    def was_taken(self, step, since=DECIDES):
-        """Tell whether a step was recorded after the last one of some events."""
-        for one in reversed(self.taken):
-            if one == step:
-                return True
-            if one.event in since:
-                return False
-        return False
 
 
 def may_follow(step, steps, standing):
@@ -186,10 +34,11 @@ def may_follow(step, steps, standing):
     :param steps: all of the procedure
     :param Standing standing: where the proceeding stands
 
+    >>> from .procedure_standing import Standing, StepFacts
     >>> filed = StepFacts(1, "file", opens=frozenset({"order.fees"}))
     >>> paid = StepFacts(2, NOTE, closes=frozenset({"order.fees"}))
     >>> runs = (frozenset(), frozenset({"order.fees"}))
-    >>> [may_follow(paid, [filed, paid], Standing("filed", running=codes)) for codes in runs]
+    >>> [may_follow(paid, [filed, paid], Standing("filed", (filed,), codes)) for codes in runs]
     [False, True]
     """
     if not is_founded(step, steps, standing):
@@ -198,7 +47,7 @@ def may_follow(step, steps, standing):
     if awaited and not awaited & standing.running:
         return False
     if standing.state == "draft":
-        return _may_begin(step, steps)
+        return True
     if step.event in RESUMES:
         return standing.has_title == (step.event == RESUMES_TITLE)
     if _is_of_judgement(step, steps) or _is_of_opposition(step, steps):
@@ -211,11 +60,10 @@ def is_founded(step, steps, standing):
 
     An order that nobody opposed has the effects of a judgement without appeal (CPC 1422).
 
-    >>> order, serve, oppose, judge, appeal, rejudge = (
-    ...     StepFacts(place, event)
-    ...     for place, event in enumerate(
-    ...         ("grant", "serve", "oppose", "judge", "appeal", "rejudge")))
-    >>> way = (order, serve, oppose, judge, appeal, rejudge)
+    >>> from .procedure_standing import Standing, StepFacts
+    >>> names = ("grant", "serve", "oppose", "judge", "appeal", "rejudge")
+    >>> way = tuple(StepFacts(place, event) for place, event in enumerate(names))
+    >>> order, serve, oppose, judge, appeal, rejudge = way
     >>> [is_founded(step, way, Standing("served", (order, serve))) for step in (judge, appeal)]
     [False, False]
     >>> judged = Standing("judged", (order, serve, oppose, judge))
@@ -227,7 +75,7 @@ def is_founded(step, steps, standing):
     [False, True]
     """
     event = step.event
-    if waits_for_order(step, steps, standing.state):
+    if waits_for_order(step, steps, standing.state) or not is_in_turn(step, steps, standing):
         return False
     if event in OF_REMEDIES:
         return _is_remedy_founded(event, standing)
@@ -251,6 +99,7 @@ def is_founded(step, steps, standing):
 def waits_for_order(step, steps, state):
     """Tell whether an order that was asked for has to be made, or refused, before a step.
 
+    >>> from .procedure_standing import Standing, StepFacts
     >>> order, title = StepFacts(2, "grant"), StepFacts(3, "entitle")
     >>> waits_for_order(title, [order, title], "filed"), waits_for_order(title, [title], "filed")
     (True, False)
@@ -269,9 +118,10 @@ def waits_for_order(step, steps, state):
 def opened_by(step, standing):
     """Return the codes of the deadlines that a step opens.
 
-    From the notification of a judgement by default the debtor has a time to oppose it, unless he
-    has opposed before, and nobody one to appeal (CPC 473, 538, 571, 578).
+    From the notification of a judgement, or an interim order, by default the debtor has a time to
+    oppose it, unless he has opposed before, and nobody one to appeal (CPC 473, 490, 538, 571, 578).
 
+    >>> from .procedure_standing import Standing, StepFacts
     >>> opposition, appeal, due = (
     ...     frozenset({code})
     ...     for code in ("judgement.opposition", "judgement.appeal", "judgement.default"))
@@ -282,7 +132,8 @@ def opened_by(step, standing):
     ...  for taken in ((judged,), (default,), (default, opposed))]
     [['judgement.appeal'], ['judgement.opposition'], []]
     """
-    if not (standing.is_by_default and step.closes & standing.decided.opens):
+    notifies = any(code.endswith(TIME_TO_APPEAL) for code in step.opens)
+    if not (standing.is_by_default and notifies):
         return step.opens
     codes = frozenset(code for code in step.opens if not code.endswith(TIME_TO_APPEAL))
     return codes | standing.decided.opens_notified if standing.may_be_opposed else codes
@@ -338,6 +189,7 @@ def _is_of_judgement(step, steps):
 def _is_of_opposition(step, steps):
     """Tell whether a step without event follows on the opposition, as what the clerk asks for.
 
+    >>> from .procedure_standing import Standing, StepFacts
     >>> oppose, asked, judge, other = (
     ...     StepFacts(place, event)
     ...     for place, event in enumerate(("oppose", NOTE, "judge", NOTE)))
@@ -363,11 +215,3 @@ def _get_awaited(step, steps):
         # What opens another time is taken whether or not somebody has closed the first.
         return frozenset()
     return step.closes & frozenset().union(*(one.opens for one in others))
-
-
-def _may_begin(step, steps):
-    """Tell whether a step may be the first: nothing was filed, served or decided yet."""
-    if step.event == NOTE:
-        first = min(one.position for one in steps if one.event != NOTE)
-        return step.position < first
-    return True

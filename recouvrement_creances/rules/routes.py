@@ -8,6 +8,7 @@ from .competence import (
     EUROPEAN_ORDER,
     INTERIM,
     ORDER,
+    PROCEDURES,
     SMALL_CLAIMS,
     SUMMONS,
     TRADERS,
@@ -167,7 +168,7 @@ def _may_be_recommended(route):
 
 
 def _weigh(code, facts, terms, day):
-    obstacles, warnings = _find_obstacles(code, facts, day)
+    obstacles, warnings = find_route_obstacles(code, facts, day)
     if terms is None:
         return Route(code, False, (*obstacles, NO_TERMS), warnings)
     reasons = tuple(_find_reasons(code, facts))
@@ -190,10 +191,14 @@ def _weigh(code, facts, terms, day):
     )
 
 
-def _find_obstacles(code, facts, day):
-    """Return (why a route is not open, what to look at before)."""
+def find_route_obstacles(code, facts, day):
+    """Return (why a route is not open, what to look at before), of any procedure too.
+
+    :param str code: of ROUTES, or of ``competence.PROCEDURES``
+    :param RouteFacts facts: the claim
+    """
     obstacles, warnings = [], ()
-    if code in BY_PROCEDURE:
+    if code in PROCEDURES:
         found = find_competence(code, facts.claim, day)
         obstacles += found.refusals
         warnings = tuple(found.warnings)

@@ -130,7 +130,8 @@ PROCEEDING = {
         **_ENDS,
     },
     "opposed": _DISPUTED,
-    "hearing": _DISPUTED,
+    # The day of a hearing may be known before the court has the summons (CPC 754, 857).
+    "hearing": {"file": "hearing", **_DISPUTED},
     "judged": {
         "oppose_judgement": "opposed",
         "appeal": "appealed",
@@ -180,6 +181,7 @@ PROCEEDING = {
 # requested  : somebody else decides, level by level; an amount that changes is asked for anew
 # refused    : may be asked for again once what was missing is there
 # approved   : its items are held and its file is built; nobody outside knows of it
+# sending    : the message with the link to the file has still to leave
 # transmitted: the lawyer, commissaire de justice, agency or insurer was told, and has not answered
 # accepted   : taken on; what the courts do of it are proceedings
 # declined   : not taken on; another one may be told
@@ -190,7 +192,14 @@ HANDOVER = {
     "refused": {"revise": "draft", "cancel": "closed"},
     "approved": {
         "ask_again": "requested",
-        "transmit": "transmitted",
+        "transmit": "sending",
+        "recall": "recalled",
+        "close": "closed",
+    },
+    "sending": {
+        "ask_again": "requested",
+        "deliver": "transmitted",
+        "fail": "approved",
         "recall": "recalled",
         "close": "closed",
     },
@@ -204,7 +213,7 @@ HANDOVER = {
     "accepted": {"ask_again": "requested", "recall": "recalled", "close": "closed"},
     "declined": {
         "ask_again": "requested",
-        "transmit": "transmitted",
+        "transmit": "sending",
         "recall": "recalled",
         "close": "closed",
     },

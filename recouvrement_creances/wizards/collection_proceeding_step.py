@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..rules.procedure_steps import JUDGED
+from ..rules.procedure_standing import JUDGED
 
 ASKS_AMOUNTS = ("grant", "judge", "rejudge")
 ASKS_GROUND = ("reject", "dismiss", "overturn")

@@ -32,7 +32,16 @@ CHECKS = (
 )
 DOCUMENTS = ("order", "delivery", "contract", "notice", "notice_proof")
 # A handover that is not over, or was refused: no other one of the same items.
-RUNNING = ("draft", "requested", "refused", "approved", "transmitted", "accepted", "declined")
+RUNNING = (
+    "draft",
+    "requested",
+    "refused",
+    "approved",
+    "sending",
+    "transmitted",
+    "accepted",
+    "declined",
+)
 OVER_LADDER = """
     SELECT DISTINCT item.case_id
       FROM collection_item item JOIN collection_case debt ON debt.id = item.case_id
@@ -208,7 +217,7 @@ def _transmit(env, world, handover_id):
     handover.write({"agent_id": lawyer.id, "agent_kind": kind})
     handover.action_transmit()
     # Otherwise what is due has changed since: it is decided on again.
-    if handover.state == "transmitted":
+    if handover.state == "sending":
         _note(world, "handover_transmitted", handover)
 
 

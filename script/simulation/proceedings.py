@@ -33,6 +33,8 @@ DAYS = {
     "reject": 20,
     "serve": 12,
 }
+# A hearing that is obtained for a summons leaves the time to serve and to file it (CPC 754, 856).
+HEARD_AFTER = {"date": 60}
 END = ("entitle", "enforce", "close")
 TRIED = ("hear", "judge", "notify")
 # {procedure: its usual way, and others that it takes now and then}
@@ -113,13 +115,14 @@ def _take_step(env, world, proceeding_id, name, rest):
     step = env.ref(f"{OURS}collection_procedure_step_{_get_key(proceeding)}_{name}")
     if proceeding._find_missing_approval(step, world.day):
         # What was paid since is decided on first; it starts again from there.
-        if proceeding.handover_id.state in ("approved", "transmitted", "accepted"):
+        if proceeding.handover_id.state in ("approved", "sending", "transmitted", "accepted"):
             proceeding.handover_id.action_start_proceeding()
         return
     dialog = open_dialog(env, proceeding.action_record_step())
     dialog.step_id = step
     if step.has_hearing:
-        dialog.hearing = world.clock.moment + timedelta(days=DAYS["hear"])
+        days = HEARD_AFTER.get(name, DAYS["hear"])
+        dialog.hearing = world.clock.moment + timedelta(days=days)
     if step.needs_document:
         add_paper(env, f"{name}.pdf")(dialog)
     if dialog.obstacles and dialog.may_explain:

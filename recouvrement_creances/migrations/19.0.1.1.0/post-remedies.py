@@ -88,11 +88,11 @@ def _add_steps(env):
         served = "interim.appeal" if procedure.kind == "interim" else "judgement.appeal"
         if not any(served in step._get_codes("opens") for step in steps):
             _copy_step(env, f"{shipped}_notify", procedure, _find_place(procedure))
+        _add_opposition(env, procedure)
         for event, former, name in ADDED:
             if event not in events:
                 _copy_step(env, f"{shipped}_{name}", procedure, _find_place(procedure, former))
         _add_own_time(procedure, served)
-        _add_opposition(env, procedure)
 
 
 def _find_place(procedure, event=None):
@@ -120,7 +120,7 @@ def _add_own_time(procedure, served):
         return
     for step in procedure.step_ids:
         effects = ()
-        if step.event == "judge":
+        if step.event == "judge" and not step._get_codes("opens_notified"):
             effects = ("opens_short",)
         elif step.event == "dismiss":
             effects = ("opens",)
@@ -141,6 +141,9 @@ def _add_own_time(procedure, served):
 
 def _add_opposition(env, procedure):
     """Let the debtor oppose in a copy that knows judgements by default, and when they lapse."""
+    if procedure.kind == "interim":
+        _add_interim_opposition(env, procedure)
+        return
     steps, code = procedure.step_ids, "judgement.default"
     given = steps.filtered(lambda step: code in step._get_codes("opens"))
     notified = steps.filtered(lambda step: code in step._get_codes("closes"))
@@ -148,6 +151,16 @@ def _add_opposition(env, procedure):
         places = (("default_last", given), ("oppose", notified), ("oppose_end", notified))
         for name, former in places:
             _copy_step(env, f"summons_{name}", procedure, former[-1:].sequence)
+
+
+def _add_interim_opposition(env, procedure):
+    """An interim order by default is opposed as a judgement is, within fifteen days (CPC 490)."""
+    steps = procedure.step_ids
+    served = steps.filtered(lambda step: "interim.appeal" in step._get_codes("opens"))
+    if served and "oppose_judgement" not in steps.mapped("event"):
+        _copy_step(env, "interim_default_last", procedure, _find_place(procedure, "judge"))
+        for name in ("oppose", "oppose_end"):
+            _copy_step(env, f"interim_{name}", procedure, served[-1:].sequence)
 
 
 def _tell_dismissals(env):

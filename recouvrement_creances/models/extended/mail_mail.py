@@ -44,3 +44,8 @@ class MailMail(models.Model):
         # In sudo mode to find the link of the message: the sender has no right to its secret.
         link_sudo = links.sudo().search([("mail_id", "=", self.id)])
         return links._sign_text(body, link_sudo._get_addresses())
+
+    def _postprocess_sent_message(self, *args, **kwargs):
+        """EXTENDS mail: what waits for a message of a handover learns what became of it."""
+        self.env["collection.handover"]._wake_for(self)
+        return super()._postprocess_sent_message(*args, **kwargs)

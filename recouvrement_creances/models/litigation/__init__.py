@@ -1,4 +1,5 @@
 from . import collection_approval_rule
+from . import collection_route_facts
 from . import collection_route_parameter
 from . import collection_court
 from . import collection_procedure
@@ -37,6 +38,7 @@ from . import collection_proceeding_hearing
 from . import collection_proceeding_flow
 from . import collection_proceeding_news
 from . import collection_proceeding_obstacle
+from . import collection_proceeding_order
 from . import collection_proceeding
 from . import collection_proceeding_event
 from . import collection_proceeding_cost
@@ -54,6 +56,7 @@ from . import collection_handover_deciders
 from . import collection_handover_approval
 from . import collection_handover_question
 from . import collection_handover_hold
+from . import collection_handover_sending
 from . import collection_handover_transmission
 from . import collection_handover_news
 from . import collection_handover

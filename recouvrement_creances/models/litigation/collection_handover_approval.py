@@ -115,6 +115,7 @@ class CollectionHandoverApproval(models.AbstractModel):
         self.ensure_one()
         before = self.currency_id.format(self.amount_requested)
         if self.state != "requested":
+            self._settle_under_way()
             had_it = self._is_with_partner()
             self.link_ids._revoke()
             self._release_hold(self.env._("The amount has changed: asked for again."))

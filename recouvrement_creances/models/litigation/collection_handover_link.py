@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ...rules.portal_tokens import FILE_PATH
+from .collection_handover_sending import WAITS
 
 
 class CollectionHandoverLink(models.Model):
@@ -24,6 +25,7 @@ class CollectionHandoverLink(models.Model):
     mail_id = fields.Many2one(
         "mail.mail", readonly=True, index="btree_not_null", ondelete="set null"
     )
+    mail_state = fields.Selection(related="mail_id.state", string="Message")
     opened_at = fields.Datetime(string="First opened", readonly=True)
     downloaded_at = fields.Datetime(string="First downloaded", readonly=True)
 
@@ -37,6 +39,14 @@ class CollectionHandoverLink(models.Model):
         self._revoke()
 
     # === BUSINESS === #
+
+    def _revoke(self):
+        """EXTENDS collection.secret.link: what has not left yet does not leave any more."""
+        # In sudo mode as the messages of the links are nobody's to read.
+        waiting_sudo = self.sudo().mail_id.filtered(lambda mail: mail.state == WAITS)
+        waiting_sudo.state = "cancel"
+        self.env["collection.handover"]._wake_for(waiting_sudo)
+        return super()._revoke()
 
     def _decline(self):
         """Let links open nothing any more that were declined; their page says so. In sudo mode."""
@@ -73,3 +83,5 @@ class CollectionHandoverLink(models.Model):
         self.ensure_one()
         if not self[name]:
             self[name] = fields.Datetime.now()
+        if self.handover_id.state == "sending":
+            self.handover_id._in_own_words()._note_sent()

@@ -7,14 +7,13 @@ from odoo.fields import Command
 from odoo.tools import SQL, format_date, split_every
 
 from ...rules.routes import UNDEMANDING
+from .collection_handover_sending import CRON
 
 _logger = logging.getLogger(__name__)
 
 # While somebody decides on it or works on it, a payment is news.
-FOLLOWED = ("requested", "approved", "transmitted", "accepted")
-HANDED = ("transmitted", "accepted")
+FOLLOWED = ("requested", "approved", "sending", "transmitted", "accepted")
 LAYOUT = "recouvrement_creances.partner_mail_layout"
-CRON = "recouvrement_creances.ir_cron_tell_handover_payments"
 BATCH = 50
 
 
@@ -62,20 +61,20 @@ class CollectionHandoverNews(models.AbstractModel):
 
     @api.model
     def _cron_tell_payments(self):
-        """Tell of every payment that came in, or was cancelled, since it was last told."""
+        """Tell of every payment that came in, or was cancelled, since it was last told.
+
+        What has left by now is settled before: who has the file is told of what comes in.
+        """
+        self._settle_sendings()
         self.env["collection.proceeding"]._tell_payments()
         followed = self.search([("state", "in", FOLLOWED)])
         for ids in split_every(BATCH, followed.ids):
             for handover in self.browse(ids):
                 if not handover._has_news():
                     continue
-                company = handover.company_id
-                working = handover.with_company(company).with_context(
-                    tz=company._get_zone(), lang=company.partner_id.lang or self.env.lang
-                )
                 try:
                     with self.env.cr.savepoint():
-                        working._tell_news()
+                        handover._in_own_words()._tell_news()
                 except OperationalError:
                     # Somebody works on it at this moment: the next run tells, in a new transaction.
                     self.env.ref(CRON)._trigger()
@@ -83,13 +82,21 @@ class CollectionHandoverNews(models.AbstractModel):
                     _logger.info("News of %s: %s", handover.display_name, error)
                     handover._message_log(body=self.env._("Could not be told: %s", error))
 
+    def _in_own_words(self):
+        """Return the handover as its company reads it: a scheduled action has nobody's language."""
+        self.ensure_one()
+        company = self.company_id
+        return self.with_company(company).with_context(
+            tz=company._get_zone(), lang=company.partner_id.lang or self.env.lang
+        )
+
     def _tell_news(self):
         """Tell who follows it here, and the partner; ask again where the request waits."""
         self.ensure_one()
         before, now = self.amount_told, self.amount
         self.amount_told = now
         self._tell_colleagues(self._word_news(before, now))
-        if self.state in HANDED:
+        if self._is_with_partner():
             # Each in his language: the scheduled action has that of nobody.
             agent = self.with_context(lang=self.agent_id.lang or self.env.lang)
             self._mail_agent(
@@ -103,10 +110,6 @@ class CollectionHandoverNews(models.AbstractModel):
     def _word_news(self, before, now):
         """Return what has become of the amount, in the language of the context."""
         return self._word_amounts(self.currency_id, before, now)
-
-    def _is_with_partner(self):
-        """Tell whether somebody outside has the file, and is told by it; none has none."""
-        return self.state in HANDED
 
     @api.model
     def _word_amounts(self, currency, before, now):
@@ -138,7 +141,7 @@ class CollectionHandoverNews(models.AbstractModel):
             handover._tell_colleagues(words)
             if handover.route_code in UNDEMANDING:
                 continue
-            if handover.state in HANDED:
+            if handover._is_with_partner():
                 handover._mail_agent(
                     self.env.ref("recouvrement_creances.mail_template_handover_insolvency")
                 )
@@ -189,7 +192,7 @@ class CollectionHandoverNews(models.AbstractModel):
         mail = self.env["mail.mail"].browse(mail_id)
         self._message_log(
             body=self.env._(
-                "Sent to %(agent)s: %(subject)s", agent=agent.name, subject=mail.subject
+                "Written to %(agent)s: %(subject)s", agent=agent.name, subject=mail.subject
             )
         )
         return mail
@@ -207,6 +210,7 @@ class CollectionHandoverNews(models.AbstractModel):
                 "answer_note": False,
                 "end_note": False,
                 "file_problem": False,
+                "sending_problem": False,
             }
         )
         self._with_door().with_context(**silent).write({"decision_note": False})

@@ -2,9 +2,7 @@ from dataclasses import replace
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
-from ...rules.competence import Claim
 from ...rules.handover_checklist import (
     DELIVERY,
     ORDER,
@@ -17,8 +15,6 @@ from ...rules.money import to_decimal
 from ...rules.routes import DOUBTFUL, UNDEMANDING, WRITE_OFF, RouteFacts, weigh_routes
 from ...tools.dialogs import open_dialog
 
-# Regulation 1896/2006 binds the Union without Denmark.
-ORDER_REGION, OUTSIDE = "base.europe", "DK"
 WORKED_OUT = ("draft", "refused", "requested")
 
 
@@ -160,31 +156,6 @@ class CollectionHandoverPreparation(models.AbstractModel):
         days = [one._get_last_decision().date for one in dismissed_sudo]
         return max(days, default=None)
 
-    def _get_running_holds(self, today):
-        """Return the kinds of holds that bear on the items, on the debtor for insolvency."""
-        holds = self.env["collection.hold"]
-        holds = holds.search(
-            holds._running_domain(today)
-            & (
-                Domain("case_id", "=", self.case_id.id)
-                | (
-                    Domain("kind", "=", "insolvency")
-                    & Domain("case_id.partner_id", "=", self.partner_id.id)
-                )
-            )
-        )
-        return {hold.kind for hold in holds if self._is_borne(hold)}
-
-    def _is_borne(self, hold):
-        """Tell whether a hold says something of the items.
-
-        What an ended insolvency has barred is what arose before it; a running one concerns all.
-        """
-        if hold.insolvency_id._are_barring():
-            return bool(hold._filter_borne(self.item_ids))
-        is_whole = hold.kind == "insolvency" or not hold.line_ids
-        return is_whole or bool(hold._get_items() & self.item_ids)
-
     def _find_barring(self):
         """Return the ended insolvency that took the right to ask for items; none while one runs.
 
@@ -208,24 +179,13 @@ class CollectionHandoverPreparation(models.AbstractModel):
 
     def _gather_route_facts(self, facts, today):
         """Return what the routes depend on (``rules/routes``)."""
-        partner = self.partner_id
-        country = partner.country_id
-        is_french = country.code in (False, "FR")
-        claim = Claim(
-            to_decimal(f"{self._get_euro_amount(today):.2f}"),
-            partner.collection_debtor_kind or "professional",
-            self.item_ids[:1].limitation_nature or "",
-            ((partner.zip or "")[:2] or "00") if is_french else "",
-            partner._is_trader(),
-        )
         events = self.env["collection.limitation.event"].search_count(
             [("item_ids", "in", self.item_ids.ids), ("kind", "=", "acknowledgement")], limit=1
         )
         known = self.case_id.legal_document_ids.mapped("kind")
         return RouteFacts(
-            claim,
-            is_european=country in self.env.ref(ORDER_REGION).country_ids
-            and country.code not in ("FR", OUTSIDE),
+            self._get_claim(self._get_euro_amount(today)),
+            is_european=self._is_european(),
             is_proven={ORDER, DELIVERY} <= facts.documents,
             is_acknowledged=bool(events) or "acknowledgement" in known,
             is_disputed=facts.is_disputed,

@@ -16,7 +16,7 @@ _logger = logging.getLogger(__name__)
 NOT_STARTED = "draft"
 COURT_ENDED = ("settled", "rejected", "withdrawn", "closed")
 # Handed to somebody, or kept in the house: it ends with the last of its proceedings.
-ENDS_WITH_COURT = ("approved", "transmitted", "accepted", "declined")
+ENDS_WITH_COURT = ("approved", "sending", "transmitted", "accepted", "declined")
 
 
 class CollectionHandoverTransmission(models.AbstractModel):
@@ -75,28 +75,12 @@ class CollectionHandoverTransmission(models.AbstractModel):
         if not is_of_today or handover_sudo.is_file_outdated:
             # What leaves is of the day on which it leaves: interest and payments count.
             handover_sudo._build_file()
-        link_sudo = self.env["collection.handover.link"].sudo()._give(handover_sudo)
         handover_sudo._apply_event(
             "transmit",
-            {
-                "transmitted_on": fields.Date.context_today(self),
-                "amount_told": handover_sudo.amount,
-                "answered_on": False,
-                "answer_note": False,
-            },
+            {"amount_told": handover_sudo.amount, "answered_on": False, "answer_note": False},
         )
-        link_sudo._send()
-        self._tell_case(self.env._("Handed to %s", handover_sudo.agent_id.name))
-
-    def action_send_link(self):
-        """Send the partner a new link; the former one opens nothing any more."""
-        self.ensure_one()
-        self.check_access("write")
-        if self.state not in ("transmitted", "accepted"):
-            raise UserError(self.env._("Nobody has it at the moment."))
-        self._check_not_insolvent()
-        # In sudo mode to make a link, after the check above.
-        self.env["collection.handover.link"].sudo()._give(self.sudo())._send()
+        handover_sudo._send_file()
+        self._tell_case(self.env._("To be sent to %s", handover_sudo.agent_id.name))
 
     def action_accepted(self):
         """Note that the partner has taken it on."""
@@ -124,7 +108,7 @@ class CollectionHandoverTransmission(models.AbstractModel):
         """Open the proceeding that the route stands for, once; or the one in preparation anew."""
         self.ensure_one()
         self.check_access("write")
-        if self.state not in ("approved", "transmitted", "accepted"):
+        if self.state not in ("approved", "sending", "transmitted", "accepted"):
             raise UserError(self.env._("Only what was approved is brought to court."))
         if self.route_code not in BY_PROCEDURE:
             raise UserError(self.env._("This route leads before no court."))
@@ -327,7 +311,8 @@ class CollectionHandoverTransmission(models.AbstractModel):
             )
         # In sudo mode to end what people do not end by hand, after the checks above.
         handover_sudo = self.sudo()
-        had_it = handover_sudo.state in ("transmitted", "accepted")
+        handover_sudo._settle_under_way()
+        had_it = handover_sudo._is_with_partner()
         handover_sudo._apply_event(
             event, {"ended_on": fields.Date.context_today(self), "end_note": note}
         )
@@ -374,7 +359,7 @@ class CollectionHandoverTransmission(models.AbstractModel):
             [
                 ("case_id", "=", self.case_id.id),
                 ("id", "!=", self.id),
-                ("state", "in", ("approved", "transmitted", "accepted", "declined")),
+                ("state", "in", ENDS_WITH_COURT),
             ],
             limit=1,
         )

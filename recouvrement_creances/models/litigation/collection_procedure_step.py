@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
-from ...rules.procedure_steps import StepFacts
+from ...rules.deadline_rules import code_at
+from ...rules.procedure_standing import StepFacts
 
 STEP_EVENTS = [
     ("note", "Noted only"),
@@ -88,3 +89,8 @@ class CollectionProcedureStep(models.Model):
     def _get_codes(self, effect):
         """Return the codes of the deadlines of an effect: what the step opens, closes or drops."""
         return self.deadline_ids.filtered(lambda line: line.effect == effect).mapped("rule_code")
+
+    def _get_known_codes(self, effect):
+        """Return the same, before whichever court they were counted."""
+        codes = set(self._get_codes(effect))
+        return codes | {code_at(code, None) for code in codes}

@@ -65,6 +65,8 @@ class CollectionProceeding(models.Model):
         "collection.proceeding.limitation",
         "collection.proceeding.news",
         "collection.proceeding.obstacle",
+        "collection.proceeding.order",
+        "collection.route.facts",
         "collection.deadlined",
         "mail.thread",
         "mail.activity.mixin",

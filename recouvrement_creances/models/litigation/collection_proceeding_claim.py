@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from odoo import models
 from odoo.tools import format_date
 
-from ...rules.procedure_steps import ENFORCES, GRANTS
+from ...rules.procedure_standing import ENFORCES, GRANTS
 
 
 class CollectionProceedingClaim(models.AbstractModel):

@@ -1,7 +1,8 @@
 from odoo import fields, models
 
-from ...rules.competence import Claim, find_competence
-from ...rules.money import to_decimal
+from ...rules.competence import find_competence
+from ...rules.handover_checklist import DISPUTE
+from ...rules.routes import RouteFacts, find_route_obstacles
 
 
 class CollectionProceedingCompetence(models.AbstractModel):
@@ -17,23 +18,31 @@ class CollectionProceedingCompetence(models.AbstractModel):
         self.ensure_one()
         if not (self.procedure_id and self.case_id):
             return None
-        # In sudo mode to read the address as the letters do.
-        partner_sudo = self.case_id.partner_id.sudo()
-        is_french = partner_sudo.country_id.code in (False, "FR")
-        department = (partner_sudo.zip or "")[:2] if is_french else ""
         today = fields.Date.context_today(self)
+        return find_competence(self.procedure_id.kind, self._get_own_claim(today), today)
+
+    def _get_own_claim(self, day):
+        """Return what the court is asked for, as the rules want it on a day."""
         company = self.case_id.company_id
         # The law's limits are in EUR.
         euro = self.env.ref("base.EUR")
-        amount = self.currency_id._convert(self.amount_claimed, euro, company, today)
-        claim = Claim(
-            to_decimal(f"{amount:.2f}"),
-            partner_sudo.collection_debtor_kind or "professional",
-            self.item_ids._origin[:1].limitation_nature or "",
-            department or ("00" if is_french else ""),
-            partner_sudo._is_trader(),
+        asked = self.currency_id._convert(self.amount_claimed, euro, company, day)
+        return self._get_claim(asked)
+
+    def _find_closed_way(self, step, day):
+        """Return why the procedure is not open to the claim, as the routes of a handover say it."""
+        if not self._begins(step):
+            return ""
+        # In sudo mode to read disputes, which close a way whoever sees them.
+        record_sudo = self.sudo()
+        facts = RouteFacts(
+            record_sudo._get_own_claim(day),
+            is_european=record_sudo._is_european(),
+            is_disputed=DISPUTE in record_sudo._get_running_holds(day),
         )
-        return find_competence(self.procedure_id.kind, claim, today)
+        closed, _warnings = find_route_obstacles(self.procedure_id.kind, facts, day)
+        words = self.env["collection.handover.route"]._get_words()
+        return "\n".join(words[code] for code in closed)
 
     def _get_court_kind(self):
         """Return the kind of the court that was chosen, or of the one that decides by law."""

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.fields import Command
 
-from ...rules.procedure_steps import ENDS_APPEAL, GOES_ON
+from ...rules.procedure_standing import ENDS_APPEAL, GOES_ON
 from .collection_proceeding_hold import CLOSES
 
 

@@ -2,8 +2,15 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ...rules.deadline_rules import DEADLINES, FROM_THE_STEP, LAPSES, REMEDIES, code_at
-from ...rules.procedure_steps import (
+from ...rules.deadline_rules import (
+    DEADLINES,
+    FROM_THE_STEP,
+    LAPSES,
+    REMEDIES,
+    binds_before,
+    code_at,
+)
+from ...rules.procedure_standing import (
     ENDS_APPEAL,
     GOES_ON,
     GRANTS,
@@ -11,8 +18,8 @@ from ...rules.procedure_steps import (
     JUDGED_ON_APPEAL,
     RESUMES,
     SENT_BACK,
-    opened_by,
 )
+from ...rules.procedure_steps import opened_by
 from .collection_proceeding_hold import NEXT_TASK
 from .collection_proceeding_limitation import DECIDES, DISMISSES
 from .collection_proceeding_obstacle import BEGINS, LATE, OUT_OF_TIME
@@ -85,11 +92,7 @@ class CollectionProceedingEffects(models.AbstractModel):
         """Close and drop the deadlines of the step; what came too late stays missed."""
         step = record.step_id
         closes = {
-            known
-            for code in step._get_codes("closes")
-            if not _stays_missed(code, obstacles)
-            # Before whichever court it was counted.
-            for known in (code, code_at(code, None))
+            code for code in step._get_known_codes("closes") if not _stays_missed(code, obstacles)
         }
         self._close_deadlines(closes, record.date, record.attachment_ids, step.name)
         # What took place before an insolvency stopped it is not counted again after it.
@@ -98,7 +101,7 @@ class CollectionProceedingEffects(models.AbstractModel):
         # Whose time to oppose was over has let it pass, whether or not the judge hears him.
         lapsed = self._find_lapsed_opposition(step, record.date)
         lapsed._elapse()
-        self._drop_deadlines(step.name, codes=step._get_codes("drops"))
+        self._drop_deadlines(step.name, codes=step._get_known_codes("drops"))
 
     def _end_deadlines(self, record):
         """Drop what bound anybody in a proceeding that ends here."""
@@ -144,6 +147,8 @@ class CollectionProceedingEffects(models.AbstractModel):
                         )
                     )
                 day = fields.Datetime.context_timestamp(self, hearing).date()
+                if not binds_before(code, self._get_court_kind(), record.date, day):
+                    continue
             regime = self.order_date if code.startswith("order.") else None
             self._open_deadlines([code], day, regime or None)
 

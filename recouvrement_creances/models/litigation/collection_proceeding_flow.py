@@ -3,17 +3,16 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
-from ...rules.procedure_steps import (
+from ...rules.procedure_standing import (
     ENDS_APPEAL,
     GRANTS,
     RESUMES,
     RESUMES_TITLE,
     SENT_BACK,
     Standing,
-    is_founded,
-    may_follow,
 )
-from ...rules.procedure_steps import NOTE as NOTED
+from ...rules.procedure_standing import NOTE as NOTED
+from ...rules.procedure_steps import is_founded, may_follow
 from ...rules.transitions import PROCEEDING, next_state
 from ...rules.transitions_litigation import DEADLINE_UNDONE
 
@@ -85,9 +84,7 @@ class CollectionProceedingFlow(models.AbstractModel):
         self.ensure_one()
         facts = self.procedure_id._get_facts()
         known, standing = list(facts.values()), self._get_standing(facts)
-        # A claim is filed once.
-        filed = self._get_effective_events().step_id.filtered(lambda step: step.event == "file")
-        return (self._get_next_steps() - filed).filtered(
+        return self._get_next_steps().filtered(
             lambda step: may_follow(facts[step], known, standing)
         )
 
@@ -178,31 +175,39 @@ class CollectionProceedingFlow(models.AbstractModel):
             raise UserError(
                 self.env._("“%s” is a step of another procedure: choose another one.", step.name)
             )
-        facts = self.procedure_id._get_facts()
-        founded = is_founded(facts[step], list(facts.values()), self._get_standing(facts))
-        if not founded or not self._allows(step.event):
-            raise UserError(
-                self.env._(
-                    "“%(step)s” does not follow on “%(state)s”: record first what came before.",
-                    step=step.name,
-                    state=self._state_label(),
-                )
-            )
+        self._check_founded(step)
         if step.event == RESUMES_TITLE and not self.title_date:
             raise UserError(
                 self.env._("There was no title before the agreement: it goes on before the judge.")
             )
         self._check_took_place(step.name, day, attachments, step.needs_document)
         self._check_after_debt(step, day)
-        latest = max(self.sudo()._get_effective_events().mapped("date"), default=day)
-        if step.event != NOTED and day < latest:
+        self._check_in_order(step, day)
+        self._check_days(step, day, values)
+
+    def _check_founded(self, step):
+        """Refuse a step that comes too early, or makes no sense where the proceeding stands."""
+        facts = self.procedure_id._get_facts()
+        founded = is_founded(facts[step], list(facts.values()), self._get_standing(facts))
+        if founded and self._allows(step.event):
+            return
+        words = {"step": step.name, "state": self._state_label()}
+        missing = self._name_missing(step, facts)
+        if missing:
             raise UserError(
                 self.env._(
-                    "Steps are recorded in their order: the last one is of %s.",
-                    format_date(self.env, latest),
+                    "“%(step)s” does not follow on “%(state)s”: record %(missing)s first, with "
+                    "its own day.",
+                    missing=missing,
+                    **words,
                 )
             )
-        self._check_days(step, day, values)
+        raise UserError(
+            self.env._(
+                "“%(step)s” does not follow on “%(state)s”: record first what came before.",
+                **words,
+            )
+        )
 
     def _check_days(self, step, day, values):
         """Refuse days of a step's values that cannot be right."""
@@ -210,7 +215,9 @@ class CollectionProceedingFlow(models.AbstractModel):
         if step.has_hearing and not hearing:
             raise UserError(self.env._("“%s”: give the day and hour of the hearing.", step.name))
         if hearing:
-            self._check_hearing(fields.Datetime.context_timestamp(self, hearing).date(), day)
+            held_on = fields.Datetime.context_timestamp(self, hearing).date()
+            self._check_hearing(held_on, day)
+            self._check_after_summons(held_on)
         self._check_counts_from(step, day, values.get("counts_from"))
         first, interest_from = self._find_day_of_debt(), values.get("interest_from")
         if first and interest_from and interest_from < first:

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from ...rules.procedure_steps import ENDS_OPPOSITION, HEARD_ON_APPEAL
+from ...rules.procedure_standing import ENDS_OPPOSITION, HEARD_ON_APPEAL
 
 # After these nobody is heard any more, until that is taken back.
 ENDS_HEARINGS = (

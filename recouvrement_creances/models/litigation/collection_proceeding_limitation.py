@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...rules.deadline_rules import OWN_APPEAL, REMEDIES
-from ...rules.procedure_steps import APPEALS, ENDS_APPEAL, SENT_BACK, find_decision
+from ...rules.procedure_standing import APPEALS, ENDS_APPEAL, SENT_BACK, find_decision
 
 _logger = logging.getLogger(__name__)
 

@@ -4,13 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
-from ...rules.deadline_rules import LAPSES
-from ...rules.procedure_steps import APPEALS, OPPOSES, OPPOSES_JUDGEMENT, TIME_TO_OPPOSE
 from .collection_handover_transmission import ENDS_WITH_COURT
 
 # With these something is asked of a court, or of the debtor through one.
 BEGINS = ("file", "serve", "enforce")
-OPPOSITIONS = (OPPOSES, OPPOSES_JUDGEMENT)
 # Nothing goes on of it any more.
 ENDED = ("rejected", "withdrawn", "closed")
 MANAGER = "recouvrement_creances.group_manager"
@@ -26,6 +23,9 @@ DISMISSED = "dismissed"
 IN_COURT = "in_court"
 LEFT_OPEN = "left_open"
 OPPOSED_LATE = "opposed_late"
+SHORT = "short"
+TO_COME = "to_come"
+CLOSED_WAY = "closed_way"
 # What a manager alone decides to record all the same.
 OF_MANAGERS = frozenset((UNAPPROVED, BARRED, DISMISSED))
 
@@ -76,6 +76,9 @@ class CollectionProceedingObstacle(models.AbstractModel):
             LATE: self._find_lapse(step, day),
             OUT_OF_TIME: self._find_late_remedy(step, day),
             OPPOSED_LATE: self._find_late_opposition(step, day),
+            SHORT: self._find_short_service(step, day),
+            TO_COME: self._find_hearing_to_come(step, day),
+            CLOSED_WAY: self._find_closed_way(step, day),
             NOT_DUE: self._find_not_due(step, day),
             PAID: self._find_nothing_due(step, day),
             DISMISSED: self._find_dismissed_left(step),
@@ -324,73 +327,4 @@ class CollectionProceedingObstacle(models.AbstractModel):
             "The debtor is insolvent since %s: debts from before are not pursued by single "
             "actions (C. com. L622-21, C. conso L722-2). Declare the claim.",
             format_date(self.env, record.judgement_date),
-        )
-
-    # === BUSINESS - DAYS THAT HAVE PASSED === #
-
-    def _find_lapse(self, step, day):
-        """Return what is void because the step took place after its last day."""
-        late = self._find_overdue(set(step._get_codes("closes")) & set(LAPSES), day)
-        if not late:
-            return ""
-        return self.env._(
-            "The last day for it was %(day)s (%(article)s): what is done after it is void. "
-            "Correct the day, or begin anew.",
-            day=format_date(self.env, late[0].legal_date),
-            article=late[0].article,
-        )
-
-    def _find_late_remedy(self, step, day):
-        """Return why our appeal against a dismissal is not heard: it came after its last day.
-
-        Against what grants us something the debtor appeals, in a time of his own.
-        """
-        if step.event != APPEALS or not self._get_last_decision()._is_dismissal():
-            return ""
-        # Where nobody has notified it, our time has not begun (CPC 528).
-        late, _step = self._find_lapsed(day)
-        if late.state not in ("open", "missed"):
-            return ""
-        return self.env._(
-            "Our time to appeal ended on %(day)s (%(article)s): what comes after it is not heard. "
-            "Correct the day.",
-            day=format_date(self.env, late.legal_date),
-            article=late.article,
-        )
-
-    def _find_late_opposition(self, step, day):
-        """Return why the debtor's opposition may not be heard: it came after his last day.
-
-        A judge alone finds that; relief is given, and who was not served in person has more time.
-        """
-        late = self._find_lapsed_opposition(step, day)
-        if not late:
-            return ""
-        return self.env._(
-            "His time ended on %(day)s (%(article)s): the judge says whether it is heard. Check "
-            "the day, and say what is known of it.",
-            day=format_date(self.env, late[0].legal_date),
-            article=late[0].article,
-        )
-
-    def _find_lapsed_opposition(self, step, day):
-        """Return the debtor's times to oppose that were over before a step by which he does."""
-        if step.event not in OPPOSITIONS:
-            return self.deadline_ids[:0]
-        codes = step._get_codes("drops")
-        return self.deadline_ids.filtered(
-            lambda one: (
-                one.rule_code in codes
-                and one.rule_code.endswith(TIME_TO_OPPOSE)
-                and one.state in ("open", "elapsed")
-                and one.legal_date < day
-            )
-        )
-
-    def _find_overdue(self, codes, day):
-        """Return the deadlines of some codes that nobody has closed, and that a day is after."""
-        return self.deadline_ids.filtered(
-            lambda one: (
-                one.rule_code in codes and one.state in ("open", "missed") and one.legal_date < day
-            )
         )

@@ -21,6 +21,7 @@ RULE_LABELS = [
     ("judgement.default", "Notify the default judgement"),
     ("judgement.appeal", "Time to appeal"),
     ("judgement.opposition", "Debtor's time to oppose the judgement"),
+    ("interim.opposition", "Debtor's time to oppose the interim order"),
     ("interim.appeal", "Time to appeal against the interim order"),
     ("judgement.own_appeal", "Our own time to appeal"),
     ("interim.own_appeal", "Our own time to appeal against the interim order"),

@@ -29,6 +29,7 @@ from . import test_proceeding_offer
 from . import test_proceeding_presupposed
 from . import test_proceeding_remedies_migration
 from . import test_proceeding_opposition
+from . import test_proceeding_order
 from . import test_proceeding_payment
 from . import test_proceeding_stay
 from . import test_proceeding_settlement
@@ -38,6 +39,7 @@ from . import test_proceeding_dismissed
 from . import test_proceeding_doubt
 from . import test_proceeding_hold
 from . import test_proceeding_warning
+from . import test_proceeding_way
 from . import test_proceeding_migration
 from . import test_proceeding_news
 from . import test_approval_people
@@ -46,6 +48,7 @@ from . import test_proceeding_voided_migration
 from . import test_handover
 from . import test_handover_approval
 from . import test_handover_question
+from . import test_handover_sending
 from . import test_handover_migration
 from . import test_handover_insolvency
 from . import test_handover_transmission

@@ -16,6 +16,9 @@ class LitigationCommon(CollectionCommon):
 
     def _sue(self, invoice=None, procedure="order_commercial", user=None, **values):
         """Return a proceeding about an invoice of 5,000, opened by the accountant."""
+        if procedure == "european_order" and not invoice:
+            # It is open against who lives in another state of the Union alone.
+            self.debtor.country_id = self.root.ref("base.de")
         invoice = invoice or self._overdue_invoice(90, 5000, partner=self.debtor)
         self._decide()
         item = self._item(invoice)

@@ -134,7 +134,15 @@ class HandoverCommon(LitigationCommon):
         handover = handover or self._approve(self._request())
         handover.write({"agent_id": self.lawyer.id, "agent_kind": "lawyer"})
         handover.action_transmit()
+        self._let_messages_leave()
         return handover
+
+    def _let_messages_leave(self):
+        """Let the queue send what waits about handovers, and learn what became of it."""
+        with self._mail_server():
+            waiting = [("model", "=", "collection.handover"), ("state", "=", "outgoing")]
+            self.root["mail.mail"].search(waiting).send()
+        self.root["collection.handover"]._settle_sendings()
 
     def _results(self, handover):
         handover.invalidate_recordset()

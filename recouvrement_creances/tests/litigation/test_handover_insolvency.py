@@ -72,6 +72,6 @@ class TestHandoverInsolvency(InsolvencyCommon, HandoverCommon):
         self._approve(self._request(handover, route_code="insurer"))
         handover.write({"agent_id": self.lawyer.id, "agent_kind": "insurer"})
         handover.action_transmit()
-        self.assertEqual(handover.state, "transmitted")
+        self.assertEqual(handover.state, "sending")
         handover.action_send_link()
         self.assertEqual(set(handover.link_ids.mapped("state")), {"valid", "revoked"})

@@ -35,7 +35,6 @@ class TestHandoverTransmission(HandoverCommon):
     def test_the_partner_gets_a_link_whose_token_is_kept_nowhere(self):
         with self._mail_server() as sink:
             handover = self._transmit()
-            self.root["mail.mail"].search([("model", "=", "collection.handover")]).send()
         mails = [mail for mail in sink.messages if "avocat@barreau.example" in mail["To"]]
         self.assertEqual(len(mails), 1)
         html = mails[0].get_body(("html",)).get_content()
@@ -83,6 +82,7 @@ class TestHandoverTransmission(HandoverCommon):
         other = self.lawyer.copy({"name": "Other", "email": "other@barreau.example"})
         handover.write({"agent_id": other.id})
         handover.action_transmit()
+        self._let_messages_leave()
         self.assertEqual(handover.state, "transmitted")
         self.assertEqual(set(handover.link_ids.mapped("state")), {"valid", "revoked"})
 

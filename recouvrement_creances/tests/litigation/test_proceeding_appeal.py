@@ -6,6 +6,7 @@ from ..common import TODAY
 from .common import LitigationCommon
 
 HEARING = datetime(2027, 3, 15, 9, 0)
+TODAY_AT_THREE = datetime(2026, 3, 16, 15, 0)
 
 
 @tagged("post_install", "-at_install")
@@ -47,7 +48,7 @@ class TestProceedingAppeal(LitigationCommon):
     def test_what_a_european_judge_dismisses_after_an_opposition_may_be_appealed_against(self):
         proceeding = self._sue(procedure="european_order")
         for key in ("file", "grant", "serve", "oppose", "hear"):
-            self._take(proceeding, key, procedure="european_order", hearing=HEARING)
+            self._take(proceeding, key, procedure="european_order", hearing=TODAY_AT_THREE)
         self._take(proceeding, "dismiss", procedure="european_order")
         own = self._deadline(proceeding, "judgement.own_appeal")
         self.assertEqual((own.state, own.legal_date), ("open", date(2026, 4, 16)))

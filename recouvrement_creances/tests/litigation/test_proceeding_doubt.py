@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from ..common import TODAY
 from .common import LitigationCommon
 
-HEARING = datetime(2027, 3, 15, 9, 0)
+HEARING = datetime(2026, 3, 16, 15, 0)
 FIVE_YEARS = TODAY.replace(year=TODAY.year + 5)
 
 
@@ -334,7 +334,8 @@ class TestProceedingDoubt(LitigationCommon):
         with self.on(40) as day:
             self._warn(day)
             self.assertEqual(self._claim_states(proceeding), (["confirmed"], True))
-            self._take(proceeding, "appeal_hear", day, procedure="summons", hearing=HEARING)
+            hearing = HEARING + timedelta(days=40)
+            self._take(proceeding, "appeal_hear", day, procedure="summons", hearing=hearing)
             self._take(proceeding, "appeal_judge", day, procedure="summons", amount_granted=5000)
         self.assertEqual(self._claim_states(proceeding), (["confirmed"], False))
         self.assertDates(proceeding, FIVE_YEARS, FIVE_YEARS)

@@ -109,4 +109,4 @@ class TestProceedingNews(HandoverCommon):
         handover.invalidate_recordset()
         self.root["collection.handover"]._cron_tell_payments()
         handover.action_transmit()
-        self.assertEqual((handover.state, handover.round), ("transmitted", rounds))
+        self.assertEqual((handover.state, handover.round), ("sending", rounds))

@@ -287,7 +287,7 @@ class TestProceedingObstacle(HandoverCommon):
             handover.action_transmit()
         handover.agent_kind = "lawyer"
         handover.action_transmit()
-        self.assertEqual(handover.state, "transmitted")
+        self.assertEqual(handover.state, "sending")
 
     # === TOO EARLY === #
 

@@ -4,7 +4,8 @@ from datetime import datetime
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ...rules.procedure_steps import NOTE, Standing, may_follow
+from ...rules.procedure_standing import NOTE, Standing
+from ...rules.procedure_steps import may_follow
 from ...rules.transitions import PROCEEDING, next_state
 from ..common import TODAY
 from .common import LitigationCommon

@@ -6,7 +6,8 @@ from odoo.tests import tagged
 from ..common import TODAY
 from .common import LitigationCommon
 
-HEARING = datetime(2027, 3, 15, 9, 0)
+# Later on the day on which tests run: what is decided on that day is decided after it.
+HEARING = datetime(2026, 3, 16, 15, 0)
 SUMMONS = {"procedure": "summons"}
 INTEREST = {"grants_legal_interest": True}
 AGAIN = {"hear", "judge", "default", "default_last", "reject", "oppose_end"}
@@ -247,3 +248,49 @@ class TestProceedingOpposition(LitigationCommon):
                 titled = self._titled(*enforced, "oppose", "oppose_end")
                 self.assertEqual(self._read(titled), (state, TODAY, 4000, TODAY))
                 self.assertEqual(self._states(titled, "title.execution"), ["open"])
+
+    # === INTERIM ORDERS === #
+
+    def _interim(self, *keys, order="default_last"):
+        """Return an interim payment that was ordered by default for 4,000."""
+        interim = {"procedure": "interim", "hearing": HEARING, "amount_granted": 4000}
+        proceeding = self._sue(procedure="interim")
+        for key in ("serve", "file", order, *keys):
+            self._take(proceeding, key, **interim)
+        return proceeding
+
+    def test_an_interim_order_by_default_is_opposed_within_fifteen_days(self):
+        proceeding = self._interim("notify")
+        opposition = self._deadline(proceeding, "interim.opposition")
+        self.assertEqual(
+            (opposition.state, opposition.party, opposition.legal_date, opposition.article),
+            ("open", "debtor", date(2026, 3, 31), "CPC 490, 643"),
+        )
+        # Nobody appeals against what was ordered in last resort.
+        for code in ("interim.appeal", "interim.own_appeal"):
+            self.assertFalse(self._states(proceeding, code))
+        with self.assertRaisesRegex(UserError, "does not follow"), self.cr.savepoint():
+            self._take(proceeding, "appeal", procedure="interim")
+        with self.on(16) as day:
+            with self.assertRaisesRegex(UserError, "His time ended"), self.cr.savepoint():
+                self._take(proceeding, "oppose", day, procedure="interim")
+            self._take(proceeding, "oppose", day, procedure="interim", reason="Relief")
+        self.assertEqual((proceeding.state, opposition.state), ("opposed", "elapsed"))
+
+    def test_other_interim_orders_are_appealed_against(self):
+        proceeding = self._interim("notify", order="judge")
+        self.assertEqual(self._states(proceeding, "interim.appeal"), ["open"])
+        with self.assertRaisesRegex(UserError, "does not follow"), self.cr.savepoint():
+            self._take(proceeding, "oppose", procedure="interim")
+
+    def test_an_interim_order_stands_until_another_one(self):
+        proceeding = self._interim("notify", "entitle", "oppose", "hear")
+        self.assertEqual(self._read(proceeding)[:3], ("enforceable", TODAY, 4000))
+        self._take(proceeding, "judge", procedure="interim", amount_granted=3000)
+        self.assertEqual(self._read(proceeding)[:3], ("judged", False, 3000))
+        self._undo_last(proceeding)
+        self._take(proceeding, "oppose_end", procedure="interim")
+        self.assertEqual(self._read(proceeding)[:3], ("enforceable", TODAY, 4000))
+        dismissed = self._interim("oppose", "reject")
+        # An interim judge says nothing of the debt itself.
+        self.assertEqual((dismissed.state, dismissed.hold_id.state), ("rejected", "released"))

@@ -6,7 +6,8 @@ from odoo.tests import Form, tagged
 from ..common import TODAY
 from .common import LitigationCommon
 
-HEARING = datetime(2027, 3, 15, 9, 0)
+# Later on the day on which tests run: what is decided on that day is decided after it.
+HEARING = datetime(2026, 3, 16, 15, 0)
 ORDERED = ("file", "grant", "serve")
 OPPOSED = (*ORDERED, "oppose", "hear")
 
@@ -70,7 +71,7 @@ class TestProceedingPresupposed(LitigationCommon):
                 proceeding = self._go(*keys)
                 self.assertNotIn("enforce", self._offer(proceeding))
                 self.assertRefused(proceeding, "enforce")
-        interim = self._go("serve", "hear", "judge", procedure="interim")
+        interim = self._go("serve", "file", "hear", "judge", procedure="interim")
         self.assertRefused(interim, "enforce", procedure="interim")
 
     def test_a_lawyer_is_needed_once_the_debtor_has_opposed(self):
@@ -175,7 +176,8 @@ class TestProceedingPresupposed(LitigationCommon):
             with self.subTest(key):
                 proceeding = self._sue(procedure="summons")
                 past = datetime.combine(TODAY, datetime.min.time()) - timedelta(days=3)
-                self._take(proceeding, "serve", past.date(), procedure="summons")
+                for each in ("serve", "file"):
+                    self._take(proceeding, each, past.date(), procedure="summons")
                 for start in (past, HEARING):
                     self._take(proceeding, "hear", past.date(), procedure="summons", hearing=start)
                 held, coming = proceeding.hearing_ids.sorted("start")

@@ -14,7 +14,8 @@ class TestProceedingTitle(LitigationCommon):
     def _judge(self, **values):
         """Return a summons that was judged today."""
         proceeding = self._sue(procedure="summons")
-        self._take(proceeding, "serve", procedure="summons")
+        for key in ("serve", "file"):
+            self._take(proceeding, key, procedure="summons")
         self._take(proceeding, "judge", procedure="summons", **values)
         return proceeding
 
@@ -68,7 +69,7 @@ class TestProceedingTitle(LitigationCommon):
 
     def test_an_appeal_leaves_the_title_what_it_is(self):
         proceeding = self._entitle()
-        hearing = datetime(2026, 9, 1, 8, 0)
+        hearing = datetime(2026, 3, 16, 15, 0)
         self._take(proceeding, "appeal", procedure="summons")
         self._take(proceeding, "appeal_hear", procedure="summons", hearing=hearing)
         self.assertEqual((proceeding.state, proceeding.next_hearing), ("enforceable", hearing))
@@ -162,7 +163,8 @@ class TestProceedingTitle(LitigationCommon):
 
     def test_a_default_judgement_lapses_unless_it_is_notified(self):
         proceeding = self._sue(procedure="summons")
-        self._take(proceeding, "serve", procedure="summons")
+        for key in ("serve", "file"):
+            self._take(proceeding, key, procedure="summons")
         self._take(proceeding, "default", procedure="summons")
         default = self._deadline(proceeding, "judgement.default")
         self.assertEqual(default.legal_date, date(2026, 9, 16))

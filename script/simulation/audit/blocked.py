@@ -9,7 +9,7 @@ from decimal import Decimal
 
 UNDECIDED = ("open", "waiting", "answered")
 # An insurer's or partner's refusal changes nothing until the handover is taken back.
-HANDED_OVER = ("approved", "transmitted", "accepted", "declined")
+HANDED_OVER = ("approved", "sending", "transmitted", "accepted", "declined")
 NOT_IN_COURT = ("draft", "rejected", "withdrawn", "closed", "settled")
 ENDS_WITH_DEBTS = ("insufficient", "wiped_out")  # what the law has taken is not asked for again
 

@@ -36,6 +36,7 @@ DAYS = {
     "order.opposition_costs": 15,
     "order.lawyer": 15,
     "european.opposition": 30,
+    "interim.opposition": 15,
     "attachment.notice": 8,
     "insolvency.contest": 30,
     "overindebtedness.claim": 30,
@@ -46,6 +47,7 @@ COLLECTIVE = ("safeguard", "reorganisation", "liquidation")
 OF_DEBTOR = (
     "order.opposition",
     "judgement.opposition",
+    "interim.opposition",
     "judgement.appeal",
     "small_claims.answer",
     "traders.contest",

@@ -265,8 +265,11 @@ class CollectionRefresh(models.AbstractModel):
 
     def _select_stage(self, as_of):
         """Return SQL of where case ``debt`` opens again: what is in court still is so."""
-        stages = self.env["collection.stage"]
-        amicable = stages._first_of_kind("amicable")
+        kinds = ("amicable", "litigation")
+        stages = self.env["collection.stage"].search_fetch([("kind", "in", kinds)], ["kind"])
+        amicable, litigation = (
+            stages.filtered(lambda stage, kind=kind: stage.kind == kind)[:1] for kind in kinds
+        )
         return SQL(
             """
             CASE WHEN EXISTS (
@@ -281,7 +284,7 @@ class CollectionRefresh(models.AbstractModel):
             THEN %s ELSE %s END
             """,
             as_of,
-            (stages._first_of_kind("litigation") or amicable).id,
+            (litigation or amicable).id,
             amicable.id,
         )
 

@@ -51,7 +51,6 @@ class CollectionHandoverSending(models.AbstractModel):
 
     def _is_with_partner(self):
         """Tell whether somebody outside has the file, and is told by it; none has none."""
-        self.ensure_one()
         # In sudo mode to read what became of the message.
         has_left = self.state == "sending" and self.sudo()._get_last_mail().state == LEFT
         return self.state in HANDED or has_left

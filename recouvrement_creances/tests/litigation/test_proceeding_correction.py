@@ -73,7 +73,8 @@ class TestProceedingCorrection(LitigationCommon):
 
     def test_a_judgement_goes_with_its_step_and_a_title_with_its_own(self):
         proceeding = self._sue(procedure="summons")
-        self._take(proceeding, "serve", procedure="summons")
+        for key in ("serve", "file"):
+            self._take(proceeding, key, procedure="summons")
         judged = self._take(
             proceeding,
             "judge",
@@ -92,7 +93,7 @@ class TestProceedingCorrection(LitigationCommon):
         self._undo(judged)
         self.assertEqual(judgement.state, "cancelled")
         self.assertFalse(proceeding.judgement_id)
-        self.assertEqual(proceeding.state, "served")
+        self.assertEqual(proceeding.state, "filed")
 
     def test_a_withdrawal_taken_back_holds_and_interrupts_again(self):
         proceeding = self._sue(procedure="summons")

@@ -124,8 +124,8 @@ class TestLetter(CollectionCommon):
                 for name in ("Letters (3).pdf", "Lettres (12).pdf", "Letters (of May).pdf")
             ]
         )
-        sent = files[0].copy()
-        self._case().message_post(body="The batch", attachment_ids=sent.ids)
+        sent, words = files[0].copy(), "The batch"
+        self._case().message_post(body=words, attachment_ids=sent.ids)
         sent.write({"res_model": False, "res_id": 0})
         path = f"{get_module_path('recouvrement_creances')}/migrations/19.0.1.1.0/"
         spec = spec_from_file_location("post_letters", f"{path}post-letters.py")

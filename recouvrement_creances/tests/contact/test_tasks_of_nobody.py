@@ -48,8 +48,9 @@ class TestTasksOfNobody(CollectionCommon):
         self._assert_managers()
 
     def test_answer_of_the_debtor_is_the_managers_to_read(self):
+        words = "We pay on Friday"
         self.case.message_post(
-            body="We pay on Friday",
+            body=words,
             message_type="email",
             subtype_xmlid="mail.mt_comment",
             author_id=self.partner_a.id,

@@ -49,7 +49,9 @@ class TestDeclarationBundle(InsolvencyCommon):
         """Let files have been joined on a day."""
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE ir_attachment SET create_date = %s WHERE id IN %s", [day, tuple(files.ids)]
+            "UPDATE ir_attachment SET create_date = %s WHERE id IN %s",
+            # At noon it is that day wherever the company is.
+            [f"{day} 12:00:00", tuple(files.ids)],
         )
         self.env.invalidate_all()
 
@@ -157,7 +159,7 @@ class TestDeclarationBundle(InsolvencyCommon):
         document = declaration.sudo().document_id.raw
         declaration.sudo()._with_door().write({"file_id": False, "file_hash": False})
         self._document(invoices[0], "order", TODAY + timedelta(days=1))
-        with freeze_time(TODAY + timedelta(days=2)):
+        with freeze_time(f"{TODAY + timedelta(days=2)} 12:00:00"):
             declaration.action_download_file()
         files = self._read(declaration.sudo().file_id)
         self.assertEqual(files["A-declaration-of-claims.pdf"], document)

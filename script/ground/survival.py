@@ -7,9 +7,8 @@ from .prepare import prepare
 from .selection import is_place_named
 
 TESTS = paths.SCRIPT / "survival"
-# In this order one worker makes what the auditor's tests need while the other one is at work on
-# these: both would wait for it.
-FOLDERS = (TESTS, paths.SCRIPT / "simulation")
+# The longest test stands in the first one.
+FOLDERS = (paths.SCRIPT / "simulation", TESTS)
 PORTFOLIO = TESTS / "inside" / "portfolio.py"
 ADDONS = TESTS / "addons"
 DATABASES = "survival_"  # then the number of the test's process

@@ -112,7 +112,7 @@ class CollectionProceedingReceipt(models.Model):
         if not self.env.su:
             # Only what registers a payment of its own says so.
             noted, vals_list = self._drop_given(("is_booked",), vals_list)
-        receipts = super(CollectionProceedingReceipt, noted).create(vals_list)
+        receipts = super(CollectionProceedingReceipt, noted).create(vals_list).with_env(self.env)
         receipts._find_payments()
         return receipts
 

@@ -1,7 +1,8 @@
 """Where a debtor lives: which hour it is there, and which days are public holidays there.
 
 The French holidays are an own table (C. trav. L3133-1, L3134-13 for Alsace-Moselle, L3422-2 for the
-days of the abolition of slavery overseas); other countries come from the ``holidays`` library.
+days of the abolition of slavery overseas, and the days off by custom of overseas, which CPC 642
+names with "chômé"); other countries come from the ``holidays`` library.
 """
 
 from datetime import date, timedelta
@@ -48,6 +49,17 @@ ABOLITION = {
     "977": (10, 9),
     "978": (5, 28),
 }
+# Days off by custom: fixed ones, and those that are counted from Easter.
+CUSTOM = {
+    "971": ((7, 21),),
+    "972": ((7, 21),),
+    "978": ((7, 21),),
+    "986": ((4, 28), (6, 29), (7, 29)),
+    "987": ((3, 5), (11, 20)),
+    "988": ((9, 24),),
+}
+MID_LENT, GOOD_FRIDAY = timedelta(days=-24), timedelta(days=-2)
+CUSTOM_OF_EASTER = {"971": (MID_LENT, GOOD_FRIDAY), "972": (GOOD_FRIDAY,), "987": (GOOD_FRIDAY,)}
 ALSACE_MOSELLE = ("57", "67", "68")
 FIXED = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
 
@@ -90,10 +102,20 @@ def is_holiday(day, country, postcode):
     if day in french_holidays(day.year):
         return True
     if place:
-        return ABOLITION.get(place) == (day.month, day.day)
+        return _is_overseas(day, place)
     if (postcode or "").strip()[:2] in ALSACE_MOSELLE:
-        return day == easter(day.year) - timedelta(days=2) or (day.month, day.day) == (12, 26)
+        return day == easter(day.year) + GOOD_FRIDAY or (day.month, day.day) == (12, 26)
     return False
+
+
+def _is_overseas(day, place):
+    """Tell whether a day is one of the territory's own: of its law, or of its custom."""
+    of_the_year = (day.month, day.day)
+    return (
+        ABOLITION.get(place) == of_the_year
+        or of_the_year in CUSTOM.get(place, ())
+        or day - easter(day.year) in CUSTOM_OF_EASTER.get(place, ())
+    )
 
 
 @cache

@@ -21,6 +21,12 @@ from simulation.audit.mails import words
         (date(2026, 5, 25), "69001", True),  # Whit Monday
         (date(2026, 12, 20), "97400", True),  # Réunion
         (date(2026, 12, 20), "75001", False),
+        (date(2025, 7, 21), "97200", True),  # Victor Schœlcher, a custom of the Antilles
+        (date(2025, 7, 21), "97400", False),
+        (date(2025, 3, 27), "97100", True),  # Mid-Lent, in Guadeloupe alone
+        (date(2025, 3, 27), "97200", False),
+        (date(2025, 4, 18), "97200", True),
+        (date(2025, 9, 24), "98800", True),
         (date(2026, 3, 16), "75001", False),
     ],
 )

@@ -175,6 +175,23 @@ class CollectionExecutor(models.AbstractModel):
         return kept_back
 
     @api.model
+    def _end_run(self, run, remaining, seconds):
+        """Note how long a run took, and that it is over when nothing is left of it.
+
+        Two processes may end one run at once, or a person stops it: it did not fail for that.
+        """
+
+        def end():
+            run.invalidate_recordset(["state", "execute_seconds"])
+            run.execute_seconds += seconds
+            if not remaining and run.state == "running":
+                run._apply_event("finish")
+            self._commit()
+
+        self._commit()  # what came before is not taken back with it
+        self._repeat_on_conflict(end)
+
+    @api.model
     def _repeat_on_conflict(self, work):
         """Do something again from the start when another transaction got in its way.
 

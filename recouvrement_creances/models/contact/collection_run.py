@@ -276,12 +276,9 @@ class CollectionRun(models.Model):
             self._start()
         # In sudo mode to write evidence and mails, which nobody may write by hand.
         run_sudo = self.sudo()
-        remaining = run_sudo.env["collection.executor"]._execute_run(run_sudo)
-        # Another process may have finished the run meanwhile, or a person stopped it.
-        self.invalidate_recordset(["state"])
-        run_sudo.execute_seconds += time.monotonic() - started
-        if not remaining and self.state == "running":
-            self._apply_event("finish")
+        executor = run_sudo.env["collection.executor"]
+        remaining = executor._execute_run(run_sudo)
+        executor._end_run(run_sudo, remaining, time.monotonic() - started)
         _logger.info(
             "collection run=%s company=%s phase=execute state=%s sent=%s planned=%s failed=%s "
             "remaining=%s seconds=%.2f",

@@ -211,6 +211,37 @@ class TestConcurrency(CollectionCommon):
             ):
                 second["collection.executor"]._execute_chunk(actions, actions.company_id)
 
+    def test_run_that_two_processes_end_at_once_did_not_fail(self):
+        self._overdue_invoice(6)
+        run = self.root["collection.run"].create({"company_id": self.company.id})
+        run.action_propose()
+        executor = type(self.root["collection.executor"])
+        genuine, conflicts = executor._commit, [psycopg2.errors.SerializationFailure()]
+
+        def commit(service):
+            if conflicts and run.state == "done":
+                raise conflicts.pop()
+            return genuine(service)
+
+        def repeat(_executor, work):
+            # As outside of tests: what was written is taken back before it begins again.
+            try:
+                with self.env.cr.savepoint():
+                    return work()
+            except psycopg2.OperationalError:
+                self.env.invalidate_all()
+                return work()
+
+        run._apply_event("start")
+        with (
+            patch.object(executor, "_commit", commit),
+            patch.object(executor, "_execute_run", return_value=0),
+            patch.object(executor, "_repeat_on_conflict", repeat),
+        ):
+            self.root["collection.executor"]._cron_send()
+        self.assertFalse(conflicts)
+        self.assertEqual((run.state, run.error), ("done", False))
+
     def test_what_has_left_is_decided_on_though_somebody_gets_in_the_way(self):
         invoice = self._overdue_invoice(6)
         run = self.root["collection.run"].create({"company_id": self.company.id})

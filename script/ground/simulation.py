@@ -21,7 +21,7 @@ PREFIX = "simulation_"  # then the number of the process
 NEEDED = ("wkhtmltopdf",)
 # A Monday; the published rates, holidays and laws of the time after it are known.
 START = "2025-02-03"
-FIRST_WEB_PORT, FIRST_MAIL_PORT = 28100, 28200
+FIRST_WEB_PORT, FIRST_MAIL_PORT = 28000, 28200
 RESULTS = paths.GROUND / "simulation"
 FAULTS = ("findings", "failures", "log", "missing")
 
@@ -77,7 +77,8 @@ def live(ground, days, debtors, seed, keep=False, processes=2):
     template = ground.addon_database()
     with step("make the simulation's database"):
         ground.copy_database(template, database)
-    port, web = ports.free(FIRST_MAIL_PORT + os.getpid() % 100), ports.free(FIRST_WEB_PORT)
+    own = os.getpid() % 100  # two lives that begin at the same moment do not take one port
+    port, web = ports.free(FIRST_MAIL_PORT + own), ports.free(FIRST_WEB_PORT + 2 * own)
     webs = [web, ports.free(web + 1)]
     parameters = {
         "days": days,

@@ -3,6 +3,8 @@
 import base64
 from datetime import timedelta
 
+from odoo.exceptions import UserError
+
 from .browser import PDF
 from .days import working_day
 from .dialogs import open_dialog
@@ -52,15 +54,29 @@ def _post(env, world):
     if not letters:
         return
     letters.action_print()
+    while letters:
+        try:
+            with env.cr.savepoint():
+                _note_posted(env, world, letters)
+            break
+        except UserError as refusal:
+            # What was paid since it was made is taken out of the pile.
+            refused = letters.filtered(lambda one, why=str(refusal): one.display_name in why)
+            if not refused:
+                raise
+            world.refuse("post a letter", "paid or held since it was made")
+            refused.action_cancel()
+            letters -= refused
+    for letter in letters:
+        _carry(world, letter)
+
+
+def _note_posted(env, world, letters):
     dialog = open_dialog(env, letters.action_mark_posted())
-    numbers = {}
     for index in range(len(dialog.line_ids)):
         with dialog.line_ids.edit(index) as line:
             line.tracking_number = f"RK{world.day:%y%m%d}{index:04d}FR"
-            numbers[index] = line.tracking_number
     dialog.save().action_apply()
-    for letter in letters:
-        _carry(world, letter)
 
 
 def _carry(world, letter):

@@ -64,8 +64,9 @@ class CollectionChannelElectronicLetter(models.AbstractModel):
         """
         provider = self.env["collection.registered.provider"]
         guard = self.env["collection.guard"]
-        letters = guard._withdraw_settled(letters, today)
+        # Before what is settled is taken off their lines: it stays in what they say.
         refusals = guard._find_posting_refusals(letters, fields.Datetime.now())
+        letters = guard._withdraw_settled(letters, today)
         for letter in letters:
             if letter in refusals:
                 letter._fail(refusals[letter])

@@ -382,11 +382,13 @@ class CollectionGuard(models.AbstractModel):
     def _find_posting_refusals(self, letters, moment):
         """Return {letter: why it may not be posted any more}: a wish or a hold came in between.
 
-        How often was asked when it was drawn up. It disturbs nobody on the day it is posted, its
-        date and amounts stand, and what follows is counted from it.
+        So did a payment of something that it asks for. How often was asked when it was drawn up: it
+        disturbs nobody on the day it is posted, and what follows is counted from it.
         """
-        requests = [self._request(letter) for letter in letters if not letter.override_reason_id]
-        if not requests:
+        asked = letters.filtered(lambda letter: not letter.override_reason_id)
+        if not asked:
             return {}
+        requests = [self._request(letter) for letter in asked]
         refusals = self._find_standing_refusals(requests, moment)
-        return {request.action: refusal.text for request, refusal in refusals.items()}
+        overtaken = self._find_overtaken(asked)
+        return overtaken | {request.action: refusal.text for request, refusal in refusals.items()}

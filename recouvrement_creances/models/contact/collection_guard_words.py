@@ -7,6 +7,7 @@ from odoo.tools import format_date, format_time
 from ...rules import contact_times
 from ...rules.neutral_words import ARTICLE as PRIVACY
 from ...rules.neutral_words import find_revealing
+from ...rules.verdicts import SILENT
 
 # The days that each cap looks back on.
 WINDOWS = {
@@ -129,3 +130,15 @@ class CollectionGuardWords(models.AbstractModel):
                     article=PRIVACY,
                 )
             )
+
+    @api.model
+    def _find_overtaken(self, letters):
+        """Return {letter: what it asks for though it is paid or held by now, in words}."""
+        found = {}
+        for letter in letters.filtered("step_id"):
+            items = letter.line_ids.item_id
+            claimed = items._filter_due().filtered(lambda item: item.verdict not in SILENT)
+            if items - claimed:
+                names = ", ".join((items - claimed).mapped("display_name"))
+                found[letter] = self.env._("Paid or held since it was made: %s.", names)
+        return found

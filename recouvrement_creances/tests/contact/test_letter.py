@@ -195,6 +195,29 @@ class TestLetter(CollectionCommon):
         with self.assertRaises(UserError), self.on(1):
             self._open_post(letter).action_apply()
 
+    def test_letter_of_which_a_part_was_paid_is_not_posted(self):
+        invoices = self._overdue_invoice(6) | self._overdue_invoice(7)
+        letter = self._prepare()
+        self._pay(invoices[0])
+        with self.assertRaisesRegex(UserError, f"Paid or held.*{invoices[0].name}"):
+            self._open_post(letter).action_apply()
+        letter.with_user(self.collector).action_cancel()
+        with self.on(1):
+            again = self._prepare()
+            self.assertEqual(again.line_ids.item_id, self._item(invoices[1]))
+            self._open_post(again).action_apply()
+        self.assertEqual(again.state, "sent")
+
+    def test_letter_that_was_in_the_post_before_its_payment_is_noted(self):
+        invoices = self._overdue_invoice(6) | self._overdue_invoice(7)
+        letter = self._prepare()
+        with self.on(1):
+            self._pay(invoices[0])
+            self._open_post(letter, posted_on=TODAY).action_apply()
+        self.assertEqual(letter.state, "sent")
+        posted = letter.evidence_ids.filtered(lambda line: line.kind == "posted")
+        self.assertIn(invoices[0].name, posted.payload)
+
     # === POST === #
 
     def test_level_counts_from_the_day_of_posting(self):

@@ -257,6 +257,9 @@ def _write_off(env, world, handover):
     """Book a loss that the finance director has agreed to, and close the handover."""
     company = env.company
     lines = handover.item_ids.sudo().move_line_id.filtered(lambda line: not line.reconciled)
+    if not lines:
+        _end(world, handover, "Tout est payé.")
+        return
     lost = sum(lines.mapped("amount_residual"))
     receivable = lines.account_id[0]
     partner = handover.partner_id.id

@@ -74,11 +74,16 @@ def _agreed(action):
 
 
 def _began(books, contact, reason):
-    """Tell whether what blocks the item began before the contact, on the same day."""
-    debtor_id = books.cases[contact.action.case_id].debtor_id
+    """Tell whether what blocks the item began before the contact, on the same day.
+
+    What the debtor told the other company blocks nothing of this one.
+    """
+    case = books.cases[contact.action.case_id]
     return any(
-        act.kind in REASONS.get(reason, ()) and act.moment < contact.moment
-        for act in books.acts[debtor_id]
+        act.kind in REASONS.get(reason, ())
+        and act.moment < contact.moment
+        and act.detail.get("company", case.company_id) == case.company_id
+        for act in books.acts[case.debtor_id]
     )
 
 

@@ -62,12 +62,15 @@ class CollectionInsurance(models.AbstractModel):
 
     @api.model
     def _is_any_covered(self, items):
-        """Tell whether the insurer covers any of some open debts of one company."""
+        """Tell whether the insurer covers any of some open debts of one company, or of none."""
+        if not items:
+            # Their invoices were deleted: without items there is no company to ask about either.
+            return False
         self.env.flush_all()
         query = SQL(
             "SELECT 1 FROM (%s) debt WHERE debt.item_id IN %s AND debt.is_covered LIMIT 1",
             self._select_debts(items.company_id),
-            tuple(items.ids) or (0,),
+            tuple(items.ids),
         )
         return bool(self.env.execute_query(query))
 

@@ -40,6 +40,20 @@ class TestHandoverInsolvency(InsolvencyCommon, HandoverCommon):
         self.assertFalse(told.filtered(lambda mail: self.lawyer in mail.recipient_ids))
         self.assertIn("not pursued", " ".join(handover.message_ids.mapped("body")))
 
+    def test_it_is_recorded_beside_a_draft_whose_invoice_was_deleted(self):
+        handover = self._prepare()
+        other = self._owe()
+        invoice = handover.item_ids.move_id.with_env(self.env)
+        invoice.button_draft()
+        invoice.with_context(force_delete=True).unlink()
+        handover.invalidate_recordset()
+        self.assertFalse(handover.item_ids)
+        handover.action_work_out()
+        self._record()
+        self._decide()
+        self.assertVerdict(other, "insolvency")
+        self.assertEqual(self._results(handover)["insolvency"], "missing")
+
     # === WHAT DEMANDS NOTHING === #
 
     def test_a_write_off_goes_on_and_its_booking_is_not_asked_for_again(self):

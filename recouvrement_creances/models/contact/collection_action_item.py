@@ -52,7 +52,9 @@ class CollectionActionItem(models.Model):
         A preventive message that has to wait, as over a weekend, would speak of what is to come.
         """
         self.ensure_one()
-        return self.level_id.delay_days < 0 and self.due_date < as_of
+        # What was entered by hand without a due date is due on its own day.
+        due_date = self.due_date or self.item_id.move_line_id.date
+        return self.level_id.delay_days < 0 and due_date < as_of
 
     def _get_statement_row(self, as_of):
         """Return one line of the statement, as it stands in the ledger now.

@@ -75,6 +75,24 @@ class TestUndatedItem(CollectionCommon):
         (row,) = json.loads(sent.payload)["facts"]["items"]
         self.assertEqual((row["due_date"], row["days_overdue"]), ("2026-03-10", 6))
 
+    def test_item_is_announced_before_its_date(self):
+        self.company.collection_policy_id = self._make_policy([(-7, "email"), (5, "email")])
+        coming = self._entry(-3)
+        with self._mail_server() as sink:
+            run = self._run()
+        self.assertEqual((run.action_ids.state, len(sink.messages)), ("sent", 1))
+        self.assertIn(coming.name, sink.messages[0].get_body(("html",)).get_content())
+
+    def test_what_waited_past_its_date_announces_it_no_more(self):
+        self.company.collection_policy_id = self._make_policy([(-7, "email"), (5, "email")])
+        self._entry(-3)
+        run = self.root["collection.run"].create({"company_id": self.company.id})
+        run.action_propose()
+        self.assertEqual(run.action_ids.state, "proposed")
+        with self._mail_server() as sink, self.on(4):
+            run.action_send()
+        self.assertEqual((run.action_ids.state, sink.messages), ("cancelled", []))
+
     def test_item_that_waits_stands_on_the_message_of_another(self):
         undated = self._entry(3)
         late = self._overdue_invoice(6)

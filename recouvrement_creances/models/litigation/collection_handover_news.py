@@ -188,7 +188,10 @@ class CollectionHandoverNews(models.AbstractModel):
         if not agent.email:
             return self.env["mail.mail"]
         written = template.with_context(lang=agent.lang or self.env.lang, **(extra or {}))
-        mail_id = written.send_mail(self.id, email_layout_xmlid=LAYOUT)
+        # What became of it is read from the mail, whatever the template says of sent ones.
+        mail_id = written.send_mail(
+            self.id, email_layout_xmlid=LAYOUT, email_values={"auto_delete": False}
+        )
         mail = self.env["mail.mail"].browse(mail_id)
         self._message_log(
             body=self.env._(

@@ -20,7 +20,8 @@ class CollectionHandoverSending(models.AbstractModel):
     """The message with the link to the file: a partner has it once it has left, not before.
 
     What became of it is read from the mail, as for messages to debtors; a message that could not
-    leave is named on the handover, and gives its collector a task.
+    leave is named on the handover, and gives its collector a task. Of one that somebody deleted
+    nobody knows whether it has left: the partner is taken to have it, and a person finds out.
     """
 
     _name = "collection.handover.sending"
@@ -37,6 +38,7 @@ class CollectionHandoverSending(models.AbstractModel):
         if self.state not in ("sending", *HANDED):
             raise UserError(self.env._("Nobody has it at the moment."))
         self._check_not_insolvent()
+        self._check_address()
         # In sudo mode to make a link, after the check above.
         self.sudo()._send_file()
 
@@ -50,10 +52,12 @@ class CollectionHandoverSending(models.AbstractModel):
         self.env.ref(QUEUE)._trigger()
 
     def _is_with_partner(self):
-        """Tell whether somebody outside has the file, and is told by it; none has none."""
+        """Tell whether somebody outside has the file, or may have it; none has none."""
+        if self.state != "sending":
+            return self.state in HANDED
         # In sudo mode to read what became of the message.
-        has_left = self.state == "sending" and self.sudo()._get_last_mail().state == LEFT
-        return self.state in HANDED or has_left
+        mail_sudo = self.sudo()._get_last_mail()
+        return not mail_sudo or mail_sudo.state == LEFT
 
     def _settle_under_way(self):
         """Find out what became of a message before something else is done; in sudo mode."""
@@ -97,11 +101,13 @@ class CollectionHandoverSending(models.AbstractModel):
                 handover._message_log(body=self.env._("Could not be told: %s", error))
 
     def _settle_sending(self):
-        """Follow the last message: it has left, waits, or could not leave."""
+        """Follow the last message: it has left, waits, could not leave, or was deleted."""
         self.ensure_one()
         mail = self._get_last_mail()
         if mail.state == LEFT:
             self._note_sent()
+        elif not mail:
+            self._note_doubt()
         elif mail.state != WAITS:
             self._note_not_sent(mail)
 
@@ -132,6 +138,21 @@ class CollectionHandoverSending(models.AbstractModel):
             self.link_ids._revoke()
             self._apply_event("fail")
             self._tell_case(words)
+        self._give_sending_task(words)
+
+    def _note_doubt(self):
+        """Leave it to a person whether a message that is gone has left, once: its link stays."""
+        if self.state != "sending" or self.sending_problem:
+            return
+        self.sending_problem = self.env._(
+            "The message was deleted: whether it has left is not known. Ask %s, or send a new "
+            "link.",
+            self.agent_id.name,
+        )
+        self._message_log(body=self.sending_problem)
+        self._give_sending_task(self.sending_problem)
+
+    def _give_sending_task(self, words):
         user = self.case_user_id or self.requested_by_id
         if user:
             self.activity_schedule(FAILED_TASK, summary=words, user_id=user.id)

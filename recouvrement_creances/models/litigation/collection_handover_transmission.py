@@ -241,9 +241,7 @@ class CollectionHandoverTransmission(models.AbstractModel):
             raise UserError(
                 self.env._("A write-off is handed to nobody: book it, then close the handover.")
             )
-        # In sudo mode to read the address of a partner.
-        agent_sudo = self.agent_id.sudo()
-        if not (agent_sudo and self.agent_kind):
+        if not (self.agent_id and self.agent_kind):
             raise UserError(self.env._("Fill in “Handed to” and “Kind of partner” first."))
         if self.agent_kind not in AGENTS[self.route_code]:
             raise UserError(
@@ -255,6 +253,11 @@ class CollectionHandoverTransmission(models.AbstractModel):
                     ],
                 )
             )
+        self._check_address()
+
+    def _check_address(self):
+        # In sudo mode to read the address of a partner.
+        agent_sudo = self.agent_id.sudo()
         if not agent_sudo.email:
             raise UserError(
                 self.env._("%s has no e-mail address: the link goes there.", agent_sudo.name)

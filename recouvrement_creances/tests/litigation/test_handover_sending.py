@@ -132,6 +132,55 @@ class TestHandoverSending(HandoverCommon):
         handover.link_ids.action_revoke()
         self._check_cancelled(handover)
 
+    # === A MESSAGE THAT IS GONE === #
+
+    def test_a_template_that_deletes_what_was_sent_hands_over_all_the_same(self):
+        self.root.ref("recouvrement_creances.mail_template_handover_file").auto_delete = True
+        handover = self._transmit()
+        self.assertEqual((handover.state, handover.transmitted_on), ("transmitted", TODAY))
+        self.assertEqual((handover.link_ids.state, handover.link_ids.mail_state), ("valid", "sent"))
+
+    def _lose_message(self):
+        handover = self._order_sending()
+        handover.link_ids.sudo().mail_id.unlink()
+        for _turn in range(2):
+            self.root["collection.handover"]._settle_sendings()
+        return handover
+
+    def test_of_a_message_that_was_deleted_a_person_finds_out(self):
+        handover = self._lose_message()
+        self.assertEqual((handover.state, handover.link_ids.state), ("sending", "valid"))
+        self.assertIn("is not known. Ask Maître Avocat", handover.sending_problem)
+        self.assertEqual(self._tasks(handover).user_id, self.collector)
+        self.assertEqual(len(self._tasks(handover)), 1)
+        handover.link_ids.sudo()._note_use("opened_at")
+        self.assertEqual((handover.state, handover.sending_problem), ("transmitted", False))
+        self.assertFalse(self._tasks(handover))
+
+    def test_a_new_link_takes_the_place_of_a_message_that_was_deleted(self):
+        handover = self._lose_message()
+        handover.action_send_link()
+        self.assertFalse(handover.sending_problem or self._tasks(handover))
+        self._let_messages_leave()
+        self.assertEqual(handover.state, "transmitted")
+
+    def test_who_may_have_it_hears_that_it_is_taken_back(self):
+        handover = self._lose_message()
+        handover._end("recall", "Paid by cheque")
+        with self._mail_server() as sink:
+            self.root["mail.mail"].search([("state", "=", "outgoing")]).send()
+        subjects = " ".join(mail["Subject"] for mail in sink.to(self.lawyer.email))
+        self.assertIn("taken back", subjects)
+
+    def test_no_new_link_is_made_for_who_has_no_address_any_more(self):
+        handover = self._transmit()
+        self.lawyer.email = False
+        with self.assertRaisesRegex(UserError, "no e-mail address"):
+            handover.action_send_link()
+        self.assertEqual(handover.link_ids.state, "valid")
+
+    # === WHILE IT WAITS === #
+
     def test_a_payment_while_it_waits_is_told_to_colleagues_alone(self):
         handover = self._order_sending()
         self._pay(handover.item_ids.move_id, 100)

@@ -148,10 +148,16 @@ class CollectionChargeBooking(models.AbstractModel):
             )
             for kind, amount in amounts
         ]
-        customer = self.partner_id.with_company(company).property_account_receivable_id
+        customer = self._get_customer_account()
         # The customer's line takes what rounding leaves over in the company's currency.
         rest = -sum(balance for _account, _amount, balance in parts)
         return [*parts, (customer, -sum(amount for _kind, amount in amounts), rest)]
+
+    def _get_customer_account(self):
+        """Return where the entry stands already; the debtor's present account without one."""
+        if self._is_booked():
+            return self._get_receivable_line().account_id
+        return self.partner_id.with_company(self.company_id).property_account_receivable_id
 
     def _get_journal(self):
         return self._find_journal(self.company_id)

@@ -195,3 +195,15 @@ class TestChargeBooking(ChargeCommon):
         self.assertEqual(charge.state, "paid")
         payment = self.root["account.payment"].search([("memo", "=", charge.name)])
         self.assertEqual(payment.destination_account_id, former)
+
+    def test_charges_whose_entry_was_reversed_are_booked_on_the_present_account(self):
+        self.company.sudo().collection_charge_booking = "claim"
+        charge = self._claim()
+        charge.sudo().move_id._reverse_moves([{"date": NOW}], cancel=True)
+        debtor = self.debtor.with_company(self.company).sudo()
+        former = debtor.property_account_receivable_id
+        debtor.property_account_receivable_id = former.copy({"code": "411999", "name": "Others"})
+        self._register(charge)
+        self.assertEqual(charge.state, "paid")
+        line = charge.sudo()._get_receivable_line()
+        self.assertEqual(line.account_id, debtor.property_account_receivable_id)

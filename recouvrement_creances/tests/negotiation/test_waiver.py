@@ -132,6 +132,18 @@ class TestWaiver(ChargeCommon):
         payment.action_cancel()
         self.assertEqual((charge.state, charge._get_amount_open()), ("claimed", 40))
 
+    def test_rest_is_waived_on_the_account_that_it_stands_on(self):
+        self.company.sudo().collection_waiver_limit = 21.06
+        self._pay_a_part()
+        debtor = self.debtor.with_company(self.company).sudo()
+        account = debtor.property_account_receivable_id
+        debtor.property_account_receivable_id = account.copy({"code": "411999", "name": "Others"})
+        self._ask()
+        charge = self.charge.sudo()
+        self.assertRecordValues(charge, [{"state": "paid", "amount_waived": 21.06}])
+        self.assertEqual(charge._get_receivable_line().account_id, account)
+        self.assertFalse(self._open_credits())
+
     def _open_credits(self):
         return self.root["account.move.line"].search(
             [

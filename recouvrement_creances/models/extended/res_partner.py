@@ -287,7 +287,7 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """EXTENDS base: see ``write``."""
-        given = add_own_defaults(self, CHOSEN | GRANTED | INDEMNITY, vals_list)
+        given = add_own_defaults(self, CHOSEN | GRANTED | INDEMNITY | INSURED, vals_list)
         # A form sends its empty fields too: nothing is chosen then.
         chosen = [{name: value for name, value in vals.items() if value} for vals in given]
         self._check_collection_right(*chosen)

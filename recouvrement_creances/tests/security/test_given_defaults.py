@@ -118,6 +118,21 @@ class TestGivenDefaults(CollectionCommon):
         with self.assertRaises(AccessError):
             self._create("res.partner", values, "invoicing")
 
+    def test_collector_insures_nobody_by_a_default(self):
+        values = {"name": "New customer", "is_company": True}
+        insured = {
+            "collection_insured_amount": 5000,
+            "collection_insured_until": "2026-03-21",
+            "collection_insurer_id": self.partner_b.id,
+        }
+        for name, value in insured.items():
+            context = {f"default_{name}": value}
+            with self.subTest(context), self.assertRaises(AccessError), self.env.cr.savepoint():
+                self._create("res.partner", values, **context)
+        self._keep("collector", "res.partner", collection_insured_amount=5000)
+        with self.assertRaises(AccessError):
+            self._create("res.partner", values)
+
     def test_defaults_of_the_whole_company_bind_everybody(self):
         self.env["ir.default"].sudo().set("res.partner", "collection_trader", "no")
         partner = self._create("res.partner", {"name": "New customer"}, "invoicing")

@@ -14,6 +14,10 @@ from .procedure_standing import (
 FILES = "file"
 SERVES = "serve"
 HEARS = "hear"
+# What the service is where the court has the claim already: it stays filed.
+SERVES_LATE = "serve_late"
+# Before the judge.
+HEARD = "hearing"
 # By which of them a procedure begins depends on it: a request is filed, and what is made of it is
 # served; a summons is served, and its copy brings the claim before the court (CPC 754, 857).
 BEGIN = (FILES, SERVES)
@@ -60,6 +64,24 @@ def find_missing(step, steps, standing):
     return sorted(filter(None, missing), key=lambda one: one.position)
 
 
+def is_served_late(step, steps, standing):
+    """Tell whether a step is the service of what the court has already: it took place before.
+
+    >>> from .procedure_standing import StepFacts, Standing
+    >>> serve, file, order = (
+    ...     StepFacts(place, event) for place, event in enumerate(("serve", "file", "serve")))
+    >>> ways = (Standing("draft"), Standing("filed", (file,)), Standing("hearing"))
+    >>> [is_served_late(serve, (serve, file), way) for way in ways]
+    [False, True, True]
+    >>> [is_served_late(order, (file, order), way) for way in ways]
+    [False, False, False]
+    """
+    filed = _find_first(steps, FILES)
+    if step.event != SERVES or filed is None or step.position > filed.position:
+        return False
+    return standing.state == HEARD or any(one.event == FILES for one in standing.taken)
+
+
 def is_in_turn(step, steps, standing):
     """Tell whether a step is neither too early in its procedure, nor out of it for good.
 
@@ -75,6 +97,10 @@ def is_in_turn(step, steps, standing):
     if step.event == FILES and any(one.event == FILES for one in standing.taken):
         # The court is given a claim once.
         return False
+    if step.event == SERVES and standing.state == HEARD:
+        # What is heard was served: that may be recorded late, once.
+        is_served = any(one.event == SERVES for one in standing.taken)
+        return not is_served and is_served_late(step, steps, standing)
     if step.event == NOTE and is_at_the_start(step, steps):
         # The date of a hearing is obtained for what is judged later.
         return standing.decision is None

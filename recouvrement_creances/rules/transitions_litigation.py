@@ -112,6 +112,7 @@ PROCEEDING = {
         "reject": "rejected",
         "dismiss": "rejected",
         "serve": "served",
+        "serve_late": "filed",
         "hear": "hearing",
         "judge": "judged",
         "entitle": "enforceable",
@@ -130,8 +131,9 @@ PROCEEDING = {
         **_ENDS,
     },
     "opposed": _DISPUTED,
-    # The day of a hearing may be known before the court has the summons (CPC 754, 857).
-    "hearing": {"file": "hearing", **_DISPUTED},
+    # The day of a hearing may be known before the court has the summons (CPC 754, 857), and that it
+    # was served be recorded after both (``procedure_order.is_served_late``).
+    "hearing": {"file": "hearing", "serve": "hearing", **_DISPUTED},
     "judged": {
         "oppose_judgement": "opposed",
         "appeal": "appealed",

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
+from ...rules.procedure_order import SERVES, SERVES_LATE
 from ...rules.procedure_standing import (
     ENDS_APPEAL,
     GRANTS,
@@ -17,7 +18,7 @@ from ...rules.transitions import PROCEEDING, next_state
 from ...rules.transitions_litigation import DEADLINE_UNDONE
 
 # What keeps a right alive, or makes it a title, goes on while an agreement is kept to.
-THROUGH_SETTLEMENT = ("serve", "entitle")
+THROUGH_SETTLEMENT = (SERVES, SERVES_LATE, "entitle")
 # In years: who types a later day meant another one.
 FARTHEST_HEARING = 5
 
@@ -122,6 +123,9 @@ class CollectionProceedingFlow(models.AbstractModel):
     def _advance(self, event):
         """EXTENDS collection.correctable: where it goes on depends on what came before."""
         self.ensure_one()
+        if event == SERVES and self._get_state_in_court() == "filed":
+            served = self._get_effective_events().sorted("id")[-1:].step_id
+            event = SERVES_LATE if self._is_served_late(served) else event
         if self.state == "settled" and event in THROUGH_SETTLEMENT:
             self.settled_state = next_state(PROCEEDING, self.settled_state, event)
             return
@@ -257,7 +261,7 @@ class CollectionProceedingFlow(models.AbstractModel):
                 )
             )
         # What others asked for may have begun before it is recorded; what is served may not.
-        if step.event == "serve" and counts_from < day:
+        if step.event == SERVES and counts_from < day:
             raise UserError(
                 self.env._(
                     "“%(step)s”: deadlines cannot count from %(start)s, before %(earliest)s. Check "

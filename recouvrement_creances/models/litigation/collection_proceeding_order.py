@@ -4,7 +4,15 @@ from odoo.tools import format_date
 
 from ...rules.competence import COMMERCIAL
 from ...rules.deadline_rules import LAPSES
-from ...rules.procedure_order import FILES, HEARINGS, HEARS, SERVES, find_former, find_missing
+from ...rules.procedure_order import (
+    FILES,
+    HEARINGS,
+    HEARS,
+    SERVES,
+    find_former,
+    find_missing,
+    is_served_late,
+)
 from ...rules.procedure_standing import APPEALS, NOTE, OPPOSES, OPPOSES_JUDGEMENT, TIME_TO_OPPOSE
 
 OPPOSITIONS = (OPPOSES, OPPOSES_JUDGEMENT)
@@ -42,6 +50,9 @@ class CollectionProceedingOrder(models.AbstractModel):
         if step.event == FILES:
             # The day of its hearing may have been known, and noted, before.
             events_sudo = events_sudo.filtered(lambda one: one.step_id.event not in (HEARS, NOTE))
+        elif self._is_served_late(step):
+            # It took place before all that was recorded without it.
+            events_sudo = events_sudo.filtered(lambda one: one.step_id.event == SERVES)
         latest = max(events_sudo.mapped("date"), default=day)
         if day < latest:
             raise UserError(
@@ -50,6 +61,11 @@ class CollectionProceedingOrder(models.AbstractModel):
                     format_date(self.env, latest),
                 )
             )
+
+    def _is_served_late(self, step):
+        """Tell whether a step is the service of what was filed before it was recorded."""
+        facts = self.procedure_id._get_facts()
+        return is_served_late(facts[step], list(facts.values()), self._get_standing(facts))
 
     def _check_follows(self, step, day):
         """Refuse a note of before what it follows on.

@@ -45,6 +45,7 @@ from . import test_proceeding_news
 from . import test_approval_people
 from . import test_proceeding_title
 from . import test_proceeding_voided_migration
+from . import test_proceeding_unserved
 from . import test_handover
 from . import test_handover_approval
 from . import test_handover_question

@@ -22,9 +22,9 @@ class TestCourt(LitigationCommon):
         self.assertEqual({kind for kind, _label in PROCEDURE_KINDS}, set(PROCEDURES))
         self.assertLessEqual(set(COURTS), {kind for kind, _label in COURT_KINDS})
         events = {event for row in PROCEEDING.values() for event in row}
-        # Where a settlement is taken up again, what follows from a dismissal, and a hearing on the
-        # opposition to a title are no steps of their own.
-        derived = {"hear_opposition"} | {
+        # Where a settlement is taken up again, what follows from a dismissal, a hearing on the
+        # opposition to a title, and a service that is recorded late are no steps of their own.
+        derived = {"hear_opposition", "serve_late"} | {
             event
             for event in events
             if event.startswith("back_to_") or event.endswith("_dismissed")

@@ -92,8 +92,9 @@ class CollectionCaseMeans(models.AbstractModel):
         surplus_sudo = waiting_sudo if kept_sudo else waiting_sudo[1:]
         surplus_sudo._apply_event("withdraw")
         surplus_sudo.activity_ids.unlink()
-        moved_sudo._with_door().case_id = case
+        # Before the reports, which name assessments of their own case only.
         assessments_sudo.search([("case_id", "in", self.ids)])._with_door().case_id = case
+        moved_sudo._with_door().case_id = case
 
     def _erase_means(self):
         """Delete what was assessed and reported of these cases, with its files: their period ended.

@@ -26,6 +26,10 @@ class CollectionHandoverHold(models.AbstractModel):
         self.case_id.sudo()._hold_what_is_in_court()
         return result
 
+    def _move_to(self, case):
+        """EXTENDS collection.agreement: what has no item there stays where it was, as history."""
+        return super(CollectionHandoverHold, self._filter_on(case))._move_to(case)
+
     def _get_hold_values(self):
         """OVERRIDES collection.agreement: what no other handover holds already is held."""
         today = fields.Date.context_today(self)

@@ -65,6 +65,10 @@ class CollectionAgreement(models.AbstractModel):
         """
         raise NotImplementedError
 
+    def _get_agreed_items(self):
+        """Return the items that one agreement bears on, whatever case they stand on by now."""
+        return self.item_ids
+
     # === BUSINESS === #
 
     def _hold_contacts(self, as_of):
@@ -165,6 +169,13 @@ class CollectionAgreement(models.AbstractModel):
     def _move_to(self, case):
         """Follow the items of merged debtors to the case that stays."""
         self.case_id = case
+
+    def _filter_on(self, case):
+        """Return those of which every item stands on a case, and one at least.
+
+        Of others the invoices were deleted, or some of them are another debtor's by now.
+        """
+        return self.filtered(lambda agreement: agreement._get_agreed_items().case_id == case)
 
     def _to_decimal(self, amount):
         """Return an amount of the agreement as the exact number that its currency shows."""

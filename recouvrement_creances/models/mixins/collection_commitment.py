@@ -48,6 +48,10 @@ class CollectionCommitment(models.AbstractModel):
             ]
         )
 
+    def _move_to(self, case):
+        """EXTENDS collection.agreement: what has no item there stays where it was, as history."""
+        return super(CollectionCommitment, self._filter_on(case))._move_to(case)
+
     # === RULES OF ITS DAY === #
 
     @api.model

@@ -24,6 +24,10 @@ class CollectionDisputeLedger(models.AbstractModel):
         """IMPLEMENTS the agreement: invoices are cancelled and deleted without any payment."""
         return self.search([("company_id", "in", companies.ids), ("is_running", "=", True)])
 
+    def _get_agreed_items(self):
+        """IMPLEMENTS the agreement: what is disputed."""
+        return self.line_ids.item_id
+
     def _refuse_by_hand(self):
         """EXTENDS the agreement: say what to do with a dispute."""
         raise UserError(

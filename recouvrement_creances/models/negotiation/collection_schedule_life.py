@@ -106,6 +106,10 @@ class CollectionScheduleLife(models.AbstractModel):
             "items": self.item_line_ids.item_id,
         }
 
+    def _get_agreed_items(self):
+        """IMPLEMENTS collection.agreement: the items among what is covered."""
+        return self.item_line_ids.item_id
+
     # === WHAT THE LEDGER SAYS === #
 
     def _get_lines(self):

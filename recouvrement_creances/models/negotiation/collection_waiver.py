@@ -224,6 +224,10 @@ class CollectionWaiver(models.Model):
 
     # === BUSINESS === #
 
+    def _move_to(self, case):
+        """EXTENDS collection.commitment: a waiver of charges stays where their statement is."""
+        return super(CollectionWaiver, self.filtered(lambda one: not one.charge_id))._move_to(case)
+
     def _get_shared(self):
         """Return the amount that the share of what is open makes."""
         if self.share == "all":

@@ -34,3 +34,4 @@ from . import test_waiver_loss
 from . import test_waiver_principal
 from . import test_judged_cases
 from . import test_branch_bank
+from . import test_moved_agreements

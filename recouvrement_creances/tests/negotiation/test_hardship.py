@@ -219,3 +219,15 @@ class TestHardship(MeansCommon):
         self.assertEqual((first.sudo().case_id, second.case_id), (twin_case, twin_case))
         self.assertEqual(assessment.sudo().case_id, twin_case)
         self.assertEqual(sorted((first | second).mapped("state")), ["asked", "withdrawn"])
+
+    def test_report_follows_merged_debtors_with_the_assessment_that_it_names(self):
+        twin = self._debtor("Jeanne Petit twin", is_company=False)
+        self._overdue_invoice(40, partner=twin)
+        self._decide()
+        assessment = self._assess()
+        report = self._report(assessment_id=assessment.id)
+        twin_case = self._case(twin)
+        self.root["collection.case"]._join_debtors(self.debtor, twin)
+        self.assertEqual(report.sudo().case_id, twin_case)
+        self.assertEqual(report.sudo().assessment_id, assessment)
+        self.assertEqual(assessment.sudo().case_id, twin_case)

@@ -168,6 +168,41 @@ class TestWaiver(ChargeCommon):
         self.assertEqual(self.charge.amount_waived, 21.06)
         self.assertFalse(self._open_credits())
 
+    # === MERGED DEBTORS === #
+
+    def _merge(self):
+        """Let the debtor become one with another; return the case that stays."""
+        twin = self._debtor("Late Payer twin")
+        self._invoice(100, date(2026, 9, 30), twin)
+        self.root["collection.case"]._join_debtors(self.debtor, twin)
+        return self._case(twin)
+
+    def test_waivers_of_charges_stay_where_their_statement_is(self):
+        self.company.sudo().collection_waiver_limit = 30
+        former = self.charge.case_id
+        refused = self._ask()
+        refused.with_user(self.director)._decide("refuse", "He can pay")
+        done = self._ask(share="amount", amount=20)
+        waiting = self._ask()
+        self._merge()
+        self.assertEqual((refused | done | waiting | self.charge).case_id, former)
+        self.assertFalse(former.is_open)
+        waiting.with_user(self.director)._decide("approve")
+        self.assertEqual((waiting.state, self.charge.state), ("done", "waived"))
+
+    def test_waivers_of_invoices_follow_them(self):
+        item = self.charge.case_id.open_item_ids
+        self.company.sudo().collection_waiver_limit = 100
+        waiver = self._ask(
+            charge_id=False,
+            case_id=item.case_id.id,
+            item_ids=item.ids,
+            share="amount",
+            amount=50,
+        )
+        kept = self._merge()
+        self.assertEqual((item.case_id, waiver.case_id), (kept, kept))
+
     def test_reason_is_one_for_waivers(self):
         other = self.root["collection.reason"].search([("usage", "=", "hold")], limit=1)
         with self.assertRaises(ValidationError):

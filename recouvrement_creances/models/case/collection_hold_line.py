@@ -3,6 +3,8 @@ from odoo.exceptions import UserError, ValidationError
 
 # Carried by the context while a hold is being made with its lines: no client can send it.
 MAKING = object()
+# What was agreed on bears on an item wherever it goes: agreements make these, in sudo mode.
+FOLLOWING_KINDS = ("promise", "schedule", "dispute", "handover")
 
 
 class CollectionHoldLine(models.Model):
@@ -40,7 +42,8 @@ class CollectionHoldLine(models.Model):
         for line in self:
             if not line.item_id:
                 raise ValidationError(self.env._("Say which item is held."))
-            if line.item_id.case_id != line.hold_id.case_id:
+            is_agreed = self.env.su and line.hold_id.kind in FOLLOWING_KINDS
+            if line.item_id.case_id != line.hold_id.case_id and not is_agreed:
                 raise ValidationError(
                     self.env._(
                         "%(item)s belongs to another case than the hold.",

@@ -26,6 +26,9 @@ class CollectionHandoverHold(models.AbstractModel):
         self.case_id.sudo()._hold_what_is_in_court()
         return result
 
+    def _follow_items(self):
+        """OVERRIDES collection.agreement: who is claimed from does not change by itself."""
+
     def _move_to(self, case):
         """EXTENDS collection.agreement: what has no item there stays where it was, as history."""
         return super(CollectionHandoverHold, self._filter_on(case))._move_to(case)

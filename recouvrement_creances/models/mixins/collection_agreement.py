@@ -73,6 +73,7 @@ class CollectionAgreement(models.AbstractModel):
 
     def _hold_contacts(self, as_of):
         """Stop contacts about what is agreed, from a day on."""
+        self._follow_items()
         made, vals_list = self.browse(), []
         # Once for all of them: each look at a record by its name asks the database.
         reason_id = self.env.ref(f"{HOLD_REASON}{self._hold_kind}").id
@@ -98,6 +99,14 @@ class CollectionAgreement(models.AbstractModel):
         holds_sudo = self.env["collection.hold"].sudo().create(vals_list)
         for agreement, hold in zip(made.sudo(), holds_sudo, strict=True):
             agreement.hold_id = hold
+
+    def _follow_items(self):
+        """Go to the case where all items stand by now: another debtor's, or one opened since."""
+        # In sudo mode to write what only the flow writes on an agreement.
+        for agreement_sudo in self.sudo():
+            case = agreement_sudo._get_agreed_items().case_id
+            if len(case) == 1 and case != agreement_sudo.case_id:
+                agreement_sudo._move_to(case)
 
     def _release_hold(self, note):
         """Let contacts go on; who, when and why stay on the hold.

@@ -55,19 +55,26 @@ class ResUsers(models.Model):
                 )
             )
 
-    def _check_dispute_owner_of(self, company):
-        """Refuse users who could not answer a dispute: any active colleague of the company can."""
+    def _filter_dispute_owners_of(self, company):
+        """Return those who can answer a dispute: any active colleague of the company can."""
         # In sudo mode to read the companies of colleagues.
-        for user_sudo in self.sudo():
-            if not user_sudo.active or user_sudo.share or company not in user_sudo.company_ids:
-                raise ValidationError(
-                    self.env._(
-                        "%(user)s cannot look into disputes of %(company)s: choose an active "
-                        "colleague who works in that company.",
-                        user=user_sudo.name,
-                        company=company.name,
-                    )
+        fit_sudo = self.sudo().filtered(
+            lambda user: user.active and not user.share and company in user.company_ids
+        )
+        return fit_sudo.with_env(self.env)
+
+    def _check_dispute_owner_of(self, company):
+        """Refuse users who could not answer a dispute."""
+        # In sudo mode to name colleagues.
+        for user_sudo in (self - self._filter_dispute_owners_of(company)).sudo():
+            raise ValidationError(
+                self.env._(
+                    "%(user)s cannot look into disputes of %(company)s: choose an active "
+                    "colleague who works in that company.",
+                    user=user_sudo.name,
+                    company=company.name,
                 )
+            )
 
     @api.model
     def _find_collection_manager(self, company, group="recouvrement_creances.group_manager"):

@@ -174,10 +174,16 @@ class CollectionDispute(models.Model):
 
     # === CONSTRAINTS === #
 
-    @api.constrains("owner_id", "credit_user_id")
+    @api.constrains("owner_id")
     def _check_owner_id(self):
         for dispute in self:
-            (dispute.owner_id | dispute.credit_user_id)._check_dispute_owner_of(dispute.company_id)
+            dispute.owner_id._check_dispute_owner_of(dispute.company_id)
+
+    # Apart: who was named before may have left since.
+    @api.constrains("credit_user_id")
+    def _check_credit_user_id(self):
+        for dispute in self:
+            dispute.credit_user_id._check_dispute_owner_of(dispute.company_id)
 
     @api.constrains("deadline")
     def _check_deadline(self):

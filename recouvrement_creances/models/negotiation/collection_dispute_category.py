@@ -108,11 +108,15 @@ class CollectionDisputeCategory(models.Model):
         return categories.filtered("active")[:1] or categories[:1]
 
     def _get_owner(self, case):
-        """Return who looks into a new dispute of a case; may be nobody."""
+        """Return who looks into a new dispute of a case; may be nobody.
+
+        Of those who would, the first who can: one may be archived, or work in the parent only.
+        """
         self.ensure_one()
-        owner = self.with_company(case.company_id).owner_id
-        if owner.active and case.company_id in owner.company_ids:
-            return owner
-        if self.kind == "already_paid" and case.company_id.collection_accountant_id:
-            return case.company_id.collection_accountant_id
-        return case.user_id
+        company = case.company_id
+        users = [self.with_company(company).owner_id]
+        if self.kind == "already_paid":
+            users.append(company.collection_accountant_id)
+        users.append(case.user_id)
+        fit = (user._filter_dispute_owners_of(company) for user in users)
+        return next(filter(None, fit), self.env["res.users"])

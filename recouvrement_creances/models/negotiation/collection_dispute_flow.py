@@ -192,7 +192,8 @@ class CollectionDisputeFlow(models.AbstractModel):
     def _ask_for_credit_note(self):
         """Give who makes credit notes the task, and hold nothing but what is to be credited."""
         self.ensure_one()
-        self.credit_user_id = self.company_id.collection_accountant_id
+        accountant = self.company_id.collection_accountant_id
+        self.credit_user_id = accountant._filter_dispute_owners_of(self.company_id)
         # A credit note may have been made before anybody decided.
         self._judge(fields.Date.context_today(self))
         if self.is_running:
@@ -305,6 +306,7 @@ class CollectionDisputeFlow(models.AbstractModel):
 
     def _give_task(self, activity_type, user, summary):
         """Give a task; to a collection manager when there is nobody else to do it."""
+        user = user.filtered("active")
         user = user or self.env["res.users"]._find_collection_manager(self.company_id)
         self.activity_schedule(
             activity_type, date_deadline=self.deadline, summary=summary, user_id=user.id

@@ -35,3 +35,4 @@ from . import test_waiver_principal
 from . import test_judged_cases
 from . import test_branch_bank
 from . import test_moved_agreements
+from . import test_dispute_people

@@ -66,10 +66,10 @@ class CollectionCaseHandover(models.AbstractModel):
             lambda handover: handover.state in HANDOVER_RUNNING
         )
         items = case_sudo.open_item_ids.filtered(
-            lambda item: item.verdict != "handed_over" and item.due_date and item.due_date < today
+            lambda item: item.verdict != "handed_over" and item._get_due_date() < today
         )
         items -= running.item_ids
-        items = items.sorted("due_date")
+        items = items.sorted(lambda item: (item._get_due_date(), item.id))
         currency = items[:1].currency_id
         return items.filtered(lambda item: item.currency_id == currency).with_env(self.env)
 

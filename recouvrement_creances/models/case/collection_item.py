@@ -106,7 +106,7 @@ class CollectionItem(models.Model):
     def _compute_days_overdue(self):
         today = fields.Date.context_today(self)
         for item in self:
-            due_date = item.due_date or item.move_line_id.date
+            due_date = item._get_due_date()
             item.days_overdue = max((today - due_date).days, 0) if due_date else 0
 
     def _search_days_overdue(self, operator, value):
@@ -159,6 +159,11 @@ class CollectionItem(models.Model):
         self.case_id._refresh_verdicts(fields.Date.context_today(self))
 
     # === BUSINESS === #
+
+    def _get_due_date(self):
+        """Return when it is due: an entry by hand without a due date is on its own date."""
+        self.ensure_one()
+        return self.due_date or self.move_line_id.date
 
     def _filter_due(self):
         """Return the items of which something is due, as the ledger says now."""
@@ -220,8 +225,7 @@ class CollectionItem(models.Model):
             highest = notice.number - 1 if notice and below_formal_notice else None
             delays = levels.mapped("delay_days")
             for item in items:
-                due_date = item.due_date or item.move_line_id.date
-                rung = rung_for_age((as_of - due_date).days, delays, highest)
+                rung = rung_for_age((as_of - item._get_due_date()).days, delays, highest)
                 if rung:
                     level = levels[rung - 1]
                     placed[level] = placed.get(level, self.browse()) | item

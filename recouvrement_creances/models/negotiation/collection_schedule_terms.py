@@ -256,10 +256,10 @@ class CollectionScheduleTerms(models.AbstractModel):
             {
                 "item_id": item.id,
                 "name": item.move_id.name or item.display_name,
-                "due_date": item.due_date,
+                "due_date": item._get_due_date(),
                 "amount": item.amount_residual_currency,
             }
-            for item in items.sudo().sorted(lambda item: (item.due_date, item.id))
+            for item in items.sudo().sorted(lambda item: (item._get_due_date(), item.id))
         ]
         memos = [
             {

@@ -47,7 +47,7 @@ class CollectionPortalPage(models.AbstractModel):
                 "is_settled": item in settled,
                 "is_before_opening": item in barred_sudo,
             }
-            for item in items_sudo.sorted(lambda item: (item.due_date, item.id))
+            for item in items_sudo.sorted(lambda item: (item._get_due_date(), item.id))
         ]
         charges = self._get_charges(case, items_sudo - barred_sudo, as_of)
         claimed = self._get_claimed_charges(case)

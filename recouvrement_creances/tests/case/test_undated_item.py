@@ -129,6 +129,31 @@ class TestUndatedItem(CollectionCommon):
         ).action_apply()
         self.assertEqual(self._item(undated).level_id.delay_days, 15)
 
+    def test_schedule_covers_it_in_the_order_of_its_date(self):
+        early, undated, late = self._entry(30), self._entry(9), self._overdue_invoice(20)
+        self._decide()
+        case = self._case().with_user(self.collector)
+        schedule = case.env["collection.schedule"]._propose(
+            case, case.open_item_ids, count=3, first_date=TODAY + timedelta(days=30)
+        )
+        covers = schedule.item_line_ids.sorted("sequence")
+        self.assertEqual(covers.item_id.move_id.ids, (early + late + undated).ids)
+        self.assertEqual(covers[0].due_date, TODAY - timedelta(days=30))
+
+    def test_debtors_page_shows_it_in_the_order_of_its_date(self):
+        early, undated, late = self._entry(30), self._entry(9), self._overdue_invoice(20)
+        self._decide()
+        account = self.root["collection.portal.page"]._get_account(self._case(), TODAY)
+        shown = [row["move_id"] for row in account["blocks"][0]["rows"]]
+        self.assertEqual(shown, (early + late + undated).ids)
+
+    def test_handover_takes_what_is_overdue_of_them(self):
+        early, today, late = self._entry(30), self._entry(0), self._overdue_invoice(20)
+        self._decide()
+        items = self._case().with_user(self.collector)._get_handover_items()
+        self.assertEqual(items.sudo().move_id.ids, (early + late).ids)
+        self.assertNotIn(self._item(today), items)
+
     def test_oldest_debt_is_covered_by_credits_first(self):
         undated = self._entry(20)
         late = self._overdue_invoice(6)

@@ -73,7 +73,10 @@ class CollectionAssessment(models.Model):
     )
     is_valid = fields.Boolean(compute="_compute_is_valid")
     document_ids = fields.Many2many(
-        "ir.attachment", string="Documents", help="Seen by those who see the assessment only."
+        "ir.attachment",
+        string="Documents",
+        copy=False,
+        help="Seen by those who see the assessment only.",
     )
 
     # === A COMPANY === #

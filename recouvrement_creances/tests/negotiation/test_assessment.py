@@ -170,6 +170,16 @@ class TestAssessment(MeansCommon):
         third.action_conclude()
         self.assertEqual((first.state, third.state), ("replaced", "concluded"))
 
+    def test_renewed_assessment_leaves_the_documents_to_the_former(self):
+        payslip = self._as(self.collector, "ir.attachment").create(
+            {"name": "payslip.pdf", "raw": b"%PDF-1.4"}
+        )
+        first = self._assess(document_ids=payslip.ids)
+        first.action_conclude()
+        renewed = first.browse(first.action_renew()["res_id"])
+        self.assertEqual((first.document_ids, len(renewed.document_ids)), (payslip, 0))
+        self.assertEqual(len(renewed.line_ids), 5)
+
     def test_assessment_runs_out(self):
         assessment = self._assess()
         assessment.action_conclude()

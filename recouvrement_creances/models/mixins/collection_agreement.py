@@ -61,7 +61,8 @@ class CollectionAgreement(models.AbstractModel):
         """Return what the hold of one agreement is made with: date_end or review_date, a note.
 
         ``items`` are the collection.item records held, or ``lines`` the values of the hold's lines
-        where parts are; without any of both the whole case is. Without lines nothing is.
+        where parts are, or where there may be none: with no line nothing is held, with no item the
+        whole case is.
         """
         raise NotImplementedError
 

@@ -103,7 +103,8 @@ class CollectionScheduleLife(models.AbstractModel):
         return {
             "review_date": min(max(fields.Date.add(last, months=1), today), horizon),
             "note": self.display_name,
-            "items": self.item_line_ids.item_id,
+            # Explicit: charges that are no entry yet hold nothing, and not the whole case.
+            "lines": [{"item_id": item.id} for item in self._get_covered_items()],
         }
 
     def _get_agreed_items(self):

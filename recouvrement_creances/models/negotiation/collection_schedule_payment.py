@@ -115,8 +115,12 @@ class CollectionSchedulePayment(models.AbstractModel):
         self.env["collection.refresh"].sudo()._refresh(self.company_id, today, self.case_id)
         item = self.env["collection.item"].sudo().search([("move_line_id", "=", line_sudo.id)])
         hold_sudo = self.hold_id.sudo()
-        if item and hold_sudo.state == "open" and item not in hold_sudo.line_ids.item_id:
+        is_held = hold_sudo.state == "open"
+        if item and is_held and item not in hold_sudo.line_ids.item_id:
             hold_sudo.write({"line_ids": [(0, 0, {"item_id": item.id})]})
+        elif item and not is_held and self.state in LIVE:
+            # Charges alone held nothing before they were an entry. In sudo mode as above.
+            self.sudo()._hold_contacts(today)
 
     @api.model
     def _judge_charges(self, charges):

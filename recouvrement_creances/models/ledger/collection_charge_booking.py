@@ -190,6 +190,11 @@ class CollectionChargeBooking(models.AbstractModel):
             )
         return account
 
+    def _check_claimed(self):
+        """Refuse a payment of what was cancelled or waived since its dialog was opened."""
+        if self.state != "claimed":
+            raise UserError(self.env._("Only claimed charges are paid."))
+
     def _register_payment(self, journal, day):
         """Note that the debtor paid a statement: its entry, the payment, and their matching.
 
@@ -199,8 +204,7 @@ class CollectionChargeBooking(models.AbstractModel):
         """
         self.ensure_one()
         self._check_accountant()
-        if self.state != "claimed":
-            raise UserError(self.env._("Only claimed charges are paid."))
+        self._check_claimed()
         if day < self.date:
             raise UserError(self.env._("The charges were claimed later than this day."))
         if day > fields.Date.context_today(self):
@@ -236,6 +240,7 @@ class CollectionChargeBooking(models.AbstractModel):
         """
         self.ensure_one()
         self._check_accountant()
+        self._check_claimed()
         # In sudo mode to write what only the flow writes on a statement, after the check above.
         self.sudo()._book(max(day, self.date))
         self._match(credit)

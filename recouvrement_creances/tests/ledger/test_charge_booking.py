@@ -125,6 +125,31 @@ class TestChargeBooking(ChargeCommon):
         self.assertEqual(charge.state, "claimed")
         self.assertAlmostEqual(charge.sudo()._get_receivable_line().amount_residual, 41.06)
 
+    def test_payment_received_does_not_pay_what_was_cancelled_meanwhile(self):
+        payment = self.root["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": self.debtor.id,
+                "amount": 61.06,
+                "date": NOW,
+                "journal_id": self.company_data["default_journal_bank"].id,
+            }
+        )
+        payment.action_post()
+        credit = payment.move_id.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        )
+        charge = self._claim()
+        dialog = self.env["collection.charge.payment"].with_user(self.accountant)
+        form = Form(dialog.with_context(default_charge_id=charge.id))
+        form.way, form.credit_id = "received", credit
+        waiting = form.save()
+        charge.action_cancel()
+        with self.assertRaisesRegex(UserError, "Only claimed charges"):
+            waiting.action_apply()
+        self.assertEqual((charge.sudo().move_id.id, credit.reconciled), (False, False))
+
     def test_booked_charges_bear_no_interest_and_are_not_reminded_of(self):
         self.company.sudo().collection_charge_booking = "claim"
         charge = self._claim(as_of=date(2026, 10, 31))

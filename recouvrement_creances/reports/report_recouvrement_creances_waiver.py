@@ -53,6 +53,7 @@ class ReportRecouvrementCreancesWaiver(models.AbstractModel):
             "rows": self._get_rows(waiver.item_ids),
             "in_words": frames._get_words(currency, waiver.amount),
             "is_waiting": is_waiting,
+            "is_credited": waiver.kind == "principal" and waiver._is_credited(waiver.item_ids),
             "rest": rest,
             "paid_by": waiver.condition_date and write_day(waiver.env, waiver.condition_date),
             "blocks": [frames._get_payment_block(waiver.case_id, currency, rest)] if rest else [],

@@ -141,12 +141,16 @@ class CollectionWaiver(models.Model):
         for waiver in self:
             waiver.amount = waiver._get_shared()
 
-    @api.depends("charge_id", "case_id", "reason_id")
+    @api.depends("charge_id", "case_id", "reason_id", "item_ids")
     def _compute_means(self):
         for waiver in self:
-            is_loss = waiver.charge_id or waiver.reason_id.is_loss
+            # In sudo mode to read the ledger, as far as a role in collection goes.
+            moves_sudo = waiver.item_ids.sudo().move_id
+            # Of an opening balance there is no credit note.
+            is_entry = moves_sudo and not any(move.is_sale_document() for move in moves_sudo)
+            is_written_off = waiver.charge_id or waiver.reason_id.is_loss or is_entry
             company = waiver.case_id.company_id
-            waiver.means = "write_off" if is_loss else company.collection_waiver_means
+            waiver.means = "write_off" if is_written_off else company.collection_waiver_means
 
     @api.depends("charge_id", "amount", "partner_id", "reason_id.is_loss")
     @api.depends_context("lang")
@@ -266,6 +270,8 @@ class CollectionWaiver(models.Model):
             raise UserError(
                 self.env._("Nothing is left to be paid: give up a part, or without a condition.")
             )
+        # In sudo mode to look for accounts, as far as a role in collection goes.
+        self.sudo()._check_bookable()
 
     def _fix_rules(self):
         """Keep the rules that the condition is judged by: later settings do not change it."""

@@ -120,7 +120,7 @@ class CollectionWaiverBooking(models.AbstractModel):
 
     def _give_up(self, item, amount, day):
         """Post what takes an amount off one item, matched with it; return the entry."""
-        if self.means == "credit_note":
+        if self._is_credited(item):
             move = self._make_credit_note(item.move_id, amount, day)
         else:
             move = self.env["account.move"].create(
@@ -136,6 +136,18 @@ class CollectionWaiverBooking(models.AbstractModel):
             (mine | counterpart).reconcile()
         return move
 
+    def _is_credited(self, items):
+        """Tell whether credit notes take these items off: an opening balance beside them has none."""
+        return self.means == "credit_note" and all(
+            move.is_sale_document() for move in items.move_id
+        )
+
+    def _check_bookable(self):
+        """Tell who asks, and not who approves, that an entry lacks its account."""
+        self.ensure_one()
+        if not self.charge_id and not self._is_credited(self.item_ids):
+            self._get_write_off_account(self.company_id)
+
     def _get_label(self, invoice):
         """Return what the books say: what is lost was granted to nobody."""
         words = {"invoice": invoice.name, "reason": self.reason_id.name}
@@ -150,10 +162,6 @@ class CollectionWaiverBooking(models.AbstractModel):
 
         Each line of the invoice is credited in proportion, with its own taxes and account.
         """
-        if not invoice.is_sale_document():
-            raise UserError(
-                self.env._("%s is no invoice: it is waived by a write-off entry.", invoice.name)
-            )
         factor = amount / self._to_decimal(invoice.amount_total)
         lines = invoice.invoice_line_ids.filtered(lambda line: line.display_type == "product")
         refund = (

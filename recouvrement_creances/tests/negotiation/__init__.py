@@ -37,3 +37,4 @@ from . import test_branch_bank
 from . import test_moved_agreements
 from . import test_dispute_people
 from . import test_schedule_charges
+from . import test_waiver_means

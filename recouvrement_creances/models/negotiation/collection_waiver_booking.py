@@ -257,8 +257,11 @@ class CollectionWaiverBooking(models.AbstractModel):
         }
 
     def _get_write_off_account(self, company):
-        """Return the account of losses: the company's choice, else that of the French chart."""
-        account = company.collection_waiver_account_id
+        """Return the account of losses: the company's choice, else that of the French chart.
+
+        A branch that chooses none books as its company does.
+        """
+        account = company._find_inherited("collection_waiver_account_id")
         if self.reason_id.is_loss:
             return self._get_loss_account(company, account)
         account = account or company._find_charge_account("waiver")

@@ -127,6 +127,26 @@ class TestChargeBranch(ChargeCommon):
         )
         self.assertEqual((waiver.state, charge.state), ("done", "waived"))
 
+    def test_branch_writes_off_on_the_account_of_its_company(self):
+        loss = self.company_data["default_account_expense"]
+        self.company.sudo().write(
+            {"collection_waiver_limit": 100, "collection_waiver_account_id": loss.id}
+        )
+        self.branch.sudo().collection_waiver_means = "write_off"
+        item = self._item(self._invoice_of(self.branch, 100, date(2026, 9, 30)))
+        waivers = self.env["collection.waiver"].with_user(self.accountant)
+        reason = self.root.ref("recouvrement_creances.collection_reason_waiver_gesture")
+        waiver = waivers.with_context(allowed_company_ids=[self.branch.id, self.company.id]).create(
+            {
+                "case_id": item.case_id.id,
+                "item_ids": [Command.set(item.ids)],
+                "reason_id": reason.id,
+                "note": "First delay",
+            }
+        )
+        self.assertEqual(waiver.state, "done")
+        self.assertIn(loss, waiver.sudo().move_ids.line_ids.account_id)
+
     def test_vulnerable_debtor_of_a_branch_is_the_seniors_of_its_company(self):
         self.company.sudo().collection_senior_user_id = self.personas["manager"]
         self.debtor.collection_is_vulnerable = True

@@ -23,6 +23,16 @@ class CollectionChargeBooking(models.AbstractModel):
         ondelete="restrict",
         copy=False,
     )
+    waived_move_ids = fields.Many2many(
+        "account.move",
+        "collection_charge_waived_move_rel",
+        "charge_id",
+        "move_id",
+        string="Entries of what was waived",
+        readonly=True,
+        copy=False,
+        groups="account.group_account_invoice,account.group_account_readonly",
+    )
     paid_on = fields.Date(readonly=True, copy=False)
     can_book = fields.Boolean(compute="_compute_can_book")
 
@@ -66,6 +76,8 @@ class CollectionChargeBooking(models.AbstractModel):
         parts = {kind: after[kind] - before[kind] for kind in before}
         move = self.env["account.move"].create(self._prepare_entry(day, parts))
         move._post(soft=False)
+        # In sudo mode to write what only the flow writes on a statement.
+        self.sudo().waived_move_ids |= move
         mine = self._get_receivable_line()
         (mine | move.line_ids.filtered(lambda line: line.account_id == mine.account_id)).reconcile()
 
@@ -78,27 +90,37 @@ class CollectionChargeBooking(models.AbstractModel):
     def _is_booked(self):
         """Tell whether the statement has a posted entry that nobody reversed."""
         self.ensure_one()
-        reversals = self.move_id.reversal_move_ids
-        return self.move_id.state == "posted" and "posted" not in reversals.mapped("state")
+        return bool(self._filter_standing(self.move_id))
+
+    @api.model
+    def _filter_standing(self, moves):
+        """Return the posted entries that nobody reversed."""
+        return moves.filtered(
+            lambda move: (
+                move.state == "posted" and "posted" not in move.reversal_move_ids.mapped("state")
+            )
+        )
 
     def _unbook(self, day):
-        """Reverse the entries of statements that have ended.
+        """Reverse the entries of statements that have ended, those of what was waived as well.
 
         :raise UserError: something of a statement is paid
         """
-        booked = self.filtered(lambda charge: charge._is_booked())
-        for charge in booked:
-            if charge._get_receivable_line().matched_credit_ids:
+        for charge in self.filtered(lambda charge: charge._is_booked()):
+            matched = charge._get_receivable_line().matched_credit_ids
+            waived = charge.waived_move_ids | matched.exchange_move_id
+            if matched.credit_move_id.move_id - waived:
                 raise UserError(
                     self.env._(
                         "A part of %s is paid: undo the matching of its entry first.", charge.name
                     )
                 )
-        if booked:
-            booked.move_id._reverse_moves(
+        moves = self._filter_standing(self.move_id | self.waived_move_ids)
+        if moves:
+            moves._reverse_moves(
                 [
-                    {"date": day, "ref": self.env._("Reversal of: %s", charge.move_id.name)}
-                    for charge in booked
+                    {"date": day, "ref": self.env._("Reversal of: %s", move.name)}
+                    for move in moves
                 ],
                 cancel=True,
             )

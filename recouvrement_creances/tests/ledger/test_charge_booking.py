@@ -1,6 +1,8 @@
 from datetime import date
+from importlib.util import module_from_spec, spec_from_file_location
 
 from odoo.exceptions import AccessError, UserError
+from odoo.modules.module import get_module_path
 from odoo.tests import Form, tagged
 
 from .common import NOW, ChargeCommon
@@ -20,6 +22,23 @@ class TestChargeBooking(ChargeCommon):
         for name, value in vals.items():
             form[name] = value
         form.save().action_apply()
+
+    def _receive(self, amount):
+        """Return the open credit of a payment that nobody has matched."""
+        payment = self.root["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": self.debtor.id,
+                "amount": amount,
+                "date": NOW,
+                "journal_id": self.company_data["default_journal_bank"].id,
+            }
+        )
+        payment.action_post()
+        return payment.move_id.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        )
 
     def _lines(self, charge):
         return {
@@ -126,20 +145,7 @@ class TestChargeBooking(ChargeCommon):
         self.assertAlmostEqual(charge.sudo()._get_receivable_line().amount_residual, 41.06)
 
     def test_payment_received_does_not_pay_what_was_cancelled_meanwhile(self):
-        payment = self.root["account.payment"].create(
-            {
-                "payment_type": "inbound",
-                "partner_type": "customer",
-                "partner_id": self.debtor.id,
-                "amount": 61.06,
-                "date": NOW,
-                "journal_id": self.company_data["default_journal_bank"].id,
-            }
-        )
-        payment.action_post()
-        credit = payment.move_id.line_ids.filtered(
-            lambda line: line.account_type == "asset_receivable"
-        )
+        credit = self._receive(61.06)
         charge = self._claim()
         dialog = self.env["collection.charge.payment"].with_user(self.accountant)
         form = Form(dialog.with_context(default_charge_id=charge.id))
@@ -165,6 +171,58 @@ class TestChargeBooking(ChargeCommon):
         charge.action_cancel()
         self.assertEqual(charge.state, "cancelled")
         self.assertEqual(entry.reversal_move_ids.state, "posted")
+
+    def _assert_settled(self, charge):
+        """Check that nothing of a statement is open on the debtor's account, nor earned."""
+        self.assertEqual(charge.state, "cancelled")
+        lines = self.root["account.move.line"].search(
+            [("partner_id", "=", self.debtor.id), ("move_id", "!=", self.invoice.id)]
+        )
+        self.assertFalse(any(lines.mapped("amount_residual")))
+        earned = lines.filtered(
+            lambda line: line.account_id in self.interest_account | self.indemnity_account
+        )
+        self.assertEqual(len(earned), 6)
+        self.assertAlmostEqual(sum(earned.mapped("balance")), 0)
+
+    def test_cancelling_charges_of_which_a_part_was_waived_leaves_nothing(self):
+        self.company.sudo().collection_charge_booking = "claim"
+        charge = self._claim()
+        charge.sudo()._waive(21.06)
+        charge.action_cancel()
+        self._assert_settled(charge)
+
+    def test_nor_does_it_when_the_matching_was_undone_before(self):
+        self.company.sudo().collection_charge_booking = "claim"
+        charge = self._claim()
+        charge.sudo()._waive(21.06)
+        charge.sudo()._get_receivable_line().remove_move_reconcile()
+        charge.action_cancel()
+        self._assert_settled(charge)
+
+    def test_part_that_is_paid_beside_it_still_keeps_the_charges(self):
+        self.company.sudo().collection_charge_booking = "claim"
+        charge = self._claim()
+        charge.sudo()._waive(21.06)
+        self._register(charge, way="received", credit_id=self._receive(20))
+        with self.assertRaisesRegex(UserError, "A part of .* is paid"):
+            charge.action_cancel()
+
+    def test_part_that_the_former_release_waived_is_known_again(self):
+        self.company.sudo().collection_charge_booking = "claim"
+        charge = self._claim().sudo()
+        charge._waive(21.06)
+        given_up, charge.waived_move_ids = charge.waived_move_ids, False
+        charge._settle_with(self._receive(20), NOW)
+        self.env.flush_all()
+        path = f"{get_module_path('recouvrement_creances')}/migrations/19.0.1.1.0/"
+        spec = spec_from_file_location("post_charges", f"{path}post-charges.py")
+        script = module_from_spec(spec)
+        spec.loader.exec_module(script)
+        script.migrate(self.env.cr, "19.0.1.0.0")
+        self.env.invalidate_all()
+        self.assertTrue(given_up)
+        self.assertEqual(charge.waived_move_ids, given_up)
 
     def test_entry_that_somebody_reversed_is_no_payment(self):
         self.company.sudo().collection_charge_booking = "claim"

@@ -1,4 +1,4 @@
-"""Statements of charges know the entries of what was waived of them; they are matched with theirs."""
+"""Statements of charges know the entries of what was waived: those matched with their own."""
 
 
 def migrate(cr, version):

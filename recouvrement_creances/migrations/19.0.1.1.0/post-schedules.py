@@ -1,4 +1,4 @@
-"""A schedule of charges alone held the debtor's whole case in 19.0.1.0.0: it holds its charges now."""
+"""Schedules of charges alone held the whole case in 19.0.1.0.0: they hold their charges now."""
 
 from odoo import SUPERUSER_ID, api
 

@@ -140,7 +140,8 @@ class CollectionHold(models.Model):
 
     @api.constrains("kind", "line_ids")
     def _check_whole_case(self):
-        self.line_ids._check_item_id()
+        # Without those that were emptied with a deleted invoice.
+        self.line_ids.filtered("item_id")._check_item_id()
         for hold in self:
             if hold.kind == "insolvency" and hold.line_ids:
                 raise ValidationError(

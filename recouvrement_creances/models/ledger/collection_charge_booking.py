@@ -118,10 +118,7 @@ class CollectionChargeBooking(models.AbstractModel):
         moves = self._filter_standing(self.move_id | self.waived_move_ids)
         if moves:
             moves._reverse_moves(
-                [
-                    {"date": day, "ref": self.env._("Reversal of: %s", move.name)}
-                    for move in moves
-                ],
+                [{"date": day, "ref": self.env._("Reversal of: %s", move.name)} for move in moves],
                 cancel=True,
             )
 

@@ -137,7 +137,7 @@ class CollectionWaiverBooking(models.AbstractModel):
         return move
 
     def _is_credited(self, items):
-        """Tell whether credit notes take these items off: an opening balance beside them has none."""
+        """Tell whether credit notes take these items off; an opening balance has none."""
         return self.means == "credit_note" and all(
             move.is_sale_document() for move in items.move_id
         )

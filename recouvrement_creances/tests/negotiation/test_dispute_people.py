@@ -1,6 +1,7 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..common import TODAY
 from .common import DisputeCommon
 
 
@@ -56,7 +57,7 @@ class TestDisputePeople(DisputeCommon):
         branch = self.company.child_ids[-1]
         self.cr.precommit.run()  # account gives the branch its parent's ledger then
         invoice = self._overdue_invoice(20, company_id=branch.id)
-        self.root["collection.refresh"]._refresh(branch, invoice.invoice_date_due)
+        self.root["collection.refresh"]._refresh(branch, TODAY)
         item = self._item(invoice)
         item.case_id.user_id = self.collector
         dispute = item.case_id.env["collection.dispute"]._open(

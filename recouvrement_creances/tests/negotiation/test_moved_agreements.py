@@ -1,7 +1,7 @@
 from odoo.tests import tagged
 
 from ..common import CollectionCommon
-from .promise_common import PromiseCommon
+from .promise_common import FRIDAY, PromiseCommon
 from .schedule_common import FIRST, ScheduleCommon
 
 
@@ -10,11 +10,11 @@ class TestMergedAgreements(PromiseCommon):
     """History keeps no two debtors from being merged."""
 
     def test_promise_of_deleted_invoices_stays_where_it_was(self):
-        waiting = self._promise(on=self.invoice.invoice_date_due.replace(day=30))
+        waiting = self._promise()
         other = self._overdue_invoice(8)
         kept = self._overdue_invoice(7, partner=self.partner_b)
         self._decide()
-        going = self._promise(on=waiting.date, items=self._item(other))
+        going = self._promise(items=self._item(other))
         self.invoice.button_draft()
         self.invoice.with_context(force_delete=True).unlink()
         self.assertFalse(waiting.item_ids)
@@ -79,7 +79,7 @@ class TestMovedAgreements(CollectionCommon):
     def test_payment_of_a_kept_promise_is_taken_back(self):
         item = self._item(self.invoice)
         promise = self.root["collection.promise"]._make(
-            self.former, item, 1000, self.invoice.invoice_date_due.replace(day=30), False, "call"
+            self.former, item, 1000, FRIDAY, False, "call"
         )
         self._join()
         self._pay(self.invoice)

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 
 class PaymentTransaction(models.Model):
@@ -38,6 +39,30 @@ class PaymentTransaction(models.Model):
         if case_id := values.get("collection_case_id"):
             return self.env["collection.case"].browse(case_id).name
         return super()._compute_reference_prefix(separator, **values)
+
+    def _create_child_transaction(self, amount, is_refund=False, **custom_create_values):
+        """EXTENDS payment: what is captured later settles what was chosen; a refund does not."""
+        values = custom_create_values
+        if self.collection_case_id and not is_refund:
+            values = {
+                "collection_case_id": self.collection_case_id.id,
+                "collection_schedule_id": self.collection_schedule_id.id,
+                "collection_item_ids": [Command.set(self.collection_item_ids.ids)],
+                "collection_charge_ids": [Command.set(self.collection_charge_ids.ids)],
+                **custom_create_values,
+            }
+        return super()._create_child_transaction(amount, is_refund=is_refund, **values)
+
+    def _get_amount_on_its_way(self):
+        """Return what may still arrive: without parts that are booked by now, or given up."""
+        self.ensure_one()
+        over = self.child_transaction_ids.filtered(
+            lambda part: (
+                part.operation == self.operation
+                and (part.state == "cancel" or (part.state == "done" and part.is_post_processed))
+            )
+        )
+        return self.currency_id.round(self.amount - sum(over.mapped("amount")))
 
     def _create_payment(self, **extra_create_values):
         """EXTENDS account_payment: settle what was chosen on the debtor's page, and only that."""

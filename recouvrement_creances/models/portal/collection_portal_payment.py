@@ -32,9 +32,12 @@ class CollectionPortalPayment(models.AbstractModel):
 
     @api.model
     def _get_pending(self, case):
-        """Return the debtor's payments that are on their way."""
+        """Return the debtor's payments that are on their way, each once.
+
+        What is captured in parts is shown as one, and what is left of it.
+        """
         # In sudo mode to read transactions: callers have checked whose case it is.
-        return (
+        pending_sudo = (
             self.env["payment.transaction"]
             .sudo()
             .search(
@@ -47,6 +50,9 @@ class CollectionPortalPayment(models.AbstractModel):
                     ("is_post_processed", "=", False),
                 ]
             )
+        )
+        return pending_sudo.filtered(
+            lambda tx: tx.source_transaction_id not in pending_sudo and tx._get_amount_on_its_way()
         )
 
     # === CHOICE === #
@@ -137,7 +143,11 @@ class CollectionPortalPayment(models.AbstractModel):
                 self.env._(
                     "A payment of %s for these documents is being processed: wait for its result, "
                     "so that you do not pay twice.",
-                    formatLang(self.env, pending[0].amount, currency_obj=pending[0].currency_id),
+                    formatLang(
+                        self.env,
+                        pending[0]._get_amount_on_its_way(),
+                        currency_obj=pending[0].currency_id,
+                    ),
                 )
             )
         return {**choice, "amount": currency.round(amount)}

@@ -4,6 +4,7 @@ from . import test_portal_attack
 from . import test_portal_fields
 from . import test_portal_message
 from . import test_portal_payment
+from . import test_portal_capture
 from . import test_portal_contact
 from . import test_portal_dispute
 from . import test_portal_promise

@@ -7,6 +7,8 @@ from ...rules.typed_amounts import read_amount
 
 SCOPE = "collection.portal.payment"
 VALID_HOURS = 1
+# Providers that only tell how to pay: of these Odoo waits for nothing either (account_payment).
+BY_OTHER_MEANS = ("custom",)
 
 
 class CollectionPortalPayment(models.AbstractModel):
@@ -34,7 +36,8 @@ class CollectionPortalPayment(models.AbstractModel):
     def _get_pending(self, case):
         """Return the debtor's payments that are on their way, each once.
 
-        What is captured in parts is shown as one, and what is left of it.
+        What is captured in parts is shown as one, and what is left of it. A wire transfer is not:
+        nothing tells Odoo when it arrives, its transaction stays pending for ever.
         """
         # In sudo mode to read transactions: callers have checked whose case it is.
         pending_sudo = (
@@ -44,7 +47,9 @@ class CollectionPortalPayment(models.AbstractModel):
                 [
                     ("collection_case_id", "=", case.id),
                     "|",
+                    "&",
                     ("state", "in", ("pending", "authorized")),
+                    ("provider_code", "not in", BY_OTHER_MEANS),
                     "&",
                     ("state", "=", "done"),
                     ("is_post_processed", "=", False),

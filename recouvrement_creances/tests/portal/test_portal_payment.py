@@ -90,6 +90,22 @@ class TestPortalPayment(PortalCommon):
         self.assertNotIn("data-access-token", response.text)
         self.assertIn("so that you do not pay twice", response.text)
 
+    def test_wire_transfer_that_was_announced_is_not_waited_for(self):
+        transaction = self._pay_online([self.invoice], state="pending")
+        # As the provider of wire transfers has it, which need not be installed.
+        self.env.cr.execute(
+            "UPDATE payment_provider SET code = 'custom' WHERE id = %s", [self.provider.id]
+        )
+        self.env.invalidate_all()
+        self.assertEqual(transaction.state, "pending")
+        self.assertNotIn("is being processed", self._get().text)
+        payments = self.root["collection.portal.payment"]
+        choice = payments._choose(self.case, self._item(self.invoice).ids, [], "")
+        self.assertEqual(choice["amount"], 1000)
+        transaction.write({"state": "done", "is_post_processed": False})
+        with self.assertRaisesRegex(UserError, "do not pay twice"):
+            payments._choose(self.case, self._item(self.invoice).ids, [], "")
+
     def test_invoice_paid_meanwhile_leaves_a_credit(self):
         values = self._make_transaction(self._signed(self._choose([self.invoice])))
         self._pay(self.invoice)

@@ -13,6 +13,19 @@ class CollectionChannelSms(models.AbstractModel):
     _address_kind = "phone"
 
     @api.model
+    def _find_recipient(self, action):
+        """EXTENDS: gateways want the country's code, which few people type."""
+        partner, number, problem = super()._find_recipient(action)
+        country = (
+            partner.country_id
+            or action.case_id.partner_id.country_id
+            or action.company_id.country_id
+        )
+        # What is no number of that country leaves as it was typed: the gateway says what is wrong.
+        formatted = number and partner._phone_format(number=number, country=country)
+        return partner, formatted or number, problem
+
+    @api.model
     def _render_texts(self, actions):
         texts = {}
         for template, selected in actions.grouped(lambda a: a.step_id.sms_template_id).items():

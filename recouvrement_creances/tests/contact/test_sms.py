@@ -102,6 +102,42 @@ class TestSms(CollectionCommon):
                 run.action_send()
                 self.assertEqual(run.action_ids.state, "sent")
 
+    def test_number_leaves_with_its_countrys_code(self):
+        germany = self.root.ref("base.de").id
+        for typed, country, sent in (
+            ("06 12 34 56 78", self.partner_a.country_id.id, "+33612345678"),
+            ("0033 6 12 34 56 78", self.partner_a.country_id.id, "+33612345678"),
+            ("0151 23456789", germany, "+4915123456789"),
+            ("+33 6 12 34 56 78", germany, "+33612345678"),
+            # No number of the country: the gateway says so.
+            ("12 34", self.partner_a.country_id.id, "12 34"),
+        ):
+            partner = self._debtor(f"Debtor {typed}", phone=typed, country_id=country)
+            self._overdue_invoice(6, partner=partner)
+            with self.subTest(typed=typed), self._gateway() as received:
+                self._decide()
+                run = self.root["collection.run"]._propose_for(self._case(partner))
+                self.assertEqual(run.action_ids.recipient_preview, sent)
+                run.action_send()
+                self.assertEqual([message["number"] for message in received], [sent])
+                self.assertEqual(run.action_ids.recipient, sent)
+                self.assertIn(sent, run.action_ids.evidence_ids.sorted("position")[0].payload)
+
+    def test_contact_without_a_country_has_the_debtors(self):
+        self.partner_a.phone = False
+        self.root["res.partner"].create(
+            {
+                "name": "Accounts",
+                "parent_id": self.partner_a.id,
+                "type": "invoice",
+                "phone": "06 12 34 56 78",
+                "country_id": False,
+            }
+        )
+        with self._gateway() as received:
+            self._run()
+        self.assertEqual([message["number"] for message in received], ["+33612345678"])
+
     def test_sms_is_sent_once(self):
         with self._gateway() as received:
             self._run()

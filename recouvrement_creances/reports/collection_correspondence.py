@@ -99,11 +99,25 @@ class CollectionCorrespondence(models.AbstractModel):
     def _get_recipient_lines(self, debtor, partner, company):
         """Return the name and address lines of the envelope's window."""
         partner = partner or debtor._find_collection_contact("address")[0] or debtor
+        return [
+            *self._get_recipient_names(debtor, partner),
+            *self._get_address_lines(partner, company),
+        ]
+
+    def _get_recipient_names(self, debtor, partner):
+        """Return whom a letter names: the organisation first, or the person whose address it is.
+
+        An address of a person need not have a name; whoever stands for him is written to instead.
+        """
         organisation = partner.commercial_company_name
-        names = [organisation or partner.name]
-        if organisation and partner.name and partner.name != organisation:
-            names.append(self.env._("For the attention of %s", partner.name))
-        return [*names, *self._get_address_lines(partner, company)]
+        if not organisation:
+            is_own = partner.commercial_partner_id == debtor.commercial_partner_id
+            is_proxy = partner == debtor._get_collection_proxy()
+            owner = debtor.commercial_partner_id if is_own and not is_proxy else partner
+            return list(dict.fromkeys(filter(None, (owner.name, partner.name))))
+        if partner.name and partner.name != organisation:
+            return [organisation, self.env._("For the attention of %s", partner.name)]
+        return [organisation]
 
     def _get_address_lines(self, partner, company):
         """Return the lines of an address, without the country when it is the sender's own."""

@@ -15,6 +15,7 @@ from . import test_legal_mentions
 from . import test_letter
 from . import test_letter_credit
 from . import test_letter_dates
+from . import test_letter_names
 from . import test_letter_pages
 from . import test_odd_input
 from . import test_operator

@@ -254,8 +254,9 @@ class CollectionChannelEmail(models.AbstractModel):
         return actions.case_id._notify_get_reply_to_batch(defaults=defaults)
 
     def _collect_attachments(self, actions):
-        """Return {action: the files that its step joins}, or the agreement that it brings."""
+        """Return {action: what its step and its text join, and the agreement that it brings}."""
         none = self.env["ir.attachment"]
+        joined = self._copy_files_of_texts(actions)
         invoices = self._collect_invoices(actions.filtered("step_id.attach_invoices"))
         statements = self.env["collection.channel.letter"]._make_statements(
             actions.filtered("step_id.attach_statement")
@@ -264,7 +265,23 @@ class CollectionChannelEmail(models.AbstractModel):
             action: invoices.get(action, none)
             | statements.get(action, none)
             | action._get_agreement_file()
+            | joined.get(action, none)
             for action in actions
+        }
+
+    def _copy_files_of_texts(self, actions):
+        """Return {action: a copy of each file that is joined to the template of its text}."""
+        texts = actions.grouped(lambda action: action._get_template())
+        vals_list = [
+            self._prepare_copy(file, action)
+            for template, selected in texts.items()
+            for file in template.attachment_ids
+            for action in selected
+        ]
+        files = self.env["ir.attachment"].create(vals_list)
+        return {
+            self.env["collection.action"].browse(action_id): copies
+            for action_id, copies in files.grouped("res_id").items()
         }
 
     def _collect_invoices(self, actions):
@@ -282,7 +299,7 @@ class CollectionChannelEmail(models.AbstractModel):
         for action, invoices in moves.items():
             for move in invoices:
                 if move.invoice_pdf_report_id:
-                    files[action] |= self._copy_file(move.invoice_pdf_report_id, action)
+                    vals_list.append(self._prepare_copy(move.invoice_pdf_report_id, action))
                 else:
                     vals_list.append(
                         {
@@ -308,13 +325,13 @@ class CollectionChannelEmail(models.AbstractModel):
             )
         return printed
 
-    def _copy_file(self, file, action):
-        """Evidence keeps its files for good; an invoice back in draft gives its own up."""
-        return file.copy(
+    def _prepare_copy(self, file, action):
+        """Evidence keeps its files for good; an invoice in draft or a template gives its own up."""
+        return file.copy_data(
             {
                 "name": file.name,
                 "res_model": "collection.action",
                 "res_id": action.id,
                 "res_field": False,
             }
-        )
+        )[0]

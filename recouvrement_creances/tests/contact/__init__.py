@@ -3,6 +3,7 @@ from . import test_concurrency
 from . import test_continuation
 from . import test_electronic_letter
 from . import test_evidence
+from . import test_files_of_texts
 from . import test_formal_notice
 from . import test_guard
 from . import test_guard_letters

@@ -3,9 +3,11 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 # How a promise was made, by the channel of the contact; a task notes what was said on the phone.
 PROMISED_BY = {"call": "call", "visit": "visit", "meeting": "meeting"}
+CONVERSATIONS = ("call", "visit", "meeting", "task")
 
 
 class CollectionChannelHuman(models.AbstractModel):
@@ -26,7 +28,7 @@ class CollectionChannelHuman(models.AbstractModel):
     def _give_tasks(self, actions, deadline):
         """Put the contacts on the to-do list of their cases' collectors."""
         activity_type = self.env.ref(self._activity_type)
-        responsible = actions.case_id._map_responsible()
+        people = self._map_people(actions)
         model_id = self.env["ir.model"]._get_id("collection.case")
         activities = (
             self.env["mail.activity"]
@@ -39,7 +41,7 @@ class CollectionChannelHuman(models.AbstractModel):
                         "res_model_id": model_id,
                         "res_id": action.case_id.id,
                         "date_deadline": deadline,
-                        "user_id": (self._find_senior(action) or responsible[action.case_id]).id,
+                        "user_id": people[action].id,
                         "summary": self._get_summary(action),
                         "note": self._get_instructions(action),
                     }
@@ -49,6 +51,13 @@ class CollectionChannelHuman(models.AbstractModel):
         )
         for action, activity in zip(actions, activities, strict=True):
             action.activity_id = activity
+
+    def _map_people(self, actions):
+        """Return {action: who gets its task}."""
+        responsible = actions.case_id._map_responsible()
+        return {
+            action: self._find_senior(action) or responsible[action.case_id] for action in actions
+        }
 
     def _find_senior(self, action):
         """Return who looks after vulnerable persons, where the debtor is one; else nobody."""
@@ -75,6 +84,70 @@ class CollectionChannelHuman(models.AbstractModel):
             " · ".join(filter(None, (channels[step.channel], text, action.recipient))),
         )
         return Markup("<br/>").join(filter(None, (due, step.instructions)))
+
+    # === WHO FOLLOWS THE CASE BY NOW === #
+
+    @api.model
+    def _follow_collectors(self, company, as_of):
+        """Let what waits belong to who follows its case by now, and give lost tasks anew.
+
+        Odoo deletes the tasks of a user who is archived, and asks nobody.
+        """
+        former = self._assign_waiting(company)
+        actions = self.env["collection.action"]
+        planned = actions.browse(former).filtered(lambda action: action.state == "planned")
+        self._move_tasks(planned, former, company)
+        lost = actions.search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "planned"),
+                ("channel", "in", CONVERSATIONS),
+                ("activity_id", "=", False),
+                ("case_id.is_open", "=", True),
+            ]
+        )
+        # A day that was agreed on stays; what is late by now is for today.
+        for (channel, day), selected in lost.grouped(
+            lambda action: (action.channel, max(action.date_planned or as_of, as_of))
+        ).items():
+            self.env[f"collection.channel.{channel}"]._give_tasks(selected, day)
+
+    def _assign_waiting(self, company):
+        """Write the collectors of their cases on waiting contacts; return {id: the former one}."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE collection_action action
+                   SET user_id = debt.user_id
+                  FROM collection_action former
+                  JOIN collection_case debt ON debt.id = former.case_id
+                 WHERE former.id = action.id
+                   AND former.company_id = %s
+                   AND former.state IN ('proposed', 'confirmed', 'planned', 'failed', 'ambiguous')
+                   AND former.user_id IS DISTINCT FROM debt.user_id
+             RETURNING action.id, former.user_id
+                """,
+                company.id,
+            )
+        )
+        self.env["collection.action"].invalidate_model(["user_id"])
+        return dict(rows)
+
+    def _move_tasks(self, actions, former, company):
+        """Give tasks to who follows their cases now, unless somebody else was given them by hand.
+
+        :param dict former: {id of an action: id of its former collector}
+        """
+        if not actions:
+            return
+        manager = self.env["res.users"]._find_collection_manager(company)
+        people = self._map_people(actions)
+        left = actions.filtered(
+            lambda action: action.activity_id.user_id.id == (former[action.id] or manager.id)
+        ).filtered("activity_id")
+        for user, selected in left.grouped(lambda action: people[action]).items():
+            selected.activity_id.with_context(mail_activity_quick_update=True).user_id = user
 
     # === OUTCOME === #
 

@@ -156,16 +156,10 @@ class CollectionChannelRegisteredLetter(models.AbstractModel):
 
         :return: the letters that were asked for
         """
+        self._forget_lost_tasks(company)
         letters = self.env["collection.action"].search(
             [
-                ("company_id", "=", company.id),
-                ("is_notice", "=", True),
-                ("channel", "in", ("registered_letter", "electronic_letter")),
-                ("state", "=", "sent"),
-                ("presented_on", "=", False),
-                # A provider that has told the debtor reports the rest; so does the last day.
-                ("informed_on", "=", False),
-                ("accepted_on", "=", False),
+                *self._unreported_domain(company),
                 ("presentation_asked_on", "=", False),
                 ("contact_date", "<=", today - timedelta(days=DAYS_TO_PRESENTATION)),
             ]
@@ -189,6 +183,46 @@ class CollectionChannelRegisteredLetter(models.AbstractModel):
             ]
         )
         return letters
+
+    def _unreported_domain(self, company):
+        return [
+            ("company_id", "=", company.id),
+            ("is_notice", "=", True),
+            ("channel", "in", ("registered_letter", "electronic_letter")),
+            ("state", "=", "sent"),
+            ("presented_on", "=", False),
+            # A provider that has told the debtor reports the rest; so does the last day.
+            ("informed_on", "=", False),
+            ("accepted_on", "=", False),
+        ]
+
+    def _forget_lost_tasks(self, company):
+        """Let letters be asked for anew whose task is gone: Odoo deletes those of who leaves.
+
+        A task that somebody has done is kept, archived.
+        """
+        asked = self.env["collection.action"].search(
+            [*self._unreported_domain(company), ("presentation_asked_on", "!=", False)]
+        )
+        latest = dict(
+            self.env["mail.activity"]
+            .with_context(active_test=False)
+            ._read_group(
+                [
+                    ("activity_type_id", "=", self.env.ref(TRACK_LETTER).id),
+                    ("res_model", "=", "collection.case"),
+                    ("res_id", "in", asked.case_id.ids),
+                ],
+                ["res_id"],
+                ["date_deadline:max"],
+            )
+        )
+        asked.filtered(
+            lambda letter: (
+                letter.case_id.id not in latest
+                or latest[letter.case_id.id] < letter.presentation_asked_on
+            )
+        ).presentation_asked_on = False
 
     def _describe_untracked(self, letter):
         values = {

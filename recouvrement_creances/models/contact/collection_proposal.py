@@ -44,6 +44,7 @@ class CollectionProposal(models.AbstractModel):
         self.env["collection.case"].invalidate_model(["cycle"])
         if run.origin == "daily":
             self.env["collection.schedule"]._contact_due(run)
+            self.env["collection.channel.human"]._follow_collectors(run.company_id, run.date)
 
     # === NAMED PARTS === #
 

@@ -29,5 +29,6 @@ from . import test_run
 from . import test_sending
 from . import test_sms
 from . import test_tasks_of_nobody
+from . import test_tasks_renewed
 from . import test_ways_to_pay
 from . import test_what_is_listed

@@ -1,5 +1,6 @@
 from odoo import http
 from odoo.http import request
+from odoo.tools import email_split
 
 from .portal_routes import form_route, page_route
 from .portal_visit import CollectionPortalMixin
@@ -45,6 +46,8 @@ class CollectionPortalContact(CollectionPortalMixin, http.Controller):
     def _show_contact(self, visit, **values):
         partner = visit.case.partner_id
         known = {name: partner[name] or "" for name in TYPED}
+        # As browsers take several addresses; no names with them.
+        known["email"] = ", ".join(email_split(known["email"])) or known["email"]
         waiting = request.env["collection.contact.change"].sudo()
         return self._page(
             visit,

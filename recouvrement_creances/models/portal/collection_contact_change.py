@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize
+from odoo.tools import email_normalize, email_normalize_all
 
 from ...rules.transitions import CONTACT_CHANGE
 
@@ -115,7 +115,18 @@ class CollectionContactChange(models.Model):
         if any(self[name] for name in ADDRESS_FIELDS if name != "country_id"):
             values |= {name: self[name] for name in ADDRESS_FIELDS if name != "country_id"}
             values["country_id"] = self.country_id.id or self.partner_id.country_id.id
+            if self._is_elsewhere():
+                # Nobody gives a state on the page: the former one is of the former address.
+                values["state_id"] = False
         return values
+
+    def _is_elsewhere(self):
+        """Tell whether the address is of another place than the one on the debtor's record."""
+        partner = self.partner_id
+        return bool(
+            (self.country_id and self.country_id != partner.country_id)
+            or any((self[name] or "") != (partner[name] or "") for name in ("zip", "city"))
+        )
 
     @api.model
     def _propose(self, case, typed, visitor, given_by):
@@ -141,8 +152,11 @@ class CollectionContactChange(models.Model):
                 **values,
                 "case_id": case_sudo.id,
                 "former": {
-                    name: partner_sudo[name].name if name == "country_id" else partner_sudo[name]
-                    for name in PROPOSED_FIELDS
+                    **{
+                        name: partner_sudo[name] for name in PROPOSED_FIELDS if name != "country_id"
+                    },
+                    "country_id": partner_sudo.country_id.name,
+                    "state_id": partner_sudo.state_id.name,
                 },
                 "given_at": fields.Datetime.now(),
                 "given_by": given_by,
@@ -195,18 +209,24 @@ class CollectionContactChange(models.Model):
             for name in PROPOSED_FIELDS
             if name != "country_id"
         }
-        if any(len(text) > LONGEST for text in texts.values()):
+        known = {name: " ".join((partner[name] or "").split()) for name in texts}
+        if self._names_same_addresses(texts["email"], known["email"]):
+            texts["email"] = known["email"]
+        # What stands on the record need not be perfect to be left alone.
+        new = {name: text for name, text in texts.items() if text != known[name]}
+        if any(len(text) > LONGEST for text in new.values()):
             raise UserError(self.env._("Each line takes %s characters at most.", LONGEST))
-        if texts["email"] and not email_normalize(texts["email"]):
+        if new.get("email") and not all(map(email_normalize, new["email"].split(","))):
             raise UserError(self.env._("This e-mail address is not complete: name@example.com."))
-        if texts["phone"] and sum(sign.isdigit() for sign in texts["phone"]) < 6:
+        if new.get("phone") and sum(sign.isdigit() for sign in new["phone"]) < 6:
             raise UserError(self.env._("This phone number is too short."))
-        values = {
-            name: texts[name]
-            for name in ("email", "phone")
-            if texts[name] and texts[name] != (partner[name] or "")
-        }
+        values = {name: new[name] for name in ("email", "phone") if new.get(name)}
         return values | self._clean_address(texts, typed.get("country_id"), partner)
+
+    @staticmethod
+    def _names_same_addresses(typed, known):
+        """Tell whether e-mail addresses are the known ones, however a browser writes them."""
+        return [email_normalize(part) for part in typed.split(",")] == email_normalize_all(known)
 
     def _clean_address(self, texts, country_id, partner):
         country = self.env["res.country"].sudo().browse(country_id or []).exists()

@@ -93,6 +93,57 @@ class TestPortalContact(PortalCommon):
         self.env.invalidate_all()
         self.assertFalse(self.case.contact_change_ids)
 
+    def test_what_stands_on_the_record_keeps_nobody_from_handing_in_the_rest(self):
+        two = "a@debtor.example, Accounts <b@debtor.example>"
+        old = {"street": "1 Old Street", "zip": "", "city": "Lyon"}
+        self.partner_a.write({"email": two, "street": "x" * 150})
+        page = self._get("/contact").text
+        self.assertRegex(page, '<input type="email" multiple="multiple"[^>]*a@debtor')
+        self.assertIn('value="a@debtor.example, b@debtor.example"', page)
+        for email in (
+            two,
+            "a@debtor.example, b@debtor.example",
+            # As browsers send it.
+            "a@debtor.example,b@debtor.example",
+        ):
+            with self.subTest(email=email):
+                phone = f"+33 4 00 00 00 {10 + len(email)}"
+                change = self._propose(
+                    **{**old, "street": "x" * 150, "email": email, "phone": phone}
+                )
+                self.assertRecordValues(
+                    change[:1], [{"email": False, "phone": phone, "street": False}]
+                )
+        self.partner_a.phone = "12"
+        change = self._propose(**{**old, "street": "x" * 150, "phone": "12"})[:1]
+        self.assertRecordValues(change, [{"email": "new@debtor.example", "phone": False}])
+
+    def test_several_addresses_are_each_complete(self):
+        change = self._propose(email="new@debtor.example,other@debtor.example")
+        self.assertEqual(change.email, "new@debtor.example,other@debtor.example")
+        for email in ("new@debtor.example, other", "new@debtor.example,,other@debtor.example"):
+            response = self._post("/contact", {**NEW, "email": email})
+            self.assertIn("This e-mail address is not complete", response.text)
+
+    def test_former_state_does_not_outlive_its_address(self):
+        state = self.root["res.country.state"].create(
+            {"name": "Rhône", "code": "T69", "country_id": self.partner_a.country_id.id}
+        )
+        self.partner_a.state_id = state
+        # Another street of the same place.
+        change = self._propose(street="3 New Street", zip="", city="Lyon")
+        self.assertEqual(change.former["state_id"], state.name)
+        change.with_user(self.collector).action_accept()
+        self.assertEqual((self.partner_a.street, self.partner_a.state_id), ("3 New Street", state))
+        elsewhere = self.root.ref("base.de").id
+        for values in ({"zip": "44000", "city": "Nantes"}, {"country_id": elsewhere}):
+            with self.subTest(values=values):
+                self.partner_a.write({"state_id": state.id, "zip": False, "city": "Lyon"})
+                change = self._propose(**{**NEW, "zip": "", "city": "Lyon", **values})[:1]
+                change.with_user(self.collector).action_accept()
+                self.assertFalse(self.partner_a.state_id)
+                self.assertEqual(self.partner_a.street, "2 New Street")
+
     def test_nothing_new_is_no_proposal(self):
         change = self._propose(
             street="1 Old Street", zip="", email=self.partner_a.email, city="Lyon"

@@ -24,6 +24,7 @@ MADE_BY_SENDING = (
     "acknowledged_on",
     "acknowledgement_id",
     "is_notice",
+    "notice_days",
     "letter_outcome",
     "informed_on",
     "accepted_on",

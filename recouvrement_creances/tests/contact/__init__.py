@@ -18,6 +18,7 @@ from . import test_letter_credit
 from . import test_letter_dates
 from . import test_letter_names
 from . import test_letter_pages
+from . import test_notice_retried
 from . import test_odd_input
 from . import test_operator
 from . import test_outcome

@@ -1,15 +1,10 @@
-import logging
-
-from psycopg2 import OperationalError
-
 from odoo import api, models
 from odoo.fields import Command
 from odoo.tools import SQL, format_date, split_every
 
 from ...rules.routes import UNDEMANDING
+from ...tools.one_by_one import tell_one_by_one
 from .collection_handover_sending import CRON
-
-_logger = logging.getLogger(__name__)
 
 # While somebody decides on it or works on it, a payment is news.
 FOLLOWED = ("requested", "approved", "sending", "transmitted", "accepted")
@@ -69,18 +64,12 @@ class CollectionHandoverNews(models.AbstractModel):
         self.env["collection.proceeding"]._tell_payments()
         followed = self.search([("state", "in", FOLLOWED)])
         for ids in split_every(BATCH, followed.ids):
-            for handover in self.browse(ids):
-                if not handover._has_news():
-                    continue
-                try:
-                    with self.env.cr.savepoint():
-                        handover._in_own_words()._tell_news()
-                except OperationalError:
-                    # Somebody works on it at this moment: the next run tells, in a new transaction.
-                    self.env.ref(CRON)._trigger()
-                except Exception as error:
-                    _logger.info("News of %s: %s", handover.display_name, error)
-                    handover._message_log(body=self.env._("Could not be told: %s", error))
+            tell_one_by_one(
+                (handover for handover in self.browse(ids) if handover._has_news()),
+                "News",
+                lambda handover: handover._in_own_words()._tell_news(),
+                self.env.ref(CRON)._trigger,
+            )
 
     def _in_own_words(self):
         """Return the handover as its company reads it: a scheduled action has nobody's language."""

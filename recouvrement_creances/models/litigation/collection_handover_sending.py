@@ -1,11 +1,7 @@
-import logging
-
-from psycopg2 import OperationalError
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-_logger = logging.getLogger(__name__)
+from ...tools.one_by_one import tell_one_by_one
 
 CRON = "recouvrement_creances.ir_cron_tell_handover_payments"
 # Odoo's own queue of mails: it is woken, instead of waited for.
@@ -89,16 +85,12 @@ class CollectionHandoverSending(models.AbstractModel):
                 ("link_ids", "any", failed),
             ]
         )
-        for handover in waiting:
-            try:
-                with self.env.cr.savepoint():
-                    handover._in_own_words()._settle_sending()
-            except OperationalError:
-                # Somebody works on it at this moment: the next run settles, in a new transaction.
-                self.env.ref(CRON)._trigger()
-            except Exception as error:
-                _logger.info("Sending of %s: %s", handover.display_name, error)
-                handover._message_log(body=self.env._("Could not be told: %s", error))
+        tell_one_by_one(
+            waiting,
+            "Sending",
+            lambda handover: handover._in_own_words()._settle_sending(),
+            self.env.ref(CRON)._trigger,
+        )
 
     def _settle_sending(self):
         """Follow the last message: it has left, waits, could not leave, or was deleted."""

@@ -1,13 +1,9 @@
-import logging
-
-from psycopg2 import OperationalError
-
 from odoo import api, models
 from odoo.tools import format_date, split_every
 
-from .collection_handover_news import CRON, LAYOUT
-
-_logger = logging.getLogger(__name__)
+from ...tools.one_by_one import tell_one_by_one
+from .collection_handover_news import LAYOUT
+from .collection_handover_sending import CRON
 
 # In these nobody follows it any more, or nobody knows of it yet.
 SILENT = ("draft", "withdrawn", "closed")
@@ -31,18 +27,12 @@ class CollectionProceedingNews(models.AbstractModel):
         """Tell counsel of what came in since; the scheduled action of handovers calls this."""
         followed = self.search([("counsel_id", "!=", False), ("state", "not in", SILENT)])
         for ids in split_every(BATCH, followed.ids):
-            for proceeding in self.browse(ids):
-                if not (proceeding._is_followed() and proceeding._has_news()):
-                    continue
-                try:
-                    with self.env.cr.savepoint():
-                        proceeding._tell_news()
-                except OperationalError:
-                    # Somebody works on it at this moment: the next run tells of it.
-                    self.env.ref(CRON)._trigger()
-                except Exception as error:
-                    _logger.info("News of %s: %s", proceeding.display_name, error)
-                    proceeding._message_log(body=self.env._("Could not be told: %s", error))
+            tell_one_by_one(
+                (one for one in self.browse(ids) if one._is_followed() and one._has_news()),
+                "News",
+                lambda proceeding: proceeding._tell_news(),
+                self.env.ref(CRON)._trigger,
+            )
 
     def _is_followed(self):
         """Tell whether counsel has something to do; once refused, while we may appeal, or have."""

@@ -62,6 +62,7 @@ from . import test_insolvency_group
 from . import test_insolvency_deadlines
 from . import test_handover_decision
 from . import test_state_words
+from . import test_told_one_by_one
 from . import test_handover_pieces
 from . import test_insolvency_again
 from . import test_insolvency_dividends

@@ -48,7 +48,8 @@ class CollectionHandoverSending(models.AbstractModel):
         self.env.ref(QUEUE)._trigger()
 
     def _is_with_partner(self):
-        """Tell whether somebody outside has the file, or may have it; none has none."""
+        """Tell whether somebody outside has the file, or may have it, and is told by it."""
+        self.ensure_one()
         if self.state != "sending":
             return self.state in HANDED
         # In sudo mode to read what became of the message.

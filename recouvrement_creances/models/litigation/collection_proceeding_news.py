@@ -63,8 +63,10 @@ class CollectionProceedingNews(models.AbstractModel):
         self._mail_counsel("mail_template_proceeding_payment", {"news": words})
 
     def _is_told_by_handover(self):
+        """Tell whether counsel has a handover's file; a proceeding may come from none."""
         handover = self.handover_id
-        return handover._is_with_partner() and handover.agent_id == self.counsel_id
+        is_counsels = bool(handover) and handover.agent_id == self.counsel_id
+        return is_counsels and handover._is_with_partner()
 
     def _mail_counsel(self, template, extra=None):
         """Send counsel a message; what is kept of it stands in the chatter."""

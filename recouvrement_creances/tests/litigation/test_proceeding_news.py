@@ -95,6 +95,14 @@ class TestProceedingNews(HandoverCommon):
             self._pay(handover.item_ids.move_id, 1000)
         self.assertEqual(len(self._told()), 1)
 
+    def test_only_a_handover_that_there_is_tells_somebody(self):
+        """A proceeding without one would be told by whatever the state of none is said to be."""
+        invoice = self._overdue_invoice(90, 5000, partner=self.debtor)
+        proceeding = self._sue(invoice, counsel_id=self.lawyer.id)
+        self.assertIs(proceeding._is_told_by_handover(), False)
+        with self.assertRaisesRegex(ValueError, "Expected singleton"):
+            proceeding.handover_id._is_with_partner()
+
     def test_what_is_settled_is_not_decided_on_again(self):
         handover = self._approve(self._request())
         handover.write({"agent_id": self.lawyer.id, "agent_kind": "lawyer"})

@@ -47,9 +47,11 @@ class CollectionChargePayment(models.TransientModel):
     credit_id = fields.Many2one(
         "account.move.line",
         string="Payment",
+        # Accounts as ``collection.ledger._find_accounts`` finds them.
         domain="[('company_id', '=', company_id), ('partner_id', 'in', debtor_ids), "
-        "('account_type', '=', 'asset_receivable'), ('parent_state', '=', 'posted'), "
-        "('reconciled', '=', False), ('amount_residual', '<', 0)]",
+        "('account_type', '=', 'asset_receivable'), ('account_id.non_trade', '=', False), "
+        "('parent_state', '=', 'posted'), ('reconciled', '=', False), "
+        "('amount_residual', '<', 0)]",
     )
 
     # === ATTRIBUTION OF A PAYMENT THAT WAS RECEIVED === #

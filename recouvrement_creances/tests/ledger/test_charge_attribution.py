@@ -4,6 +4,7 @@ from decimal import Decimal
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from ...rules.imputation import SCHEDULE_ORDER
 from .common import NOW, ChargeCommon
@@ -194,6 +195,32 @@ class TestChargeAttribution(ChargeCommon):
                 {"charge_id": charge.id, "credit_id": credit.id}
             )
             dialog.mapped("attribution")
+
+    def test_only_what_stands_on_accounts_of_customers_is_offered(self):
+        """A VAT credit stands on a receivable account too, and is no payment of the debtor's."""
+        charge, payment = self._claim(), self._receive(61.06)
+        customers, partner_id = payment.account_id, self.debtor.id
+        other = customers.copy({"code": "445670", "name": "VAT credit", "non_trade": True})
+        amounts = ((other, -50), (self.interest_account, 50))
+        entry = self.root["account.move"].create(
+            {
+                "date": NOW,
+                "line_ids": [
+                    Command.create(
+                        {"account_id": account.id, "partner_id": partner_id, "balance": balance}
+                    )
+                    for account, balance in amounts
+                ],
+            }
+        )
+        entry.action_post()
+        dialogs = self.env["collection.charge.payment"].with_user(self.accountant)
+        domain = safe_eval(
+            dialogs.fields_get(["credit_id"], ["domain"])["credit_id"]["domain"],
+            {"company_id": charge.company_id.id, "debtor_ids": [partner_id]},
+        )
+        lines = self.env["account.move.line"].with_user(self.accountant)
+        self.assertEqual(lines.search(domain), payment)
 
     def _item_elsewhere(self):
         """Return what the same debtor owes to another company, and that company."""

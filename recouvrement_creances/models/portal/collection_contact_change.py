@@ -199,8 +199,14 @@ class CollectionContactChange(models.Model):
     @api.model
     def _get_reader_lang(self, case):
         """Return the language of who works on a case, which is not always the debtor's."""
-        reader = case.user_id or case.company_id.collection_user_id
+        reader = self._find_reader(case)
         return reader.lang or case.company_id.partner_id.lang or self.env.lang
+
+    @api.model
+    def _find_reader(self, case):
+        """Return who works on a case: its collector, or the company's, else a manager."""
+        collector = case.user_id or case.company_id.collection_user_id
+        return collector or case._map_responsible()[case]
 
     def _clean(self, typed, partner):
         """Return the values that are new; an address counts as a whole."""
@@ -244,13 +250,11 @@ class CollectionContactChange(models.Model):
         )
 
     def _tell_collector(self):
-        """Give the collector of the case the task to look at it."""
+        """Give who works on the case the task to look at it."""
         for change in self:
-            user = change.case_id.user_id or change.company_id.collection_user_id
-            if user:
-                words = self.with_context(lang=self._get_reader_lang(change.case_id))
-                change.activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    summary=words.env._("The debtor gave a new address: accept or refuse it"),
-                    user_id=user.id,
-                )
+            words = self.with_context(lang=self._get_reader_lang(change.case_id))
+            change.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=words.env._("The debtor gave a new address: accept or refuse it"),
+                user_id=self._find_reader(change.case_id).id,
+            )

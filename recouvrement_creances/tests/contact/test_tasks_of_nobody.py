@@ -67,6 +67,16 @@ class TestTasksOfNobody(CollectionCommon):
         self.root["collection.channel.registered_letter"]._ask_for_presentation(self.company, TODAY)
         self._assert_managers()
 
+    def _give_address(self, street):
+        return self.root["collection.contact.change"]._propose(
+            self.case, {"street": street}, {"ip": "127.0.0.1", "user_agent": "Browser"}, "link 1"
+        )
+
+    def test_new_address_of_the_debtor_is_the_managers_to_accept(self):
+        self.assertEqual(self._give_address("2 New Street").activity_ids.user_id, self.manager)
+        self.company.sudo().collection_user_id = self.collector
+        self.assertEqual(self._give_address("3 New Street").activity_ids.user_id, self.collector)
+
     def test_collector_keeps_the_tasks_of_his_own_cases(self):
         self.case.user_id = self.collector
         action = self._contact("call")

@@ -152,7 +152,7 @@ class CollectionHandover(models.Model):
     end_note = fields.Text(readonly=True, copy=False)
 
     # === THE FILE === #
-    file_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
+    file_id = fields.Many2one("ir.attachment", readonly=True, copy=False, index="btree_not_null")
     file_hash = fields.Char(string="SHA-256", readonly=True, copy=False)
     file_as_of = fields.Date(
         string="Counted up to", readonly=True, copy=False, help="The last day of interest in it."

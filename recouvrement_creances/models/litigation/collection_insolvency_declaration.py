@@ -114,7 +114,9 @@ class CollectionInsolvencyDeclaration(models.Model):
     )
 
     # === DOCUMENT AND PROOF === #
-    document_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
+    document_id = fields.Many2one(
+        "ir.attachment", readonly=True, copy=False, index="btree_not_null"
+    )
     document_hash = fields.Char(string="SHA-256", readonly=True, copy=False)
     printed_digest = fields.Char(readonly=True, copy=False)
     printed_on = fields.Date(readonly=True, copy=False)

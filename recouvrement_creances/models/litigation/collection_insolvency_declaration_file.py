@@ -19,7 +19,13 @@ class CollectionInsolvencyDeclarationFile(models.AbstractModel):
     _name = "collection.insolvency.declaration.file"
     _description = "File of a declaration of claims"
 
-    file_id = fields.Many2one("ir.attachment", string="With its pieces", readonly=True, copy=False)
+    file_id = fields.Many2one(
+        "ir.attachment",
+        string="With its pieces",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+    )
     file_hash = fields.Char(string="SHA-256 of the file", readonly=True, copy=False)
     file_made_at = fields.Datetime(related="file_id.create_date", string="Pieces as of")
     listed_names = fields.Text(

@@ -18,7 +18,7 @@ class CollectionAssessmentLetter(models.AbstractModel):
         default=True,
         help="The letter names the bodies of the debtor's kind and territory.",
     )
-    letter_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
+    letter_id = fields.Many2one("ir.attachment", readonly=True, copy=False, index="btree_not_null")
     letter_hash = fields.Char(string="SHA-256", readonly=True, copy=False)
     action_id = fields.Many2one(
         "collection.action",

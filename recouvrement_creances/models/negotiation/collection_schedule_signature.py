@@ -57,9 +57,16 @@ class CollectionScheduleSignature(models.AbstractModel):
     signer_address = fields.Char(string="Internet address", readonly=True, copy=False)
     signer_agent = fields.Char(string="Browser", readonly=True, copy=False)
     # A purge deletes the documents once nothing has to be proved with them any more.
-    agreement_id = fields.Many2one("ir.attachment", readonly=True, copy=False, ondelete="set null")
+    agreement_id = fields.Many2one(
+        "ir.attachment", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
+    )
     signed_agreement_id = fields.Many2one(
-        "ir.attachment", string="Signed agreement", readonly=True, copy=False, ondelete="set null"
+        "ir.attachment",
+        string="Signed agreement",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
     )
     action_id = fields.Many2one(
         "collection.action", string="Its evidence", readonly=True, copy=False, ondelete="restrict"

@@ -228,13 +228,15 @@ class CollectionRefresh(models.AbstractModel):
     def _reopen_cases(self, scope, as_of):
         """The last case of a debtor opens again when one of its items does.
 
-        Also when something new is due while its hold still runs: the hold counts for it too.
+        Also when something new is due while its hold still runs: the hold counts for it too. What
+        is said of it from then on is purged in its turn.
         """
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE collection_case debt
-                   SET is_open = TRUE, closed_on = NULL, stage_id = %(stage_id)s
+                   SET is_open = TRUE, closed_on = NULL, purged_on = NULL,
+                       stage_id = %(stage_id)s
                  WHERE debt.id IN (
                        SELECT DISTINCT ON (closed.partner_id) closed.id
                          FROM collection_case closed

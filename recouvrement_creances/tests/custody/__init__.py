@@ -7,4 +7,5 @@ from . import test_means_custody
 from . import test_note_flag
 from . import test_person_export
 from . import test_purge
+from . import test_purge_again
 from . import test_purge_due

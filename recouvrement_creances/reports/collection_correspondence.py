@@ -236,12 +236,12 @@ class CollectionCorrespondence(models.AbstractModel):
         :raise UserError: for a sum that nothing tells how to pay
         """
         banks = self._get_case_banks(action.case_id, statement)
-        credits = action.case_id.credit_per_currency or {}
+        credits = action.case_id._get_free_credits(action.company_id._collection_today())
         blocks = []
         for currency, rows in self._split_by_currency(statement):
             due = statement["totals"][currency]["due"]
             # What was received counts even before somebody matches it with invoices.
-            credit = min(credits.get(str(currency.id), 0.0), due)
+            credit = currency.round(min(credits.get(str(currency.id), 0.0), due))
             net = currency.round(due - credit)
             if net > 0 and not is_paid_online:
                 self._check_bank(action.company_id, currency, banks[currency])

@@ -140,6 +140,34 @@ class CollectionCaseInsolvency(models.AbstractModel):
             *(hold._get_items() for hold in running_sudo)
         )
 
+    def _get_free_credits(self, as_of):
+        """Return what lessens demands of what was received: {id of a currency, as text: amount}.
+
+        What the debtor had in credit at an opening is set off against the debts that this holds, as
+        it is declared (C. com. L622-7): later ones are asked for without it.
+        """
+        self.ensure_one()
+        credits = dict(self.credit_per_currency or {})
+        if not credits:
+            return credits
+        insolvencies = self.env["collection.insolvency"]
+        stopping_sudo = insolvencies._find_stopping(self.partner_id, self.company_id)
+        kept = {
+            row["id"]: row
+            for record_sudo in stopping_sudo.filtered("judgement_date")
+            # one query per record: a debtor has one or two
+            for row in record_sudo._read_credits_before(
+                max(filter(None, (record_sudo.judgement_date, record_sudo.wiped_out_before)))
+            )
+        }
+        if kept:
+            held = self._find_held_by_insolvency(as_of).filtered("is_open").currency_id
+            for row in kept.values():
+                key = str(row["currency_id"])
+                if row["currency_id"] in held.ids:
+                    credits[key] = max(credits.get(key, 0.0) - float(row["amount"]), 0.0)
+        return credits
+
     def _name_insolvency_step(self):
         """Return what is left to do of debts that an insolvency holds; empty where it runs."""
         self.ensure_one()

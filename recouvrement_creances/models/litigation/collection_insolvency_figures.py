@@ -220,7 +220,7 @@ class CollectionInsolvencyFigures(models.AbstractModel):
         opening = self.insolvency_id.judgement_date
         translated = self.with_context(lang=self._get_lang()).env
         lines = []
-        for row in self._read_credits_on(opening):
+        for row in self.insolvency_id._read_credits_before(opening):
             currency = self.env["res.currency"].browse(row["currency_id"])
             amount = -self._convert(row["amount"], currency, opening)
             is_note = row["move_type"] == "out_refund"
@@ -240,37 +240,6 @@ class CollectionInsolvencyFigures(models.AbstractModel):
                 }
             )
         return lines
-
-    def _read_credits_on(self, opening):
-        """Return what is unmatched of the debtor's credits from before a day, from the ledger."""
-        record = self.insolvency_id
-        ledger = self.env["collection.ledger"]
-        self.env.flush_all()
-        return self.env.execute_query_dict(
-            SQL(
-                """
-                SELECT line.currency_id, move.move_type,
-                       COALESCE(NULLIF(move.name, '/'), line.name, '') AS number,
-                       COALESCE(move.invoice_date, line.date) AS date,
-                       -line.amount_residual_currency AS amount
-                  FROM account_move_line line
-                  JOIN account_move move ON move.id = line.move_id
-                  JOIN res_partner partner ON partner.id = line.partner_id
-                 WHERE line.reconciled IS NOT TRUE AND line.account_id IN %(accounts)s
-                   AND line.parent_state = 'posted' AND line.company_id = %(company)s
-                   AND partner.commercial_partner_id = %(debtor)s
-                   AND line.balance < 0 AND line.amount_residual_currency < 0
-                   AND (COALESCE(move.invoice_date, line.date) < %(opening)s
-                        OR move.move_type = 'out_refund' AND move.reversed_entry_id IN %(earlier)s)
-              ORDER BY date, line.id
-                """,
-                accounts=ledger._find_accounts(),
-                company=record.company_id.id,
-                debtor=record.partner_id.id,
-                opening=opening,
-                earlier=tuple(record._find_earlier().move_id.ids) or (0,),
-            )
-        )
 
     def _convert(self, amount, currency, day):
         """Return an amount in the company's currency at the rate of the judgement (L622-25)."""

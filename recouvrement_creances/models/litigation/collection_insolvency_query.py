@@ -230,6 +230,39 @@ class CollectionInsolvencyQuery(models.AbstractModel):
         )
         return self.env["collection.item"].browse([row[0] for row in rows])
 
+    def _read_credits_before(self, opening):
+        """Return what is unmatched of the debtor's credits from before a day, from the ledger.
+
+        Credit notes on earlier debts are of before it, whatever their day.
+        """
+        self.ensure_one()
+        self.env.flush_all()
+        return self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT line.id, line.currency_id, move.move_type,
+                       COALESCE(NULLIF(move.name, '/'), line.name, '') AS number,
+                       COALESCE(move.invoice_date, line.date) AS date,
+                       -line.amount_residual_currency AS amount
+                  FROM account_move_line line
+                  JOIN account_move move ON move.id = line.move_id
+                  JOIN res_partner partner ON partner.id = line.partner_id
+                 WHERE line.reconciled IS NOT TRUE AND line.account_id IN %(accounts)s
+                   AND line.parent_state = 'posted' AND line.company_id = %(company)s
+                   AND partner.commercial_partner_id = %(debtor)s
+                   AND line.balance < 0 AND line.amount_residual_currency < 0
+                   AND (COALESCE(move.invoice_date, line.date) < %(opening)s
+                        OR move.move_type = 'out_refund' AND move.reversed_entry_id IN %(earlier)s)
+              ORDER BY date, line.id
+                """,
+                accounts=self.env["collection.ledger"]._find_accounts(),
+                company=self.company_id.id,
+                debtor=self.partner_id.id,
+                opening=opening,
+                earlier=tuple(self._find_earlier().move_id.ids) or (0,),
+            )
+        )
+
     def _find_barred_by_others(self):
         """Return the items that the end of other proceedings of the debtor has barred."""
         self.ensure_one()

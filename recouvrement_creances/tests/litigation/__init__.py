@@ -71,3 +71,4 @@ from . import test_insolvency_missed
 from . import test_insolvency_order
 from . import test_declaration_bundle
 from . import test_legal_paper_bank
+from . import test_letter_after_opening

@@ -81,7 +81,8 @@ class CollectionInsolvencyEffects(models.AbstractModel):
             stays = KINDS[record_sudo.kind].stays
             if stays:
                 record_sudo._end_conciliation()
-            if not record_sudo.case_id:
+            # Without its day, which older versions let people take away, it holds nothing.
+            if not (record_sudo.case_id and record_sudo.judgement_date):
                 continue
             if stays:
                 record_sudo._hold_earlier(today)

@@ -4,6 +4,7 @@ from odoo.tools import format_date
 
 from ...rules.insolvency import FIRST_DAY, LONGEST_TO_PUBLISH, STEPS
 from .collection_insolvency_flow import MANAGER
+from .insolvency_labels import STAYING
 
 ACCOUNTANT = "recouvrement_creances.group_accountant"
 
@@ -57,6 +58,17 @@ class CollectionInsolvencyPublication(models.AbstractModel):
                         published=format_date(self.env, published),
                     )
                 )
+
+    @api.constrains("judgement_date", "state")
+    def _check_opened(self):
+        """What runs since a judgement keeps its day, by which debts are held, those to come too."""
+        if self.filtered(lambda record: record.state in STAYING and not record.judgement_date):
+            raise ValidationError(
+                self.env._(
+                    "Proceedings that were opened have the day of their judgement. Were they "
+                    "recorded by mistake? Close them with that reason."
+                )
+            )
 
     # === CRUD === #
 

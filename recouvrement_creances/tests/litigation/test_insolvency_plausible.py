@@ -47,6 +47,36 @@ class TestInsolvencyPlausible(InsolvencyCommon):
             self._record(self._debtor("Old"), judgement_date=date(1900, 1, 1))
         self.record.judgement_date = PUBLISHED - timedelta(days=366)
 
+    def test_what_was_opened_keeps_its_day(self):
+        lone = self._debtor("Owes nothing yet")
+        record = self._record(lone, publication_date=False)
+        refused = self.assertRaisesRegex(ValidationError, "recorded by mistake")
+        with refused, self.env.cr.savepoint():
+            record.judgement_date = False
+        self.assertVerdict(self._owe(partner=lone), "insolvency")
+        self._step_of(self.record, "plan")
+        with self.assertRaisesRegex(ValidationError, "recorded by mistake"):
+            self.record.with_user(self.manager).write(
+                {
+                    "judgement_date": False,
+                    "publication_date": False,
+                    "publication_reason": "Of another debtor",
+                }
+            )
+
+    def test_a_day_that_was_taken_away_before_keeps_no_case_from_being_opened(self):
+        lone = self._debtor("Owes nothing yet")
+        record = self._record(lone, publication_date=False)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE collection_insolvency SET judgement_date = NULL WHERE id = %s", [record.id]
+        )
+        self.env.invalidate_all()
+        invoice = self._owe(partner=lone)
+        self.assertFalse(record.hold_ids)
+        record.judgement_date = OPENED
+        self.assertVerdict(invoice, "insolvency")
+
     def test_nothing_takes_place_or_ends_before_the_judgement(self):
         before = OPENED - timedelta(days=1)
         with self.assertRaisesRegex(UserError, "before the judgement"):

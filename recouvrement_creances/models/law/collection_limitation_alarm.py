@@ -1,9 +1,13 @@
+import logging
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
 from ...rules.limitation import alarm_months
+
+_logger = logging.getLogger(__name__)
 
 # Of one activity; the list of items shows the others.
 LISTED = 20
@@ -39,7 +43,8 @@ class CollectionLimitationAlarm(models.Model):
         """Give the alarms that are due and not given yet: one activity per case and person.
 
         A day that was missed is caught up; of several thresholds passed at once the last one is
-        told. The manager is told of the last threshold before the end.
+        told. The manager is told of the last threshold before the end. What would reach nobody
+        waits until there is somebody, and is logged.
 
         :return: the activities
         """
@@ -47,16 +52,20 @@ class CollectionLimitationAlarm(models.Model):
         if not rows:
             return self.env["mail.activity"]
         last = {}
-        for item_id, months, day in rows:
+        for _alarm_id, item_id, months, day in rows:
             last[item_id] = min(last.get(item_id, (months, day)), (months, day))
         cases = self.env["collection.item"].browse(last).grouped("case_id")
         manager = self.env["res.users"]._find_collection_manager(company)
-        vals_list = []
+        in_general = company.collection_user_id.filtered("active") or manager
+        vals_list, unheard = [], set()
         for case, items in cases.items():
             told = {item: last[item.id] for item in items}
-            person = case.user_id or company.collection_user_id or manager
+            person = case.user_id.filtered("active") or in_general
             people = person | manager if self._is_last(told, as_of) else person
             vals_list += [self._prepare_activity(case, told, user, as_of) for user in people]
+            if not people:
+                unheard |= set(items.ids)
+        self.browse(row[0] for row in rows if row[1] in unheard)._let_wait(company)
         # Seen in the lists of activities: no mail for each of them.
         return (
             self.env["mail.activity"]
@@ -64,8 +73,19 @@ class CollectionLimitationAlarm(models.Model):
             .create(vals_list)
         )
 
+    def _let_wait(self, company):
+        """Take back alarms that reach nobody: they are due again on the next day."""
+        if self:
+            _logger.error(
+                "collection company=%s %s alarms of limitation reach nobody: give somebody the "
+                "role of a manager of collection",
+                company.id,
+                len(self),
+            )
+            self.unlink()
+
     def _note_due(self, company, as_of):
-        """Note the alarms that are due; return [(item id, months, date)] of the new ones."""
+        """Note the alarms that are due; return [(id, item id, months, date)] of the new ones."""
         query = self.env["collection.limitation.query"]
         self.env.flush_all()
         return self.env.execute_query(
@@ -88,7 +108,7 @@ class CollectionLimitationAlarm(models.Model):
                  WHERE ending.day >= %(as_of)s
                    AND ending.day - threshold.months * interval '1 month' <= %(as_of)s
                     ON CONFLICT DO NOTHING
-             RETURNING item_id, months, date
+             RETURNING id, item_id, months, date
                 """,
                 as_of=as_of,
                 source=query._source(),

@@ -17,12 +17,18 @@ class CollectionHandoverQuestion(models.AbstractModel):
         """Give who asked for the handover the task of answering; the request goes on waiting."""
         self.ensure_one()
         self._message_log(body=note)
-        self.activity_schedule(
-            QUESTION_TASK,
-            summary=self.env._("Question about the handover"),
-            note=note,
-            user_id=(self.requested_by_id or self.case_user_id).id,
+        user = (
+            self.requested_by_id.filtered("active")
+            or self.case_user_id.filtered("active")
+            or self.env["res.users"]._find_collection_manager(self.company_id)
         )
+        if user:
+            self.activity_schedule(
+                QUESTION_TASK,
+                summary=self.env._("Question about the handover"),
+                note=note,
+                user_id=user.id,
+            )
 
     @api.model
     def _answer_by_tasks(self, tasks, text):

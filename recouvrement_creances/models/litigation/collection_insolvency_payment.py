@@ -67,7 +67,7 @@ class CollectionInsolvencyPayment(models.AbstractModel):
         """Tell of one payment: a note on the record, a task for the accountant of collection."""
         self.ensure_one()
         company = self.company_id
-        user = company.collection_accountant_id or self._get_deadline_user()
+        user = company.collection_accountant_id.filtered("active") or self._get_deadline_user()
         record = self.with_context(lang=user.lang or company.partner_id.lang)
         text = record.env._(
             "%(amount)s of %(payment)s, received on %(date)s, paid debts from before the opening. "
@@ -80,12 +80,13 @@ class CollectionInsolvencyPayment(models.AbstractModel):
             years=YEARS_VOIDABLE,
         )
         record.message_post(body=text)
-        record.activity_schedule(
-            TASK,
-            summary=record.env._("Payment after the opening: %s", move.name),
-            note=text,
-            user_id=user.id,
-        )
+        if user:
+            record.activity_schedule(
+                TASK,
+                summary=record.env._("Payment after the opening: %s", move.name),
+                note=text,
+                user_id=user.id,
+            )
 
     # === BUSINESS - DIVIDENDS === #
 

@@ -88,11 +88,19 @@ class CollectionDeadlined(models.AbstractModel):
         )._drop(reason)
 
     def _get_deadline_user(self):
-        """Return who follows the deadlines: the collector of the case, or of the company."""
+        """Return who follows the deadlines: the collector of the case, or of the company.
+
+        Who has left sees no task: then a manager of collection follows them.
+        """
         self.ensure_one()
         company = self.company_id
-        user = self.case_id.user_id or company.sudo().collection_user_id.with_env(self.env)
-        return user or self.env["res.users"]._find_collection_manager(company)
+        # In sudo mode to read the settings of companies.
+        general = company.sudo().collection_user_id.with_env(self.env)
+        return (
+            self.case_id.user_id.filtered("active")
+            or general.filtered("active")
+            or self.env["res.users"]._find_collection_manager(company)
+        )
 
     def _get_deadline_postcode(self):
         """Return the French postcode by whose public holidays deadlines are extended."""

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from odoo.tests import freeze_time, tagged
 
@@ -48,6 +49,31 @@ class TestLimitationAlarm(LimitationCommon):
         self.assertEqual(activities.user_id, self.collector | self.manager)
         self.assertEqual(len(activities), 2)
         self.assertIn("1 month", activities[0].summary)
+
+    def test_who_has_left_is_passed_over(self):
+        other = self.personas["other_collector"]
+        self._claim(date(2024, 6, 1), self.consumer)
+        self.collector.sudo().active = False
+        self.company.sudo().collection_user_id = other
+        self.assertEqual(self._watch().user_id, other)
+        self._claim(date(2024, 6, 2), self.consumer)
+        other.sudo().active = False
+        self.assertEqual(self._watch().user_id, self.manager)
+
+    def test_an_alarm_that_would_reach_nobody_waits(self):
+        item = self._claim(date(2024, 6, 1), self.consumer)
+        self.collector.sudo().active = False
+        alarms = self.root["collection.limitation.alarm"]
+        users = type(self.root["res.users"])
+        with (
+            patch.object(users, "_find_collection_manager", lambda model, *args: model.browse()),
+            self.assertLogs("odoo.addons.recouvrement_creances", "ERROR") as logs,
+        ):
+            self.assertFalse(self._watch())
+        self.assertIn("reach nobody", "".join(logs.output))
+        self.assertFalse(alarms.search([("item_id", "=", item.id)]))
+        self.assertEqual(self._watch().user_id, self.manager)
+        self.assertTrue(alarms.search([("item_id", "=", item.id)]))
 
     def test_what_expired_was_paid_or_is_excluded_gives_no_alarm(self):
         self._claim(date(2024, 3, 1), self.consumer)

@@ -65,7 +65,15 @@ class CollectionHandoverDeciders(models.AbstractModel):
         return min(levels - done, default=0)
 
     def _get_deciders(self, level=None):
-        """Return who decides today on a level, the next one unless another is given."""
+        """Return who decides today on a level, the next one unless another is given.
+
+        Rules of a parent hold for its branches; who does not work in one sees nothing of it.
+        """
+        named = self._get_named(level)
+        return named.filtered(lambda user: self.company_id in user.company_ids)
+
+    def _get_named(self, level=None):
+        """Return whom the rules name for a level today, as far as they have the role."""
         self.ensure_one()
         level = self._get_next_level() if level is None else level
         rules = self._get_rules().filtered(lambda rule: rule.level == level)
@@ -111,7 +119,18 @@ class CollectionHandoverDeciders(models.AbstractModel):
 
     def _word_stuck(self, level):
         """Return who alone decides on a level, and what to do."""
-        names = ", ".join(self._get_deciders(level).mapped("name"))
+        deciders = self._get_deciders(level)
+        named = self._get_named(level)
+        names = ", ".join((deciders or named).mapped("name"))
+        if named and not deciders:
+            return self.env._(
+                "Nobody could decide on level %(level)s: %(names)s may not work in %(company)s. "
+                "Let an administrator allow it, or let a manager name somebody else or a "
+                "substitute under “Approval of handovers”.",
+                level=level,
+                names=names,
+                company=self.company_id.name,
+            )
         return self.env._(
             "Nobody could decide on level %(level)s: only %(names)s may, who asked for it, "
             "prepared it or decides on another level. Let a colleague prepare and ask for it, or "

@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from ..common import TODAY
@@ -148,6 +149,22 @@ class TestApprovalPeople(HandoverCommon):
         task = handover.activity_ids
         deadlines._renew_approvals(self.company, TODAY)
         self.assertEqual(handover.activity_ids, task)
+
+    def test_who_does_not_work_in_the_company_decides_nothing(self):
+        handover = self._request()
+        self.assertEqual(handover.activity_ids.user_id, self.director)
+        elsewhere = self.root["res.company"].create({"name": "Elsewhere"})
+        self.director.sudo().write(
+            {"company_ids": [Command.set(elsewhere.ids)], "company_id": elsewhere.id}
+        )
+        handover.invalidate_recordset()
+        self.assertFalse(handover.next_deciders)
+        self.root["collection.deadline"]._renew_approvals(self.company, TODAY)
+        self.assertFalse(handover.activity_ids)
+        said = " ".join(handover.sudo().message_ids.mapped("body"))
+        self.assertIn(f"{self.director.name} may not work in {self.company.name}", said)
+        self.rule.approver_id = self.second_director
+        self.assertEqual(handover.activity_ids.user_id, self.second_director)
 
     def test_that_nobody_may_decide_is_said_once(self):
         handover = self._request()

@@ -1,6 +1,4 @@
 import base64
-import csv
-import io
 import re
 
 from odoo import fields, models
@@ -9,6 +7,7 @@ from odoo.exceptions import UserError
 from ..models.litigation.collection_court import COURT_KINDS
 from ..rules.competence import COMMERCIAL
 from ..rules.courts import find_named, spread
+from ..tools.tables import read_table
 
 MOST_BYTES = 20_000_000
 # What tables of postcodes call their columns: of the clerks' open data, of others.
@@ -82,13 +81,12 @@ class CollectionCourtImport(models.TransientModel):
         if len(content) > MOST_BYTES:
             raise UserError(self.env._("The file is too long."))
         try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = content.decode("cp1252", errors="replace")
-        lines = text.splitlines()
-        separator = max(";,\t", key=(lines[0] if lines else "").count)
-        rows = csv.DictReader(io.StringIO(text), delimiter=separator)
-        columns = {(name or "").strip().lower(): name for name in rows.fieldnames or ()}
+            names, rows = read_table(content)
+        except ValueError as error:
+            raise UserError(
+                self.env._("The file is no CSV table: save the table as CSV first.")
+            ) from error
+        columns = {(name or "").strip().lower(): name for name in names}
         postcode = next((columns[name] for name in POSTCODE_COLUMNS if name in columns), None)
         court = next((columns[name] for name in COURT_COLUMNS if name in columns), None)
         if not (postcode and court):

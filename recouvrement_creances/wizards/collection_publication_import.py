@@ -1,10 +1,10 @@
 import base64
-import csv
-import io
 import json
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+
+from ..tools.tables import decode, read_table
 
 MOST_BYTES = 20_000_000
 
@@ -68,13 +68,10 @@ class CollectionPublicationImport(models.TransientModel):
         """
         if len(content) > MOST_BYTES:
             raise UserError(self.env._("The file is too long: take in shorter periods."))
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = content.decode("cp1252", errors="replace")
+        text = decode(content)
         if text.lstrip()[:1] in ("{", "["):
             return self._read_json(text)
-        return self._read_csv(text)
+        return self._read_csv(content)
 
     def _read_json(self, text):
         try:
@@ -87,11 +84,14 @@ class CollectionPublicationImport(models.TransientModel):
             raise UserError(self.env._("The file holds no list of notices."))
         return records
 
-    def _read_csv(self, text):
-        lines = text.splitlines()
-        separator = max(";,\t", key=(lines[0] if lines else "").count)
-        rows = csv.DictReader(io.StringIO(text), delimiter=separator)
-        missing = {"id", "dateparution", "registre"} - set(rows.fieldnames or ())
+    def _read_csv(self, content):
+        try:
+            names, rows = read_table(content)
+        except ValueError as error:
+            raise UserError(
+                self.env._("The file is no CSV table: save the table as CSV first.")
+            ) from error
+        missing = {"id", "dateparution", "registre"} - set(names)
         if missing:
             raise UserError(self.env._("The file lacks columns: %s.", ", ".join(sorted(missing))))
         return [{name: value for name, value in row.items() if name} for row in rows]

@@ -1,6 +1,7 @@
 from . import test_case_stopped
 from . import test_court
 from . import test_currency_of_law
+from . import test_table_files
 from . import test_who_left
 from . import test_deadline
 from . import test_dismissed_migration

@@ -87,7 +87,8 @@ class CollectionHandoverNews(models.AbstractModel):
         self._tell_colleagues(self._word_news(before, now))
         if self._is_with_partner():
             # Each in his language: the scheduled action has that of nobody.
-            agent = self.with_context(lang=self.agent_id.lang or self.env.lang)
+            lang = self.agent_id._get_collection_lang(self.company_id)
+            agent = self.with_context(lang=lang)
             self._mail_agent(
                 self.env.ref("recouvrement_creances.mail_template_handover_payment"),
                 {"news": agent._word_news(before, now)},
@@ -176,7 +177,8 @@ class CollectionHandoverNews(models.AbstractModel):
         agent = self.agent_id
         if not agent.email:
             return self.env["mail.mail"]
-        written = template.with_context(lang=agent.lang or self.env.lang, **(extra or {}))
+        lang = agent._get_collection_lang(self.company_id)
+        written = template.with_context(lang=lang, **(extra or {}))
         # What became of it is read from the mail, whatever the template says of sent ones.
         mail_id = written.send_mail(
             self.id, email_layout_xmlid=LAYOUT, email_values={"auto_delete": False}

@@ -57,7 +57,7 @@ class CollectionProceedingNews(models.AbstractModel):
         self.amount_told = now
         if self._is_told_by_handover():
             return
-        lang = self.counsel_id.lang or self.env.lang
+        lang = self.counsel_id._get_collection_lang(self.company_id)
         handovers = self.env["collection.handover"].with_context(lang=lang)
         words = handovers._word_amounts(self.currency_id, before, now)
         self._mail_counsel("mail_template_proceeding_payment", {"news": words})
@@ -75,7 +75,8 @@ class CollectionProceedingNews(models.AbstractModel):
         if not counsel.email:
             return
         template = self.env.ref(f"recouvrement_creances.{template}")
-        written = template.with_context(lang=counsel.lang or self.env.lang, **(extra or {}))
+        lang = counsel._get_collection_lang(self.company_id)
+        written = template.with_context(lang=lang, **(extra or {}))
         mail_id = written.send_mail(self.id, email_layout_xmlid=LAYOUT)
         mail = self.env["mail.mail"].browse(mail_id)
         self._message_log(

@@ -50,6 +50,7 @@ from . import test_proceeding_voided_migration
 from . import test_proceeding_unserved
 from . import test_handover
 from . import test_handover_approval
+from . import test_agent_language
 from . import test_handover_question
 from . import test_handover_sending
 from . import test_handover_migration

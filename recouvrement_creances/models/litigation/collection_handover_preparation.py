@@ -2,6 +2,7 @@ from dataclasses import replace
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
 
 from ...rules.handover_checklist import (
     DELIVERY,
@@ -213,7 +214,7 @@ class CollectionHandoverPreparation(models.AbstractModel):
         activity_sudo = self.sudo().activity_schedule(
             "recouvrement_creances.mail_activity_type_handover",
             summary=labels[check.code],
-            note=check.explanation,
+            note=check.explanation and plaintext2html(check.explanation),
             user_id=user.id,
         )
         check.sudo().write(

@@ -26,7 +26,7 @@ class CollectionHandoverQuestion(models.AbstractModel):
             self.activity_schedule(
                 QUESTION_TASK,
                 summary=self.env._("Question about the handover"),
-                note=note,
+                note=plaintext2html(note),
                 user_id=user.id,
             )
 

@@ -45,6 +45,20 @@ class TestHandoverQuestion(HandoverCommon):
         self.assertFalse(self._tasks_of(self.director))
         self.assertIn("Yes", self._tasks_of(self.second_director).note)
 
+    def test_a_question_is_read_as_it_was_written(self):
+        question = "Does <Dupont & Fils> owe it?\nSince when?"
+        self.handover.with_user(self.director)._decide("ask", question)
+        note = self._tasks_of(self.collector).note
+        self.assertIn("&lt;Dupont &amp; Fils&gt; owe it?<br>Since when?", note)
+
+    def test_a_piece_is_asked_for_by_its_name(self):
+        check = self.handover.check_ids.filtered(lambda one: one.code == "delivery")
+        check.sudo().write(
+            {"result": "missing", "because": "unreadable", "names": "<Dupont & Fils>.doc"}
+        )
+        self.handover._ask_for(check)
+        self.assertIn("&lt;Dupont &amp; Fils&gt;.doc", check.sudo().activity_id.note)
+
     def test_without_a_word_he_is_told_so(self):
         self._ask().with_user(self.collector).action_feedback()
         self.assertIn("without an answer", self._tasks_of(self.director).note)

@@ -29,6 +29,7 @@ def draw_collected(result, path):
         sums[step][month] += amount / 1000
     months = sorted({month for month, _step, _amount in result["collected"]})
     figure, axes = plt.subplots(figsize=SIZE)
+    axes.set_prop_cycle(color=plt.get_cmap("tab20").colors)  # more steps than usual colours
     bottoms = [0.0] * len(months)
     for step in sorted(sums, key=lambda name: (name != "Without a contact", name)):
         heights = [sums[step][month] for month in months]

@@ -33,7 +33,9 @@ class CollectionExecutor(models.AbstractModel):
     @api.model
     def _execute_run(self, run):
         """Carry out a run's confirmed actions while there is time; return how many are left."""
-        self._settle_company(run.company_id)
+        self._commit()  # what was begun is not taken back with what begins again
+        self._repeat_on_conflict(lambda: self._settle_company(run.company_id))
+        self._commit()
         self._execute_claims(SQL("run_id = %s", run.id), run)
         remaining = self._count_unfinished(run)
         if remaining:
@@ -95,7 +97,12 @@ class CollectionExecutor(models.AbstractModel):
         if in_cron:
             deadline = self.env.context.get("cron_end_time", float("inf"))
         tried, left = set(), 0
-        while not self._is_stopped(run) and (claimed := self._claim_chunk(condition, tried)):
+
+        def claim():
+            return self._claim_chunk(condition, tried)
+
+        # Another process may have taken some of them up since this one began to look.
+        while not self._is_stopped(run) and (claimed := self._repeat_on_conflict(claim)):
             tried.update(claimed.ids)
             kept_back = 0
             for (company, _is_daily), actions in claimed.grouped(
@@ -103,9 +110,8 @@ class CollectionExecutor(models.AbstractModel):
             ).items():
                 kept_back += self._execute_chunk(actions, company)
             left += kept_back
-            _logger.info(
-                "collection run=%s phase=chunk actions=%s", run.id if run else "-", len(tried)
-            )
+            number = run.id if run else "-"
+            _logger.info("collection run=%s phase=chunk actions=%s", number, len(tried))
             # What left counts for the scheduler: it gives up jobs that never get anything done.
             self._checkpoint(len(claimed) - kept_back)
             if time.monotonic() > deadline:
@@ -167,6 +173,7 @@ class CollectionExecutor(models.AbstractModel):
             # What has left counts at once: else it is "reminded of by the next run" until that.
             cases = self.env["collection.case"].browse(touched)
             self.env["collection.decision"]._decide(company, company._collection_today(), cases)
+            self._commit()
 
         kept_back = self._repeat_on_conflict(execute)
         if touched:
@@ -328,7 +335,7 @@ class CollectionExecutor(models.AbstractModel):
         runs = self.env["collection.run"].search([("state", "=", "running")], order="id")
         for run in runs:
             try:
-                run._for_company(run.company_id)._execute()
+                self._execute_in_background(run._for_company(run.company_id))
                 self._checkpoint()
             except Exception as error:
                 if not modules.module.current_test:
@@ -337,6 +344,17 @@ class CollectionExecutor(models.AbstractModel):
                 run._fail_with(error)
                 self._checkpoint()
         self._execute_left_behind()
+
+    @api.model
+    def _execute_in_background(self, run):
+        """Carry a run out; where another process gets in its way too often, it goes on later."""
+        try:
+            run._execute()
+        except OperationalError:
+            if not modules.module.current_test:
+                self.env.cr.rollback()
+            _logger.info("collection run=%s phase=execute: another process is at it", run.id)
+            self._wake_sender()
 
     def _settle_company(self, company):
         """Settle what a dead process left; a claim that breaks stops nobody else's contacts."""

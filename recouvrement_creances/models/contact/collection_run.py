@@ -329,11 +329,13 @@ class CollectionRun(models.Model):
             _logger.exception("collection phase=rates failed")
 
     def _run_company(self, company):
-        """Go on with today's run of a company, or make it; return the actions left."""
+        """Go on with today's run of a company, or make it."""
         runs = self._for_company(company)
         # Somebody who writes on a case meanwhile must not cost the company its day.
-        run = self.env["collection.executor"]._repeat_on_conflict(lambda: runs._begin_day(company))
-        return run._execute() if run else 0
+        executor = self.env["collection.executor"]
+        run = executor._repeat_on_conflict(lambda: runs._begin_day(company))
+        if run:
+            executor._execute_in_background(run)
 
     def _begin_day(self, company):
         """Return today's run, proposed and started; none while another process is at it."""

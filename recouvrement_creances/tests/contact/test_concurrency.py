@@ -242,6 +242,48 @@ class TestConcurrency(CollectionCommon):
         self.assertFalse(conflicts)
         self.assertEqual((run.state, run.error), ("done", False))
 
+    def test_contacts_that_another_process_took_up_do_not_fail_the_run(self):
+        self._overdue_invoice(6)
+        run = self.root["collection.run"].create({"company_id": self.company.id})
+        run.action_propose()
+        executor = type(self.root["collection.executor"])
+        genuine, conflicts = executor._claim_chunk, [psycopg2.errors.SerializationFailure()]
+
+        def claim(service, *arguments):
+            if conflicts:
+                raise conflicts.pop()
+            return genuine(service, *arguments)
+
+        def repeat(_executor, work):
+            try:
+                return work()
+            except psycopg2.OperationalError:
+                return work()
+
+        run._apply_event("start")
+        with (
+            self._mail_server() as sink,
+            patch.object(executor, "_claim_chunk", claim),
+            patch.object(executor, "_repeat_on_conflict", repeat),
+        ):
+            self.root["collection.executor"]._cron_send()
+        self.assertFalse(conflicts)
+        self.assertEqual((run.state, len(sink.messages)), ("done", 1))
+
+    def test_run_that_others_get_in_the_way_of_goes_on_later(self):
+        run = self.root["collection.run"].create({"company_id": self.company.id})
+        run.action_propose()
+        run._apply_event("start")
+        executor = type(self.root["collection.executor"])
+        conflict = psycopg2.errors.SerializationFailure()
+        with (
+            patch.object(executor, "_execute_run", side_effect=conflict),
+            patch.object(executor, "_wake_sender") as wake,
+        ):
+            self.root["collection.executor"]._cron_send()
+        self.assertEqual((run.state, run.error), ("running", False))
+        wake.assert_called()
+
     def test_what_has_left_is_decided_on_though_somebody_gets_in_the_way(self):
         invoice = self._overdue_invoice(6)
         run = self.root["collection.run"].create({"company_id": self.company.id})

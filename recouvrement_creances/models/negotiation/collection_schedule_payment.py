@@ -112,6 +112,7 @@ class CollectionSchedulePayment(models.AbstractModel):
     def _cover_charge_item(self, line_sudo):
         """Hold what the entry of a statement makes due: nobody is reminded of it apart."""
         today = self.company_id._collection_today()
+        self._follow_items()
         self.env["collection.refresh"].sudo()._refresh(self.company_id, today, self.case_id)
         item = self.env["collection.item"].sudo().search([("move_line_id", "=", line_sudo.id)])
         hold_sudo = self.hold_id.sudo()

@@ -183,6 +183,8 @@ class TestWaiver(ChargeCommon):
         refused = self._ask()
         refused.with_user(self.director)._decide("refuse", "He can pay")
         done = self._ask(share="amount", amount=20)
+        # The database refuses a second one as long as the first waits there.
+        self.env.flush_all()
         waiting = self._ask()
         self._merge()
         self.assertEqual((refused | done | waiting | self.charge).case_id, former)

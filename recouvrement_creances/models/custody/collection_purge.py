@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import SQL, format_date
-from odoo.tools.misc import clean_context
 
 from ...rules.retention import SHORTEST_MONTHS, expiry
 from ...rules.transitions import PURGE
@@ -119,9 +118,7 @@ class CollectionPurge(models.Model):
     def _propose(self):
         """Fill each proposal with the closed cases of which something is due."""
         # In sudo mode as nobody says by hand what is due; who makes a purge was checked before.
-        # Nothing is refused then: defaults in the caller's context would leave cases out of sight.
-        context = clean_context(self.env.context)
-        for purge in self.with_env(self.env(su=True, context=context)):
+        for purge in self.sudo():
             today = purge._get_today()
             cases, counts = purge._find_expired(today)
             purge.write(

@@ -33,16 +33,6 @@ class TestPurgeDue(PurgeCommon):
         self.assertIn(NOTE, case.hold_ids.mapped("note"))
         self.assertFalse(case.purged_on)
 
-    def test_lines_take_nothing_from_the_context_of_who_proposes(self):
-        case = self._old_case()
-        stranger = self.root["res.company"].create({"name": "Stranger"})
-        given = {"default_is_kept": True, "default_company_id": stranger.id}
-        purge = self.purges.with_context(**given).create({})
-        self.assertRecordValues(
-            purge.line_ids,
-            [{"case_id": case.id, "company_id": self.company.id, "is_kept": False}],
-        )
-
     def test_nobody_names_cases_of_a_proposal_by_hand(self):
         case = self._old_case()
         purge = self._propose()

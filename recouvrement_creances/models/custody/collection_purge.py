@@ -76,6 +76,15 @@ class CollectionPurge(models.Model):
         purges._propose()
         return purges
 
+    def write(self, vals):
+        """Keep what was found, and who carried it out, as they are."""
+        by_hand = not (self.env.su or self._through_door())
+        if by_hand and (FOUND_FIELDS | {"company_id"}) & vals.keys():
+            raise AccessError(
+                self.env._("A purge keeps what it proposes and who carried it out: make a new one.")
+            )
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_executed(self):
         if any(purge.state == "done" for purge in self):

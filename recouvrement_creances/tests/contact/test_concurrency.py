@@ -260,6 +260,7 @@ class TestConcurrency(CollectionCommon):
             except psycopg2.OperationalError:
                 return work()
 
+        run.action_ids._apply_event("confirm")
         run._apply_event("start")
         with (
             self._mail_server() as sink,

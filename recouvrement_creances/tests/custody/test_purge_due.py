@@ -33,6 +33,19 @@ class TestPurgeDue(PurgeCommon):
         self.assertIn(NOTE, case.hold_ids.mapped("note"))
         self.assertFalse(case.purged_on)
 
+    def test_nobody_writes_what_a_purge_found_or_who_carried_it_out(self):
+        self._old_case()
+        purge = self._propose()
+        for changes in (
+            {"executed_by_id": self.manager.id},
+            {"executed_on": fields.Date.today()},
+            {"held_count": 0},
+            {"line_ids": [(5,)]},
+            {"company_id": self.company.id},
+        ):
+            with self.subTest(values=changes), self.assertRaises(AccessError):
+                purge.write(changes)
+
     def test_nobody_names_cases_of_a_proposal_by_hand(self):
         case = self._old_case()
         purge = self._propose()

@@ -20,6 +20,11 @@ class TestInsolvencyEnded(InsolvencyCommon, HandoverCommon):
         self._decide()
         return record
 
+    def _make_losses(self):
+        return self.root["account.account"].create(
+            {"name": "Irrecoverable debts", "code": "654100", "account_type": "expense"}
+        )
+
     def _check(self, handover):
         handover.action_work_out()
         return handover.check_ids.filtered(lambda check: check.code == "insolvency")
@@ -63,6 +68,7 @@ class TestInsolvencyEnded(InsolvencyCommon, HandoverCommon):
             self._approve(handover)
 
     def test_the_case_shows_the_record_and_the_way_on(self):
+        self._make_losses()
         item = self._overdue_item()
         case = item.case_id
         self.assertFalse(case.shown_insolvency_id or case.is_barred)
@@ -87,7 +93,15 @@ class TestInsolvencyEnded(InsolvencyCommon, HandoverCommon):
         )
         self.assertEqual((waiver.amount, waiver.item_ids), (5000, item))
 
+    def test_who_asks_for_a_write_off_is_told_of_the_account_that_lacks(self):
+        self._overdue_item()
+        context = self._end().with_user(self.accountant).action_write_off()["context"]
+        waivers = self.env["collection.waiver"].with_user(self.accountant)
+        with self.assertRaisesRegex(UserError, "no account of losses"):
+            waivers.with_context(**context).create({})
+
     def test_a_write_off_that_waits_is_not_asked_for_twice(self):
+        self._make_losses()
         self._overdue_item()
         self.company.sudo().collection_waiver_limit = 10
         record = self._end()
@@ -100,9 +114,7 @@ class TestInsolvencyEnded(InsolvencyCommon, HandoverCommon):
 
     def test_what_is_lost_is_booked_as_a_loss_with_its_tax(self):
         """No credit note for what was just not paid (BOI-TVA-DED-40-10-20 §110)."""
-        losses = self.root["account.account"].create(
-            {"name": "Irrecoverable debts", "code": "654100", "account_type": "expense"}
-        )
+        losses = self._make_losses()
         gestures = self.company_data["default_account_expense"]
         self.company.sudo().write(
             {"collection_waiver_limit": 10000, "collection_waiver_account_id": gestures.id}
